@@ -1,0 +1,38 @@
+# Helpers of this build: one library per sim/ folder, one doctest program per folder with the tests that sit beside the sources.
+
+add_library(wakesim_warnings INTERFACE)
+target_compile_options(wakesim_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wcast-qual
+                       -Wnon-virtual-dtor -Woverloaded-virtual -Wno-missing-field-initializers -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  target_compile_options(wakesim_warnings INTERFACE -Wno-c99-designator -Wno-gnu-anonymous-struct)
+endif()
+
+add_library(wakesim_options INTERFACE)
+target_compile_features(wakesim_options INTERFACE cxx_std_20)
+if(WAKESIM_SANITIZE)
+  target_compile_options(wakesim_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(wakesim_options INTERFACE -fsanitize=address,undefined)
+endif()
+
+# wakesim_library(NAME DEPENDS other... SOURCES file...): target wakesim_NAME with alias wakesim::NAME. DEPENDS are the allowed arrows.
+function(wakesim_library name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS;PRIVATE_LIBRARIES;SOURCES" ${ARGN})
+  add_library(wakesim_${name} STATIC ${ARG_SOURCES})
+  add_library(wakesim::${name} ALIAS wakesim_${name})
+  set_target_properties(wakesim_${name} PROPERTIES EXPORT_NAME ${name})
+  target_include_directories(wakesim_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
+  target_link_libraries(wakesim_${name} PUBLIC wakesim_options PRIVATE $<BUILD_INTERFACE:wakesim_warnings> ${ARG_PRIVATE_LIBRARIES})
+  foreach(dependency IN LISTS ARG_DEPENDS)
+    target_link_libraries(wakesim_${name} PUBLIC wakesim::${dependency})
+  endforeach()
+endfunction()
+
+# wakesim_test(NAME LIBRARIES target... SOURCES file...): a doctest program, one ctest entry per test case.
+include(doctest)
+function(wakesim_test name)
+  cmake_parse_arguments(ARG "" "" "LIBRARIES;SOURCES" ${ARGN})
+  add_executable(${name} ${PROJECT_SOURCE_DIR}/tests/doctest_main.cpp ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE wakesim_options wakesim_warnings doctest::doctest ${ARG_LIBRARIES})
+  target_compile_definitions(${name} PRIVATE WAKESIM_SOURCE_DIR="${PROJECT_SOURCE_DIR}" WAKESIM_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  doctest_discover_tests(${name} TEST_PREFIX "${name}: " PROPERTIES TIMEOUT 600)
+endfunction()

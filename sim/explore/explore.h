@@ -1,0 +1,86 @@
+// The search: every interleaving of an Image, or one random or forced schedule. Knows the Machine only through its public face.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "sim/vm/image.h"
+#include "sim/vm/machine.h"
+
+namespace wakesim {
+
+// What stops a search early; 0 is no limit. A limit that was hit makes the result inconclusive, never verified.
+struct Limits {
+  std::uint64_t states = 0;
+  double seconds = 0;          // CPU seconds of the searching thread
+  std::uint64_t memory_mb = 0; // visited table and search stack
+  std::uint64_t depth = 0;     // steps in one execution
+  std::uint32_t preemptions = 0;  // reserved: switches away from a task that could go on
+};
+
+struct Progress {
+  std::uint64_t states = 0, transitions = 0, depth = 0, memory_bytes = 0;
+  double seconds = 0;
+};
+
+struct ExploreOptions {
+  Granularity granularity = kReduced;
+  Limits limits;
+  bool exact_states = false;      // store whole states instead of fingerprints
+  bool shorten = true;            // look for the shortest counterexample, breadth first, once one is known
+  std::uint64_t shorten_states_max = 2'000'000;  // give up shortening (and say so) after this many
+  bool livelock = true;           // look for fair cycles
+  bool stop_at_first = true;      // stop at the first violation
+  std::uint64_t seed = 1;         // of the random walks that seed the facts of the lock-aware reduction
+  std::uint32_t seed_walks = 2000;
+  std::vector<Choice> prefix;     // forced beginning (scenario `script`), taken before the search starts
+  std::function<void(const Progress&)> progress;  // called about five times a second of search
+  const std::atomic<bool>* stop = nullptr;        // Ctrl-C: set from a signal handler
+};
+
+struct Violation {
+  MachineFinding finding;
+  std::vector<Choice> schedule;   // from the initial state; for a livelock: stem, then loop
+  std::uint64_t loop_begin = 0;   // livelock: first step of the loop; else schedule.size()
+  bool shortest = false;          // fewest steps, then fewest context switches, then lowest order: proven
+};
+
+struct Exploration {
+  bool complete = false;          // nothing was cut short: no limit, no interruption
+  std::uint64_t states = 0, transitions = 0, terminal_states = 0, max_depth = 0, restarts = 0, back_edges = 0;
+  std::uint64_t instructions = 0;
+  double seconds = 0;             // CPU seconds
+  std::uint64_t table_bytes = 0, stack_bytes = 0;
+  double missed_state_probability = 0;
+  std::vector<Outcome> outcomes;  // distinct, ascending
+  std::vector<Fingerprint> terminal_fingerprints;  // distinct, ascending; only when collect_terminals
+  std::vector<Violation> violations;
+  std::vector<std::string> limits_hit;
+  std::vector<std::string> notes;
+  std::vector<bool> covered;      // rows of Code::covers
+  bool interrupted = false;
+};
+
+Exploration explore(const Image& image, const ExploreOptions& options = {});
+
+// One execution chosen by a seed: uniformly among the enabled choices (or following `schedule` first), until the end, a finding, or
+// `steps_max`.
+struct Run {
+  std::vector<Choice> schedule;
+  StepStatus status = StepStatus::kOk;
+  MachineFinding finding;   // when status is kFinding
+  bool ended = false;       // reached a terminal state
+  Outcome outcome;
+};
+Run run_random(const Image& image, std::uint64_t seed, Granularity granularity = kPlain, std::vector<Choice> schedule = {},
+               std::uint64_t steps_max = 1'000'000);
+
+// The schedule made minimal: fewest steps, then fewest context switches, then lowest order, among schedules that reach a finding of
+// the same kind. `shortest` is false when `states_max` states did not suffice.
+Violation shorten(const Image& image, Granularity granularity, const Violation& violation, std::uint64_t states_max);
+
+}  // namespace wakesim

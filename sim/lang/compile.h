@@ -1,0 +1,48 @@
+// Model C to Code: preprocess, lex, parse, check, lower. One call compiles a whole program; the result is a value.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/base/result.h"
+#include "sim/vm/code.h"
+
+namespace wakesim {
+
+// One translation unit. Linking is by name, with layers: a function defined in a higher layer replaces one of the same name in a
+// lower layer, static or not, for every caller (this is how history overlays and `override` files work). Within a layer a static
+// function is private to its unit (static inline functions from one header are one function); an undefined name is looked up in all
+// units of the same side. User code sees kernel functions only when they are system calls.
+struct CompileUnit {
+  FileId file;            // main file, already in the SourceMap
+  Side side = Side::kKernel;
+  std::uint32_t layer = 0;  // 0 the kernel, 1.. overlays in order, then overrides, then module or program
+};
+
+// A call to run from outside, compiled as `void name(void) { expression; }` (or `long name(void) { return expression; }`) in the
+// scope of the unit that defines the called function; it takes that unit's side.
+struct EntryPoint {
+  std::string name;        // "task:locker"
+  std::string expression;  // "locker(3)"
+  SourcePos where;         // of the expression's first byte
+  bool returns_value = false;
+};
+
+struct CompileInput {
+  std::vector<CompileUnit> units;
+  std::vector<EntryPoint> entry_points;
+  std::vector<std::string> kernel_include;  // folders, searched in order for kernel units (and for user units after user_include)
+  std::vector<std::string> user_include;
+  std::vector<std::pair<std::string, std::string>> defines;
+  // Text of a file or nothing; lets tests and scenarios serve files from memory.
+  std::function<std::optional<std::string>(const std::string& path)> read_file;
+};
+
+// Compiles and links. All errors that can be found in one go are returned together. `warnings` (may be null) receives the rest.
+Result<Code> compile(SourceMap& sources, const CompileInput& input, Diagnostics* warnings = nullptr);
+
+}  // namespace wakesim

@@ -1,0 +1,102 @@
+// Scenario files (NAME.wake.json): read, validate, build a runnable Image, judge a result against `expect`.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/base/result.h"
+#include "sim/trace/result.h"
+#include "sim/vm/image.h"
+
+namespace wakesim {
+
+struct ScenarioTask {
+  std::string name, run;
+  SourcePos run_where;        // of the text of `run`
+  std::uint32_t count = 1;
+  TaskKind kind = TaskKind::kUser;
+  std::string process;        // name or number; "" is the first process
+  bool daemon = false;
+  int cpu = -1;
+  std::string policy;
+  int prio = 0;
+};
+
+struct ScenarioExpect {
+  std::optional<Verdict> verdict;   // none: verified
+  std::string finding;              // id, "" when not given
+  std::string at;                   // "function" or "file:line"
+  std::optional<std::vector<OutcomeRow>> outcomes;  // the exact set
+  std::vector<OutcomeRow> include, exclude;
+  std::optional<std::uint64_t> states;
+};
+
+struct ScenarioLimits {
+  std::uint64_t states = 0, memory_mb = 0, depth = 0;
+  std::uint32_t preemptions = 0;
+  double seconds = 0;
+};
+
+struct Variant {
+  std::string name;
+  std::string kernel;
+  std::vector<std::string> override_files;
+  std::vector<std::pair<std::string, std::string>> define;
+  std::optional<ScenarioExpect> expect;
+};
+
+struct Call {
+  std::string text;
+  SourcePos where;
+};
+
+struct Scenario {
+  FileId file;                 // in the SourceMap
+  std::string path;            // as given
+  std::string directory;       // paths in the file are relative to it
+  std::string name, about, kernel;
+  std::vector<std::string> override_files, program_files, module_files;  // resolved paths
+  FileId source, module_source;          // virtual files made of the `source` / `module_source` lines, or none
+  std::vector<std::pair<std::string, std::string>> define;
+  std::vector<Call> setup, invariants, eventually;
+  std::optional<Call> final;
+  std::vector<ScenarioTask> tasks;
+  FaultSpec faults;                      // task ids are filled by build_image
+  std::vector<std::pair<std::string, SourcePos>> signal_tasks;  // name of the task of each faults.signals row
+  std::string memory_model = "sc";
+  std::vector<std::pair<FindingKind, bool>> checks;
+  ScenarioLimits limits;
+  std::vector<Call> script;              // forced beginning, one line each
+  std::vector<Variant> variants;
+  ScenarioExpect expect;
+};
+
+// Reads and validates one file. Every error carries line and column; unknown keys name the nearest valid one; duplicate keys, wrong
+// types and missing files are errors. Comments are allowed.
+Result<Scenario> load_scenario(SourceMap& sources, const std::string& path);
+
+struct BuildOptions {
+  std::string models;                    // folder of the kernel models (holds kernels.json)
+  std::string kernel;                    // overrides the scenario's
+  std::vector<std::string> override_files;
+  std::vector<std::pair<std::string, std::string>> define;
+  std::string variant;                   // name of a variant, or ""
+};
+Result<Image> build_image(SourceMap& sources, const Scenario& scenario, const BuildOptions& options, Diagnostics* warnings = nullptr);
+
+// Sets result.expected_met and result.expectation_failures; may add `unexpected-outcome` and `vacuous` findings and change the verdict.
+// `covered` tells which cover() points were reached, `covers` their texts.
+void judge(const ScenarioExpect& expect, CheckResult& result);
+
+// The JSON Schema (draft 7) of scenario files, as text.
+std::string scenario_schema();
+
+// All *.wake.json files below the given files and folders, sorted; an error for a path that does not exist.
+Result<std::vector<std::string>> find_scenarios(const std::vector<std::string>& paths);
+
+}  // namespace wakesim

@@ -1,0 +1,95 @@
+// Results of a check, as values that report/ reads and JSON, text and trace files are written from. No machine here: every name is
+// already text.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace wakesim {
+
+enum class Verdict : std::uint8_t { kVerified, kViolated, kInconclusive };
+const char* verdict_name(Verdict verdict);
+
+struct Place {
+  std::string file;
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+  std::string function;
+  std::string source;  // the text of the line, for reports
+};
+
+// One visible operation of a counterexample. Operations of one step (one choice) share `step`.
+struct TraceEvent {
+  std::uint32_t step = 0;   // from 1
+  std::string task;         // "" for an event of the environment
+  std::string op;
+  std::string object;
+  std::string value;
+  std::string old_value;
+  bool writes = false;
+  Place at;
+  std::vector<Place> callers;  // innermost first
+};
+
+// One choice of a schedule, by names, so that it survives small edits: "waiter#0", "timer waiter#0", "signal 10 waiter#0",
+// "spurious waiter#0"; `alternative` as in Choice.
+struct ScheduleStep {
+  std::string actor;
+  std::uint32_t alternative = 0;
+  friend bool operator==(const ScheduleStep&, const ScheduleStep&) = default;
+};
+
+struct TaskEnd {  // what each task was doing when the counterexample ended
+  std::string task;
+  std::string status;     // "ended", "asleep", "waits for lock", "runnable", ...
+  std::string waits_for;
+  std::vector<std::string> holds;
+  Place at;
+};
+
+struct Finding {
+  std::string id;        // "hung-task"
+  std::string message;   // one sentence: the cause
+  std::string task;
+  std::string object;
+  Place at;
+  std::vector<ScheduleStep> schedule;
+  std::vector<TraceEvent> events;
+  std::vector<TaskEnd> tasks;
+  std::vector<std::string> notes;  // further lines: who freed it, which lock edge, which wake was lost
+  bool shortest = false;           // proven shortest (breadth first search finished)
+};
+
+struct OutcomeRow {
+  std::map<std::string, std::int64_t> values;
+  friend auto operator<=>(const OutcomeRow&, const OutcomeRow&) = default;
+};
+
+struct CheckResult {
+  std::string name;
+  std::string file;
+  std::string kernel;
+  std::string memory_model = "sc";
+  Verdict verdict = Verdict::kInconclusive;
+  bool expected_met = false;
+  std::vector<std::string> expectation_failures;  // sentences: what was expected, what was found
+  std::uint64_t states = 0;
+  std::uint64_t transitions = 0;
+  std::uint64_t terminal_states = 0;
+  std::uint64_t max_depth = 0;
+  std::uint64_t restarts = 0;
+  double seconds = 0;
+  std::uint64_t peak_rss_kb = 0;
+  std::uint64_t table_bytes = 0;
+  double missed_state_probability = 0;
+  std::string reduction;                 // "fuse+liveness+own-objects+locks" or "none"
+  std::vector<OutcomeRow> outcomes;      // ascending
+  std::vector<Finding> findings;
+  std::vector<std::string> limits_hit;   // "states 1000000"
+  std::vector<std::string> notes;        // what was not looked for, and why
+};
+
+}  // namespace wakesim

@@ -1,0 +1,75 @@
+// Image: everything a Machine needs to run a scenario: compiled code, tasks, the events the scenario allows. A plain value.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <bitset>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/base/ids.h"
+#include "sim/vm/code.h"
+
+namespace wakesim {
+
+enum class FindingKind : std::uint8_t {
+#define WAKESIM_FINDING(name, id, enabled, meaning) k##name,
+#include "sim/vm/findings.def"
+#undef WAKESIM_FINDING
+};
+inline constexpr std::size_t kFindingKindCount = 0
+#define WAKESIM_FINDING(name, id, enabled, meaning) +1
+#include "sim/vm/findings.def"
+#undef WAKESIM_FINDING
+    ;
+const char* finding_id(FindingKind kind);        // "hung-task"
+const char* finding_meaning(FindingKind kind);
+bool finding_default(FindingKind kind);
+// The kind with this id; false when there is none.
+bool find_finding(std::string_view id, FindingKind* kind);
+
+enum class TaskKind : std::uint8_t { kUser, kKthread, kIrq };
+
+struct TaskSpec {
+  std::string name;          // unique: "locker#0" when `count` made several
+  FunctionId entry;          // void (void): runs the scenario's call
+  TaskKind kind = TaskKind::kUser;
+  std::uint32_t process = 0; // row of address spaces; only user tasks have one
+  std::uint32_t group = 0;   // tasks of one `count` entry share a group
+  bool daemon = false;       // may still be asleep at the end
+};
+
+enum class TimerMode : std::uint8_t {
+  kAny,    // an armed timer may fire at any moment
+  kIdle,   // only when nothing else can run
+  kNever,
+};
+
+struct SignalFault {
+  TaskId task;
+  std::uint8_t signo = 10;  // 1..31
+  std::uint16_t count_max = 1;
+};
+
+struct FaultSpec {
+  TimerMode timers = TimerMode::kAny;
+  std::vector<SignalFault> signals;
+  std::uint16_t spurious_wakeups = 0;  // in all
+  std::uint16_t alloc_failures = 0;
+  std::uint16_t page_faults = 0;       // user accesses with faults disabled that fail although the address is good
+};
+
+struct Image {
+  Code code;
+  std::vector<TaskSpec> tasks;
+  std::uint32_t process_count = 1;
+  FunctionId task_init;            // void (struct task_struct *, int tid, int process, int is_user): run for every task before setup
+  std::vector<FunctionId> setup;   // void (void), run to completion by a setup task before the tasks start
+  FunctionId final;                // void (void), run at every terminal state
+  std::vector<FunctionId> invariants;  // long (void), evaluated atomically after every step
+  std::vector<FunctionId> eventually;  // long (void)
+  FaultSpec faults;
+  std::bitset<kFindingKindCount> checks;  // findings that are looked for
+};
+
+}  // namespace wakesim

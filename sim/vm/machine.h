@@ -1,0 +1,166 @@
+// The checked machine: the only place where semantics live. State, enabled choices, one step, undo.
+//
+// Use: construct from an Image, then `enabled()` / `step()` / `undo()` in any order a driver likes. The same image stepped through
+// the same choices gives the same bytes. Nothing here knows files, JSON or terminals.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sim/base/fingerprint.h"
+#include "sim/base/ids.h"
+#include "sim/vm/image.h"
+#include "sim/vm/value.h"
+
+namespace wakesim {
+
+// What a driver may choose next. `alternative` numbers the outcomes of a nondeterministic operation (any_of, failing allocation,
+// page fault), 0 where there is only one; for a signal it is the row of FaultSpec::signals.
+enum class ChoiceKind : std::uint8_t { kTask, kTimer, kSignal, kSpuriousWake };
+struct Choice {
+  ChoiceKind kind = ChoiceKind::kTask;
+  std::uint8_t task = 0;           // who runs; whose timer fires; who is signalled or woken
+  std::uint16_t alternative = 0;
+  friend constexpr auto operator<=>(const Choice&, const Choice&) = default;
+};
+static_assert(sizeof(Choice) == 4);
+
+// How much one step takes. Each includes the ones before it.
+struct Granularity {
+  bool fuse = true;        // off: every instruction is a step
+  bool liveness = true;    // off: dead registers are part of the state
+  bool own_objects = false;  // accesses to objects no other task can reach yet are local work
+  bool locks = false;        // accesses always made under one lock are local work while it is held (Stoller & Cohen 2003)
+  friend bool operator==(const Granularity&, const Granularity&) = default;
+};
+inline constexpr Granularity kPlain{};  // every visible operation a step: the reference
+inline constexpr Granularity kReduced{.fuse = true, .liveness = true, .own_objects = true, .locks = true};
+
+enum class StepStatus : std::uint8_t {
+  kOk,
+  kFinding,  // machine.finding() says what; the state is the one in which it was seen
+  kPruned,   // an assume() failed: this execution does not count
+  kRestart,  // a fact of the lock-aware reduction was refuted: drop everything found so far and start again
+  kLimit,    // a capacity of the machine was exceeded (limit_text()): the search is inconclusive
+};
+
+// A finding as the machine sees it; names and lines, no search knowledge.
+struct MachineFinding {
+  FindingKind kind = FindingKind::kAssertion;
+  std::string message;     // one sentence: what happened to what
+  TaskId task;             // who did it; none for properties of the whole state
+  FunctionId function;
+  SourcePos where;
+  std::string object;      // the object or lock concerned, by its stable name: "waiter#0:futex_wait/q.lock_ptr"
+  std::vector<TaskId> tasks;  // everybody involved (the sleepers, the cycle)
+};
+
+// One visible operation, recorded only while recording is on.
+struct StepEvent {
+  TaskId task;             // none: an event of the environment (signal, timer)
+  FunctionId function;
+  SourcePos where;
+  std::vector<std::pair<FunctionId, SourcePos>> callers;  // innermost first; call sites
+  std::string op;          // "load", "store", "cmpxchg", "lock", "unlock", "schedule", "wake", "enter", "exit", ...
+  std::string object;      // stable name of what was accessed, empty when nothing
+  std::string value;       // value read or written, as text: "2", "&futex_queues[0].lock", "waiter#1"
+  std::string old_value;   // for writes: what was there before
+  bool writes = false;
+};
+
+// What a task is doing now, for reports and for the classification of terminal states.
+enum class TaskStatus : std::uint8_t { kNotStarted, kRunnable, kAsleep, kWaitsForLock, kWaitsForValue, kEnded };
+struct TaskView {
+  TaskStatus status = TaskStatus::kNotStarted;
+  FunctionId function;
+  SourcePos where;                       // of the next instruction
+  std::vector<std::pair<FunctionId, SourcePos>> callers;
+  std::string waits_for;                 // lock or word, by name
+  TaskId lock_owner;                     // for kWaitsForLock
+  std::vector<std::string> held_locks;   // by name, in order of acquisition
+};
+
+struct Outcome {  // one value per row of Code::outcomes; `set` tells which were observed
+  std::vector<std::int64_t> values;
+  std::vector<bool> set;
+  friend auto operator<=>(const Outcome&, const Outcome&) = default;
+  friend bool operator==(const Outcome&, const Outcome&) = default;
+};
+
+// What the last step touched, for partial-order reductions; bits are hashed cells (collisions only lose reduction).
+struct Footprint {
+  std::uint64_t read[4] = {}, write[4] = {};
+};
+
+class Machine {
+ public:
+  explicit Machine(const Image& image, Granularity granularity = kReduced);
+  ~Machine();
+  Machine(const Machine&) = delete;
+  Machine& operator=(const Machine&) = delete;
+
+  // Runs task_init and setup and stands at the initial state. kOk, or what setup ran into (finding, limit).
+  // Facts of the lock-aware reduction survive a reset: they only grow.
+  StepStatus reset();
+
+  // The choices of this state, ascending; empty at a terminal state.
+  std::span<const Choice> enabled();
+  // Takes one enabled choice. After anything but kOk the state may only be undone or reset.
+  StepStatus step(Choice choice);
+
+  // Undo: everything since the mark is taken back. Marks nest.
+  using Mark = std::uint64_t;
+  Mark mark() const;
+  void undo(Mark mark);
+
+  Fingerprint fingerprint() const;
+  // The state itself, canonical: equal exactly when the states behave alike. For exact storage.
+  void serialize(std::vector<Word>& out) const;
+
+  // At a state without choices: the finding it is (hung task, deadlock, leak), or whatever `final` ran into. Runs `final`, records the
+  // outcome, and restores the state.  kOk: a good end.
+  StepStatus finish();
+  const Outcome& outcome() const;        // of the last finish()
+  // True when some invariant is false here (kFinding) — checked by step() itself after every step when the image has any.
+
+  const MachineFinding& finding() const;
+  const std::string& limit_text() const;
+
+  // Rows of Code::covers reached so far in any step of this machine's life.
+  const std::vector<bool>& covered() const;
+
+  // Names and views, for reports.
+  std::string task_name(TaskId task) const;
+  TaskView view(TaskId task) const;
+  std::uint32_t task_count() const;  // image tasks first, then the interrupt tasks the machine adds for timers
+  bool all_ended() const;            // every task that is no daemon has ended
+  std::string describe(Choice choice) const;  // "waiter#0", "timer of waiter#0", "signal 10 to waiter#0"
+  // The wait queues, lock owners and words worth showing: value of a named global cell, as text; empty when unknown.
+  std::string value_text(std::string_view object) const;
+
+  void set_recording(bool on);
+  const std::vector<StepEvent>& events() const;  // of the last step
+
+  const Footprint& footprint() const;
+  // A pair of lock names (outer, inner) for every order in which locks were nested in this machine's life, with the place of the
+  // inner acquisition. Locks of one kind of object share a name ("struct futex_hash_bucket.lock"): a lock class.
+  struct LockEdge {
+    std::string outer, inner;
+    TaskId task;
+    SourcePos where;
+    FunctionId function;
+  };
+  const std::vector<LockEdge>& lock_edges() const;
+
+  std::uint64_t instructions_executed() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace wakesim
