@@ -6,6 +6,8 @@
 #include <compare>
 #include <cstdint>
 
+#include "sim/base/wide.h"
+
 namespace wakesim {
 
 struct Fingerprint {
@@ -23,10 +25,10 @@ struct Fingerprint {
 // index. Never std::hash: the result must be the same on every machine.
 constexpr Fingerprint mix(std::uint64_t index, std::uint64_t value) {
   const std::uint64_t key = (index + 1) * 0x9e37'79b9'7f4a'7c15ULL;
-  const unsigned __int128 first = static_cast<unsigned __int128>(value ^ key ^ 0xa076'1d64'78bd'642fULL) *
+  const Uint128 first = static_cast<Uint128>(value ^ key ^ 0xa076'1d64'78bd'642fULL) *
                                   (key | 1);
   const std::uint64_t x = static_cast<std::uint64_t>(first) ^ static_cast<std::uint64_t>(first >> 64) ^ value;
-  const unsigned __int128 second = static_cast<unsigned __int128>(x ^ 0xe703'7ed1'a0b4'28dbULL) * 0x8ebc'6af0'9c88'c6e3ULL;
+  const Uint128 second = static_cast<Uint128>(x ^ 0xe703'7ed1'a0b4'28dbULL) * 0x8ebc'6af0'9c88'c6e3ULL;
   const std::uint64_t low = static_cast<std::uint64_t>(second) ^ static_cast<std::uint64_t>(second >> 64);
   const std::uint64_t high = (x + key) * 0x5899'65cc'7537'4cc3ULL;
   return {low, high ^ (high >> 29) ^ static_cast<std::uint64_t>(second >> 64)};

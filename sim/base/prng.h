@@ -6,6 +6,8 @@
 #include <array>
 #include <cstdint>
 
+#include "sim/base/wide.h"
+
 namespace wakesim {
 
 constexpr std::uint64_t splitmix64(std::uint64_t& state) {
@@ -33,7 +35,7 @@ class Prng {
   }
   // Uniform in [0, bound); bound > 0. Multiply-shift (Lemire 2019) without the rejection step: the bias is below bound / 2^64.
   constexpr std::uint64_t below(std::uint64_t bound) {
-    return static_cast<std::uint64_t>((static_cast<unsigned __int128>(next()) * bound) >> 64);
+    return static_cast<std::uint64_t>((static_cast<Uint128>(next()) * bound) >> 64);
   }
   // Uniform in [low, high], both included.
   constexpr std::int64_t between(std::int64_t low, std::int64_t high) {
