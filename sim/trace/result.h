@@ -61,6 +61,8 @@ struct Finding {
   std::vector<TaskEnd> tasks;
   std::vector<std::string> notes;  // further lines: who freed it, which lock edge, which wake was lost
   bool shortest = false;           // proven shortest (breadth first search finished)
+  std::uint32_t loop_begin = 0;    // livelock: the step, from 1, at which the loop begins; 0: no loop
+  std::string trace_file;          // path of the .waketrace that was written, empty when none was
 };
 
 struct OutcomeRow {
@@ -90,6 +92,8 @@ struct CheckResult {
   std::vector<Finding> findings;
   std::vector<std::string> limits_hit;   // "states 1000000"
   std::vector<std::string> notes;        // what was not looked for, and why
+  std::uint64_t seed = 0;                // of everything random in this result
+  bool interrupted = false;              // stopped by the user: what is known so far
 };
 
 }  // namespace wakesim

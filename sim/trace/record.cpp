@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: MIT
+#include "sim/trace/record.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "sim/base/check.h"
+
+namespace wakesim {
+
+const char* task_status_name(TaskStatus status) {
+  switch (status) {
+    case TaskStatus::kNotStarted: return "not started";
+    case TaskStatus::kRunnable: return "runnable";
+    case TaskStatus::kAsleep: return "asleep";
+    case TaskStatus::kWaitsForLock: return "waits for a lock";
+    case TaskStatus::kWaitsForValue: return "waits for a value";
+    case TaskStatus::kEnded: return "ended";
+  }
+  return "";
+}
+
+Place place_of(const Code& code, const SourceMap& sources, FunctionId function, SourcePos where) {
+  Place place;
+  if (function.has_value() && function.index < code.functions.size()) place.function = code.functions[function.index].name;
+  if (!where.has_value() || where.file.index >= sources.size()) return place;
+  const SourcePos real = sources.origin(where);
+  place.file = sources.name(real.file);
+  place.line = real.line;
+  place.column = real.column;
+  std::string_view text = sources.line(where.file, where.line);
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  place.source = text;
+  return place;
+}
+
+// --- Recorder -------------------------------------------------------------------------------------------------------------------
+
+Recorder::Recorder(Machine& machine, const Image& image, const SourceMap& sources)
+    : machine_(machine), image_(image), sources_(sources) {
+  machine_.set_recording(true);
+}
+
+void Recorder::clear() {
+  schedule_.clear();
+  events_.clear();
+}
+
+void Recorder::gather(std::uint32_t step) {
+  for (const StepEvent& from : machine_.events()) {
+    TraceEvent event;
+    event.step = step;
+    if (from.task.has_value()) event.task = machine_.task_name(from.task);
+    event.op = from.op;
+    event.object = from.object;
+    event.value = from.value;
+    event.old_value = from.old_value;
+    event.writes = from.writes;
+    event.at = place_of(image_.code, sources_, from.function, from.where);
+    for (const auto& [function, where] : from.callers) {
+      event.callers.push_back(place_of(image_.code, sources_, function, where));
+    }
+    events_.push_back(std::move(event));
+  }
+}
+
+StepStatus Recorder::step(Choice choice) {
+  schedule_.push_back({machine_.describe(choice), choice.alternative});
+  const StepStatus status = machine_.step(choice);
+  if (status != StepStatus::kRestart) gather(step_count());
+  return status;
+}
+
+StepStatus Recorder::finish() {
+  const StepStatus status = machine_.finish();
+  // What `final` did is of interest only when it found something; a hung task or a leak has no operations of its own.
+  if (status == StepStatus::kFinding && machine_.finding().where.has_value() && !machine_.finding().task.has_value()) {
+    gather(step_count() + 1);
+  }
+  return status;
+}
+
+std::vector<TaskEnd> Recorder::task_ends() const {
+  std::vector<TaskEnd> ends;
+  for (std::uint32_t i = 0; i < machine_.task_count(); ++i) {
+    const TaskId task{i};
+    const TaskView view = machine_.view(task);
+    // The machine's own interrupt tasks are of interest only while they run.
+    const bool is_extra = i >= image_.tasks.size();
+    if (is_extra && (view.status == TaskStatus::kNotStarted || view.status == TaskStatus::kEnded)) continue;
+    TaskEnd end;
+    end.task = machine_.task_name(task);
+    end.status = task_status_name(view.status);
+    end.waits_for = view.waits_for;
+    if (view.lock_owner.has_value()) end.waits_for += " (held by " + machine_.task_name(view.lock_owner) + ")";
+    end.holds = view.held_locks;
+    if (view.status != TaskStatus::kEnded && view.status != TaskStatus::kNotStarted) {
+      end.at = place_of(image_.code, sources_, view.function, view.where);
+    }
+    ends.push_back(std::move(end));
+  }
+  return ends;
+}
+
+// --- one execution --------------------------------------------------------------------------------------------------------------
+
+namespace {
+
+// One attempt; kRestart when the machine learnt a fact that changes where its steps end.
+StepStatus attempt(Machine& machine, Recorder& recorder, const std::vector<Choice>& schedule, Recording& out) {
+  recorder.clear();
+  out = Recording{};
+  StepStatus status = machine.reset();
+  for (std::size_t i = 0; status == StepStatus::kOk && i < schedule.size(); ++i) {
+    const auto enabled = machine.enabled();
+    if (std::find(enabled.begin(), enabled.end(), schedule[i]) == enabled.end()) return status;
+    status = recorder.step(schedule[i]);
+    if (status != StepStatus::kOk && i + 1 < schedule.size()) return status;  // over before the schedule is
+  }
+  out.followed = status != StepStatus::kRestart;
+  if (status != StepStatus::kOk) return status;
+  machine.enabled();
+  if (machine.quiescent()) {
+    out.ended = true;
+    status = recorder.finish();
+    if (status == StepStatus::kOk) out.outcome = machine.outcome();
+  }
+  return status;
+}
+
+}  // namespace
+
+Recording record_schedule(const Image& image, const SourceMap& sources, Granularity granularity, const std::vector<Choice>& schedule) {
+  Machine machine(image, granularity);
+  Recorder recorder(machine, image, sources);
+  Recording out;
+  StepStatus status = StepStatus::kRestart;
+  // Every restart refutes a fact about some cell for good, so this ends.
+  while (status == StepStatus::kRestart) status = attempt(machine, recorder, schedule, out);
+  out.status = status;
+  if (status == StepStatus::kFinding) out.finding = machine.finding();
+  if (status == StepStatus::kLimit) out.limit = machine.limit_text();
+  out.schedule = recorder.schedule();
+  out.events = recorder.events();
+  out.tasks = recorder.task_ends();
+  return out;
+}
+
+// --- notes ----------------------------------------------------------------------------------------------------------------------
+
+namespace {
+
+std::string place_text(const Place& at) {
+  std::string out;
+  if (!at.function.empty()) out += "`" + at.function + "`";
+  if (!at.file.empty()) out += (out.empty() ? "" : " at ") + at.file + ":" + std::to_string(at.line);
+  return out;
+}
+
+std::string step_text(const TraceEvent& event) {
+  return "step " + std::to_string(event.step) + (event.task.empty() ? "" : " by " + event.task);
+}
+
+bool is_death(const TraceEvent& event) {
+  return event.op == "free" || event.op == "exit" || event.op == "leave" || event.op == "return" || event.op == "scope-exit" ||
+         event.op == "die";
+}
+
+// Whether `part` names the object `whole` or a member of it.
+bool is_part_of(std::string_view part, std::string_view whole) {
+  if (whole.empty() || part.substr(0, whole.size()) != whole) return false;
+  return part.size() == whole.size() || part[whole.size()] == '.' || part[whole.size()] == '[' || part[whole.size()] == '+';
+}
+
+void note_death(const MachineFinding& finding, Finding& out) {
+  for (auto event = out.events.rbegin(); event != out.events.rend(); ++event) {
+    if (!is_death(*event) || !is_part_of(finding.object, event->object)) continue;
+    const char* what = event->op == "free" ? "was freed" : "went out of scope";
+    out.notes.push_back("`" + event->object + "` " + what + " in " + step_text(*event) + ", in " + place_text(event->at));
+    for (const Place& caller : event->callers) out.notes.push_back("  called from " + place_text(caller));
+    return;
+  }
+}
+
+// The wake-ups of a task and where it went to sleep: the interleaving that lost the wake-up, in two or three lines.
+void note_sleeper(const std::string& task, Finding& out) {
+  const TraceEvent* slept = nullptr;
+  const TraceEvent* woken = nullptr;
+  for (const TraceEvent& event : out.events) {
+    if (event.task == task && (event.op == "schedule" || event.op == "sleep" || event.op == "await")) slept = &event;
+    if (event.op == "wake" && event.task != task && (is_part_of(event.object, task) || is_part_of(event.object, task + ".__state"))) {
+      woken = &event;
+    }
+  }
+  std::string text = task;
+  if (slept != nullptr) {
+    text += " went to sleep in step " + std::to_string(slept->step);
+    const Place& at = slept->callers.empty() ? slept->at : slept->callers.front();
+    text += " (" + place_text(at) + ")";
+  } else {
+    text += " is asleep";
+  }
+  if (woken == nullptr) {
+    text += "; nobody sent it a wake-up";
+  } else {
+    text += slept != nullptr && woken->step <= slept->step ? "; the last wake-up came before, in " : "; the last wake-up came in ";
+    text += step_text(*woken);
+  }
+  out.notes.push_back(text);
+}
+
+void note_lock_wait(const TaskEnd& end, Finding& out) {
+  if (end.waits_for.empty()) return;
+  std::string text = end.task + " waits for `" + end.waits_for.substr(0, end.waits_for.find(" (held by")) + "`";
+  const std::size_t owner = end.waits_for.find(" (held by ");
+  if (owner != std::string::npos) text += ", held by " + end.waits_for.substr(owner + 10, end.waits_for.size() - owner - 11);
+  for (const std::string& lock : end.holds) {
+    text += "; it holds `" + lock + "`";
+    for (auto event = out.events.rbegin(); event != out.events.rend(); ++event) {
+      if (event->task != end.task || event->object != lock || (event->op != "lock" && event->op != "trylock")) continue;
+      text += ", taken in step " + std::to_string(event->step) + " at " + event->at.file + ":" + std::to_string(event->at.line);
+      break;
+    }
+  }
+  out.notes.push_back(text);
+}
+
+void add_notes(const MachineFinding& finding, Finding& out) {
+  switch (finding.kind) {
+    case FindingKind::kUseAfterFree:
+    case FindingKind::kUseAfterReturn:
+    case FindingKind::kDoubleFree: note_death(finding, out); break;
+    case FindingKind::kHungTask:
+      for (const TaskEnd& end : out.tasks) {
+        if (end.status == task_status_name(TaskStatus::kAsleep)) note_sleeper(end.task, out);
+        if (end.status == task_status_name(TaskStatus::kWaitsForLock)) note_lock_wait(end, out);
+      }
+      break;
+    case FindingKind::kDeadlock:
+      for (const TaskEnd& end : out.tasks) {
+        if (end.status == task_status_name(TaskStatus::kWaitsForLock)) note_lock_wait(end, out);
+      }
+      break;
+    default: break;  // the message says it all
+  }
+}
+
+}  // namespace
+
+Finding make_finding(const Image& image, const SourceMap& sources, const MachineFinding& finding, const Recording& recording) {
+  Finding out;
+  out.id = finding_id(finding.kind);
+  out.message = finding.message;
+  if (finding.task.has_value() && finding.task.index < image.tasks.size()) out.task = image.tasks[finding.task.index].name;
+  out.object = finding.object;
+  out.at = place_of(image.code, sources, finding.function, finding.where);
+  out.schedule = recording.schedule;
+  out.events = recording.events;
+  out.tasks = recording.tasks;
+  add_notes(finding, out);
+  return out;
+}
+
+Finding record_finding(const Image& image, const SourceMap& sources, Granularity granularity, const MachineFinding& finding,
+                       const std::vector<Choice>& schedule, const RecordOptions& options) {
+  const Recording recording = record_schedule(image, sources, granularity, schedule);
+  // The finding as seen now names the same things; the given one may come from a state reached another way.
+  const bool seen = recording.status == StepStatus::kFinding && recording.finding.kind == finding.kind;
+  Finding out = make_finding(image, sources, seen ? recording.finding : finding, recording);
+  out.shortest = options.shortest;
+  if (options.has_loop) out.loop_begin = static_cast<std::uint32_t>(options.loop_begin) + 1;
+  return out;
+}
+
+}  // namespace wakesim

@@ -1,0 +1,74 @@
+// From choices to a counterexample people can read: a schedule is executed once more with recording on, and every id becomes a name.
+//
+// Places in virtual files (C inside a scenario) are given where they stand in the real file; the source text is that of the C line.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/base/diagnostic.h"
+#include "sim/trace/result.h"
+#include "sim/vm/image.h"
+#include "sim/vm/machine.h"
+
+namespace wakesim {
+
+Place place_of(const Code& code, const SourceMap& sources, FunctionId function, SourcePos where);
+
+// Turns the recording of a machine on and gathers, step by step, what it did. The machine, image and sources must outlive it.
+class Recorder {
+ public:
+  Recorder(Machine& machine, const Image& image, const SourceMap& sources);
+
+  StepStatus step(Choice choice);
+  // Machine::finish(), with the operations of `final` gathered as one more step when they end in a finding.
+  StepStatus finish();
+  void clear();  // after a reset of the machine
+
+  std::uint32_t step_count() const { return static_cast<std::uint32_t>(schedule_.size()); }
+  const std::vector<ScheduleStep>& schedule() const { return schedule_; }
+  const std::vector<TraceEvent>& events() const { return events_; }
+  std::vector<TaskEnd> task_ends() const;
+
+ private:
+  void gather(std::uint32_t step);
+
+  Machine& machine_;
+  const Image& image_;
+  const SourceMap& sources_;
+  std::vector<ScheduleStep> schedule_;
+  std::vector<TraceEvent> events_;
+};
+
+// One execution, in names.
+struct Recording {
+  std::vector<ScheduleStep> schedule;
+  std::vector<TraceEvent> events;
+  std::vector<TaskEnd> tasks;
+  StepStatus status = StepStatus::kOk;
+  MachineFinding finding;   // when status is kFinding
+  std::string limit;        // when status is kLimit
+  bool followed = false;    // every choice was enabled at its turn
+  bool ended = false;       // a terminal state was reached
+  Outcome outcome;          // when it ended well
+};
+Recording record_schedule(const Image& image, const SourceMap& sources, Granularity granularity, const std::vector<Choice>& schedule);
+
+struct RecordOptions {
+  bool shortest = false;
+  std::uint64_t loop_begin = 0;  // livelock: index of the first choice of the loop
+  bool has_loop = false;
+};
+// The counterexample: events, schedule, ends of all tasks, cause, notes. Properties of the whole search (lock order, livelock) need not
+// show up in the machine when the schedule is run once more; then `finding` is taken as given.
+Finding record_finding(const Image& image, const SourceMap& sources, Granularity granularity, const MachineFinding& finding,
+                       const std::vector<Choice>& schedule, const RecordOptions& options = {});
+
+// The same from a recording that was already made.
+Finding make_finding(const Image& image, const SourceMap& sources, const MachineFinding& finding, const Recording& recording);
+
+const char* task_status_name(TaskStatus status);
+
+}  // namespace wakesim

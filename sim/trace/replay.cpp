@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+#include "sim/trace/replay.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "sim/trace/record.h"
+#include "sim/vm/machine.h"
+
+namespace wakesim {
+
+const char* replay_status_name(ReplayStatus status) {
+  switch (status) {
+    case ReplayStatus::kReproduced: return "reproduced";
+    case ReplayStatus::kDiverged: return "diverged";
+    case ReplayStatus::kEndedEarly: return "ended early";
+  }
+  return "";
+}
+
+namespace {
+
+std::string quoted(const std::string& text) { return "`" + text + "`"; }
+
+// "`waker` does store `done` in wake() (a.c:3)"
+std::string event_text(const TraceEvent& event) {
+  std::string out = event.task.empty() ? "the environment" : quoted(event.task);
+  out += " does " + event.op;
+  if (!event.object.empty()) out += " " + quoted(event.object);
+  if (!event.at.function.empty()) out += " in " + event.at.function + "()";
+  if (!event.at.file.empty()) out += " (" + event.at.file + ":" + std::to_string(event.at.line) + ")";
+  return out;
+}
+
+std::string events_text(std::span<const TraceEvent> events) {
+  if (events.empty()) return "nothing visible";
+  return event_text(events.front());
+}
+
+bool is_same(const TraceEvent& recorded, const TraceEvent& now) {
+  return recorded.task == now.task && recorded.op == now.op && recorded.object == now.object &&
+         recorded.at.function == now.at.function;
+}
+
+std::span<const TraceEvent> events_of(const std::vector<TraceEvent>& events, std::uint32_t step) {
+  const auto before = [](const TraceEvent& event, std::uint32_t number) { return event.step < number; };
+  const auto begin = std::lower_bound(events.begin(), events.end(), step, before);
+  const auto end = std::lower_bound(begin, events.end(), step + 1, before);
+  return {begin, end};
+}
+
+class Replayer {
+ public:
+  Replayer(const Image& image, const SourceMap& sources, const Trace& trace)
+      : image_(image), sources_(sources), trace_(trace), machine_(image, trace.granularity), recorder_(machine_, image, sources) {}
+
+  Replay run() {
+    bool restarted = true;
+    while (restarted) restarted = !attempt();
+    fill_finding();
+    return std::move(out_);
+  }
+
+ private:
+  std::uint32_t step_count() const { return static_cast<std::uint32_t>(trace_.finding.schedule.size()); }
+
+  // False: a fact of the reduction was refuted, once more from the start.
+  bool attempt() {
+    out_ = Replay{};
+    recorder_.clear();
+    status_ = machine_.reset();
+    for (std::uint32_t step = 1; step <= step_count(); ++step) {
+      if (status_ != StepStatus::kOk) return end_early(step);
+      if (!take(step)) return true;
+      if (status_ == StepStatus::kRestart) return false;
+      if (!compare(step)) return true;
+    }
+    compare_end();
+    return true;
+  }
+
+  bool diverge(std::uint32_t step, std::string message) {
+    out_.status = ReplayStatus::kDiverged;
+    out_.step = step;
+    out_.message = std::move(message);
+    return false;
+  }
+
+  bool end_early(std::uint32_t step) {
+    out_.status = ReplayStatus::kEndedEarly;
+    out_.step = step;
+    out_.expected = events_text(events_of(trace_.finding.events, step));
+    out_.message = "the execution is over after step " + std::to_string(step - 1) + " of " + std::to_string(step_count()) + ": " +
+                   end_text();
+    return true;
+  }
+
+  std::string end_text() {
+    if (status_ == StepStatus::kFinding) return std::string(finding_id(machine_.finding().kind)) + ", " + machine_.finding().message;
+    if (status_ == StepStatus::kLimit) return machine_.limit_text();
+    if (status_ == StepStatus::kPruned) return "an assume() does not hold";
+    return "nothing is left to run";
+  }
+
+  void note_enabled() {
+    for (const Choice& choice : machine_.enabled()) {
+      const std::string name = machine_.describe(choice);
+      if (std::find(out_.enabled.begin(), out_.enabled.end(), name) == out_.enabled.end()) out_.enabled.push_back(name);
+    }
+  }
+
+  // What a task that cannot run is doing, or "" when no task has the name.
+  std::string why_not(const std::string& actor) const {
+    for (const TaskEnd& end : recorder_.task_ends()) {
+      if (end.task != actor) continue;
+      std::string out = "it is " + end.status;
+      if (end.status.rfind("waits", 0) == 0) out = "it " + end.status;
+      if (!end.waits_for.empty()) out += ", " + quoted(end.waits_for);
+      if (!end.at.function.empty()) out += ", in " + end.at.function + "()";
+      return out;
+    }
+    return "";
+  }
+
+  bool take(std::uint32_t step) {
+    const ScheduleStep& wanted = trace_.finding.schedule[step - 1];
+    bool other_alternative = false;
+    for (const Choice& choice : machine_.enabled()) {
+      if (machine_.describe(choice) != wanted.actor) continue;
+      other_alternative = true;
+      if (choice.alternative != wanted.alternative) continue;
+      status_ = recorder_.step(choice);
+      return true;
+    }
+    out_.expected = events_text(events_of(trace_.finding.events, step));
+    note_enabled();
+    if (other_alternative) {
+      out_.actual = quoted(wanted.actor) + " has no alternative " + std::to_string(wanted.alternative) + " here";
+      return diverge(step, out_.actual);
+    }
+    const std::string why = why_not(wanted.actor);
+    out_.actual = quoted(wanted.actor) + " cannot run" + (why.empty() ? "" : ": " + why);
+    return diverge(step, out_.actual);
+  }
+
+  bool compare(std::uint32_t step) {
+    const auto recorded = events_of(trace_.finding.events, step);
+    const auto now = events_of(recorder_.events(), step);
+    const auto [expected, actual] = std::mismatch(recorded.begin(), recorded.end(), now.begin(), now.end(), is_same);
+    if (expected == recorded.end() && actual == now.end()) return true;
+    const auto text = [&](const auto& at, const auto& all) {
+      return at == all.end() ? "the step ends" + std::string(all.empty() ? " without a visible operation" : " after " + event_text(all.back()))
+                             : event_text(*at);
+    };
+    out_.expected = text(expected, recorded);
+    out_.actual = text(actual, now);
+    if (status_ == StepStatus::kOk) note_enabled();
+    return diverge(step, out_.actual);
+  }
+
+  // Findings about the whole search: their schedule shows where they become visible, no single execution reports them.
+  bool is_of_whole_search() const {
+    FindingKind kind{};
+    if (!find_finding(trace_.finding.id, &kind)) return false;
+    return kind == FindingKind::kLockOrder || kind == FindingKind::kLivelock || kind == FindingKind::kIrqLockInversion;
+  }
+
+  void compare_end() {
+    if (status_ == StepStatus::kOk) {
+      machine_.enabled();
+      quiescent_ = machine_.quiescent();
+      if (quiescent_) status_ = recorder_.finish();
+    }
+    const std::string now = status_ == StepStatus::kFinding ? finding_id(machine_.finding().kind) : "";
+    const std::string& recorded = trace_.finding.id;
+    if (now == recorded || (now.empty() && is_of_whole_search() && status_ == StepStatus::kOk)) return;
+    out_.expected = recorded.empty() ? "no finding" : recorded + ", " + trace_.finding.message;
+    out_.actual = now.empty() ? "no finding" : end_text();
+    if (status_ == StepStatus::kLimit || status_ == StepStatus::kPruned) out_.actual = end_text();
+    if (status_ == StepStatus::kOk && !quiescent_) note_enabled();
+    diverge(step_count() + 1, "every step was taken, but the end differs: " + out_.actual);
+  }
+
+  void fill_finding() {
+    Recording recording;
+    recording.schedule = recorder_.schedule();
+    recording.events = recorder_.events();
+    recording.tasks = recorder_.task_ends();
+    if (status_ == StepStatus::kFinding) {
+      out_.finding = make_finding(image_, sources_, machine_.finding(), recording);
+    } else {
+      out_.finding.schedule = std::move(recording.schedule);
+      out_.finding.events = std::move(recording.events);
+      out_.finding.tasks = std::move(recording.tasks);
+      if (out_.status == ReplayStatus::kReproduced) {  // of the whole search: seen by no single execution
+        out_.finding.id = trace_.finding.id;
+        out_.finding.message = trace_.finding.message;
+        out_.finding.task = trace_.finding.task;
+        out_.finding.object = trace_.finding.object;
+        out_.finding.at = trace_.finding.at;
+        out_.finding.notes = trace_.finding.notes;
+      }
+    }
+    out_.finding.shortest = trace_.finding.shortest && out_.status == ReplayStatus::kReproduced;
+    out_.finding.loop_begin = trace_.finding.loop_begin;
+  }
+
+  const Image& image_;
+  const SourceMap& sources_;
+  const Trace& trace_;
+  Machine machine_;
+  Recorder recorder_;
+  StepStatus status_ = StepStatus::kOk;
+  bool quiescent_ = false;
+  Replay out_;
+};
+
+}  // namespace
+
+Replay replay(const Image& image, const SourceMap& sources, const Trace& trace) { return Replayer(image, sources, trace).run(); }
+
+}  // namespace wakesim

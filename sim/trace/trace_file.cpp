@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: MIT
+#include "sim/trace/trace_file.h"
+
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+namespace wakesim {
+namespace {
+
+using Json = nlohmann::ordered_json;  // keys stay in the order they were written: the same trace is the same bytes
+
+// --- writing --------------------------------------------------------------------------------------------------------------------
+
+Json place_json(const Place& place) {
+  Json out{{"function", place.function}, {"file", place.file}, {"line", place.line}};
+  if (place.column != 0) out["column"] = place.column;
+  if (!place.source.empty()) out["source"] = place.source;
+  return out;
+}
+
+Json finding_json(const Finding& finding) {
+  Json tasks = Json::array();
+  for (const TaskEnd& end : finding.tasks) {
+    Json row{{"task", end.task}, {"status", end.status}};
+    if (!end.waits_for.empty()) row["waits_for"] = end.waits_for;
+    if (!end.holds.empty()) row["holds"] = end.holds;
+    if (!end.at.file.empty() || !end.at.function.empty()) row["at"] = place_json(end.at);
+    tasks.push_back(std::move(row));
+  }
+  Json out{{"id", finding.id}, {"message", finding.message}, {"task", finding.task}, {"object", finding.object}};
+  out["at"] = place_json(finding.at);
+  out["notes"] = finding.notes;
+  out["tasks"] = std::move(tasks);
+  out["shortest"] = finding.shortest;
+  if (finding.loop_begin != 0) out["loop_begin"] = finding.loop_begin;
+  return out;
+}
+
+Json header_json(const Trace& trace) {
+  Json defines = Json::array();
+  for (const auto& [name, value] : trace.defines) defines.push_back(Json::array({name, value}));
+  const Granularity& g = trace.granularity;
+  return {{"waketrace", 1},
+          {"name", trace.name},
+          {"file", trace.file},
+          {"hash", text_hash(trace.scenario_text)},
+          {"kernel", trace.kernel},
+          {"variant", trace.variant},
+          {"overrides", trace.overrides},
+          {"defines", std::move(defines)},
+          {"memory_model", trace.memory_model},
+          {"granularity", {{"fuse", g.fuse}, {"liveness", g.liveness}, {"own_objects", g.own_objects}, {"locks", g.locks}}},
+          {"seed", trace.seed},
+          {"verdict", verdict_name(trace.verdict)},
+          {"finding", finding_json(trace.finding)},
+          {"scenario", trace.scenario_text}};
+}
+
+Json step_json(std::uint32_t step, const ScheduleStep& choice) {
+  return {{"step", step}, {"actor", choice.actor}, {"alternative", choice.alternative}};
+}
+
+Json event_json(const TraceEvent& event, const ScheduleStep& choice) {
+  Json out = step_json(event.step, choice);
+  out["task"] = event.task;
+  out.update(place_json(event.at));
+  out["op"] = event.op;
+  out["object"] = event.object;
+  out["value"] = event.value;
+  if (!event.old_value.empty()) out["old_value"] = event.old_value;
+  if (event.writes) out["writes"] = true;
+  if (!event.callers.empty()) {
+    Json callers = Json::array();
+    for (const Place& caller : event.callers) callers.push_back(place_json(caller));
+    out["callers"] = std::move(callers);
+  }
+  return out;
+}
+
+std::string line_text(const Json& json) {
+  // Names come from scenario files: bytes that are no UTF-8 must not stop a report.
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+// --- reading --------------------------------------------------------------------------------------------------------------------
+
+// Byte offset of the value of a top-level key in a line that is known to be a JSON object; npos when it is not there.
+std::size_t value_offset(std::string_view line, std::string_view key) {
+  int depth = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (c == '{' || c == '[') ++depth;
+    if (c == '}' || c == ']') --depth;
+    if (c != '"') continue;
+    const std::size_t begin = ++i;
+    while (i < line.size() && line[i] != '"') i += line[i] == '\\' ? 2 : 1;
+    if (depth != 1 || line.substr(begin, i - begin) != key) continue;
+    std::size_t at = line.find_first_not_of(" \t", i + 1);
+    if (at == std::string_view::npos || line[at] != ':') continue;
+    at = line.find_first_not_of(" \t", at + 1);
+    return at;
+  }
+  return std::string_view::npos;
+}
+
+const char* kind_name(const Json& value) {
+  if (value.is_string()) return "a string";
+  if (value.is_boolean()) return "a boolean";
+  if (value.is_number()) return "a number";
+  if (value.is_array()) return "an array";
+  if (value.is_object()) return "an object";
+  return "null";
+}
+
+// One line of the file and the errors found in it. Each getter checks the type; the first error of a line is the one reported.
+class LineReader {
+ public:
+  LineReader(const SourceMap& sources, FileId file, std::uint32_t line_number, Diagnostics& errors)
+      : line_(sources.line(file, line_number)), where_{file, line_number, 1}, errors_(errors) {}
+
+  bool parse() {
+    try {
+      json_ = Json::parse(line_);
+    } catch (const Json::parse_error& error) {
+      where_.column = static_cast<std::uint32_t>(error.byte == 0 ? 1 : error.byte);
+      return fail(where_, "a trace is one JSON object per line, this line is not JSON");
+    }
+    if (!json_.is_object()) return fail(where_, std::string("expected an object, got ") + kind_name(json_));
+    return true;
+  }
+
+  const Json& json() const { return json_; }
+  bool ok() const { return ok_; }
+  SourcePos place_of_key(const std::string& key) const {
+    SourcePos at = where_;
+    const std::size_t offset = value_offset(line_, key);
+    if (offset != std::string_view::npos) at.column = static_cast<std::uint32_t>(offset + 1);
+    return at;
+  }
+  bool fail(SourcePos where, std::string message) {
+    if (ok_) errors_.push_back({.where = where, .message = std::move(message)});
+    ok_ = false;
+    return false;
+  }
+
+  // `top` is the key of the line the object stands under; it gives the place of an error.
+  void text(const Json& object, const char* key, const std::string& top, std::string& out, bool required = false) {
+    if (const Json* value = get(object, key, top, required)) {
+      if (!value->is_string()) return wrong(key, top, "a string", *value);
+      out = value->get<std::string>();
+    }
+  }
+  void number(const Json& object, const char* key, const std::string& top, std::uint64_t max, std::uint64_t& out, bool required = false) {
+    if (const Json* value = get(object, key, top, required)) {
+      if (!value->is_number_unsigned() || value->get<std::uint64_t>() > max) {
+        return wrong(key, top, "a whole number up to " + std::to_string(max), *value);
+      }
+      out = value->get<std::uint64_t>();
+    }
+  }
+  void number(const Json& object, const char* key, const std::string& top, std::uint32_t& out, bool required = false) {
+    std::uint64_t wide = out;
+    number(object, key, top, std::numeric_limits<std::uint32_t>::max(), wide, required);
+    out = static_cast<std::uint32_t>(wide);
+  }
+  void flag(const Json& object, const char* key, const std::string& top, bool& out) {
+    if (const Json* value = get(object, key, top, false)) {
+      if (!value->is_boolean()) return wrong(key, top, "true or false", *value);
+      out = value->get<bool>();
+    }
+  }
+  void texts(const Json& object, const char* key, const std::string& top, std::vector<std::string>& out) {
+    const Json* value = list(object, key, top);
+    if (value == nullptr) return;
+    for (const Json& item : *value) {
+      if (!item.is_string()) return wrong(key, top, "an array of strings", *value);
+      out.push_back(item.get<std::string>());
+    }
+  }
+  const Json* list(const Json& object, const char* key, const std::string& top) {
+    const Json* value = get(object, key, top, false);
+    if (value != nullptr && !value->is_array()) {
+      wrong(key, top, "an array", *value);
+      return nullptr;
+    }
+    return value;
+  }
+  const Json* object(const Json& object, const char* key, const std::string& top) {
+    const Json* value = get(object, key, top, false);
+    if (value != nullptr && !value->is_object()) {
+      wrong(key, top, "an object", *value);
+      return nullptr;
+    }
+    return value;
+  }
+  void wrong(const std::string& key, const std::string& top, const std::string& expected, const Json& got) {
+    fail(place_of_key(top.empty() ? key : top), "expected " + expected + " for `" + (top.empty() ? "" : top + ".") + key + "`, got " +
+                                                    (got.is_number() ? got.dump() : kind_name(got)));
+  }
+
+ private:
+  const Json* get(const Json& object, const char* key, const std::string& top, bool required) {
+    const auto found = object.find(key);
+    if (found != object.end()) return &*found;
+    if (required) fail(where_, std::string("missing `") + (top.empty() ? "" : top + ".") + key + "`");
+    return nullptr;
+  }
+
+  std::string_view line_;
+  SourcePos where_;
+  Diagnostics& errors_;
+  Json json_;
+  bool ok_ = true;
+};
+
+void read_place(LineReader& reader, const Json& object, const std::string& top, Place& out) {
+  reader.text(object, "function", top, out.function);
+  reader.text(object, "file", top, out.file);
+  reader.number(object, "line", top, out.line);
+  reader.number(object, "column", top, out.column);
+  reader.text(object, "source", top, out.source);
+}
+
+void read_finding(LineReader& reader, const Json& json, Finding& out) {
+  const std::string top = "finding";
+  reader.text(json, "id", top, out.id, true);
+  reader.text(json, "message", top, out.message);
+  reader.text(json, "task", top, out.task);
+  reader.text(json, "object", top, out.object);
+  if (const Json* at = reader.object(json, "at", top)) read_place(reader, *at, top, out.at);
+  reader.texts(json, "notes", top, out.notes);
+  reader.flag(json, "shortest", top, out.shortest);
+  reader.number(json, "loop_begin", top, out.loop_begin);
+  const Json* tasks = reader.list(json, "tasks", top);
+  if (tasks == nullptr) return;
+  for (const Json& row : *tasks) {
+    if (!row.is_object()) return reader.wrong("tasks", top, "an array of objects", *tasks);
+    TaskEnd end;
+    reader.text(row, "task", top, end.task, true);
+    reader.text(row, "status", top, end.status, true);
+    reader.text(row, "waits_for", top, end.waits_for);
+    reader.texts(row, "holds", top, end.holds);
+    if (const Json* at = reader.object(row, "at", top)) read_place(reader, *at, top, end.at);
+    out.tasks.push_back(std::move(end));
+  }
+}
+
+void read_defines(LineReader& reader, const Json& json, Trace& out) {
+  const Json* defines = reader.list(json, "defines", "");
+  if (defines == nullptr) return;
+  for (const Json& pair : *defines) {
+    if (!pair.is_array() || pair.size() != 2 || !pair[0].is_string() || !pair[1].is_string()) {
+      return reader.wrong("defines", "", "an array of [name, value] pairs", *defines);
+    }
+    out.defines.emplace_back(pair[0].get<std::string>(), pair[1].get<std::string>());
+  }
+}
+
+void read_header(LineReader& reader, Trace& out) {
+  if (!reader.parse()) return;
+  const Json& json = reader.json();
+  std::uint64_t version = 0;
+  reader.number(json, "waketrace", "", std::numeric_limits<std::uint64_t>::max(), version, true);
+  if (reader.ok() && version != 1) {
+    reader.fail(reader.place_of_key("waketrace"), "this is version " + std::to_string(version) + " of the format, known is version 1");
+  }
+  reader.text(json, "name", "", out.name, true);
+  reader.text(json, "file", "", out.file, true);
+  reader.text(json, "scenario", "", out.scenario_text, true);
+  reader.text(json, "kernel", "", out.kernel);
+  reader.text(json, "variant", "", out.variant);
+  reader.texts(json, "overrides", "", out.overrides);
+  read_defines(reader, json, out);
+  reader.text(json, "memory_model", "", out.memory_model);
+  reader.number(json, "seed", "", std::numeric_limits<std::uint64_t>::max(), out.seed);
+  if (const Json* g = reader.object(json, "granularity", "")) {
+    reader.flag(*g, "fuse", "granularity", out.granularity.fuse);
+    reader.flag(*g, "liveness", "granularity", out.granularity.liveness);
+    reader.flag(*g, "own_objects", "granularity", out.granularity.own_objects);
+    reader.flag(*g, "locks", "granularity", out.granularity.locks);
+  }
+  std::string verdict = verdict_name(out.verdict);
+  reader.text(json, "verdict", "", verdict);
+  if (verdict == verdict_name(Verdict::kVerified)) out.verdict = Verdict::kVerified;
+  else if (verdict == verdict_name(Verdict::kViolated)) out.verdict = Verdict::kViolated;
+  else if (verdict == verdict_name(Verdict::kInconclusive)) out.verdict = Verdict::kInconclusive;
+  else reader.fail(reader.place_of_key("verdict"), "expected `verified`, `violated` or `inconclusive`, got `" + verdict + "`");
+  if (const Json* finding = reader.object(json, "finding", "")) read_finding(reader, *finding, out.finding);
+  std::string hash;
+  reader.text(json, "hash", "", hash, true);
+  if (reader.ok() && hash != text_hash(out.scenario_text)) {
+    reader.fail(reader.place_of_key("hash"), "the hash does not belong to the text of the scenario: expected `" +
+                                                 text_hash(out.scenario_text) + "`, got `" + hash + "`");
+  }
+}
+
+void read_step(LineReader& reader, Trace& out) {
+  if (!reader.parse()) return;
+  const Json& json = reader.json();
+  TraceEvent event;
+  ScheduleStep choice;
+  reader.number(json, "step", "", event.step, true);
+  reader.text(json, "actor", "", choice.actor, true);
+  reader.number(json, "alternative", "", choice.alternative);
+  reader.text(json, "task", "", event.task);
+  read_place(reader, json, "", event.at);
+  reader.text(json, "op", "", event.op);
+  reader.text(json, "object", "", event.object);
+  reader.text(json, "value", "", event.value);
+  reader.text(json, "old_value", "", event.old_value);
+  reader.flag(json, "writes", "", event.writes);
+  if (const Json* callers = reader.list(json, "callers", "")) {
+    for (const Json& row : *callers) {
+      if (!row.is_object()) return reader.wrong("callers", "", "an array of objects", *callers);
+      read_place(reader, row, "callers", event.callers.emplace_back());
+    }
+  }
+  if (!reader.ok()) return;
+  std::vector<ScheduleStep>& schedule = out.finding.schedule;
+  const SourcePos at = reader.place_of_key("step");
+  if (event.step == schedule.size() + 1) {
+    schedule.push_back(choice);
+  } else if (event.step != schedule.size() || event.step == 0) {
+    reader.fail(at, "expected step " + (schedule.empty() ? "1" : std::to_string(schedule.size()) + " or " +
+                                                                     std::to_string(schedule.size() + 1)) +
+                        ", got " + std::to_string(event.step));
+  } else if (schedule.back() != choice) {
+    reader.fail(at, "step " + std::to_string(event.step) + " belongs to `" + schedule.back().actor + "`, this line says `" +
+                        choice.actor + "`");
+  }
+  if (reader.ok() && !event.op.empty()) out.finding.events.push_back(std::move(event));
+}
+
+}  // namespace
+
+std::string text_hash(std::string_view text) {
+  Fingerprint hash = mix(0, text.size());
+  for (std::size_t i = 0; i < text.size(); i += 8) {
+    std::uint64_t word = 0;
+    for (std::size_t k = 0; k < 8 && i + k < text.size(); ++k) {
+      word |= static_cast<std::uint64_t>(static_cast<unsigned char>(text[i + k])) << (8 * k);
+    }
+    hash ^= mix(i / 8 + 1, word);
+  }
+  char out[33];
+  std::snprintf(out, sizeof out, "%016llx%016llx", static_cast<unsigned long long>(hash.high),
+                static_cast<unsigned long long>(hash.low));
+  return out;
+}
+
+std::string trace_text(const Trace& trace) {
+  std::string out = line_text(header_json(trace));
+  const std::vector<TraceEvent>& events = trace.finding.events;
+  std::size_t next = 0;
+  for (std::uint32_t step = 1; step <= trace.finding.schedule.size(); ++step) {
+    const ScheduleStep& choice = trace.finding.schedule[step - 1];
+    const std::size_t first = next;
+    for (; next < events.size() && events[next].step == step; ++next) out += line_text(event_json(events[next], choice));
+    if (next == first) out += line_text(step_json(step, choice));
+  }
+  // What `final` did after the last step.
+  for (; next < events.size(); ++next) out += line_text(event_json(events[next], {"", 0}));
+  return out;
+}
+
+Result<Trace> parse_trace(const SourceMap& sources, FileId file) {
+  constexpr std::size_t kErrorsMax = 20;
+  Diagnostics errors;
+  const std::string& text = sources.text(file);
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
+    return Diagnostic{.where = {file, 0, 0}, .message = "the trace is empty"};
+  }
+  std::uint32_t line_count = 1;
+  for (const char c : text) line_count += c == '\n' ? 1 : 0;
+  Trace trace;
+  for (std::uint32_t line = 1; line <= line_count && errors.size() < kErrorsMax; ++line) {
+    if (line > 1 && sources.line(file, line).find_first_not_of(" \t") == std::string_view::npos) continue;
+    LineReader reader(sources, file, line, errors);
+    if (line == 1) read_header(reader, trace);
+    else read_step(reader, trace);
+    if (line == 1 && !reader.ok()) break;  // a file that is no trace gets one error, not one per line
+  }
+  if (!errors.empty()) return errors;
+  // Operations of `final` come after the last step and are no choice of a schedule.
+  std::vector<ScheduleStep>& schedule = trace.finding.schedule;
+  if (!schedule.empty() && schedule.back().actor.empty()) schedule.pop_back();
+  return trace;
+}
+
+Result<Trace> read_trace(SourceMap& sources, const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return Diagnostic{.message = "cannot read `" + path + "`"};
+  std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  if (in.bad()) return Diagnostic{.message = "cannot read `" + path + "`"};
+  return parse_trace(sources, sources.add(path, std::move(text)));
+}
+
+}  // namespace wakesim
