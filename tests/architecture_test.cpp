@@ -55,7 +55,7 @@ const std::vector<LibraryRule> kLibraries = {
     {"boost/wave", {"sim/lang/"}, "the preprocessor is part of the front-end"},
     {"boost/graph", {"sim/explore/", "sim/lang/cfg.cpp"}, "graph algorithms live in the search and in the control-flow analysis"},
     {"boost/", {"sim/explore/", "sim/lang/"}, "Boost has its place in the search and the front-end"},
-    {"doctest/", {}, "test programs only"},
+    {"doctest/", {"tests/"}, "test programs only"},
 };
 
 // The machine and the search know no files and no terminal.
