@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#include "sim/report/json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace wakesim {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json at_json(const Place& place) {
+  return {{"file", place.file}, {"line", place.line}, {"col", place.column}, {"function", place.function}};
+}
+
+Json step_json(const TraceEvent& event) {
+  return {{"step", event.step}, {"task", event.task},     {"function", event.at.function}, {"file", event.at.file},
+          {"line", event.at.line}, {"op", event.op}, {"object", event.object}, {"value", event.value}};
+}
+
+Json finding_json(const Finding& finding) {
+  Json steps = Json::array();
+  for (const TraceEvent& event : finding.events) steps.push_back(step_json(event));
+  Json schedule = Json::array();
+  for (const ScheduleStep& step : finding.schedule) schedule.push_back({{"actor", step.actor}, {"alternative", step.alternative}});
+  Json tasks = Json::array();
+  for (const TaskEnd& end : finding.tasks) {
+    tasks.push_back({{"task", end.task}, {"status", end.status}, {"waits_for", end.waits_for}, {"holds", end.holds}, {"at", at_json(end.at)}});
+  }
+  Json out{{"id", finding.id}, {"message", finding.message}};
+  out["at"] = at_json(finding.at);
+  out["task"] = finding.task;
+  out["object"] = finding.object;
+  out["notes"] = finding.notes;
+  out["steps"] = std::move(steps);
+  out["schedule"] = std::move(schedule);
+  out["shortest"] = finding.shortest;
+  if (finding.loop_begin != 0) out["loop_begin"] = finding.loop_begin;
+  out["tasks"] = std::move(tasks);
+  if (!finding.trace_file.empty()) out["trace"] = finding.trace_file;
+  return out;
+}
+
+Json result_json(const CheckResult& result, const JsonOptions& options) {
+  Json out{{"name", result.name},
+           {"file", result.file},
+           {"kernel", result.kernel},
+           {"memory_model", result.memory_model},
+           {"verdict", verdict_name(result.verdict)},
+           {"expected_met", result.expected_met}};
+  out["expectation_failures"] = result.expectation_failures;
+  out["states"] = result.states;
+  out["transitions"] = result.transitions;
+  out["terminal_states"] = result.terminal_states;
+  out["max_depth"] = result.max_depth;
+  out["restarts"] = result.restarts;
+  if (options.times) {
+    out["seconds"] = result.seconds;
+    out["peak_rss_kb"] = result.peak_rss_kb;
+    out["states_per_second"] = result.seconds > 0 ? static_cast<double>(result.states) / result.seconds : 0.0;
+  }
+  out["table_bytes"] = result.table_bytes;
+  out["missed_state_probability"] = result.missed_state_probability;
+  out["seed"] = result.seed;
+  out["reduction"] = result.reduction;
+  Json outcomes = Json::array();
+  for (const OutcomeRow& row : result.outcomes) outcomes.push_back({{"values", row.values}});
+  out["outcomes"] = std::move(outcomes);
+  Json findings = Json::array();
+  for (const Finding& finding : result.findings) findings.push_back(finding_json(finding));
+  out["findings"] = std::move(findings);
+  out["limits_hit"] = result.limits_hit;
+  out["interrupted"] = result.interrupted;
+  out["notes"] = result.notes;
+  return out;
+}
+
+}  // namespace
+
+std::string results_json(std::span<const CheckResult> results, std::span<const ScenarioError> errors, const JsonOptions& options) {
+  Json rows = Json::array();
+  for (const CheckResult& result : results) rows.push_back(result_json(result, options));
+  Json out{{"wakesim", 1}};
+  out["results"] = std::move(rows);
+  if (!errors.empty()) {
+    Json list = Json::array();
+    for (const ScenarioError& error : errors) list.push_back({{"file", error.file}, {"message", error.message}});
+    out["errors"] = std::move(list);
+  }
+  return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace wakesim

@@ -1,0 +1,483 @@
+// SPDX-License-Identifier: MIT
+#include "sim/report/text.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+
+namespace wakesim {
+namespace {
+
+// --- text of a given width ------------------------------------------------------------------------------------------------------
+
+bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
+
+// Columns on a terminal: code points, which is right for everything that is not double width or combining.
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) { return !is_continuation(byte); }));
+}
+
+std::string cut(std::string_view text, std::size_t columns) {
+  if (width_of(text) <= columns) return std::string(text);
+  const std::size_t keep = columns > 2 ? columns - 2 : 0;
+  std::size_t bytes = 0;
+  for (std::size_t seen = 0; bytes < text.size(); ++bytes) {
+    if (!is_continuation(text[bytes]) && seen++ == keep) break;
+  }
+  return std::string(text.substr(0, bytes)) + std::string(columns - keep, '.');
+}
+
+std::string padded(std::string_view text, std::size_t columns) {
+  std::string out = cut(text, columns);
+  out.append(columns - width_of(out), ' ');
+  return out;
+}
+
+void trim_right(std::string& text) {
+  while (!text.empty() && text.back() == ' ') text.pop_back();
+}
+
+// Words of `text` on lines of `width` columns, the first after `first`, the others after `rest`. A word that is too long stays whole:
+// it is a path or a command somebody will copy.
+std::string wrapped(const std::string& text, std::size_t width, const std::string& first, const std::string& rest) {
+  std::string out;
+  std::string line = first;
+  bool empty = true;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = text.find(' ', at);
+    if (end == std::string::npos) end = text.size();
+    const std::string_view word = std::string_view(text).substr(at, end - at);
+    at = end + 1;
+    if (!empty && width_of(line) + 1 + width_of(word) > width) {
+      out += line + "\n";
+      line = rest;
+      empty = true;
+    }
+    if (!empty) line += ' ';
+    line += word;
+    empty = false;
+  }
+  return out + line + "\n";
+}
+
+std::vector<std::string> lines_of(const std::string& text, std::size_t width) {
+  std::vector<std::string> lines;
+  std::string wrapped_text = wrapped(text, width, "", " ");
+  for (std::size_t at = 0; at < wrapped_text.size();) {
+    const std::size_t end = wrapped_text.find('\n', at);
+    lines.push_back(cut(std::string_view(wrapped_text).substr(at, end - at), width));
+    at = end + 1;
+  }
+  return lines;
+}
+
+enum class Ink : std::uint8_t { kNone, kGood, kBad, kDoubt, kStrong };
+
+std::string inked(const std::string& text, Ink ink, const TextOptions& options) {
+  if (!options.color) return text;
+  switch (ink) {
+    case Ink::kNone: return text;
+    case Ink::kGood: return "\033[32m" + text + "\033[0m";
+    case Ink::kBad: return "\033[31m" + text + "\033[0m";
+    case Ink::kDoubt: return "\033[33m" + text + "\033[0m";
+    case Ink::kStrong: return "\033[1m" + text + "\033[0m";
+  }
+  return text;
+}
+
+std::string counted(std::uint64_t count, const char* noun) {
+  return grouped(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+std::string seconds_text(double seconds) {
+  char out[32];
+  std::snprintf(out, sizeof out, "%.2f s", seconds);
+  return out;
+}
+
+std::string_view file_name(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+// --- one operation as a row -----------------------------------------------------------------------------------------------------
+
+struct Row {
+  std::uint32_t step = 0;   // 0: continues the step above
+  std::string task;         // column; empty: the environment, or a remark
+  std::string text;         // what stands in the column
+  std::string changed;
+  std::string function, file;  // of the source line shown
+  std::string object;
+  bool keep = true;         // false: may be folded
+  bool remark = false;      // stands alone, across all columns
+};
+
+// A line of a header (`spin_lock` is a function there) says less than the line that called it.
+const Place& shown_place(const TraceEvent& event) {
+  const auto is_header = [](const Place& place) { return place.file.ends_with(".h"); };
+  if (!is_header(event.at)) return event.at;
+  for (const Place& caller : event.callers) {
+    if (!is_header(caller)) return caller;
+  }
+  return event.at;
+}
+
+std::string changed_text(const TraceEvent& event, bool verbose) {
+  if (event.op == "lock") return event.object + " held by " + event.task;
+  if (event.op == "unlock") return event.object + " released";
+  if (event.object.empty()) return event.value.empty() ? event.op : event.op + " " + event.value;
+  if (event.op == "load") return event.object + " is " + event.value;
+  if (event.op == "store") {
+    std::string out = event.object + " = " + event.value;
+    if (verbose && !event.old_value.empty()) out += " (was " + event.old_value + ")";
+    return out;
+  }
+  std::string out = event.op + " " + event.object;
+  if (!event.value.empty()) out += (event.writes ? " = " : ": ") + event.value;
+  if (!event.old_value.empty() && event.old_value != event.value) out += " (was " + event.old_value + ")";
+  return out;
+}
+
+std::string source_text(const Place& place) {
+  if (place.line == 0) return place.function.empty() ? "" : place.function + "()";
+  return std::to_string(place.line) + ": " + (place.source.empty() ? place.function + "()" : place.source);
+}
+
+// Objects that two tasks touch and one of them changes: what an interleaving is about.
+std::set<std::string> contended_objects(const std::vector<TraceEvent>& events) {
+  struct Use {
+    std::set<std::string> tasks;
+    bool changed = false;
+  };
+  std::map<std::string, Use> uses;
+  for (const TraceEvent& event : events) {
+    if (event.object.empty()) continue;
+    Use& use = uses[event.object];
+    use.tasks.insert(event.task);
+    use.changed |= event.writes || event.op == "lock" || event.op == "unlock";
+  }
+  std::set<std::string> out;
+  for (const auto& [object, use] : uses) {
+    if (use.changed && use.tasks.size() > 1) out.insert(object);
+  }
+  return out;
+}
+
+bool is_scheduling(const std::string& op) {
+  return op == "schedule" || op == "sleep" || op == "wake" || op == "await" || op == "signal" || op == "timer" || op == "exit-task" ||
+         op == "label" || op == "observe" || op == "choose";
+}
+
+std::vector<Row> rows_of(const Finding& finding, bool verbose) {
+  const std::set<std::string> contended = contended_objects(finding.events);
+  std::vector<Row> rows;
+  std::set<std::string> tasks;
+  for (const TaskEnd& end : finding.tasks) tasks.insert(end.task);
+  std::size_t next = 0;
+  const auto take_events = [&](std::uint32_t step) {
+    bool first = true;
+    for (; next < finding.events.size() && finding.events[next].step == step; ++next) {
+      const TraceEvent& event = finding.events[next];
+      const Place& at = shown_place(event);
+      Row row{.step = first ? step : 0, .task = event.task, .text = source_text(at), .changed = changed_text(event, verbose)};
+      row.function = at.function;
+      row.file = at.file;
+      row.object = event.object;
+      row.keep = verbose || contended.contains(event.object) || is_scheduling(event.op) || event.task.empty();
+      rows.push_back(std::move(row));
+      first = false;
+    }
+    return !first;
+  };
+  for (std::uint32_t step = 1; step <= finding.schedule.size(); ++step) {
+    const std::string& actor = finding.schedule[step - 1].actor;
+    if (step == finding.loop_begin) rows.push_back({.text = "-- from here on, for ever:", .remark = true});
+    if (!tasks.contains(actor)) rows.push_back({.step = step, .text = "-- " + actor, .remark = true});
+    const bool seen = take_events(step);
+    if (!seen && tasks.contains(actor)) rows.push_back({.step = step, .task = actor, .text = "(local work)", .keep = verbose});
+  }
+  if (next < finding.events.size()) {
+    rows.push_back({.text = "-- the scenario's `final` call", .remark = true});
+    take_events(finding.events[next].step);
+  }
+  if (finding.loop_begin != 0) {
+    rows.push_back({.text = "-- and again from step " + std::to_string(finding.loop_begin), .remark = true});
+  }
+  return rows;
+}
+
+// In a run of one task, rows that no other task cares about become one row with their count. The first and the last row of a run
+// stay: they are where the switches happen.
+std::vector<Row> folded(std::vector<Row> rows) {
+  std::vector<Row> out;
+  for (std::size_t begin = 0; begin < rows.size();) {
+    std::size_t end = begin + 1;
+    while (end < rows.size() && !rows[begin].remark && !rows[end].remark && rows[end].task == rows[begin].task) ++end;
+    for (std::size_t i = begin; i < end;) {
+      std::size_t fold_end = i;
+      while (fold_end > begin && fold_end + 1 < end && !rows[fold_end].keep) ++fold_end;
+      if (fold_end - i < 2) {
+        out.push_back(std::move(rows[i++]));
+        continue;
+      }
+      out.push_back({.task = rows[i].task, .text = "... " + counted(fold_end - i, "operation"), .object = "..."});
+      i = fold_end;
+    }
+    begin = end;
+  }
+  return out;
+}
+
+// --- the table ------------------------------------------------------------------------------------------------------------------
+
+constexpr std::size_t kStepColumns = 5;
+constexpr std::size_t kTaskColumnsMin = 18;
+constexpr std::size_t kChangedColumnsMin = 22;
+
+struct Table {
+  std::vector<std::string> tasks;  // columns, in the order of the scenario
+  std::size_t task_columns = 0;
+  std::size_t changed_columns = 0;
+};
+
+std::vector<std::string> tasks_with_rows(const Finding& finding, const std::vector<Row>& rows) {
+  std::set<std::string> seen;
+  for (const Row& row : rows) seen.insert(row.task);
+  std::vector<std::string> out;
+  for (const TaskEnd& end : finding.tasks) {
+    if (seen.erase(end.task) != 0) out.push_back(end.task);
+  }
+  for (const std::string& task : seen) {  // tasks the ends do not list
+    if (!task.empty()) out.push_back(task);
+  }
+  return out;
+}
+
+// Functions get a line of their own when a task enters another one, so that a row needs only its line number.
+std::string function_heading(const Row& row) {
+  if (row.function.empty()) return "";
+  return row.function + "()" + (row.file.empty() ? "" : "  " + std::string(file_name(row.file)));
+}
+
+bool fits_in_columns(const std::vector<Row>& rows, const TextOptions& options, Table& table) {
+  std::size_t text_max = 0, changed_max = 7;
+  for (const std::string& task : table.tasks) text_max = std::max(text_max, width_of(task));
+  for (const Row& row : rows) {
+    if (row.remark) continue;
+    text_max = std::max({text_max, width_of(row.text) + 1, width_of(function_heading(row))});
+    changed_max = std::max(changed_max, width_of(row.changed));
+  }
+  const std::size_t count = table.tasks.size();
+  const std::size_t fixed = 2 + kStepColumns + 2 * (count + 1);
+  if (count == 0 || options.width < fixed + count * kTaskColumnsMin + kChangedColumnsMin) return false;
+  const std::size_t free = options.width - fixed;
+  table.changed_columns = std::min(changed_max, std::max(kChangedColumnsMin, free / 3));
+  table.task_columns = std::min(text_max, (free - table.changed_columns) / count);
+  table.changed_columns = std::min(changed_max, free - table.task_columns * count);
+  return true;
+}
+
+std::string step_cell(std::uint32_t step) {
+  std::string number = step == 0 ? "" : std::to_string(step);
+  return std::string(number.size() < kStepColumns ? kStepColumns - number.size() : 0, ' ') + number;
+}
+
+std::string table_line(const Table& table, const std::string& step, const std::string& task, const std::string& text,
+                       const std::string& changed) {
+  std::string line = "  " + step;
+  for (const std::string& column : table.tasks) line += "  " + padded(column == task ? text : "", table.task_columns);
+  line += "  " + changed;
+  trim_right(line);
+  return line + "\n";
+}
+
+std::string in_columns(const Table& table, const std::vector<Row>& rows, const TextOptions& options) {
+  std::string heading = "   step";
+  for (const std::string& task : table.tasks) heading += "  " + padded(task, table.task_columns);
+  std::string out = inked(heading + "  what changed", Ink::kStrong, options) + "\n";
+  std::map<std::string, std::string> where;  // function heading last shown per task
+  for (const Row& row : rows) {
+    if (row.remark) {
+      out += "  " + step_cell(row.step) + "  " + row.text + "\n";
+      continue;
+    }
+    const std::string heading_now = function_heading(row);
+    if (!heading_now.empty() && where[row.task] != heading_now) {
+      where[row.task] = heading_now;
+      out += table_line(table, step_cell(0), row.task, heading_now, "");
+    }
+    const std::vector<std::string> changed = lines_of(row.changed, table.changed_columns);
+    out += table_line(table, step_cell(row.step), row.task, " " + row.text, changed.front());
+    for (std::size_t i = 1; i < changed.size(); ++i) out += table_line(table, step_cell(0), "", "", changed[i]);
+  }
+  return out;
+}
+
+std::string vertical(const std::vector<Row>& rows, const TextOptions& options) {
+  std::string out;
+  std::string task_above, where_above;
+  for (const Row& row : rows) {
+    if (row.remark) {
+      out += "  " + step_cell(row.step) + "  " + row.text + "\n";
+      continue;
+    }
+    const std::string where = function_heading(row);
+    if (row.task != task_above || (!where.empty() && where != where_above)) {
+      out += inked("  " + padded(row.task, std::max<std::size_t>(kStepColumns, width_of(row.task))), Ink::kStrong, options);
+      if (!where.empty()) out += "  in " + where;
+      out += "\n";
+      task_above = row.task;
+      where_above = where;
+    }
+    out += "  " + step_cell(row.step) + "  " + row.text + "\n";
+    if (!row.changed.empty()) out += wrapped(row.changed, options.width, "             ", "               ");
+  }
+  return out;
+}
+
+std::string steps_text(const Finding& finding, const TextOptions& options) {
+  std::vector<Row> rows = rows_of(finding, options.verbose);
+  if (rows.empty()) return "";
+  if (!options.verbose) rows = folded(std::move(rows));
+  Table table;
+  table.tasks = tasks_with_rows(finding, rows);
+  return fits_in_columns(rows, options, table) ? in_columns(table, rows, options) : vertical(rows, options);
+}
+
+// --- around the table -----------------------------------------------------------------------------------------------------------
+
+std::string at_text(const Place& at) {
+  std::string out;
+  if (!at.function.empty()) out += " in " + at.function + "()";
+  if (!at.file.empty()) out += " at " + at.file + ":" + std::to_string(at.line);
+  return out;
+}
+
+std::string ends_text(const Finding& finding, const TextOptions& options) {
+  if (finding.tasks.empty()) return "";
+  std::size_t name_columns = 0;
+  for (const TaskEnd& end : finding.tasks) name_columns = std::max(name_columns, width_of(end.task));
+  std::string out = "  at the end\n";
+  for (const TaskEnd& end : finding.tasks) {
+    std::string text = end.status;
+    if (!end.waits_for.empty()) text += ", `" + end.waits_for + "`";
+    text += at_text(end.at);
+    for (std::size_t i = 0; i < end.holds.size(); ++i) text += (i == 0 ? "; holds `" : ", `") + end.holds[i] + "`";
+    out += wrapped(text, options.width, "    " + padded(end.task, name_columns) + "  ", std::string(name_columns + 6, ' '));
+  }
+  return out;
+}
+
+std::string counts_text(const Finding& finding) {
+  std::uint64_t switches = 0;
+  for (std::size_t i = 1; i < finding.schedule.size(); ++i) {
+    switches += finding.schedule[i].actor != finding.schedule[i - 1].actor ? 1 : 0;
+  }
+  std::string out = counted(finding.schedule.size(), "step") + ", " + grouped(switches) + (switches == 1 ? " switch" : " switches");
+  if (finding.shortest) out += "; no schedule with fewer steps gets here";
+  return out;
+}
+
+Ink verdict_ink(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kVerified: return Ink::kGood;
+    case Verdict::kViolated: return Ink::kBad;
+    case Verdict::kInconclusive: return Ink::kDoubt;
+  }
+  return Ink::kNone;
+}
+
+std::string outcomes_text(const CheckResult& result) {
+  std::string out;
+  for (const OutcomeRow& row : result.outcomes) {
+    out += "  outcome ";
+    for (const auto& [name, value] : row.values) out += " " + name + "=" + std::to_string(value);
+    if (row.values.empty()) out += " (nothing observed)";
+    out += "\n";
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string grouped(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, 1, ' ');
+  return digits;
+}
+
+std::string result_line(const CheckResult& result, const TextOptions& options) {
+  std::string out = inked(verdict_name(result.verdict), verdict_ink(result.verdict), options) + "  " + result.name;
+  std::set<std::string> ids;
+  for (const Finding& finding : result.findings) {
+    if (ids.insert(finding.id).second) out += "  " + finding.id;
+  }
+  if (result.interrupted) out += "  interrupted";
+  if (result.verdict != Verdict::kInconclusive && (!result.expected_met || result.verdict == Verdict::kViolated)) {
+    out += result.expected_met ? "  as expected" : inked("  NOT AS EXPECTED", Ink::kBad, options);
+  }
+  out += "  " + counted(result.states, "state");
+  if (options.times) out += "  " + seconds_text(result.seconds);
+  return out + "\n";
+}
+
+std::string counterexample_text(const Finding& finding, const TextOptions& options) {
+  std::string out;
+  if (!finding.id.empty()) {
+    std::string cause = finding.id + ": " + finding.message;
+    if (!finding.at.file.empty() && finding.message.find(finding.at.file + ":") == std::string::npos) {
+      cause += " (" + finding.at.file + ":" + std::to_string(finding.at.line) + ")";
+    }
+    out += wrapped(cause, options.width, "  ", "    ");
+  }
+  const std::string steps = steps_text(finding, options);
+  if (!steps.empty()) out += (out.empty() ? "" : "\n") + steps + "\n";
+  out += ends_text(finding, options);
+  for (const std::string& note : finding.notes) {
+    const std::size_t text = std::min(note.find_first_not_of(' '), note.size());  // an indented note continues the one above
+    out += wrapped(note.substr(text), options.width, text > 0 ? "          " : "  note: ", "        ");
+  }
+  if (!finding.schedule.empty()) out += wrapped(counts_text(finding), options.width, "  ", "    ");
+  if (!finding.trace_file.empty()) out += "  replay: wakesim replay " + finding.trace_file + "\n";
+  return out;
+}
+
+std::string result_details(const CheckResult& result, const TextOptions& options) {
+  std::string out;
+  for (const std::string& failure : result.expectation_failures) out += wrapped(failure, options.width, "  expectation: ", "    ");
+  for (const std::string& limit : result.limits_hit) out += wrapped(limit, options.width, "  limit hit: ", "    ");
+  if (result.verdict == Verdict::kInconclusive && result.findings.empty()) {
+    out += "  nothing bad in the " + counted(result.states, "state") + " looked at\n";
+  }
+  if (options.verbose || result.verdict == Verdict::kInconclusive) {
+    for (const std::string& note : result.notes) out += wrapped(note, options.width, "  note: ", "    ");
+  }
+  if (options.verbose || (!result.expected_met && !result.expectation_failures.empty())) out += outcomes_text(result);
+  if (result.expected_met && !options.verbose) return out;
+  for (const Finding& finding : result.findings) out += counterexample_text(finding, options) + "\n";
+  return out;
+}
+
+std::string summary_text(std::span<const CheckResult> results, const Summary& summary, const TextOptions& options) {
+  std::uint64_t met = 0, unmet = 0, inconclusive = 0, states = 0;
+  for (const CheckResult& result : results) {
+    states += result.states;
+    if (result.verdict == Verdict::kInconclusive) ++inconclusive;
+    else if (result.expected_met) ++met;
+    else ++unmet;
+  }
+  std::string out = counted(results.size() + summary.errors, "scenario") + ": " + grouped(met) + " as expected";
+  if (unmet > 0) out += ", " + grouped(unmet) + " not as expected";
+  if (inconclusive > 0) out += ", " + grouped(inconclusive) + " inconclusive";
+  if (summary.errors > 0) out += ", " + grouped(summary.errors) + " not readable";
+  out += "; " + counted(states, "state");
+  if (options.times) out += "; " + seconds_text(summary.seconds);
+  const bool good = unmet == 0 && inconclusive == 0 && summary.errors == 0;
+  return inked(out, good ? Ink::kGood : unmet > 0 || summary.errors > 0 ? Ink::kBad : Ink::kDoubt, options) + "\n";
+}
+
+}  // namespace wakesim
