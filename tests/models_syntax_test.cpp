@@ -1,0 +1,79 @@
+// The models are C: any C compiler accepts every one of them, with the flags that models/README.md gives.
+// Method: the command is read from the README (the line of a `sh` block that holds `-fsyntax-only FILE`) and run on each .c file.
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "tests/run_command.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// The documented command lines, each ending in ` FILE`: one for kernel code, one for user code. The folder it is for stands in a comment
+// after it, `# models/kernel models/mm`, or nothing for all that no other line names.
+struct SyntaxCommand {
+  std::string command;
+  std::vector<std::string> folders;
+};
+
+std::vector<SyntaxCommand> documented_commands() {
+  std::vector<SyntaxCommand> commands;
+  std::ifstream readme(fs::path(WAKESIM_SOURCE_DIR) / "models/README.md");
+  for (std::string line; std::getline(readme, line);) {
+    const std::size_t file = line.find(" FILE");
+    if (!line.starts_with("cc ") || line.find("-fsyntax-only") == std::string::npos || file == std::string::npos) continue;
+    SyntaxCommand command{line.substr(0, file), {}};
+    const std::size_t comment = line.find('#', file);
+    for (std::size_t at = comment; at != std::string::npos && (at = line.find("models/", at)) != std::string::npos;) {
+      const std::size_t end = std::min(line.find_first_of(" ,", at), line.size());
+      command.folders.push_back(line.substr(at, end - at));
+      at = end;
+    }
+    commands.push_back(command);
+  }
+  return commands;
+}
+
+const SyntaxCommand* command_for(const std::vector<SyntaxCommand>& commands, const std::string& path) {
+  const SyntaxCommand* general = nullptr;
+  for (const SyntaxCommand& command : commands) {
+    if (command.folders.empty()) general = &command;
+    for (const std::string& folder : command.folders) {
+      if (path.starts_with(folder)) return &command;
+    }
+  }
+  return general;
+}
+
+TEST_CASE("models: every file is accepted by the C compiler") {
+  const std::vector<SyntaxCommand> commands = documented_commands();
+  REQUIRE_MESSAGE(!commands.empty(), "models/README.md has no line `cc -std=gnu11 -fsyntax-only ... FILE`");
+  std::vector<std::string> files;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(fs::path(WAKESIM_SOURCE_DIR) / "models")) {
+    if (entry.path().extension() == ".c") files.push_back(fs::relative(entry.path(), WAKESIM_SOURCE_DIR).generic_string());
+  }
+  std::sort(files.begin(), files.end());
+  REQUIRE(!files.empty());
+  for (const std::string& file : files) {
+    const SyntaxCommand* command = command_for(commands, file);
+    REQUIRE_MESSAGE(command != nullptr, "no documented command is for " << file);
+    const wakesim_test::CommandResult result = wakesim_test::run_command(command->command + " " + file);
+    if (result.status != 0) FAIL_CHECK(file << ":\n" << result.output);
+  }
+}
+
+TEST_CASE("models: the documented command refuses what is not C") {
+  for (const SyntaxCommand& command : documented_commands()) {
+    CAPTURE(command.command);
+    const wakesim_test::CommandResult result = wakesim_test::run_command("echo 'int f(void) { return undeclared; }' | " + command.command + " -x c -");
+    CHECK(result.status != 0);
+  }
+}
+
+}  // namespace
