@@ -14,6 +14,13 @@ if(WAKESIM_SANITIZE)
   target_link_options(wakesim_options INTERFACE -fsanitize=address,undefined)
 endif()
 
+if(WAKESIM_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "WAKESIM_FUZZ needs Clang, which brings libFuzzer; the same targets run under any compiler as the tests `fuzz: ...`")
+  endif()
+  target_compile_options(wakesim_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 # wakesim_library(NAME DEPENDS other... SOURCES file...): target wakesim_NAME with alias wakesim::NAME. DEPENDS are the allowed arrows.
 function(wakesim_library name)
   cmake_parse_arguments(ARG "" "" "DEPENDS;PRIVATE_LIBRARIES;SOURCES" ${ARGN})
