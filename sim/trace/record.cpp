@@ -265,6 +265,8 @@ Finding make_finding(const Image& image, const SourceMap& sources, const Machine
 
 Finding record_finding(const Image& image, const SourceMap& sources, Granularity granularity, const MachineFinding& finding,
                        const std::vector<Choice>& schedule, const RecordOptions& options) {
+  // A cycle in the lock graph is seen over many executions: it has places but no schedule.
+  if (finding.kind == FindingKind::kLockOrder && schedule.empty()) return make_finding(image, sources, finding, {});
   const Recording recording = record_schedule(image, sources, granularity, schedule);
   // The finding as seen now names the same things; the given one may come from a state reached another way.
   const bool seen = recording.status == StepStatus::kFinding && recording.finding.kind == finding.kind;

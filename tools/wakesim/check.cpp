@@ -1,0 +1,253 @@
+// wakesim check: every interleaving of every scenario, compared with what it expects.
+// SPDX-License-Identifier: MIT
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include "sim/report/json.h"
+#include "sim/trace/record.h"
+#include "tools/wakesim/interrupt.h"
+#include "tools/wakesim/session.h"
+
+namespace wakesim {
+namespace fs = std::filesystem;
+namespace {
+
+std::uint64_t peak_rss_kb() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss);  // of the process so far, not of one scenario
+}
+
+std::string reduction_name(Granularity granularity) {
+  std::string out;
+  const auto add = [&](bool on, const char* name) {
+    if (on) out += (out.empty() ? "" : "+") + std::string(name);
+  };
+  add(granularity.fuse, "fuse");
+  add(granularity.liveness, "liveness");
+  add(granularity.own_objects, "own-objects");
+  add(granularity.locks, "locks");
+  return out.empty() ? "none" : out;
+}
+
+std::string progress_text(const std::string& name, const Progress& progress) {
+  char rest[128];
+  const double rate = progress.seconds > 0 ? static_cast<double>(progress.states) / progress.seconds : 0;
+  std::snprintf(rest, sizeof rest, "  depth %llu  %.0f states/s  %llu MB  %.1f s", static_cast<unsigned long long>(progress.depth), rate,
+                static_cast<unsigned long long>(progress.memory_bytes >> 20), progress.seconds);
+  return name + "  " + grouped(progress.states) + " states" + rest;
+}
+
+// Files for counterexamples: NAME.FINDING.waketrace, with a number when that name belongs to another scenario or to another finding of
+// this one.
+class TraceFiles {
+ public:
+  explicit TraceFiles(std::string folder) : folder_(std::move(folder)) {}
+
+  // The path, or "" after an error message.
+  std::string write(const Trace& trace) {
+    std::error_code error;
+    fs::create_directories(folder_, error);
+    if (error) {
+      print_error("cannot create the folder `" + folder_ + "`: " + error.message());
+      return "";
+    }
+    const std::string path = free_path(trace);
+    written_.insert(path);
+    return write_file(path, trace_text(trace)) ? path : "";
+  }
+
+ private:
+  std::string free_path(const Trace& trace) const {
+    std::string stem = trace.name + "." + trace.finding.id;
+    for (char& c : stem) {
+      if (c == '/' || c == '\\' || static_cast<unsigned char>(c) < ' ') c = '.';
+    }
+    if (stem.front() == '.') stem.front() = '_';
+    for (int number = 1;; ++number) {
+      const std::string path = folder_ + "/" + stem + (number == 1 ? "" : "-" + std::to_string(number)) + ".waketrace";
+      if (!written_.contains(path) && may_replace(path, trace)) return path;
+    }
+  }
+
+  static bool may_replace(const std::string& path, const Trace& trace) {
+    std::error_code error;
+    if (!fs::exists(path, error)) return true;
+    SourceMap sources;
+    const auto old = read_trace(sources, path);
+    return old.has_value() && old.value().file == trace.file && old.value().name == trace.name && old.value().variant == trace.variant;
+  }
+
+  std::string folder_;
+  std::set<std::string> written_;
+};
+
+class Check {
+ public:
+  explicit Check(const CheckArgs& args)
+      : args_(args), text_(text_options(args.output, STDOUT_FILENO)), traces_(args.trace_dir), silent_(args.json == "-") {}
+
+  ExitStatus run() {
+    const auto begin = std::chrono::steady_clock::now();
+    const auto paths = find_scenarios(args_.paths);
+    if (!paths) {
+      std::fputs(render({}, paths.error()).c_str(), stderr);
+      return kExitUsage;
+    }
+    if (paths.value().empty()) {
+      print_error("nothing to check: no *.wake.json file in what was named");
+      return kExitNothing;
+    }
+    handle_interrupts();
+    for (const std::string& path : paths.value()) {
+      if (interrupted()) break;
+      check_one(path);
+    }
+    if (interrupted()) note(kExitInterrupted);
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
+    print_summary(elapsed.count(), paths.value().size());
+    write_json();
+    return status_;
+  }
+
+ private:
+  void note(ExitStatus status) { status_ = worse(status_, status); }
+
+  void print(const std::string& text) {
+    if (!silent_) std::fputs(text.c_str(), stdout);
+    std::fflush(stdout);
+  }
+
+  void refuse(const std::string& path, std::string problem) {
+    errors_.push_back({path, std::move(problem)});
+    note(kExitUsage);
+  }
+
+  ExploreOptions explore_options(const Loaded& loaded, std::vector<Choice> prefix) {
+    ExploreOptions options;
+    const ScenarioLimits& limits = loaded.scenario.limits;
+    options.granularity = args_.granularity;
+    options.limits.states = args_.limits.states != 0 ? args_.limits.states : limits.states;
+    options.limits.seconds = args_.limits.seconds > 0 ? args_.limits.seconds : limits.seconds;
+    options.limits.memory_mb = args_.limits.memory_mb != 0 ? args_.limits.memory_mb : limits.memory_mb;
+    options.limits.depth = args_.limits.depth != 0 ? args_.limits.depth : limits.depth;
+    options.limits.preemptions = limits.preemptions;
+    options.exact_states = args_.exact_states;
+    options.seed = args_.seed;
+    options.prefix = std::move(prefix);
+    options.stop = &interrupted();
+    options.progress = [this, name = loaded.scenario.name](const Progress& progress) { progress_.show(progress_text(name, progress)); };
+    return options;
+  }
+
+  void check_one(const std::string& path) {
+    set_run_context(path, args_.seed);
+    LoadOutcome outcome = load(path, args_.model);
+    if (!outcome.loaded) return refuse(path, std::move(outcome.problem));
+    const Loaded& loaded = *outcome.loaded;
+    auto prefix = script_prefix(loaded, schedule_granularity(args_.granularity));
+    if (!prefix) {
+      std::string problem = render(loaded.sources, prefix.error());
+      std::fputs(problem.c_str(), stderr);
+      return refuse(path, std::move(problem));
+    }
+    const Exploration exploration = explore(loaded.image, explore_options(loaded, std::move(prefix).value()));
+    progress_.clear();
+    CheckResult result = result_of(loaded, exploration);
+    judge(expect_of(loaded.scenario, args_.model.variant), loaded.image.code.covers, exploration.covered, result);
+    write_traces(loaded, result);
+    print_result(result);
+    if (result.verdict == Verdict::kInconclusive) note(kExitInconclusive);
+    else if (!result.expected_met) note(kExitNotMet);
+    results_.push_back(std::move(result));
+  }
+
+  CheckResult result_of(const Loaded& loaded, const Exploration& exploration) {
+    CheckResult result;
+    result.name = loaded.scenario.name;
+    result.file = loaded.scenario.path;
+    result.kernel = args_.model.kernel.empty() ? loaded.scenario.kernel : args_.model.kernel;
+    result.memory_model = loaded.scenario.memory_model;
+    result.verdict = !exploration.violations.empty() ? Verdict::kViolated
+                     : exploration.complete          ? Verdict::kVerified
+                                                     : Verdict::kInconclusive;
+    result.states = exploration.states;
+    result.transitions = exploration.transitions;
+    result.terminal_states = exploration.terminal_states;
+    result.max_depth = exploration.max_depth;
+    result.restarts = exploration.restarts;
+    result.seconds = exploration.seconds;
+    result.peak_rss_kb = peak_rss_kb();
+    result.table_bytes = exploration.table_bytes;
+    result.missed_state_probability = exploration.missed_state_probability;
+    result.reduction = reduction_name(args_.granularity);
+    result.seed = args_.seed;
+    result.limits_hit = exploration.limits_hit;
+    result.notes = exploration.notes;
+    result.interrupted = exploration.interrupted;
+    for (const Outcome& outcome : exploration.outcomes) result.outcomes.push_back(outcome_row(loaded.image.code, outcome));
+    std::sort(result.outcomes.begin(), result.outcomes.end());
+    for (const Violation& violation : exploration.violations) {
+      const RecordOptions options{.shortest = violation.shortest,
+                                  .loop_begin = violation.loop_begin,
+                                  .has_loop = violation.finding.kind == FindingKind::kLivelock};
+      result.findings.push_back(record_finding(loaded.image, loaded.sources, schedule_granularity(args_.granularity), violation.finding,
+                                               violation.schedule, options));
+    }
+    return result;
+  }
+
+  void write_traces(const Loaded& loaded, CheckResult& result) {
+    for (Finding& finding : result.findings) {
+      if (finding.schedule.empty()) continue;  // of the whole search: there is no execution to replay
+      Trace trace = trace_of(loaded, schedule_granularity(args_.granularity), args_.seed);
+      trace.verdict = result.verdict;
+      trace.finding = finding;
+      finding.trace_file = traces_.write(trace);
+      if (finding.trace_file.empty()) note(kExitUsage);
+    }
+  }
+
+  void print_result(const CheckResult& result) {
+    if (args_.output.quiet && result.expected_met && result.verdict != Verdict::kInconclusive) return;
+    print(result_line(result, text_));
+    print(result_details(result, text_));
+  }
+
+  void print_summary(double seconds, std::size_t path_count) {
+    if (args_.output.quiet) return;
+    print(summary_text(results_, {.errors = errors_.size(), .seconds = seconds}, text_));
+    const std::size_t left = path_count - results_.size() - errors_.size();
+    if (left > 0) print("interrupted: " + std::to_string(left) + " not looked at\n");
+  }
+
+  void write_json() {
+    if (args_.json.empty()) return;
+    const std::string json = results_json(results_, errors_, {.times = args_.output.times});
+    if (silent_) std::fputs(json.c_str(), stdout);
+    else if (!write_file(args_.json, json)) note(kExitUsage);
+  }
+
+  const CheckArgs& args_;
+  TextOptions text_;
+  TraceFiles traces_;
+  ProgressLine progress_;
+  bool silent_;  // standard output is for JSON
+  std::vector<CheckResult> results_;
+  std::vector<ScenarioError> errors_;
+  ExitStatus status_ = kExitOk;
+};
+
+}  // namespace
+
+ExitStatus check_command(const CheckArgs& args) { return Check(args).run(); }
+
+}  // namespace wakesim

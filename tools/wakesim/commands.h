@@ -1,0 +1,89 @@
+// The commands, one .cpp each, and their arguments as main.cpp fills them in.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/vm/machine.h"
+#include "tools/wakesim/status.h"
+#include "tools/wakesim/terminal.h"
+
+namespace wakesim {
+
+struct ModelArgs {
+  std::string models;  // folder; empty: $WAKESIM_MODELS, then where they were installed
+  std::string kernel;
+  std::string variant;
+  std::vector<std::string> overrides;
+  std::vector<std::pair<std::string, std::string>> defines;
+};
+
+struct OutputArgs {
+  bool quiet = false;
+  bool verbose = false;
+  bool times = true;
+  ColorMode color = ColorMode::kAuto;
+  std::uint32_t width = 0;  // 0: of the terminal
+};
+
+struct LimitArgs {  // 0: as the scenario says
+  std::uint64_t states = 0, memory_mb = 0, depth = 0;
+  double seconds = 0;
+};
+
+struct CheckArgs {
+  std::vector<std::string> paths;
+  ModelArgs model;
+  OutputArgs output;
+  LimitArgs limits;
+  Granularity granularity = kReduced;
+  bool exact_states = false;
+  std::uint64_t seed = 1;
+  std::string json;                      // file, "-" for standard output
+  std::string trace_dir = "wakesim-out";
+};
+ExitStatus check_command(const CheckArgs& args);
+
+struct RunArgs {
+  std::string path;
+  ModelArgs model;
+  OutputArgs output;
+  std::uint64_t seed = 1;
+  std::uint64_t steps_max = 100'000;
+  std::string trace;                     // file to write, empty: none
+};
+ExitStatus run_command(const RunArgs& args);
+
+struct ReplayArgs {
+  std::string path;
+  std::string models;
+  std::string scenario;                  // instead of the file named in the trace
+  OutputArgs output;
+};
+ExitStatus replay_command(const ReplayArgs& args);
+
+struct ListArgs {
+  std::vector<std::string> words;        // what, then folders
+  std::string models;
+};
+ExitStatus list_command(const ListArgs& args);
+
+struct DumpArgs {
+  std::string path;
+  std::string function;
+  bool dot = false;
+  ModelArgs model;
+};
+ExitStatus dump_command(const DumpArgs& args);
+
+struct DoctorArgs {
+  std::string models;
+};
+ExitStatus doctor_command(const DoctorArgs& args);
+
+ExitStatus schema_command();
+
+}  // namespace wakesim

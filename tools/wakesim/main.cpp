@@ -1,0 +1,263 @@
+// The command line of wakesim. CLI11 is seen here only; what it cannot do (own exit statuses, "did you mean") is added here.
+// SPDX-License-Identifier: MIT
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "sim/base/diagnostic.h"
+#include "tools/wakesim/commands.h"
+#include "tools/wakesim/session.h"
+
+namespace wakesim {
+namespace {
+
+// What every command line is read into.
+struct CommandLine {
+  CheckArgs check;
+  RunArgs run;
+  ReplayArgs replay;
+  ListArgs list;
+  DumpArgs dump;
+  DoctorArgs doctor;
+};
+
+std::string did_you_mean(const std::string& word, const std::vector<std::string>& candidates) {
+  const std::string_view near = nearest_name(word, candidates);
+  return near.empty() ? "" : "did you mean `" + std::string(near) + "`?";
+}
+
+// --- values that need a reader of their own -------------------------------------------------------------------------------------
+
+void read_color(const std::string& word, ColorMode& out) {
+  if (word == "auto") out = ColorMode::kAuto;
+  else if (word == "always") out = ColorMode::kAlways;
+  else if (word == "never") out = ColorMode::kNever;
+  else throw CLI::ValidationError("--color", "expected auto, always or never, got `" + word + "`");
+}
+
+void read_define(const std::string& word, std::vector<std::pair<std::string, std::string>>& out) {
+  const std::size_t equals = word.find('=');
+  const std::string name = word.substr(0, equals);
+  if (name.empty()) throw CLI::ValidationError("--define", "expected NAME=VALUE, got `" + word + "`");
+  out.emplace_back(name, equals == std::string::npos ? "1" : word.substr(equals + 1));
+}
+
+void read_reduction(const std::string& list, Granularity& out) {
+  const std::vector<std::string> names = {"fuse", "liveness", "own-objects", "locks", "none"};
+  out = Granularity{.fuse = false, .liveness = false, .own_objects = false, .locks = false};
+  for (std::size_t at = 0; at <= list.size();) {
+    std::size_t end = list.find(',', at);
+    if (end == std::string::npos) end = list.size();
+    const std::string name = list.substr(at, end - at);
+    at = end + 1;
+    if (name == "fuse") out.fuse = true;
+    else if (name == "liveness") out.liveness = true;
+    else if (name == "own-objects") out.own_objects = true;
+    else if (name == "locks") out.locks = true;
+    else if (name != "none") {
+      const std::string help = did_you_mean(name, names);
+      throw CLI::ValidationError("--reduction", "expected a list of fuse, liveness, own-objects, locks, or none, got `" + name + "`" +
+                                                    (help.empty() ? "" : "; " + help));
+    }
+  }
+}
+
+// --- options shared by commands -------------------------------------------------------------------------------------------------
+
+void add_models(CLI::App* command, std::string& models) {
+  command->add_option("--models", models, "folder of the kernel models [WAKESIM_MODELS]")->type_name("DIR");
+}
+
+void add_model_options(CLI::App* command, ModelArgs& args) {
+  add_models(command, args.models);
+  command->add_option("--kernel", args.kernel, "kernel version, instead of the scenario's")->type_name("V");
+  command->add_option("--variant", args.variant, "one of the scenario's variants")->type_name("NAME");
+  command->add_option("--override", args.overrides, "C file laid over the kernel; repeatable")->type_name("F")->expected(1)->take_all();
+  command->add_option_function<std::vector<std::string>>("--define",
+                                [&args](const std::vector<std::string>& words) {
+                                  for (const std::string& word : words) read_define(word, args.defines);
+                                },
+                                "macro for all sources; repeatable")
+      ->type_name("N=V")->expected(1)->take_all();
+}
+
+void add_output_options(CLI::App* command, OutputArgs& args) {
+  command->add_flag("-q,--quiet", args.quiet, "print only what matters");
+  command->add_flag("-v,--verbose", args.verbose, "print every operation, note and expected finding");
+  command->add_flag_function("--no-times", [&args](std::int64_t) { args.times = false; }, "print nothing that differs between two runs");
+  command->add_option_function<std::string>("--color", [&args](const std::string& word) { read_color(word, args.color); },
+                                            "auto, always or never")->type_name("WHEN");
+  command->add_option("--width", args.width, "columns of the output")->type_name("N");
+}
+
+// --- commands -------------------------------------------------------------------------------------------------------------------
+
+void add_check(CLI::App& app, CommandLine& line) {
+  CheckArgs& args = line.check;
+  CLI::App* command = app.add_subcommand("check", "every interleaving of each scenario; compares with what it expects");
+  command->add_option("paths", args.paths, "scenario files, or folders searched for *.wake.json")->type_name("FILE|DIR")->required();
+  add_model_options(command, args.model);
+  add_output_options(command, args.output);
+  command->add_option("--json", args.json, "results as JSON; - is standard output")->type_name("FILE");
+  command->add_option("--trace", args.trace_dir, "folder for counterexamples (wakesim-out)")->type_name("DIR");
+  command->add_flag_function("--no-reduction", [&args](std::int64_t) { args.granularity = kPlain; },
+                             "every visible operation is a step: the reference");
+  command->add_option_function<std::string>("--reduction",
+                                            [&args](const std::string& list) { read_reduction(list, args.granularity); },
+                                            "fuse,liveness,own-objects,locks or none")->type_name("LIST");
+  command->add_flag("--exact-states", args.exact_states, "store whole states, not fingerprints");
+  command->add_option("--limit-states", args.limits.states, "stop after so many states")->type_name("N");
+  command->add_option("--limit-seconds", args.limits.seconds, "stop after so many CPU seconds")->type_name("S");
+  command->add_option("--limit-memory", args.limits.memory_mb, "stop at so many megabytes")->type_name("MB");
+  command->add_option("--limit-depth", args.limits.depth, "cut executions after so many steps")->type_name("N");
+  command->add_option("--seed", args.seed, "of everything random (1)")->type_name("N");
+}
+
+void add_run(CLI::App& app, CommandLine& line) {
+  RunArgs& args = line.run;
+  CLI::App* command = app.add_subcommand("run", "one execution: the scenario's script, then chosen by a seed");
+  command->add_option("path", args.path, "scenario file")->type_name("FILE")->required();
+  add_model_options(command, args.model);
+  add_output_options(command, args.output);
+  command->add_option("--seed", args.seed, "which execution (1)")->type_name("N");
+  command->add_option("--limit-depth", args.steps_max, "stop after so many steps")->type_name("N");
+  command->add_option("--trace", args.trace, "write the execution as a .waketrace")->type_name("FILE");
+}
+
+void add_replay(CLI::App& app, CommandLine& line) {
+  ReplayArgs& args = line.replay;
+  CLI::App* command = app.add_subcommand("replay", "a recorded execution once more; says where it differs");
+  command->add_option("trace", args.path, "a .waketrace file")->type_name("TRACE")->required();
+  command->add_option("--scenario", args.scenario, "instead of the file named in the trace")->type_name("FILE");
+  add_models(command, args.models);
+  add_output_options(command, args.output);
+}
+
+void add_list(CLI::App& app, CommandLine& line) {
+  ListArgs& args = line.list;
+  CLI::App* command = app.add_subcommand("list", "scenarios (of folders), kernels, findings or lessons");
+  command->add_option("what", args.words, "scenarios, kernels, findings or lessons; then folders")->type_name("WHAT|DIR");
+  add_models(command, args.models);
+}
+
+void add_dump(CLI::App& app, CommandLine& line) {
+  DumpArgs& args = line.dump;
+  CLI::App* command = app.add_subcommand("dump", "the compiled code of a scenario");
+  command->add_option("path", args.path, "scenario file")->type_name("FILE")->required();
+  command->add_option("-f,--function", args.function, "only this function")->type_name("NAME");
+  command->add_flag("--dot", args.dot, "control-flow graphs for Graphviz");
+  add_model_options(command, args.model);
+}
+
+struct Command {
+  const char* name;
+  void (*add)(CLI::App&, CommandLine&);
+  ExitStatus (*run)(const CommandLine&);
+};
+
+const Command kCommands[] = {
+    {"check", add_check, [](const CommandLine& line) { return check_command(line.check); }},
+    {"run", add_run, [](const CommandLine& line) { return run_command(line.run); }},
+    {"replay", add_replay, [](const CommandLine& line) { return replay_command(line.replay); }},
+    {"list", add_list, [](const CommandLine& line) { return list_command(line.list); }},
+    {"dump", add_dump, [](const CommandLine& line) { return dump_command(line.dump); }},
+    {"schema", [](CLI::App& app, CommandLine&) { app.add_subcommand("schema", "the JSON Schema of scenario files"); },
+     [](const CommandLine&) { return schema_command(); }},
+    {"doctor",
+     [](CLI::App& app, CommandLine& line) {
+       add_models(app.add_subcommand("doctor", "version, models and terminal, for bug reports"), line.doctor.models);
+     },
+     [](const CommandLine& line) { return doctor_command(line.doctor); }},
+};
+
+// --- errors of the command line -------------------------------------------------------------------------------------------------
+
+ExitStatus usage_error(const std::string& message, std::string help) {
+  print_error(message, help.empty() ? "wakesim --help" : help);
+  return kExitUsage;
+}
+
+std::vector<std::string> command_names() {
+  std::vector<std::string> names;
+  for (const Command& command : kCommands) names.push_back(command.name);
+  return names;
+}
+
+std::vector<std::string> option_names(const CLI::App* command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command->get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+// CLI11 takes a misspelt command for a missing one, so the first word is looked at before it.
+ExitStatus check_first_word(int argc, char** argv) {
+  if (argc < 2) return usage_error("no command", "one of check, run, replay, list, dump, schema, doctor; see wakesim --help");
+  const std::string word = argv[1];
+  if (word.starts_with("-")) return kExitOk;
+  for (const Command& command : kCommands) {
+    if (word == command.name) return kExitOk;
+  }
+  return usage_error("no command is named `" + word + "`", did_you_mean(word, command_names()));
+}
+
+// Words the command did not take: its unknown options come first, they say more than what is missing because of them.
+ExitStatus check_extras(const CLI::App& command, const std::string& prefix) {
+  const auto extras = command.remaining();
+  if (extras.empty()) return kExitOk;
+  const std::string word = extras.front().substr(0, extras.front().find('='));
+  if (!word.starts_with("-")) return usage_error(prefix + " does not expect `" + word + "`", prefix + " --help");
+  const std::string near = did_you_mean(word, option_names(&command));
+  return usage_error(prefix + " has no option `" + word + "`", near.empty() ? prefix + " --help" : near);
+}
+
+int run_main(int argc, char** argv) {
+  CLI::App app{"Executes wait/wake code of the Linux kernel under every interleaving"};
+  app.name("wakesim");
+  app.set_version_flag("--version", std::string("wakesim ") + WAKESIM_VERSION);
+  app.footer("Exit status: 0 as expected, 1 not as expected, 2 bad usage or input, 3 inconclusive,\n"
+             "4 nothing to run, 5 replay diverged, 70 a bug in wakesim, 130 interrupted.");
+  CommandLine line;
+  for (const Command& command : kCommands) command.add(app, line);
+  for (CLI::App* command : app.get_subcommands(nullptr)) command->allow_extras();
+
+  if (const ExitStatus status = check_first_word(argc, argv); status != kExitOk) return status;
+  const auto chosen = [&]() -> const CLI::App* { return app.get_subcommands().empty() ? nullptr : app.get_subcommands().front(); };
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help) {  // --help, --version
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    const CLI::App* command = chosen();
+    if (command == nullptr) {
+      const std::string word = std::string(argv[1]).substr(0, std::string(argv[1]).find('='));
+      return usage_error("wakesim has no option `" + word + "`", did_you_mean(word, option_names(&app)));
+    }
+    const std::string prefix = "wakesim " + command->get_name();
+    if (const ExitStatus status = check_extras(*command, prefix); status != kExitOk) return status;
+    return usage_error(error.what(), prefix + " --help");
+  }
+  const CLI::App* command = chosen();
+  if (command == nullptr) return usage_error("no command", "");
+  if (const ExitStatus status = check_extras(*command, "wakesim " + command->get_name()); status != kExitOk) return status;
+  for (const Command& row : kCommands) {
+    if (command->get_name() == row.name) return row.run(line);
+  }
+  return kExitInternal;
+}
+
+}  // namespace
+}  // namespace wakesim
+
+int main(int argc, char** argv) {
+  int status = wakesim::run_main(argc, argv);
+  // A full disk or a closed pipe must not look like an answer.
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    wakesim::print_error("cannot write standard output");
+    if (status == wakesim::kExitOk) status = wakesim::kExitUsage;
+  }
+  return status;
+}

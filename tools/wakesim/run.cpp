@@ -1,0 +1,76 @@
+// wakesim run: one execution, the script's beginning and then chosen by a seed.
+// SPDX-License-Identifier: MIT
+#include <unistd.h>
+
+#include <cstdio>
+#include <utility>
+
+#include "sim/trace/record.h"
+#include "tools/wakesim/session.h"
+
+namespace wakesim {
+namespace {
+
+std::string end_text(const Recording& recording, const Code& code) {
+  switch (recording.status) {
+    case StepStatus::kFinding: return std::string("ended in ") + finding_id(recording.finding.kind);
+    case StepStatus::kPruned: return "dropped: an assume() does not hold on this way";
+    case StepStatus::kLimit: return "stopped: " + recording.limit;
+    case StepStatus::kRestart:
+    case StepStatus::kOk: break;
+  }
+  if (!recording.ended) return "stopped after the last step it was given";
+  std::string out = "ended well";
+  for (const auto& [name, value] : outcome_row(code, recording.outcome).values) out += "  " + name + "=" + std::to_string(value);
+  return out;
+}
+
+}  // namespace
+
+ExitStatus run_command(const RunArgs& args) {
+  set_run_context(args.path, args.seed);
+  const LoadOutcome outcome = load(args.path, args.model);
+  if (!outcome.loaded) return kExitUsage;
+  const Loaded& loaded = *outcome.loaded;
+  const Granularity granularity = schedule_granularity(kReduced);
+  auto prefix = script_prefix(loaded, granularity);
+  if (!prefix) {
+    std::fputs(render(loaded.sources, prefix.error()).c_str(), stderr);
+    return kExitUsage;
+  }
+  const Run run = run_random(loaded.image, args.seed, granularity, std::move(prefix).value(), args.steps_max);
+  const Recording recording = record_schedule(loaded.image, loaded.sources, granularity, run.schedule);
+  const bool found = recording.status == StepStatus::kFinding;
+
+  Finding finding;
+  if (found) {
+    finding = make_finding(loaded.image, loaded.sources, recording.finding, recording);
+  } else {
+    finding.schedule = recording.schedule;
+    finding.events = recording.events;
+    finding.tasks = recording.tasks;
+  }
+  ExitStatus status = kExitOk;
+  if (!args.trace.empty()) {
+    Trace trace = trace_of(loaded, granularity, args.seed);
+    trace.verdict = found ? Verdict::kViolated : Verdict::kInconclusive;
+    trace.finding = finding;
+    if (write_file(args.trace, trace_text(trace))) finding.trace_file = args.trace;
+    else status = kExitUsage;
+  }
+  if (!args.output.quiet) std::fputs(counterexample_text(finding, text_options(args.output, STDOUT_FILENO)).c_str(), stdout);
+  std::printf("%s  seed %llu  %s\n", loaded.scenario.name.c_str(), static_cast<unsigned long long>(args.seed),
+              end_text(recording, loaded.image.code).c_str());
+
+  // One execution can contradict an expectation of `verified`, it can never confirm one.
+  const ScenarioExpect& expect = expect_of(loaded.scenario, args.model.variant);
+  const bool expected = expect.verdict.value_or(Verdict::kVerified) == Verdict::kViolated &&
+                        (expect.finding.empty() || expect.finding == finding.id);
+  if (found && !expected) status = worse(status, kExitNotMet);
+  if (recording.status == StepStatus::kLimit || (recording.status == StepStatus::kOk && !recording.ended)) {
+    status = worse(status, kExitInconclusive);
+  }
+  return status;
+}
+
+}  // namespace wakesim

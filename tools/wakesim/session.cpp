@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+#include "tools/wakesim/session.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+#include "sim/base/check.h"
+
+namespace wakesim {
+namespace fs = std::filesystem;
+namespace {
+
+std::string g_context_scenario;  // read by the context callback of WAKESIM_CHECK only
+std::uint64_t g_context_seed = 0;
+
+std::string context_text() {
+  return "wakesim: while running " + g_context_scenario + " with seed " + std::to_string(g_context_seed);
+}
+
+// The folder share/wakesim beside the bin/ this program lies in, or "".
+std::string installed_share() {
+  std::error_code error;
+  const fs::path self = fs::read_symlink("/proc/self/exe", error);
+  if (error) return "";
+  return (self.parent_path().parent_path() / "share" / "wakesim").string();
+}
+
+bool is_folder(const std::string& path) {
+  std::error_code error;
+  return !path.empty() && fs::is_directory(path, error);
+}
+
+}  // namespace
+
+std::vector<std::string> models_candidates(const std::string& explicit_folder) {
+  if (!explicit_folder.empty()) return {explicit_folder};
+  if (const char* folder = std::getenv("WAKESIM_MODELS"); folder != nullptr && *folder != '\0') return {folder};
+  std::vector<std::string> out;
+  if (const std::string share = installed_share(); !share.empty()) out.push_back(share + "/models");
+  out.push_back(std::string(WAKESIM_SOURCE_DIR) + "/models");
+  return out;
+}
+
+std::string find_models(const std::string& explicit_folder) {
+  for (const std::string& folder : models_candidates(explicit_folder)) {
+    std::error_code error;
+    if (fs::exists(folder + "/kernels.json", error)) return folder;
+  }
+  return "";
+}
+
+std::string find_scenarios_folder() {
+  if (const std::string share = installed_share(); is_folder(share + "/scenarios")) return share + "/scenarios";
+  const std::string source = std::string(WAKESIM_SOURCE_DIR) + "/scenarios";
+  return is_folder(source) ? source : "";
+}
+
+void print_error(const std::string& message, const std::string& help) {
+  std::fprintf(stderr, "wakesim: error: %s\n", message.c_str());
+  if (!help.empty()) std::fprintf(stderr, " help: %s\n", help.c_str());
+}
+
+namespace {
+
+std::string no_models_text(const std::string& explicit_folder) {
+  std::string looked;
+  for (const std::string& folder : models_candidates(explicit_folder)) looked += (looked.empty() ? "" : ", ") + folder;
+  return "error: no kernel models: there is no kernels.json in " + looked +
+         "\n help: name their folder with --models or in WAKESIM_MODELS\n";
+}
+
+}  // namespace
+
+LoadOutcome load(const std::string& path, const ModelArgs& model) {
+  Loaded loaded;
+  loaded.model = model;
+  const auto refuse = [](std::string text) {
+    std::fputs(text.c_str(), stderr);
+    return LoadOutcome{std::nullopt, std::move(text)};
+  };
+  auto scenario = load_scenario(loaded.sources, path);
+  if (!scenario) return refuse(render(loaded.sources, scenario.error()));
+  loaded.scenario = std::move(scenario).value();
+  loaded.model.models = find_models(model.models);
+  if (loaded.model.models.empty()) return refuse(no_models_text(model.models));
+  BuildOptions build;
+  build.models = loaded.model.models;
+  build.kernel = model.kernel;
+  build.override_files = model.overrides;
+  build.define = model.defines;
+  build.variant = model.variant;
+  Diagnostics warnings;
+  auto image = build_image(loaded.sources, loaded.scenario, build, &warnings);
+  if (!warnings.empty()) std::fputs(render(loaded.sources, warnings).c_str(), stderr);
+  if (!image) return refuse(render(loaded.sources, image.error()));
+  loaded.image = std::move(image).value();
+  return {std::move(loaded), ""};
+}
+
+Result<std::vector<Choice>> script_prefix(const Loaded& loaded, Granularity granularity) {
+  std::vector<ScriptLine> lines;
+  for (const Call& call : loaded.scenario.script) lines.push_back({call.text, call.where});
+  if (lines.empty()) return std::vector<Choice>{};
+  return run_script(loaded.image, loaded.sources, granularity, lines);
+}
+
+TextOptions text_options(const OutputArgs& args, int descriptor) {
+  TextOptions options;
+  options.width = args.width != 0 ? args.width : terminal_width(descriptor);
+  options.color = use_color(args.color, descriptor);
+  options.verbose = args.verbose;
+  options.times = args.times;
+  return options;
+}
+
+Trace trace_of(const Loaded& loaded, Granularity granularity, std::uint64_t seed) {
+  Trace trace;
+  trace.name = loaded.scenario.name;
+  trace.file = loaded.scenario.path;
+  trace.scenario_text = loaded.sources.text(loaded.scenario.file);
+  trace.kernel = loaded.model.kernel.empty() ? loaded.scenario.kernel : loaded.model.kernel;
+  trace.variant = loaded.model.variant;
+  trace.overrides = loaded.model.overrides;
+  trace.defines = loaded.model.defines;
+  trace.memory_model = loaded.scenario.memory_model;
+  trace.granularity = granularity;
+  trace.seed = seed;
+  return trace;
+}
+
+bool write_file(const std::string& path, const std::string& text) {
+  std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  out << text;
+  out.close();
+  if (out) return true;
+  print_error("cannot write `" + path + "`");
+  return false;
+}
+
+void set_run_context(const std::string& scenario, std::uint64_t seed) {
+  g_context_scenario = scenario;
+  g_context_seed = seed;
+  set_check_context(context_text);
+}
+
+OutcomeRow outcome_row(const Code& code, const Outcome& outcome) {
+  OutcomeRow row;
+  for (std::size_t i = 0; i < code.outcomes.size() && i < outcome.values.size(); ++i) {
+    if (i < outcome.set.size() && outcome.set[i]) row.values[code.outcomes[i]] = outcome.values[i];
+  }
+  return row;
+}
+
+}  // namespace wakesim

@@ -1,0 +1,58 @@
+// What the commands share: finding the models, loading and building a scenario, printing diagnostics.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/base/result.h"
+#include "sim/explore/explore.h"
+#include "sim/report/text.h"
+#include "sim/scenario/scenario.h"
+#include "sim/trace/script.h"
+#include "sim/trace/trace_file.h"
+#include "tools/wakesim/commands.h"
+
+namespace wakesim {
+
+// Folders tried for the models or the shipped scenarios: an explicit one alone; else $WAKESIM_MODELS (or its sibling scenarios), the
+// installation this program belongs to, the source tree it was built from.
+std::vector<std::string> models_candidates(const std::string& explicit_folder);
+// The first candidate that holds kernels.json; empty when there is none.
+std::string find_models(const std::string& explicit_folder);
+std::string find_scenarios_folder();
+
+// `error: ...` on standard error, and what to do about it when known.
+void print_error(const std::string& message, const std::string& help = {});
+
+// A scenario ready to run. Diagnostics are printed (standard error) and kept in `problem`.
+struct Loaded {
+  SourceMap sources;
+  Scenario scenario;
+  Image image;
+  ModelArgs model;
+};
+struct LoadOutcome {
+  std::optional<Loaded> loaded;
+  std::string problem;  // the rendered diagnostics when there is none
+};
+LoadOutcome load(const std::string& path, const ModelArgs& model);
+
+// The scenario's script as a forced beginning.
+Result<std::vector<Choice>> script_prefix(const Loaded& loaded, Granularity granularity);
+
+TextOptions text_options(const OutputArgs& args, int descriptor);
+
+// The header of a trace of this scenario; the finding is filled in by the caller.
+Trace trace_of(const Loaded& loaded, Granularity granularity, std::uint64_t seed);
+
+// False, with a message on standard error, when the file could not be written in full.
+bool write_file(const std::string& path, const std::string& text);
+
+// Names the scenario and seed that an internal error is printed with.
+void set_run_context(const std::string& scenario, std::uint64_t seed);
+
+OutcomeRow outcome_row(const Code& code, const Outcome& outcome);
+
+}  // namespace wakesim
