@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* What the rest of the kernel sees of futexes. */
+#ifndef _LINUX_FUTEX_H
+#define _LINUX_FUTEX_H
+
+#include <linux/ktime.h>
+#include <linux/sched.h>
+#include <uapi/linux/futex.h>
+
+/*
+ * What a futex is known by inside the kernel. The two low bits of `offset` tell the three kinds apart, so that keys of different kinds
+ * are never equal:
+ *   00               private: address space and page address
+ *   FUT_OFF_INODE    shared, a file: number of the file and page in it
+ *   FUT_OFF_MMSHARED shared, anonymous memory: address space and page address
+ */
+#define FUT_OFF_INODE 1
+#define FUT_OFF_MMSHARED 2
+
+union futex_key {
+	struct {
+		u64 i_seq;
+		unsigned long pgoff;
+		unsigned int offset;
+	} shared;
+	struct {
+		union {
+			struct mm_struct *mm;
+			u64 __tmp;
+		};
+		unsigned long address;
+		unsigned int offset;
+	} private;
+	struct {
+		u64 ptr;
+		unsigned long word;
+		unsigned int offset;
+	} both;
+};
+#define FUTEX_KEY_INIT (union futex_key) { .both = { .ptr = 0ULL } }
+
+long do_futex(u32 __user *uaddr, int op, u32 val, ktime_t *timeout, u32 __user *uaddr2, u32 val2, u32 val3);
+void futex_init(void);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* Tasks and their states. */
+#ifndef _LINUX_SCHED_H
+#define _LINUX_SCHED_H
+
+#include <linux/bug.h>
+#include <linux/jiffies.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/preempt.h>
+#include <linux/refcount.h>
+#include <linux/restart_block.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+
+#define TASK_RUNNING 0x0000
+#define TASK_INTERRUPTIBLE 0x0001
+#define TASK_UNINTERRUPTIBLE 0x0002
+#define TASK_WAKEKILL 0x0100
+#define TASK_NOLOAD 0x0400
+#define TASK_FREEZABLE 0x2000
+#define TASK_KILLABLE (TASK_WAKEKILL | TASK_UNINTERRUPTIBLE)
+#define TASK_IDLE (TASK_UNINTERRUPTIBLE | TASK_NOLOAD)
+#define TASK_NORMAL (TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE)
+
+#define MAX_RT_PRIO 100
+#define DEFAULT_PRIO 120
+
+#define PF_KTHREAD 0x00200000
+#define PF_EXITING 0x00000004
+
+struct sighand_struct;
+
+struct wake_q_node {
+	struct wake_q_node *next;
+};
+
+struct task_struct {
+	unsigned int __state;       /* the machine reads and writes it: sleeping, waking */
+	unsigned int __sigpending;  /* bit signo - 1; the machine sets bits when the scenario sends a signal */
+	refcount_t usage;
+	unsigned int flags;
+	int prio, normal_prio;
+	pid_t pid, tgid;
+	struct mm_struct *mm;       /* NULL for a kernel thread */
+	struct sighand_struct *sighand;
+	raw_spinlock_t pi_lock;
+	struct wake_q_node wake_q;
+	struct restart_block restart_block;
+	u64 timer_slack_ns;
+};
+
+#define current ((struct task_struct *)__wakesim_current())
+
+#define __set_current_state(state_value) WRITE_ONCE(current->__state, (unsigned int)(state_value))
+#define set_current_state(state_value) smp_store_mb(current->__state, (unsigned int)(state_value))
+#define get_current_state() READ_ONCE(current->__state)
+#define task_is_running(task) (READ_ONCE((task)->__state) == TASK_RUNNING)
+
+/* A macro for the same reason as spin_lock: the report shows who went to sleep. */
+#define schedule() __wakesim_schedule(&current->__state)
+#define io_schedule() schedule()
+#define cond_resched() __wakesim_might_sleep()
+long schedule_timeout(long timeout);
+
+int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags);
+int wake_up_process(struct task_struct *p);
+int wake_up_state(struct task_struct *p, unsigned int state);
+
+static inline struct task_struct *get_task_struct(struct task_struct *t)
+{
+	refcount_inc(&t->usage);
+	return t;
+}
+void __put_task_struct(struct task_struct *t);
+static inline void put_task_struct(struct task_struct *t)
+{
+	if (refcount_dec_and_test(&t->usage))
+		__put_task_struct(t);
+}
+
+struct task_struct *find_task_by_vpid(pid_t nr);
+
+#define task_sigpending(p) (READ_ONCE((p)->__sigpending) != 0)
+#define signal_pending(p) task_sigpending(p)
+#define fatal_signal_pending(p) ((READ_ONCE((p)->__sigpending) & (1u << 8)) != 0)
+static inline int signal_pending_state(unsigned int state, struct task_struct *p)
+{
+	if (!(state & (TASK_INTERRUPTIBLE | TASK_WAKEKILL)) || !signal_pending(p))
+		return 0;
+	return (state & TASK_INTERRUPTIBLE) || fatal_signal_pending(p);
+}
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef _LINUX_SIGNAL_H
+#define _LINUX_SIGNAL_H
+
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <uapi/linux/signal.h>
+
+#define sigmask(sig) (1u << ((sig) - 1))
+
+/* The actions of one process. */
+struct sighand_struct {
+	spinlock_t siglock;
+	struct sigaction action[_NSIG + 1];  /* by signal number; 0 is not used */
+};
+
+#endif

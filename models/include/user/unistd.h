@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * syscall(number, arguments...) returns what the kernel returns: a result, or a negative error number. There is no errno.
+ */
+#ifndef _UNISTD_H
+#define _UNISTD_H
+
+#include <signal.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <uapi/linux/types.h>
+#include <wakesim/questions.h>
+
+long sys_futex(__u32 *uaddr, int op, __u32 val, const struct __kernel_timespec *utime, __u32 *uaddr2, __u32 val3);
+long sys_rt_sigaction(int sig, const struct sigaction *act, struct sigaction *oact, unsigned long sigsetsize);
+long sys_tgkill(int tgid, int pid, int sig);
+long sys_tkill(int pid, int sig);
+long sys_gettid(void);
+long sys_getpid(void);
+long sys_sched_yield(void);
+long sys_exit(int code);
+
+static inline long __wakesim_syscall(long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d, unsigned long e,
+				     unsigned long f)
+{
+	switch (number) {
+	case SYS_futex:
+		return sys_futex((__u32 *)a, (int)b, (__u32)c, (const struct __kernel_timespec *)d, (__u32 *)e, (__u32)f);
+	case SYS_rt_sigaction:
+		return sys_rt_sigaction((int)a, (const struct sigaction *)b, (struct sigaction *)c, d);
+	case SYS_tgkill:
+		return sys_tgkill((int)a, (int)b, (int)c);
+	case SYS_tkill:
+		return sys_tkill((int)a, (int)b);
+	case SYS_gettid:
+		return sys_gettid();
+	case SYS_getpid:
+		return sys_getpid();
+	case SYS_sched_yield:
+		return sys_sched_yield();
+	case SYS_exit:
+		return sys_exit((int)a);
+	default:
+		__wakesim_bug(1, "this system call is not modelled");
+		return 0;
+	}
+}
+#define __syscall_pick(number, a, b, c, d, e, f, ...) \
+	__wakesim_syscall(number, (unsigned long)(a), (unsigned long)(b), (unsigned long)(c), (unsigned long)(d), (unsigned long)(e), \
+			  (unsigned long)(f))
+#define syscall(...) __syscall_pick(__VA_ARGS__, 0, 0, 0, 0, 0, 0, 0)
+
+#define gettid() ((int)sys_gettid())
+#define getpid() ((int)sys_getpid())
+
+#endif

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+/* Tasks and address spaces. They exist before anything runs: there is no fork and no exec. */
+#include <linux/init.h>
+#include <linux/sched.h>
+#include <linux/signal.h>
+
+#ifndef NR_TASKS
+#define NR_TASKS 64
+#endif
+#ifndef NR_PROCESSES
+#define NR_PROCESSES 8
+#endif
+
+static struct mm_struct mms[NR_PROCESSES];
+static struct sighand_struct sighands[NR_PROCESSES];
+static struct task_struct *tasks[NR_TASKS];  /* by pid - 1; never changes once tasks run */
+static bool booted;
+
+/* Entered by the machine for every task before anything runs. `tid` counts tasks from 0, `process` address spaces from 0. */
+void __wakesim_task_init(struct task_struct *p, int tid, int process, int is_user)
+{
+	if (!booted) {
+		booted = true;
+		start_kernel();
+	}
+	refcount_set(&p->usage, 1);
+	p->flags = is_user ? 0 : PF_KTHREAD;
+	p->prio = DEFAULT_PRIO;
+	p->normal_prio = DEFAULT_PRIO;
+	p->pid = tid + 1;
+	p->timer_slack_ns = 50000;
+	p->restart_block.fn = do_no_restart_syscall;
+	if (tid >= 0 && tid < NR_TASKS)
+		tasks[tid] = p;
+	if (is_user) {
+		BUG_ON(process < 0 || process >= NR_PROCESSES);
+		mms[process].process = process;
+		p->tgid = process + 1000;
+		p->mm = &mms[process];
+		p->sighand = &sighands[process];
+	} else {
+		p->tgid = p->pid;
+	}
+}
+
+struct task_struct *find_task_by_vpid(pid_t nr)
+{
+	return nr >= 1 && nr <= NR_TASKS ? tasks[nr - 1] : NULL;
+}
+
+/* The task itself holds one reference for ever, because the machine keeps ended tasks: reaching zero is one put too many. */
+void __put_task_struct(struct task_struct *t)
+{
+	WARN_ON(refcount_read(&t->usage) == 0);
+}

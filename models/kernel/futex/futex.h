@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inside the futex code. Model of Linux v6.12: WAIT, WAIT_BITSET, WAKE, WAKE_BITSET.
+ *
+ * A waiter and a waker of one word meet in a hash bucket. What keeps a wake-up from being lost:
+ *
+ *   waiter                                    waker
+ *   waiters++                                 *futex = new value   (in user mode)
+ *   full barrier (A)                          full barrier (B)
+ *   lock(hb)                                  if (!waiters) return
+ *   read *futex: still the old value?         lock(hb)
+ *   enqueue, unlock(hb), sleep                wake who is queued
+ *
+ * Either the waiter reads the new value, or the waker sees that somebody is on the way and queues for the lock behind him.
+ */
+#ifndef _FUTEX_H
+#define _FUTEX_H
+
+#include <linux/futex.h>
+#include <linux/hrtimer.h>
+#include <linux/plist.h>
+#include <linux/sched.h>
+#include <linux/sched/wake_q.h>
+#include <linux/spinlock.h>
+#include <linux/uaccess.h>
+
+/* Buckets of the one table; a power of two. 1 makes all futexes collide. */
+#ifndef FUTEX_HASH_SIZE
+#define FUTEX_HASH_SIZE 2
+#endif
+
+#define FLAGS_SIZE_8 0x00
+#define FLAGS_SIZE_16 0x01
+#define FLAGS_SIZE_32 0x02
+#define FLAGS_SIZE_64 0x03
+#define FLAGS_SIZE_MASK 0x03
+#define FLAGS_SHARED 0x10
+#define FLAGS_CLOCKRT 0x20
+#define FLAGS_HAS_TIMEOUT 0x40
+#define FLAGS_NUMA 0x80
+#define FLAGS_STRICT 0x100
+
+enum futex_access { FUTEX_READ, FUTEX_WRITE };
+
+static inline unsigned int futex_to_flags(unsigned int op)
+{
+	unsigned int flags = FLAGS_SIZE_32;
+
+	if (!(op & FUTEX_PRIVATE_FLAG))
+		flags |= FLAGS_SHARED;
+	if (op & FUTEX_CLOCK_REALTIME)
+		flags |= FLAGS_CLOCKRT;
+	return flags;
+}
+static inline unsigned int futex_size(unsigned int flags) { return 1u << (flags & FLAGS_SIZE_MASK); }
+
+struct futex_hash_bucket {
+	atomic_t waiters;   /* tasks that are queued or about to look at the word; per bucket, so it may count strangers */
+	spinlock_t lock;
+	struct plist_head chain;
+};
+
+struct futex_q;
+struct futex_pi_state;
+struct rt_mutex_waiter;
+typedef void (futex_wake_fn)(struct wake_q_head *wake_q, struct futex_q *q);
+
+/*
+ * One waiter. Lives on the waiter's stack.
+ *
+ *   unqueued          lock_ptr is written just before the bucket is locked
+ *   queued            on the chain, under *lock_ptr
+ *   woken             off the chain first, then lock_ptr = NULL. From then on it belongs to the waiter alone, who may return at once
+ *                     and whose stack is then gone: a waker must not touch it any more
+ *
+ * A waiter that finds it must leave by itself takes the bucket's lock and unlinks its entry; lock_ptr stays as it was.
+ */
+struct futex_q {
+	struct plist_node list;
+	struct task_struct *task;
+	spinlock_t *lock_ptr;
+	futex_wake_fn *wake;
+	void *wake_data;
+	union futex_key key;
+	struct futex_pi_state *pi_state;
+	struct rt_mutex_waiter *rt_waiter;
+	union futex_key *requeue_pi_key;
+	u32 bitset;
+	atomic_t requeue_state;
+};
+
+extern const struct futex_q futex_q_init;
+
+static inline int futex_match(union futex_key *key1, union futex_key *key2)
+{
+	return key1 && key2 && key1->both.word == key2->both.word && key1->both.ptr == key2->both.ptr &&
+	       key1->both.offset == key2->both.offset;
+}
+
+int get_futex_key(u32 __user *uaddr, unsigned int flags, union futex_key *key, enum futex_access rw);
+struct hrtimer_sleeper *futex_setup_timer(ktime_t *time, struct hrtimer_sleeper *timeout, int flags, u64 range_ns);
+struct futex_hash_bucket *futex_hash(union futex_key *key);
+int futex_get_value_locked(u32 *dest, u32 __user *from);
+struct futex_q *futex_top_waiter(struct futex_hash_bucket *hb, union futex_key *key);
+
+/* Returns with the bucket of q->key locked. */
+struct futex_hash_bucket *futex_q_lock(struct futex_q *q);
+void futex_q_unlock(struct futex_hash_bucket *hb) __releases(&hb->lock);
+void __futex_queue(struct futex_q *q, struct futex_hash_bucket *hb) __must_hold(&hb->lock);
+void __futex_unqueue(struct futex_q *q);
+int futex_unqueue(struct futex_q *q);
+void futex_wake_mark(struct wake_q_head *wake_q, struct futex_q *q);
+int futex_wait_setup(u32 __user *uaddr, u32 val, unsigned int flags, struct futex_q *q, struct futex_hash_bucket **hb);
+void futex_wait_queue(struct futex_hash_bucket *hb, struct futex_q *q, struct hrtimer_sleeper *timeout);
+
+/* Enqueues and lets go of the bucket. */
+static inline void futex_queue(struct futex_q *q, struct futex_hash_bucket *hb) __releases(&hb->lock)
+{
+	__futex_queue(q, hb);
+	spin_unlock(&hb->lock);
+}
+
+/* Counted before the word is read under the lock: (A) above. */
+static inline void futex_hb_waiters_inc(struct futex_hash_bucket *hb)
+{
+	atomic_inc(&hb->waiters);
+	smp_mb__after_atomic();
+}
+static inline void futex_hb_waiters_dec(struct futex_hash_bucket *hb)
+{
+	atomic_dec(&hb->waiters);
+}
+/* (B) above: the waker's new value is visible before the counter is read. */
+static inline int futex_hb_waiters_pending(struct futex_hash_bucket *hb)
+{
+	smp_mb();
+	return atomic_read(&hb->waiters);
+}
+
+int __futex_wait(u32 __user *uaddr, unsigned int flags, u32 val, struct hrtimer_sleeper *to, u32 bitset);
+int futex_wait(u32 __user *uaddr, unsigned int flags, u32 val, ktime_t *abs_time, u32 bitset);
+int futex_wake(u32 __user *uaddr, unsigned int flags, int nr_wake, u32 bitset);
+
+#endif

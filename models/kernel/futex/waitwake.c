@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+/* Futexes: waiting and waking. Model of Linux v6.12. */
+#include <kernel/futex/futex.h>
+
+const struct futex_q futex_q_init = {
+	.wake = futex_wake_mark,
+	.key = FUTEX_KEY_INIT,
+	.bitset = FUTEX_BITSET_MATCH_ANY,
+};
+
+/*
+ * Takes q off its bucket and puts its task on wake_q. The bucket is locked.
+ *
+ * The reference comes first: once lock_ptr is NULL the waiter can return, end, and take its stack with it. The wake queue comes last, with
+ * the task pointer read before: a wake-up delivered early by another waker must not find lock_ptr still set.
+ */
+void futex_wake_mark(struct wake_q_head *wake_q, struct futex_q *q)
+{
+	struct task_struct *p = q->task;
+
+	if (WARN(q->pi_state || q->rt_waiter, "refusing to wake a waiter with priority inheritance"))
+		return;
+
+	get_task_struct(p);
+	__futex_unqueue(q);
+	/* Release: whoever sees NULL sees q off the chain. Pairs with the read in futex_unqueue. */
+	smp_store_release(&q->lock_ptr, NULL);
+	wake_q_add_safe(wake_q, p);
+}
+
+/* Wakes up to nr_wake waiters of uaddr whose bitset shares a bit with ours. A count of zero or less wakes one. */
+int futex_wake(u32 __user *uaddr, unsigned int flags, int nr_wake, u32 bitset)
+{
+	struct futex_hash_bucket *hb;
+	struct futex_q *this, *next;
+	union futex_key key = FUTEX_KEY_INIT;
+	DEFINE_WAKE_Q(wake_q);
+	int ret;
+
+	if (!bitset)
+		return -EINVAL;
+
+	ret = get_futex_key(uaddr, flags, &key, FUTEX_READ);
+	if (ret)
+		return ret;
+
+	if ((flags & FLAGS_STRICT) && !nr_wake)
+		return 0;
+
+	hb = futex_hash(&key);
+	if (!futex_hb_waiters_pending(hb))
+		return ret;
+
+	spin_lock(&hb->lock);
+	plist_for_each_entry_safe(this, next, &hb->chain, list) {
+		if (!futex_match(&this->key, &key))
+			continue;
+		if (this->pi_state || this->rt_waiter) {
+			ret = -EINVAL;
+			break;
+		}
+		if (!(this->bitset & bitset))
+			continue;
+		this->wake(&wake_q, this);
+		if (++ret >= nr_wake)
+			break;
+	}
+	spin_unlock(&hb->lock);
+	wake_up_q(&wake_q);
+	return ret;
+}
+
+/* Enqueues, lets go of the bucket, sleeps. The state is set before q can be found: a wake-up in between makes schedule() return at once. */
+void futex_wait_queue(struct futex_hash_bucket *hb, struct futex_q *q, struct hrtimer_sleeper *timeout)
+{
+	set_current_state(TASK_INTERRUPTIBLE | TASK_FREEZABLE);
+	futex_queue(q, hb);
+
+	if (timeout)
+		hrtimer_sleeper_start_expires(timeout, HRTIMER_MODE_ABS);
+
+	/* Woken already, or the time is up already: do not sleep. Only a hint, the caller finds out. */
+	if (!plist_node_empty(&q->list)) {
+		if (!timeout || READ_ONCE(timeout->task))
+			schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+}
+
+/*
+ * Compares the word with val while its bucket is locked. 0: equal, and *hb is locked: a waker that changed the word after we read it has to
+ * wait for the lock and will find us. Otherwise nothing is held and nothing was queued, so no wake-up was swallowed.
+ */
+int futex_wait_setup(u32 __user *uaddr, u32 val, unsigned int flags, struct futex_q *q, struct futex_hash_bucket **hb)
+{
+	u32 uval;
+	int ret;
+
+retry:
+	ret = get_futex_key(uaddr, flags, &q->key, FUTEX_READ);
+	if (ret)
+		return ret;
+
+retry_private:
+	*hb = futex_q_lock(q);
+	ret = futex_get_value_locked(&uval, uaddr);
+	if (ret) {
+		futex_q_unlock(*hb);
+		ret = get_user(uval, uaddr);
+		if (ret)
+			return ret;
+		/* The page is there now; a shared key may have become another one meanwhile. */
+		if (!(flags & FLAGS_SHARED))
+			goto retry_private;
+		goto retry;
+	}
+
+	if (uval != val) {
+		futex_q_unlock(*hb);
+		ret = -EWOULDBLOCK;
+	}
+	return ret;
+}
+
+int __futex_wait(u32 __user *uaddr, unsigned int flags, u32 val, struct hrtimer_sleeper *to, u32 bitset)
+{
+	struct futex_q q = futex_q_init;
+	struct futex_hash_bucket *hb;
+	int ret;
+
+	if (!bitset)
+		return -EINVAL;
+	q.bitset = bitset;
+
+	for (;;) {
+		ret = futex_wait_setup(uaddr, val, flags, &q, &hb);
+		if (ret)
+			return ret;
+		futex_wait_queue(hb, &q, to);
+
+		/* A wake-up wins over a timeout or a signal that came at the same time. */
+		if (!futex_unqueue(&q))
+			return 0;
+		if (to && !READ_ONCE(to->task))
+			return -ETIMEDOUT;
+		if (signal_pending(current))
+			return -ERESTARTSYS;
+		/* Somebody woke the task for another reason: start over, and look at the word again. */
+	}
+}
+
+static long futex_wait_restart(struct restart_block *restart);
+
+int futex_wait(u32 __user *uaddr, unsigned int flags, u32 val, ktime_t *abs_time, u32 bitset)
+{
+	struct hrtimer_sleeper timeout, *to;
+	struct restart_block *restart;
+	int ret;
+
+	to = futex_setup_timer(abs_time, &timeout, (int)flags, current->timer_slack_ns);
+	ret = __futex_wait(uaddr, flags, val, to, bitset);
+	if (!to)
+		return ret;
+
+	hrtimer_cancel(&to->timer);
+	destroy_hrtimer_on_stack(&to->timer);
+
+	if (ret == -ERESTARTSYS) {
+		/* Restarting with the same arguments would start a relative timeout anew: go on until the same point in time. */
+		restart = &current->restart_block;
+		restart->futex.uaddr = uaddr;
+		restart->futex.val = val;
+		restart->futex.time = (u64)*abs_time;
+		restart->futex.bitset = bitset;
+		restart->futex.flags = flags | FLAGS_HAS_TIMEOUT;
+		return set_restart_fn(restart, futex_wait_restart);
+	}
+	return ret;
+}
+
+static long futex_wait_restart(struct restart_block *restart)
+{
+	u32 __user *uaddr = restart->futex.uaddr;
+	ktime_t time, *end = NULL;
+
+	if (restart->futex.flags & FLAGS_HAS_TIMEOUT) {
+		time = (ktime_t)restart->futex.time;
+		end = &time;
+	}
+	restart->fn = do_no_restart_syscall;
+	return futex_wait(uaddr, restart->futex.flags, restart->futex.val, end, restart->futex.bitset);
+}
