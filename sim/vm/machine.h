@@ -91,11 +91,6 @@ struct Outcome {  // one value per row of Code::outcomes; `set` tells which were
   friend bool operator==(const Outcome&, const Outcome&) = default;
 };
 
-// What the last step touched, for partial-order reductions; bits are hashed cells (collisions only lose reduction).
-struct Footprint {
-  std::uint64_t read[4] = {}, write[4] = {};
-};
-
 class Machine {
  public:
   explicit Machine(const Image& image, Granularity granularity = kReduced);
@@ -107,8 +102,11 @@ class Machine {
   // Facts of the lock-aware reduction survive a reset: they only grow.
   StepStatus reset();
 
-  // The choices of this state, ascending; empty at a terminal state.
+  // The choices of this state, in a fixed order. Signals and spurious wake-ups may be offered where nothing else can run.
   std::span<const Choice> enabled();
+  // True when no task can move and no timer will fire: only optional events of the environment (signals, spurious wake-ups) could still
+  // happen, and they are not obliged to. Such a state is a terminal state: finish() judges it. Valid after enabled().
+  bool quiescent() const;
   // Takes one enabled choice. After anything but kOk the state may only be undone or reset.
   StepStatus step(Choice choice);
 
@@ -121,7 +119,7 @@ class Machine {
   // The state itself, canonical: equal exactly when the states behave alike. For exact storage.
   void serialize(std::vector<Word>& out) const;
 
-  // At a state without choices: the finding it is (hung task, deadlock, leak), or whatever `final` ran into. Runs `final`, records the
+  // At a quiescent state: the finding it is (hung task, deadlock, leak), or whatever `final` ran into. Runs `final`, records the
   // outcome, and restores the state.  kOk: a good end.
   StepStatus finish();
   const Outcome& outcome() const;        // of the last finish()
@@ -138,14 +136,11 @@ class Machine {
   TaskView view(TaskId task) const;
   std::uint32_t task_count() const;  // image tasks first, then the interrupt tasks the machine adds for timers
   bool all_ended() const;            // every task that is no daemon has ended
-  std::string describe(Choice choice) const;  // "waiter#0", "timer of waiter#0", "signal 10 to waiter#0"
-  // The wait queues, lock owners and words worth showing: value of a named global cell, as text; empty when unknown.
-  std::string value_text(std::string_view object) const;
+  std::string describe(Choice choice) const;  // "waiter#0", "fire timer of waiter#0", "signal 10 to waiter#0"
 
   void set_recording(bool on);
   const std::vector<StepEvent>& events() const;  // of the last step
 
-  const Footprint& footprint() const;
   // A pair of lock names (outer, inner) for every order in which locks were nested in this machine's life, with the place of the
   // inner acquisition. Locks of one kind of object share a name ("struct futex_hash_bucket.lock"): a lock class.
   struct LockEdge {

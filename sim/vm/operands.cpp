@@ -1,6 +1,6 @@
 // The operand table. No default in the switch: a new row of opcodes.def does not compile before it is described here.
 // SPDX-License-Identifier: MIT
-#include "sim/lang/operands.h"
+#include "sim/vm/operands.h"
 
 namespace wakesim {
 

@@ -1,0 +1,67 @@
+// What the lock-aware reduction believes about every cell: which locks were held at all accesses seen so far. Facts are monotone (a
+// racy cell stays racy) and live outside the state; when one that a step relied on is refuted, the search starts again.
+//
+// Method: the lockset inference of Eraser (Savage et al. 1997) used for a transaction reduction (Lipton 1975; Stoller & Cohen 2003):
+// an access to a cell whose every access so far was made under one common lock is a both-mover. Three rules make it sound here:
+// the death of an object counts as an unlocked write to its cells; a cell that is locked and also accessed otherwise (trylock,
+// is_locked, death of its object) makes acquire and release of that lock non-movers; an acquire never joins a step that already
+// acquired.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace wakesim {
+
+class LockFacts {
+ public:
+  static constexpr std::uint8_t kNobody = 0xff;
+  static constexpr std::uint8_t kMany = 0xfe;
+
+  void resize(std::size_t cells) { rows_.resize(cells); }
+
+  bool racy(std::uint32_t cell) const { return rows_[cell].racy; }
+  // An access by `task` while holding `held` (a set of lock numbers). True when the cell turns racy by it.
+  bool note(std::uint32_t cell, std::uint8_t task, bool write, std::uint64_t held) {
+    Row& row = rows_[cell];
+    if (row.racy) return false;
+    if (row.owner == kNobody) row.owner = task;
+    else if (row.owner != task) row.owner = kMany;
+    row.locks &= held;
+    row.written |= write;
+    if (row.owner == kMany && row.written && row.locks == 0) {
+      row.racy = true;
+      return true;
+    }
+    return false;
+  }
+  // True when this is news.
+  bool set_racy(std::uint32_t cell) {
+    const bool news = !rows_[cell].racy;
+    rows_[cell].racy = true;
+    return news;
+  }
+
+  // The set bit of a lock, given a number at its first acquisition; locks past the 64th protect nothing (they get no bit).
+  std::uint64_t lock_bit(std::uint32_t cell) {
+    Row& row = rows_[cell];
+    if (row.lock_number == kUnnumbered && lock_count_ < 64) row.lock_number = lock_count_++;
+    return row.lock_number == kUnnumbered ? 0 : std::uint64_t{1} << row.lock_number;
+  }
+  bool is_lock(std::uint32_t cell) const { return rows_[cell].lock_number != kUnnumbered; }
+
+ private:
+  static constexpr std::uint8_t kUnnumbered = 0xff;
+  struct Row {
+    std::uint64_t locks = ~std::uint64_t{0};
+    std::uint8_t owner = kNobody;
+    bool written = false;
+    bool racy = false;
+    std::uint8_t lock_number = kUnnumbered;
+  };
+  std::vector<Row> rows_;
+  std::uint8_t lock_count_ = 0;
+};
+
+}  // namespace wakesim

@@ -1,0 +1,122 @@
+// The public face of the machine.
+// SPDX-License-Identifier: MIT
+#include "sim/vm/machine.h"
+
+#include "sim/vm/machine_impl.h"
+
+namespace wakesim {
+namespace {
+struct FindingRow {
+  const char* id;
+  const char* meaning;
+  bool enabled;
+};
+constexpr FindingRow kFindings[] = {
+#define WAKESIM_FINDING(name, id, enabled, meaning) {id, meaning, enabled},
+#include "sim/vm/findings.def"
+#undef WAKESIM_FINDING
+};
+}  // namespace
+
+const char* finding_id(FindingKind kind) { return kFindings[static_cast<std::size_t>(kind)].id; }
+const char* finding_meaning(FindingKind kind) { return kFindings[static_cast<std::size_t>(kind)].meaning; }
+bool finding_default(FindingKind kind) { return kFindings[static_cast<std::size_t>(kind)].enabled; }
+bool find_finding(std::string_view id, FindingKind* kind) {
+  for (std::size_t i = 0; i < kFindingKindCount; ++i) {
+    if (id != kFindings[i].id) continue;
+    *kind = static_cast<FindingKind>(i);
+    return true;
+  }
+  return false;
+}
+
+Machine::Machine(const Image& image, Granularity granularity) : impl_(std::make_unique<Impl>(image, granularity)) {}
+Machine::~Machine() = default;
+
+StepStatus Machine::reset() { return impl_->reset(); }
+std::span<const Choice> Machine::enabled() { return impl_->enabled(); }
+bool Machine::quiescent() const { return impl_->is_quiescent; }
+StepStatus Machine::step(Choice choice) { return impl_->step(choice); }
+Machine::Mark Machine::mark() const { return impl_->marks.size(); }
+void Machine::undo(Mark mark) {
+  WAKESIM_CHECK(mark <= impl_->marks.size());
+  while (impl_->marks.size() > mark) impl_->undo_step();
+}
+
+Fingerprint Machine::fingerprint() const {
+  Fingerprint all = impl_->cells_hash;
+  for (std::uint32_t t = 0; t < impl_->service; ++t) all ^= impl_->tasks[t].hash;
+  return all;
+}
+
+void Machine::serialize(std::vector<Word>& out) const { impl_->serialize(out); }
+StepStatus Machine::finish() { return impl_->finish(); }
+const Outcome& Machine::outcome() const { return impl_->outcome; }
+const MachineFinding& Machine::finding() const { return impl_->finding; }
+const std::string& Machine::limit_text() const { return impl_->limit_text; }
+const std::vector<bool>& Machine::covered() const { return impl_->covered; }
+std::string Machine::task_name(TaskId task) const { return task.has_value() ? impl_->task_name(task.index) : std::string(); }
+std::uint32_t Machine::task_count() const { return impl_->service; }
+
+bool Machine::all_ended() const {
+  for (std::uint32_t t = 0; t < impl_->service; ++t) {
+    if (impl_->tasks[t].life != Life::kReady) continue;
+    if (t >= impl_->image_tasks || !impl_->image.tasks[t].daemon) return false;
+  }
+  return true;
+}
+
+std::string Machine::describe(Choice choice) const {
+  const std::string name = impl_->task_name(choice.task);
+  switch (choice.kind) {
+    case ChoiceKind::kTask: return name;
+    case ChoiceKind::kTimer: return "fire timer of " + name;
+    case ChoiceKind::kSignal:
+      return "signal " + std::to_string(impl_->image.faults.signals[choice.alternative].signo) + " to " + name;
+    case ChoiceKind::kSpuriousWake: return "spurious wake-up of " + name;
+  }
+  return name;
+}
+
+TaskView Machine::view(TaskId task) const {
+  const Impl& m = *impl_;
+  TaskView view;
+  const TaskState& state = m.tasks[task.index];
+  if (state.life == Life::kEnded) view.status = TaskStatus::kEnded;
+  if (state.life != Life::kReady || state.depth == 0) return view;
+  const Frame& frame = m.frames_of(task.index)[state.depth - 1];
+  view.function = FunctionId{frame.function};
+  view.where = m.code.positions[frame.pc];
+  view.callers = m.callers(task.index);
+  for (std::uint32_t h = 0; h < state.held_count; ++h) view.held_locks.push_back(m.cell_name(state.held[h]));
+  view.status = TaskStatus::kRunnable;
+  if (m.is_enabled(task.index)) return view;
+  switch (state.pending.kind) {
+    case PendingKind::kLock:
+      view.status = TaskStatus::kWaitsForLock;
+      view.waits_for = m.cell_name(state.pending.cell);
+      if (const std::uint32_t owner = m.task_of_pointer(m.words[state.pending.cell]); owner != TaskId::kNone) view.lock_owner = TaskId{owner};
+      break;
+    case PendingKind::kSchedule:
+      view.status = TaskStatus::kAsleep;
+      break;
+    case PendingKind::kAwait:
+      view.status = TaskStatus::kWaitsForValue;
+      view.waits_for = m.cell_name(state.pending.cell);
+      break;
+    case PendingKind::kTimerCancel:
+      view.status = TaskStatus::kWaitsForValue;
+      view.waits_for = "the end of a timer handler";
+      break;
+    case PendingKind::kNone:
+    case PendingKind::kAccess: break;
+  }
+  return view;
+}
+
+void Machine::set_recording(bool on) { impl_->recording = on; }
+const std::vector<StepEvent>& Machine::events() const { return impl_->events; }
+const std::vector<Machine::LockEdge>& Machine::lock_edges() const { return impl_->lock_edges; }
+std::uint64_t Machine::instructions_executed() const { return impl_->instructions; }
+
+}  // namespace wakesim

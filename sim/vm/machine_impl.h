@@ -1,0 +1,308 @@
+// Inside of the Machine: how a state is laid out, and the parts the .cpp files share. Not for other folders.
+//
+// A state is one array of words plus one small record per task.
+//   words    [0, objects)            object headers, one per possible object (0: not alive)
+//            [objects, cells_end)    cells: globals, then per task its stack cells and its heap cells
+//            [cells_end, ...)        timers, budgets of environment events, heap sizes, observed values
+//   tasks    call frames, registers, context counters, held locks
+// A cell of a stack or heap object that is not alive is kUninit, so birth costs nothing and death only what was written. Changes of words
+// are logged as (index, old value); registers are saved per frame, when a step first touches the frame.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstring>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/base/check.h"
+#include "sim/base/fingerprint.h"
+#include "sim/vm/facts.h"
+#include "sim/vm/layout_index.h"
+#include "sim/vm/machine.h"
+#include "sim/vm/operands.h"
+
+namespace wakesim {
+
+// Capacities of one task. Exceeding one is StepStatus::kLimit (inconclusive), never a wrong answer.
+inline constexpr std::uint32_t kFramesMax = 128;
+inline constexpr std::uint32_t kRegistersMax = 4096;
+inline constexpr std::uint32_t kStackObjectsMax = 192;
+inline constexpr std::uint32_t kStackCellsMax = 4096;
+inline constexpr std::uint32_t kHeapObjectsMax = 64;
+inline constexpr std::uint32_t kHeapCellsMax = 4096;
+inline constexpr std::uint32_t kHeldMax = 16;
+inline constexpr std::uint32_t kTasksMax = 64;
+inline constexpr std::uint32_t kAlternativesMax = 4096;
+// Instructions of one step. A loop of local work never reaches the next visible operation; past this it is reported.
+inline constexpr std::uint32_t kInstructionsPerStepMax = 1'000'000;
+inline constexpr std::uint64_t kServiceInstructionsMax = 50'000'000;  // setup, final, one invariant
+
+enum class ObjectKind : std::uint8_t { kGlobal, kTask, kStack, kHeap };
+
+// What never changes about a possible object.
+struct ObjectInfo {
+  ObjectKind kind = ObjectKind::kGlobal;
+  std::uint8_t owner = 0;         // task of a stack or heap object, of a thread-local; index of the task for kTask
+  bool read_only = false;
+  bool shared_mapping = false;
+  std::uint32_t process = 0;      // address space, for user globals and user stacks
+  std::uint32_t global = 0;       // row of Code::globals for kGlobal
+};
+
+// Object header word: bit 0 alive, bit 1 reachable by others, bit 2 user memory, layout << 8 (24 bits), first cell << 32.
+namespace header {
+inline constexpr Word kAlive = 1;
+inline constexpr Word kPublished = 2;
+inline constexpr Word kUser = 4;
+inline constexpr std::uint32_t kRawLayout = 0xff'ffff;
+constexpr Word make(std::uint32_t layout, std::uint32_t cell, Word flags) { return (Word{cell} << 32) | (Word{layout} << 8) | flags; }
+constexpr std::uint32_t layout_of(Word h) { return static_cast<std::uint32_t>(h >> 8) & 0xff'ffff; }
+constexpr std::uint32_t cell_of(Word h) { return static_cast<std::uint32_t>(h >> 32); }
+}  // namespace header
+
+struct Frame {
+  std::uint32_t function = 0;
+  std::uint32_t pc = 0;             // next instruction; in a caller, the one after the call
+  std::uint32_t registers = 0;      // first register
+  std::uint32_t objects = 0;        // stack objects in use below this frame
+  std::uint32_t cells = 0;          // stack cells in use below this frame
+  std::uint16_t result = 0;         // register of the caller that receives the result
+  std::uint16_t user_call = 0;      // a user function called from the kernel (signal handler)
+  Fingerprint below;                // of this frame and all below it; valid while index < clean
+};
+
+enum class PendingKind : std::uint8_t { kNone, kAccess, kLock, kSchedule, kAwait, kTimerCancel };
+
+// What the next instruction of a task would touch; decides whether it is enabled and whether two tasks race.
+struct Pending {
+  PendingKind kind = PendingKind::kNone;
+  bool write = false;
+  bool plain = false;              // an access that is not marked
+  std::uint8_t lock_kind = 0;
+  std::uint16_t alternatives = 1;
+  std::uint32_t cell = 0;
+  std::uint32_t cell_count = 1;
+  Word value = 0;                  // kAwait: compared with; kTimerCancel: the timer
+};
+
+enum class Life : std::uint8_t { kAbsent, kReady, kEnded };  // kAbsent: an interrupt task with nothing to do
+
+struct TaskState {
+  std::uint32_t depth = 0;
+  std::uint32_t registers = 0;      // registers in use
+  std::uint32_t clean = 0;          // frames whose `below` is valid
+  Life life = Life::kAbsent;
+  std::uint8_t held_count = 0;
+  std::array<std::int8_t, 5> context{};  // by ContextCounter
+  std::uint8_t held_kind[kHeldMax] = {};
+  std::uint64_t held_mask = 0;      // lock numbers of LockFacts
+  std::uint32_t held[kHeldMax] = {};  // lock cells, in order of acquisition
+  Pending pending;
+  Fingerprint hash;
+};
+static_assert(std::is_trivially_copyable_v<TaskState> && std::is_trivially_copyable_v<Frame>);
+
+struct UndoWord {
+  std::uint32_t index;  // of a word; or kRegisterFlag | task << 16 | register
+  Word old;
+};
+inline constexpr std::uint32_t kRegisterFlag = 0x8000'0000;
+
+struct StepMark {
+  std::uint32_t words = 0;       // undo log sizes at the start of the step
+  std::size_t blob = 0;
+  std::uint8_t task = 0;
+  Fingerprint cells_hash;
+};
+
+struct Machine::Impl {
+  Impl(const Image& image, Granularity granularity);
+
+  // --- constant after construction -------------------------------------------------------------------------------------------
+  const Image& image;
+  const Code& code;
+  Granularity granularity;
+  std::vector<LayoutIndex> layouts;  // by LayoutId, then that of a program without struct task_struct, then the raw one
+  Layout bare_task;                  // struct task_struct of a program that has none: __state, __sigpending
+  std::vector<std::uint32_t> state_cell, signal_cell;  // by task
+  std::vector<ObjectInfo> objects;   // by object id; 0 is never used
+  std::vector<std::uint32_t> global_object;  // [task * globals + global]
+  std::uint32_t task_total = 0;      // image tasks, interrupt tasks, the service task (last)
+  std::uint32_t image_tasks = 0;
+  bool has_timer_tasks = false;
+  std::uint32_t service = 0;         // index of the service task
+  std::vector<std::uint32_t> task_object;    // by task
+  std::vector<std::uint32_t> task_process;   // by task
+  std::vector<std::uint32_t> stack_object_base, heap_object_base, stack_cell_base, heap_cell_base;  // by task
+  std::vector<std::uint32_t> local_cells;    // by function: cells of its locals
+  std::vector<std::uint32_t> local_offset;   // first cell of a local within its frame; indexed by local_begin[function] + local
+  std::vector<std::uint32_t> local_begin;
+  std::vector<std::uint8_t> needs_clear;     // by function: some register may be read before it is written
+  std::vector<std::uint32_t> pointer_cells;  // 8-byte cells of globals, where a pointer may be stored
+  std::uint32_t cells_begin = 0, cells_end = 0;
+  std::uint32_t timer_word = 0;      // per task: armed timer (pointer) ; then per task: timer whose handler runs
+  std::uint32_t running_word = 0;
+  std::uint32_t budget_word = 0;     // signals (one per row), spurious wake-ups, allocation failures, page faults
+  std::uint32_t heap_size_word = 0;  // bytes, by heap object
+  std::uint32_t outcome_word = 0;    // value, kUninit while not observed
+  bool check_races = false;
+  bool check_deadlock = false;
+
+  // --- the state -------------------------------------------------------------------------------------------------------------
+  std::vector<Word> words;
+  std::vector<TaskState> tasks;
+  std::vector<Frame> frames;         // [task * kFramesMax + depth]
+  std::vector<Word> registers;       // [task * kRegistersMax + register]
+  Fingerprint cells_hash;
+
+  // --- undo ------------------------------------------------------------------------------------------------------------------
+  std::vector<UndoWord> undo_words;
+  std::vector<Word> undo_blob;       // saved frames and task records
+  std::vector<StepMark> marks;
+  std::uint32_t saved_from = 0;      // frames of the running task at this index and above are saved already
+
+  // --- outside the state -----------------------------------------------------------------------------------------------------
+  LockFacts facts;
+  std::vector<bool> covered;
+  MachineFinding finding;
+  std::string limit_text;
+  Outcome outcome;
+  std::vector<Choice> choices;
+  std::vector<std::uint64_t> lock_pairs;  // (outer cell << 32 | inner cell) already in lock_edges, ascending
+  std::vector<LockEdge> lock_edges;
+  std::uint64_t instructions = 0;
+  bool is_quiescent = false;
+  bool recording = false;
+  std::vector<StepEvent> events;
+
+  // --- how the running step sees things --------------------------------------------------------------------------------------
+  std::uint32_t running = 0;         // task
+  bool atomic_run = false;           // service task: no step boundaries, nothing blocks
+  bool noting = false;               // accesses of an atomic run feed the facts (invariants)
+  bool local_only = false;           // stop before the first visible operation (initial state)
+  bool restart = false;              // a fact was refuted in this step
+  std::uint16_t alternative = 0;     // of the choice being taken
+  Word service_result = 0;           // of the last run of the service task
+
+  // state.cpp
+  StepStatus reset();
+  void set_word(std::uint32_t index, Word value) {
+    Word& word = words[index];
+    if (word == value) return;
+    undo_words.push_back({index, word});
+    if (word != kUninit) cells_hash ^= mix(index, word);
+    if (value != kUninit) cells_hash ^= mix(index, value);
+    word = value;
+  }
+  void begin_step(std::uint32_t task);
+  void save_frame(std::uint32_t task, std::uint32_t frame);
+  void undo_step();
+  void hash_task(std::uint32_t task);
+  void serialize(std::vector<Word>& out) const;
+  bool live_in(std::uint32_t pc, std::uint16_t reg) const;
+
+  // memory.cpp
+  struct Address {
+    std::uint32_t cell = 0;
+    std::uint8_t shift = 0;   // bits, when the access is to a part of the cell
+    std::uint8_t size = 0;    // bytes of the access
+    bool partial = false;
+    std::uint32_t object = 0;
+    Word head = 0;
+  };
+  enum class Fault : std::uint8_t { kNone, kNull, kDead, kUnset, kNotPointer, kOutOfBounds, kMisaligned, kPadding, kCuts };
+  Fault resolve(Word base, std::int64_t offset, std::uint32_t size, Address* out) const {
+    if (is_pointer(base)) [[likely]] {
+      const std::uint32_t object = object_of(base);
+      const Word head = object < objects.size() ? words[object] : 0;
+      const LayoutIndex& layout = layout_of(head);
+      const std::uint32_t at = offset_of(base) + static_cast<std::uint32_t>(offset);
+      if (head != 0 && at < layout.stride && layout.size == layout.stride) [[likely]] {
+        const std::uint16_t cell = layout.cell_at[at];
+        if (cell != kNoCell && layout.cell_size[cell] == size) [[likely]] {
+          *out = {header::cell_of(head) + cell, 0, static_cast<std::uint8_t>(size), false, object, head};
+          return Fault::kNone;
+        }
+      }
+    }
+    return resolve_slow(base, offset, size, out);
+  }
+  Fault resolve_slow(Word base, std::int64_t offset, std::uint32_t size, Address* out) const;
+  const Layout& layout_text(std::uint32_t layout) const {
+    return layout < code.layouts.size() ? code.layouts[layout] : bare_task;
+  }
+  StepStatus report_fault(Fault fault, Word base, std::int64_t offset, std::uint32_t size, const char* what);
+  std::uint32_t object_bytes(std::uint32_t object) const;
+  // The largest part of one cell at base + offset within `bytes` bytes; out->size 0 for a byte of padding.
+  Fault resolve_part(Word base, std::uint32_t offset, std::uint32_t bytes, Address* out) const;
+  const LayoutIndex& layout_of(Word head) const {
+    const std::uint32_t id = header::layout_of(head);
+    return id == header::kRawLayout ? layouts.back() : layouts[id];
+  }
+  bool is_private(const Address& at) const {
+    return granularity.own_objects && (at.head & header::kPublished) == 0 && objects[at.object].owner == running;
+  }
+  void publish(Word value, std::uint32_t into_object);
+  void publish_object(std::uint32_t object);
+  void kill_object(std::uint32_t object, bool note);
+  void make_dead(std::uint32_t object);
+  std::uint32_t cell_count(std::uint32_t object) const;
+  StepStatus allocate(std::uint32_t bytes, std::uint32_t layout, bool zero, bool user, Word* out);
+  StepStatus release(Word pointer);
+  StepStatus find_leak();
+
+  // execute.cpp
+  StepStatus step(Choice choice);
+  StepStatus run(std::uint32_t task);
+  void take_lock(std::uint32_t task, std::uint32_t cell, std::uint8_t kind);
+  void drop_lock(std::uint32_t task, std::uint32_t held);
+  StepStatus call(std::uint32_t function, std::uint32_t first_argument, std::uint32_t argument_count, std::uint16_t result, bool user_call);
+  StepStatus run_service(FunctionId function, std::span<const Word> arguments, Word* result, bool note_accesses);
+  void start_task(std::uint32_t task, std::uint32_t function, std::span<const Word> arguments);
+  void end_task(std::uint32_t task);
+  StepStatus finish_step(std::uint32_t task);
+  StepStatus check_invariants();
+
+  // scheduling.cpp
+  void compute_pending(std::uint32_t task);
+  bool is_enabled(std::uint32_t task) const;
+  std::span<const Choice> enabled();
+  StepStatus check_pending(std::uint32_t task);   // what can be said when a task arrives at its next operation
+  StepStatus find_race(std::uint32_t task);
+  bool lock_cycle(std::uint32_t task, std::vector<TaskId>* cycle) const;
+  StepStatus environment(Choice choice);
+  StepStatus finish();
+  bool lock_free(std::uint32_t cell, std::uint8_t kind) const { return lock_word_allows(words[cell], kind); }
+  static bool lock_word_allows(Word word, std::uint8_t kind) {
+    if (word == 0) return true;
+    return is_shared(static_cast<LockKind>(kind)) && !is_pointer(word);  // readers are counted, a writer is named
+  }
+  bool in_atomic(std::uint32_t task) const;
+  void note_lock_order(std::uint32_t task, std::uint32_t cell);
+  std::uint32_t task_of_pointer(Word pointer) const;  // kNone when it is no task
+
+  // names.cpp
+  std::string object_name(std::uint32_t object) const;
+  std::string address_name(Word pointer) const;
+  std::string cell_name(std::uint32_t cell) const;
+  std::string lock_class(std::uint32_t cell) const;
+  std::string value_name(Word value, std::uint32_t size, bool sign) const;
+  std::string task_name(std::uint32_t task) const;
+  std::vector<std::pair<FunctionId, SourcePos>> callers(std::uint32_t task) const;
+  void record(const char* op, std::string object, std::string value, std::string old_value, bool writes);
+  std::uint32_t object_of_cell(std::uint32_t cell) const;
+  StepStatus fail(FindingKind kind, std::string message, std::string object = {});
+  StepStatus limit(std::string text);
+
+  Frame* frames_of(std::uint32_t task) { return frames.data() + std::size_t{task} * kFramesMax; }
+  const Frame* frames_of(std::uint32_t task) const { return frames.data() + std::size_t{task} * kFramesMax; }
+  Word* registers_of(std::uint32_t task) { return registers.data() + std::size_t{task} * kRegistersMax; }
+  const Word* registers_of(std::uint32_t task) const { return registers.data() + std::size_t{task} * kRegistersMax; }
+  bool checks(FindingKind kind) const { return image.checks[static_cast<std::size_t>(kind)]; }
+  std::uint32_t timer_task(std::uint32_t task) const { return image_tasks + task; }
+  bool is_timer_task(std::uint32_t task) const { return has_timer_tasks && task >= image_tasks && task < service; }
+};
+
+}  // namespace wakesim

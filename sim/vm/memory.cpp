@@ -1,0 +1,307 @@
+// Objects of a Machine: addresses, birth and death, who can reach what.
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include "sim/vm/machine_impl.h"
+
+namespace wakesim {
+
+std::uint32_t Machine::Impl::object_bytes(std::uint32_t object) const {
+  if (objects[object].kind == ObjectKind::kHeap) {
+    const std::uint32_t owner = objects[object].owner;
+    return static_cast<std::uint32_t>(words[heap_size_word + owner * kHeapObjectsMax + (object - heap_object_base[owner])]);
+  }
+  return layout_of(words[object]).size;
+}
+
+std::uint32_t Machine::Impl::cell_count(std::uint32_t object) const {
+  const LayoutIndex& layout = layout_of(words[object]);
+  if (objects[object].kind != ObjectKind::kHeap) return layout.cells;
+  return (object_bytes(object) + layout.stride - 1) / layout.stride * layout.stride_cells;
+}
+
+Machine::Impl::Fault Machine::Impl::resolve_slow(Word base, std::int64_t offset, std::uint32_t size, Address* out) const {
+  if (!is_pointer(base)) {
+    if (is_uninit(base)) return Fault::kUnset;
+    if (is_dead(base)) return Fault::kDead;
+    if (is_function(base)) return Fault::kNotPointer;
+    const auto near_zero = static_cast<std::int64_t>(base) + offset;
+    return near_zero > -65536 && near_zero < 65536 ? Fault::kNull : Fault::kNotPointer;
+  }
+  const std::uint32_t object = object_of(base);
+  if (object >= objects.size() || words[object] == 0) return Fault::kDead;
+  const Word head = words[object];
+  const LayoutIndex& layout = layout_of(head);
+  const std::uint32_t at = offset_of(base) + static_cast<std::uint32_t>(offset);
+  const std::uint32_t bytes = object_bytes(object);
+  if (at >= bytes || size > bytes - at) return Fault::kOutOfBounds;
+  const std::uint32_t element = at / layout.stride;
+  const std::uint32_t within = at % layout.stride;
+  std::uint16_t cell = layout.cell_at[within];
+  const std::uint32_t first = header::cell_of(head) + element * layout.stride_cells;
+  if (cell != kNoCell && layout.cell_size[cell] == size) {
+    *out = {first + cell, 0, static_cast<std::uint8_t>(size), false, object, head};
+    return Fault::kNone;
+  }
+  std::uint32_t cell_offset = 0;
+  std::uint32_t cell_size = 8;
+  if (header::layout_of(head) == header::kRawLayout) {
+    cell = 0;
+  } else {
+    const Layout& text = layout_text(header::layout_of(head));
+    cell = cell_containing(layout, text, within);
+    if (cell == kNoCell) return Fault::kPadding;
+    cell_offset = text.cells[cell].offset;
+    cell_size = text.cells[cell].size;
+  }
+  if (within % size != 0) return Fault::kMisaligned;
+  if (within + size > cell_offset + cell_size) return Fault::kCuts;
+  *out = {first + cell, static_cast<std::uint8_t>((within - cell_offset) * 8), static_cast<std::uint8_t>(size), true, object, head};
+  return Fault::kNone;
+}
+
+Machine::Impl::Fault Machine::Impl::resolve_part(Word base, std::uint32_t offset, std::uint32_t bytes, Address* out) const {
+  Address at;
+  const Fault fault = resolve_slow(base, offset, 1, &at);
+  if (fault == Fault::kPadding) {
+    *out = {};
+    return Fault::kNone;
+  }
+  if (fault != Fault::kNone) return fault;
+  const LayoutIndex& layout = layout_of(at.head);
+  const std::uint32_t cell_bytes = layout.cell_size[(at.cell - header::cell_of(at.head)) % layout.stride_cells];
+  const std::uint32_t left = cell_bytes - at.shift / 8u;
+  at.size = static_cast<std::uint8_t>(std::min(left, bytes));
+  at.partial = at.shift != 0 || at.size != cell_bytes;
+  *out = at;
+  return Fault::kNone;
+}
+
+StepStatus Machine::Impl::report_fault(Fault fault, Word base, std::int64_t offset, std::uint32_t size, const char* what) {
+  const std::string bytes = std::to_string(size) + (size == 1 ? " byte" : " bytes");
+  const Word address = is_tagged(base) && !is_uninit(base) ? add_offset(base, offset) : base + static_cast<Word>(offset);
+  switch (fault) {
+    case Fault::kNone: break;
+    case Fault::kNull:
+      return fail(FindingKind::kNullDereference, std::string(what) + " of " + bytes + " through " +
+                                                     (base == 0 ? std::string("a null pointer") : "the invalid pointer " + value_name(base, 8, true)) +
+                                                     (offset != 0 ? " + " + std::to_string(offset) : ""));
+    case Fault::kDead: {
+      const std::uint32_t object = object_of(base);
+      const bool heap = object < objects.size() && objects[object].kind == ObjectKind::kHeap;
+      const std::string name = address_name(address);
+      return fail(heap ? FindingKind::kUseAfterFree : FindingKind::kUseAfterReturn,
+                  std::string(what) + " of " + bytes + " at " + name +
+                      (heap ? ", which has been freed" : ", whose block or function has ended"),
+                  name);
+    }
+    case Fault::kUnset:
+      return fail(FindingKind::kUninitializedRead, std::string(what) + " of " + bytes + " through a pointer that was never set");
+    case Fault::kNotPointer:
+      return fail(FindingKind::kOutOfBounds, std::string(what) + " of " + bytes + " through " + value_name(base, 8, false) +
+                                                 ", which is no pointer to data");
+    case Fault::kOutOfBounds:
+      return fail(FindingKind::kOutOfBounds, std::string(what) + " of " + bytes + " at offset " +
+                                                 std::to_string(static_cast<std::int32_t>(offset_of(address))) + " of " +
+                                                 object_name(object_of(base)) + ", which has " +
+                                                 std::to_string(object_bytes(object_of(base))) + " bytes",
+                  object_name(object_of(base)));
+    case Fault::kMisaligned:
+      return fail(FindingKind::kOutOfBounds, "misaligned " + std::string(what) + " of " + bytes + " at offset " +
+                                                 std::to_string(offset_of(address)) + " of " + object_name(object_of(base)),
+                  object_name(object_of(base)));
+    case Fault::kPadding:
+      return fail(FindingKind::kOutOfBounds, std::string(what) + " of " + bytes + " at offset " + std::to_string(offset_of(address)) +
+                                                 " of " + object_name(object_of(base)) + ", where no member lies",
+                  object_name(object_of(base)));
+    case Fault::kCuts:
+      return fail(FindingKind::kOutOfBounds, std::string(what) + " of " + bytes + " at " + address_name(address) +
+                                                 " is wider than the member there",
+                  object_name(object_of(base)));
+  }
+  WAKESIM_CHECK(fault != Fault::kNone);
+  return StepStatus::kFinding;
+}
+
+// A pointer to `value`'s object is being stored in `into_object` (0: in the machine itself). Until an object can be reached through
+// something that others can reach, it is its owner's alone.
+void Machine::Impl::publish(Word value, std::uint32_t into_object) {
+  if (!granularity.own_objects || !is_pointer(value)) return;
+  const std::uint32_t object = object_of(value);
+  if (object == into_object || object >= objects.size()) return;
+  const Word head = words[object];
+  if (head == 0 || (head & header::kPublished) != 0) return;
+  if (into_object != 0) {
+    const Word into = words[into_object];
+    if (into != 0 && (into & header::kPublished) == 0 && objects[into_object].owner == objects[object].owner) return;
+  }
+  publish_object(object);
+}
+
+void Machine::Impl::publish_object(std::uint32_t object) {
+  const Word head = words[object];
+  if (head == 0 || (head & header::kPublished) != 0) return;
+  set_word(object, head | header::kPublished);
+  const std::uint32_t first = header::cell_of(head);
+  const std::uint32_t count = cell_count(object);
+  for (std::uint32_t c = first; c < first + count; ++c) {
+    if (is_pointer(words[c]) && object_of(words[c]) < objects.size()) publish_object(object_of(words[c]));
+  }
+}
+
+// The object ends. Its cells return to kUninit, every pointer to it becomes a dead one.
+void Machine::Impl::kill_object(std::uint32_t object, bool note) {
+  const Word head = words[object];
+  WAKESIM_CHECK(head != 0);
+  const std::uint32_t first = header::cell_of(head);
+  const std::uint32_t count = cell_count(object);
+  if (note && granularity.locks) {
+    for (std::uint32_t c = first; c < first + count; ++c) {
+      const bool news = facts.is_lock(c) ? facts.set_racy(c)
+                                         : facts.note(c, static_cast<std::uint8_t>(running), true, 0);
+      restart |= news;
+    }
+  }
+  make_dead(object);
+  for (std::uint32_t c = first; c < first + count; ++c) set_word(c, kUninit);
+  if (objects[object].kind == ObjectKind::kHeap) {
+    const std::uint32_t owner = objects[object].owner;
+    set_word(heap_size_word + owner * kHeapObjectsMax + (object - heap_object_base[owner]), 0);
+  }
+  set_word(object, 0);
+}
+
+void Machine::Impl::make_dead(std::uint32_t object) {
+  const Word pattern = (kTagPointer << 16) | object;
+  const auto dead = [](Word pointer) { return (pointer & 0x0000'ffff'ffff'ffffULL) | (kTagDead << 48); };
+  const auto scan_words = [&](std::uint32_t first, std::uint32_t count) {
+    for (std::uint32_t c = first; c < first + count; ++c) {
+      if ((words[c] >> 32) == pattern) set_word(c, dead(words[c]));
+    }
+  };
+  // Pointers to an object nobody else can reach are in its owner's registers and own objects only.
+  const bool everywhere = !granularity.own_objects || (words[object] & header::kPublished) != 0;
+  if (everywhere) {
+    for (const std::uint32_t c : pointer_cells) {
+      if ((words[c] >> 32) == pattern) set_word(c, dead(words[c]));
+    }
+    scan_words(timer_word, task_total * 2);
+  }
+  for (std::uint32_t t = 0; t < task_total; ++t) {
+    if (!everywhere && t != objects[object].owner && t != running) continue;
+    const TaskState& state = tasks[t];
+    if (state.depth > 0) {
+      const Frame& top = frames_of(t)[state.depth - 1];
+      scan_words(stack_cell_base[t], top.cells + local_cells[top.function]);
+    }
+    for (std::uint32_t h = 0; h < kHeapObjectsMax; ++h) {
+      const std::uint32_t heap = heap_object_base[t] + h;
+      if (words[heap] != 0) scan_words(header::cell_of(words[heap]), cell_count(heap));
+    }
+    Word* const regs = registers_of(t);
+    const std::uint32_t logged_below = t == running && saved_from < state.depth ? frames_of(t)[saved_from].registers : state.registers;
+    bool changed_lower = false;
+    for (std::uint32_t r = 0; r < state.registers; ++r) {
+      if ((regs[r] >> 32) != pattern) continue;
+      if (r < logged_below) {
+        undo_words.push_back({kRegisterFlag | (t << 16) | r, regs[r]});
+        changed_lower = true;
+      }
+      regs[r] = dead(regs[r]);
+    }
+    if (changed_lower) {
+      tasks[t].clean = 0;
+      if (t != running) {
+        hash_task(t);
+        compute_pending(t);
+      }
+    }
+  }
+}
+
+StepStatus Machine::Impl::allocate(std::uint32_t bytes, std::uint32_t layout, bool zero, bool user, Word* out) {
+  const LayoutIndex& index = layout == header::kRawLayout ? layouts.back() : layouts[layout];
+  if (bytes == 0) return fail(FindingKind::kOutOfBounds, "allocation of 0 bytes");
+  if (layout != header::kRawLayout && bytes % index.stride != 0) {
+    return fail(FindingKind::kOutOfBounds, "allocation of " + std::to_string(bytes) + " bytes for objects of " +
+                                               std::to_string(index.stride) + " bytes (" + layout_text(layout).type_name + ")");
+  }
+  const std::uint32_t count = (bytes + index.stride - 1) / index.stride * index.stride_cells;
+  std::uint32_t slot = kHeapObjectsMax;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> used;  // [first, end)
+  for (std::uint32_t h = 0; h < kHeapObjectsMax; ++h) {
+    const std::uint32_t object = heap_object_base[running] + h;
+    if (words[object] == 0) {
+      slot = std::min(slot, h);
+    } else {
+      const std::uint32_t first = header::cell_of(words[object]);
+      used.emplace_back(first, first + cell_count(object));
+    }
+  }
+  if (slot == kHeapObjectsMax) return limit("more than " + std::to_string(kHeapObjectsMax) + " live heap objects of " + task_name(running));
+  std::sort(used.begin(), used.end());
+  std::uint32_t first = heap_cell_base[running];
+  for (const auto& [begin, end] : used) {
+    if (begin - first >= count) break;
+    first = end;
+  }
+  if (first + count > heap_cell_base[running] + kHeapCellsMax) return limit("more than " + std::to_string(kHeapCellsMax) + " live heap words of " + task_name(running));
+  const std::uint32_t object = heap_object_base[running] + slot;
+  set_word(object, header::make(layout, first, header::kAlive | (user ? header::kUser : 0)));
+  set_word(heap_size_word + running * kHeapObjectsMax + slot, bytes);
+  if (zero) {
+    for (std::uint32_t c = first; c < first + count; ++c) set_word(c, 0);
+  }
+  *out = make_pointer(object, 0);
+  return StepStatus::kOk;
+}
+
+StepStatus Machine::Impl::release(Word pointer) {
+  if (is_dead(pointer)) {
+    return fail(FindingKind::kDoubleFree, "free of " + address_name(pointer) + ", which has been freed", address_name(pointer));
+  }
+  if (!is_pointer(pointer) || object_of(pointer) >= objects.size() || objects[object_of(pointer)].kind != ObjectKind::kHeap) {
+    return fail(FindingKind::kDoubleFree, "free of " + value_name(pointer, 8, false) + ", which is no heap object");
+  }
+  if (offset_of(pointer) != 0) {
+    return fail(FindingKind::kDoubleFree, "free of " + address_name(pointer) + ", which is not the start of its object", address_name(pointer));
+  }
+  kill_object(object_of(pointer), true);
+  return StepStatus::kOk;
+}
+
+// A heap object that no chain of pointers from globals, tasks or timers reaches has leaked.
+StepStatus Machine::Impl::find_leak() {
+  std::vector<std::uint32_t> reached;
+  std::vector<bool> seen(objects.size(), false);
+  const auto reach = [&](Word w) {
+    if (!is_pointer(w) || object_of(w) >= objects.size() || words[object_of(w)] == 0 || seen[object_of(w)]) return;
+    seen[object_of(w)] = true;
+    reached.push_back(object_of(w));
+  };
+  for (const std::uint32_t c : pointer_cells) reach(words[c]);
+  for (std::uint32_t i = timer_word; i < budget_word; ++i) reach(words[i]);
+  for (std::uint32_t t = 0; t < task_total; ++t) {
+    for (std::uint32_t r = 0; r < tasks[t].registers; ++r) reach(registers_of(t)[r]);
+    for (std::uint32_t s = 0; s < kStackObjectsMax; ++s) {
+      const std::uint32_t object = stack_object_base[t] + s;
+      if (words[object] != 0) reach(make_pointer(object, 0));
+    }
+  }
+  while (!reached.empty()) {
+    const std::uint32_t object = reached.back();
+    reached.pop_back();
+    const std::uint32_t first = header::cell_of(words[object]);
+    for (std::uint32_t c = first; c < first + cell_count(object); ++c) reach(words[c]);
+  }
+  for (std::uint32_t t = 0; t < task_total; ++t) {
+    for (std::uint32_t h = 0; h < kHeapObjectsMax; ++h) {
+      const std::uint32_t object = heap_object_base[t] + h;
+      if (words[object] == 0 || seen[object]) continue;
+      return fail(FindingKind::kMemoryLeak, object_name(object) + " is never freed and nothing points to it any more", object_name(object));
+    }
+  }
+  return StepStatus::kOk;
+}
+
+}  // namespace wakesim

@@ -1,0 +1,200 @@
+// Stable names for what a state holds: the same in every interleaving, never an address.
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <cstdio>
+
+#include "sim/vm/machine_impl.h"
+
+namespace wakesim {
+
+std::string Machine::Impl::task_name(std::uint32_t task) const {
+  if (task < image_tasks) return image.tasks[task].name;
+  if (is_timer_task(task)) return "timer of " + image.tasks[task - image_tasks].name;
+  return "setup";
+}
+
+std::string Machine::Impl::object_name(std::uint32_t object) const {
+  if (object >= objects.size()) return "?";
+  const ObjectInfo& info = objects[object];
+  switch (info.kind) {
+    case ObjectKind::kGlobal: {
+      if (object == 0) return "?";
+      const Global& global = code.globals[info.global];
+      if (global.sharing == Sharing::kPerTask) return task_name(info.owner) + ":" + global.name;
+      if (global.sharing == Sharing::kPerProcess && image.process_count > 1) return "P" + std::to_string(info.process) + ":" + global.name;
+      return global.name;
+    }
+    case ObjectKind::kTask: return task_name(info.owner);
+    case ObjectKind::kStack: {
+      const std::uint32_t t = info.owner;
+      const std::uint32_t slot = object - stack_object_base[t];
+      for (std::uint32_t f = tasks[t].depth; f > 0; --f) {
+        const Frame& frame = frames_of(t)[f - 1];
+        if (slot < frame.objects) continue;
+        const Function& function = code.functions[frame.function];
+        if (slot - frame.objects < function.locals.size()) {
+          return task_name(t) + ":" + function.name + "/" + function.locals[slot - frame.objects].name;
+        }
+        break;
+      }
+      return task_name(t) + ":stack#" + std::to_string(slot);
+    }
+    case ObjectKind::kHeap: {
+      const std::uint32_t t = info.owner;
+      std::string name = task_name(t) + ":heap#" + std::to_string(object - heap_object_base[t]);
+      const Word head = words[object];
+      if (head != 0 && header::layout_of(head) != header::kRawLayout) name += "(" + layout_text(header::layout_of(head)).type_name + ")";
+      return name;
+    }
+  }
+  return "?";
+}
+
+std::uint32_t Machine::Impl::object_of_cell(std::uint32_t cell) const {
+  const auto holds = [&](std::uint32_t object) {
+    const Word head = words[object];
+    return head != 0 && cell >= header::cell_of(head) && cell < header::cell_of(head) + cell_count(object);
+  };
+  for (std::uint32_t object = 1; object < objects.size(); ++object) {
+    if (holds(object)) return object;
+  }
+  return 0;
+}
+
+namespace {
+
+// The member path of a byte offset inside an object, starting with "." or "[", empty for a scalar.
+std::string path_of(const Layout& layout, std::uint32_t size, std::uint32_t offset) {
+  std::string path;
+  const std::uint32_t stride = layout.stride == 0 ? 1 : layout.stride;
+  if (size > stride) path = "[" + std::to_string(offset / stride) + "]";
+  const std::uint32_t within = offset % stride;
+  const Cell* best = nullptr;
+  for (const Cell& cell : layout.cells) {
+    if (cell.offset <= within) best = &cell;
+  }
+  if (best != nullptr && !best->path.empty()) {
+    path += (best->path[0] == '[' ? "" : ".") + best->path;
+    if (within != best->offset) path += "+" + std::to_string(within - best->offset);
+  }
+  return path;
+}
+
+}  // namespace
+
+std::string Machine::Impl::cell_name(std::uint32_t cell) const {
+  const std::uint32_t object = object_of_cell(cell);
+  if (object == 0) return "cell " + std::to_string(cell);
+  const Word head = words[object];
+  const LayoutIndex& index = layout_of(head);
+  const std::uint32_t within = cell - header::cell_of(head);
+  if (header::layout_of(head) == header::kRawLayout) return object_name(object) + "+" + std::to_string(within * 8);
+  const Layout& layout = layout_text(header::layout_of(head));
+  const std::uint32_t offset = within / index.stride_cells * index.stride + layout.cells[within % index.stride_cells].offset;
+  return object_name(object) + path_of(layout, object_bytes(object), offset);
+}
+
+// Locks of one member of one type are one class, as lockdep has it; a lock that is a variable of its own is its own class.
+std::string Machine::Impl::lock_class(std::uint32_t cell) const {
+  const std::uint32_t object = object_of_cell(cell);
+  if (object == 0) return cell_name(cell);
+  const Word head = words[object];
+  if (header::layout_of(head) == header::kRawLayout) return cell_name(cell);
+  const Layout& layout = layout_text(header::layout_of(head));
+  const LayoutIndex& index = layout_of(head);
+  const bool several = objects[object].kind != ObjectKind::kGlobal || layout.size > layout.stride;
+  if (!several) return cell_name(cell);
+  std::string type = layout.type_name;
+  if (const std::size_t bracket = type.find(" ["); bracket != std::string::npos) type.resize(bracket);
+  return type + "." + layout.cells[(cell - header::cell_of(head)) % index.stride_cells].path;
+}
+
+std::string Machine::Impl::address_name(Word pointer) const {
+  if (!is_pointer(pointer) && !is_dead(pointer)) return value_name(pointer, 8, false);
+  const std::uint32_t object = object_of(pointer);
+  const Word head = object < objects.size() ? words[object] : 0;
+  const std::uint32_t offset = offset_of(pointer);
+  std::string name = object_name(object);
+  if (head == 0 || is_dead(pointer)) return name + (offset != 0 ? "+" + std::to_string(offset) : "");
+  if (offset >= object_bytes(object)) return name + "+" + std::to_string(static_cast<std::int32_t>(offset));
+  if (header::layout_of(head) == header::kRawLayout) return name + (offset != 0 ? "+" + std::to_string(offset) : "");
+  return name + path_of(layout_text(header::layout_of(head)), object_bytes(object), offset);
+}
+
+std::string Machine::Impl::value_name(Word value, std::uint32_t size, bool sign) const {
+  if (is_uninit(value)) return "uninitialised";
+  if (is_pointer(value)) {
+    const std::uint32_t task = task_of_pointer(value);
+    if (task != TaskId::kNone && offset_of(value) == 0) return task_name(task);
+    return "&" + address_name(value);
+  }
+  if (is_dead(value)) return "dead &" + address_name(value);
+  if (is_function(value)) {
+    const auto index = static_cast<std::uint32_t>(value);
+    return index < code.functions.size() ? code.functions[index].name : "?";
+  }
+  const auto narrow = [&](Word v) {
+    const unsigned unused = 64 - size * 8;
+    return static_cast<std::int64_t>(v << unused) >> unused;
+  };
+  if (sign || (size == 8 && static_cast<std::int64_t>(value) < 0 && static_cast<std::int64_t>(value) > -4096)) {
+    return std::to_string(narrow(value));
+  }
+  const Word v = size == 8 ? value : value & ((Word{1} << (size * 8)) - 1);
+  if (v < 1'000'000) return std::to_string(v);
+  char text[32];
+  std::snprintf(text, sizeof text, "0x%llx", static_cast<unsigned long long>(v));
+  return text;
+}
+
+std::vector<std::pair<FunctionId, SourcePos>> Machine::Impl::callers(std::uint32_t task) const {
+  std::vector<std::pair<FunctionId, SourcePos>> out;
+  for (std::uint32_t f = tasks[task].depth; f > 1; --f) {
+    const Frame& frame = frames_of(task)[f - 2];
+    out.emplace_back(FunctionId{frame.function}, code.positions[frame.pc == 0 ? 0 : frame.pc - 1]);
+  }
+  return out;
+}
+
+void Machine::Impl::record(const char* op, std::string object, std::string value, std::string old_value, bool writes) {
+  StepEvent event;
+  const TaskState& state = tasks[running];
+  if (state.depth > 0) {
+    const Frame& frame = frames_of(running)[state.depth - 1];
+    event.task = TaskId{running};
+    event.function = FunctionId{frame.function};
+    event.where = code.positions[frame.pc];
+    event.callers = callers(running);
+  }
+  event.op = op;
+  event.object = std::move(object);
+  event.value = std::move(value);
+  event.old_value = std::move(old_value);
+  event.writes = writes;
+  events.push_back(std::move(event));
+}
+
+StepStatus Machine::Impl::fail(FindingKind kind, std::string message, std::string object) {
+  finding = {};
+  finding.kind = kind;
+  finding.message = std::move(message);
+  finding.object = std::move(object);
+  if (running < task_total) {
+    finding.task = TaskId{running};
+    finding.tasks = {TaskId{running}};
+    const TaskState& state = tasks[running];
+    if (state.depth > 0) {
+      const Frame& frame = frames_of(running)[state.depth - 1];
+      finding.function = FunctionId{frame.function};
+      finding.where = code.positions[frame.pc];
+    }
+  }
+  return StepStatus::kFinding;
+}
+
+StepStatus Machine::Impl::limit(std::string text) {
+  limit_text = std::move(text);
+  return StepStatus::kLimit;
+}
+
+}  // namespace wakesim

@@ -1,0 +1,394 @@
+// Which tasks can move, what the environment may do, how an execution ends.
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include "sim/vm/machine_impl.h"
+
+namespace wakesim {
+namespace {
+
+constexpr Word kTaskInterruptible = 1;  // bits of __state, as in include/linux/sched.h
+constexpr Word kTaskWakekill = 0x100;
+constexpr unsigned kSigkill = 9;
+
+// A signal a sleeper in this state reacts to (signal_pending_state() of the kernel).
+bool signal_deliverable(Word state, Word pending) {
+  if (pending == 0) return false;
+  if ((state & kTaskInterruptible) != 0) return true;
+  return (state & kTaskWakekill) != 0 && (pending & (Word{1} << (kSigkill - 1))) != 0;
+}
+
+}  // namespace
+
+bool Machine::Impl::in_atomic(std::uint32_t task) const {
+  const TaskState& state = tasks[task];
+  return state.context[static_cast<std::size_t>(ContextCounter::kPreempt)] > 0 ||
+         state.context[static_cast<std::size_t>(ContextCounter::kIrq)] > 0 ||
+         state.context[static_cast<std::size_t>(ContextCounter::kBh)] > 0 ||
+         state.context[static_cast<std::size_t>(ContextCounter::kRcu)] > 0 || is_timer_task(task);
+}
+
+void Machine::Impl::compute_pending(std::uint32_t task) {
+  TaskState& state = tasks[task];
+  Pending& pending = state.pending;
+  pending = Pending{};
+  if (state.life != Life::kReady || state.depth == 0) return;
+  const Frame& frame = frames_of(task)[state.depth - 1];
+  const Instruction& i = code.instructions[frame.pc];
+  const Word* const r = registers_of(task) + frame.registers;
+  Address at;
+  const auto access = [&](Word base, std::int64_t offset, std::uint32_t size, bool write, bool plain) {
+    if (resolve(base, offset, size, &at) != Fault::kNone) return;
+    pending.kind = PendingKind::kAccess;
+    pending.write = write;
+    pending.plain = plain;
+    pending.cell = at.cell;
+  };
+  const auto range = [&](Word base, Word bytes, bool write) {  // first to last cell of a block access
+    if (bytes == 0 || resolve(base, 0, 1, &at) == Fault::kOutOfBounds || !is_pointer(base)) return;
+    const std::uint32_t object = object_of(base);
+    if (object >= objects.size() || words[object] == 0) return;
+    const LayoutIndex& layout = layout_of(words[object]);
+    const std::uint32_t first = offset_of(base);
+    const auto index = [&](std::uint32_t byte) {
+      std::uint32_t within = byte % layout.stride;
+      while (within > 0 && layout.cell_at[within] == kNoCell) --within;
+      const std::uint16_t cell = layout.cell_at[within];
+      return byte / layout.stride * layout.stride_cells + (cell == kNoCell ? 0u : cell);
+    };
+    const std::uint32_t last = first + static_cast<std::uint32_t>(bytes) - 1;
+    if (last >= object_bytes(object) || first > last) return;
+    pending.kind = PendingKind::kAccess;
+    pending.write = write;
+    pending.plain = true;
+    pending.cell = header::cell_of(words[object]) + index(first);
+    pending.cell_count = index(last) - index(first) + 1;
+  };
+  switch (i.op) {
+    case Opcode::kLoad:
+      access(r[i.b], i.imm, size_of(i.kind), false, (i.c & kAccessMarked) == 0);
+      break;
+    case Opcode::kStore:
+      access(r[i.a], i.imm, size_of(i.kind), true, (i.c & kAccessMarked) == 0);
+      break;
+    case Opcode::kBitLoad:
+      access(r[i.b], static_cast<std::int32_t>(i.imm), size_of(i.kind), false, (i.c & kAccessMarked) == 0);
+      break;
+    case Opcode::kBitStore:
+      access(r[i.a], static_cast<std::int32_t>(i.imm), size_of(i.kind), true, (i.c & kAccessMarked) == 0);
+      break;
+    case Opcode::kMemSet:
+      range(r[i.a], r[i.c], true);
+      break;
+    case Opcode::kMemCopy:
+      range(r[i.a], r[i.c], true);  // the source is read in the same operation; races on it are seen from the writer's side
+      break;
+    case Opcode::kAtomicRmw:
+    case Opcode::kCmpXchg:
+      access(r[i.b], 0, size_of(i.kind), true, false);
+      break;
+    case Opcode::kUserStore:
+      access(r[i.a], 0, size_of(i.kind), true, false);
+      break;
+    case Opcode::kUserRmw:
+    case Opcode::kUserCmpXchg:
+      access(r[i.b], 0, size_of(i.kind), true, false);
+      break;
+    case Opcode::kUserLoad:
+      access(r[i.b], 0, size_of(i.kind), false, false);
+      if ((i.imm & 1) != 0 && words[budget_word + image.faults.signals.size() + 2] > 0) pending.alternatives = 2;
+      break;
+    case Opcode::kWake:
+      access(r[i.b], 0, 4, true, false);
+      break;
+    case Opcode::kTryLock:
+      access(r[i.b], 0, 8, true, false);
+      break;
+    case Opcode::kIsLocked:
+      access(r[i.b], 0, 8, false, false);
+      break;
+    case Opcode::kAlloc:
+      if ((i.c & kAllocMayFail) != 0 && words[budget_word + image.faults.signals.size() + 1] > 0) pending.alternatives = 2;
+      break;
+    case Opcode::kChoose: {
+      const auto low = static_cast<std::int64_t>(r[i.b]);
+      const auto high = static_cast<std::int64_t>(r[i.c]);
+      const std::uint64_t count = high < low ? 1 : static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low) + 1;
+      pending.alternatives = static_cast<std::uint16_t>(std::min<std::uint64_t>(count == 0 ? kAlternativesMax + 1 : count, kAlternativesMax + 1));
+      break;
+    }
+    case Opcode::kLock:
+      if (resolve(r[i.a], 0, 8, &at) != Fault::kNone) break;
+      pending.kind = PendingKind::kLock;
+      pending.lock_kind = static_cast<std::uint8_t>(i.imm);
+      pending.cell = at.cell;
+      break;
+    case Opcode::kSchedule:
+      if (resolve(r[i.a], 0, 4, &at) != Fault::kNone) break;
+      pending.kind = PendingKind::kSchedule;
+      pending.cell = at.cell;
+      break;
+    case Opcode::kAwait:
+      if (resolve(r[i.a], 0, size_of(i.kind), &at) != Fault::kNone || at.partial) break;
+      pending.kind = PendingKind::kAwait;
+      pending.write = i.imm != 0;  // "not equal"
+      pending.cell = at.cell;
+      pending.value = r[i.b];
+      break;
+    case Opcode::kTimerCancel:
+      if (i.imm == 0) break;
+      pending.kind = PendingKind::kTimerCancel;
+      pending.value = r[i.b];
+      break;
+    default: break;
+  }
+}
+
+bool Machine::Impl::is_enabled(std::uint32_t task) const {
+  const TaskState& state = tasks[task];
+  if (state.life != Life::kReady) return false;
+  const Pending& pending = state.pending;
+  switch (pending.kind) {
+    case PendingKind::kNone:
+    case PendingKind::kAccess: return true;
+    case PendingKind::kLock: return lock_free(pending.cell, pending.lock_kind);
+    case PendingKind::kSchedule: {
+      const Word sleep = words[pending.cell];
+      return sleep == 0 || is_uninit(sleep) || signal_deliverable(sleep, words[signal_cell[task]]);
+    }
+    case PendingKind::kAwait: return (words[pending.cell] == pending.value) != pending.write;
+    case PendingKind::kTimerCancel:
+      for (std::uint32_t t = 0; t < image_tasks; ++t) {
+        if (words[running_word + t] != 0 && words[running_word + t] == pending.value) return false;
+      }
+      return true;
+  }
+  return true;
+}
+
+std::span<const Choice> Machine::Impl::enabled() {
+  choices.clear();
+  for (std::uint32_t t = 0; t < service; ++t) {
+    if (!is_enabled(t)) continue;
+    for (std::uint16_t a = 0; a < tasks[t].pending.alternatives; ++a) {
+      choices.push_back({ChoiceKind::kTask, static_cast<std::uint8_t>(t), a});
+    }
+  }
+  if (has_timer_tasks && (image.faults.timers == TimerMode::kAny || choices.empty())) {
+    for (std::uint32_t t = 0; t < image_tasks; ++t) {
+      if (words[timer_word + t] != 0 && tasks[timer_task(t)].life == Life::kAbsent) {
+        choices.push_back({ChoiceKind::kTimer, static_cast<std::uint8_t>(t), 0});
+      }
+    }
+  }
+  is_quiescent = choices.empty();
+  for (std::size_t row = 0; row < image.faults.signals.size(); ++row) {
+    const SignalFault& signal = image.faults.signals[row];
+    if (words[budget_word + row] > 0 && tasks[signal.task.index].life == Life::kReady) {
+      choices.push_back({ChoiceKind::kSignal, static_cast<std::uint8_t>(signal.task.index), static_cast<std::uint16_t>(row)});
+    }
+  }
+  if (words[budget_word + image.faults.signals.size()] > 0) {
+    for (std::uint32_t t = 0; t < image_tasks; ++t) {
+      if (tasks[t].life == Life::kReady && tasks[t].pending.kind == PendingKind::kSchedule && !is_enabled(t)) {
+        choices.push_back({ChoiceKind::kSpuriousWake, static_cast<std::uint8_t>(t), 0});
+      }
+    }
+  }
+  return choices;
+}
+
+// A step of the environment: a timer fires, a signal arrives, a sleeper wakes for no reason of the program. `running` is the task that
+// is concerned, and its record is saved already.
+StepStatus Machine::Impl::environment(Choice choice) {
+  switch (choice.kind) {
+    case ChoiceKind::kTimer: {
+      const Word timer = words[timer_word + choice.task];
+      set_word(timer_word + choice.task, 0);
+      set_word(running_word + choice.task, timer);
+      start_task(running, code.timer_entry.index, {&timer, 1});
+      if (recording) record("timer fires", address_name(timer), {}, {}, false);
+      const StepStatus status = finish_step(running);
+      return status;
+    }
+    case ChoiceKind::kSignal: {
+      const SignalFault& signal = image.faults.signals[choice.alternative];
+      const std::uint32_t task = choice.task;
+      set_word(budget_word + choice.alternative, words[budget_word + choice.alternative] - 1);
+      const Word pending = words[signal_cell[task]] | (Word{1} << (signal.signo - 1));
+      set_word(signal_cell[task], pending);
+      const Word state = words[state_cell[task]];
+      if (signal_deliverable(state, Word{1} << (signal.signo - 1))) set_word(state_cell[task], 0);
+      if (recording) record("signal", task_name(task), std::to_string(signal.signo), {}, true);
+      return check_invariants();
+    }
+    case ChoiceKind::kSpuriousWake: {
+      const std::size_t budget = budget_word + image.faults.signals.size();
+      set_word(static_cast<std::uint32_t>(budget), words[budget] - 1);
+      if (recording) record("spurious wake-up", task_name(choice.task), {}, {}, true);
+      set_word(state_cell[choice.task], 0);
+      return check_invariants();
+    }
+    case ChoiceKind::kTask: break;
+  }
+  WAKESIM_CHECK(choice.kind != ChoiceKind::kTask);
+  return StepStatus::kOk;
+}
+
+std::uint32_t Machine::Impl::task_of_pointer(Word pointer) const {
+  if (!is_pointer(pointer) || object_of(pointer) >= objects.size()) return TaskId::kNone;
+  const ObjectInfo& info = objects[object_of(pointer)];
+  return info.kind == ObjectKind::kTask ? info.owner : TaskId::kNone;
+}
+
+// Follows "waits for a lock owned by" from `task`; true when it comes back to it.
+bool Machine::Impl::lock_cycle(std::uint32_t task, std::vector<TaskId>* cycle) const {
+  cycle->clear();
+  std::uint32_t at = task;
+  for (std::uint32_t hops = 0; hops <= task_total; ++hops) {
+    const Pending& pending = tasks[at].pending;
+    if (tasks[at].life != Life::kReady || pending.kind != PendingKind::kLock || lock_free(pending.cell, pending.lock_kind)) return false;
+    cycle->push_back(TaskId{at});
+    std::uint32_t owner = task_of_pointer(words[pending.cell]);
+    if (owner == TaskId::kNone) {  // held by readers: any of them may be the one
+      for (std::uint32_t t = 0; t < task_total; ++t) {
+        for (std::uint32_t h = 0; h < tasks[t].held_count; ++h) {
+          if (tasks[t].held[h] == pending.cell && (t == task || owner == TaskId::kNone)) owner = t;
+        }
+      }
+    }
+    if (owner == TaskId::kNone) return false;
+    if (owner == task) return true;
+    at = owner;
+  }
+  return false;
+}
+
+StepStatus Machine::Impl::check_pending(std::uint32_t task) {
+  const TaskState& state = tasks[task];
+  if (state.life != Life::kReady || state.depth == 0) return StepStatus::kOk;
+  if (state.pending.alternatives > kAlternativesMax) {
+    return limit("a choice with more than " + std::to_string(kAlternativesMax) + " alternatives");
+  }
+  switch (state.pending.kind) {
+    case PendingKind::kSchedule:
+      if (in_atomic(task) && checks(FindingKind::kSleepInAtomic)) {
+        return fail(FindingKind::kSleepInAtomic, task_name(task) + " calls schedule() where it must not sleep");
+      }
+      break;
+    case PendingKind::kLock: {
+      if (may_sleep(static_cast<LockKind>(state.pending.lock_kind)) && in_atomic(task) && checks(FindingKind::kSleepInAtomic)) {
+        return fail(FindingKind::kSleepInAtomic, task_name(task) + " takes the sleeping lock " + cell_name(state.pending.cell) + " where it must not sleep",
+                    cell_name(state.pending.cell));
+      }
+      std::vector<TaskId> cycle;
+      if (check_deadlock && !lock_free(state.pending.cell, state.pending.lock_kind) && lock_cycle(task, &cycle)) {
+        std::string message;
+        for (std::size_t i = 0; i < cycle.size(); ++i) {
+          const std::uint32_t t = cycle[i].index;
+          const std::uint32_t owner = cycle[(i + 1) % cycle.size()].index;
+          message += (i > 0 ? ", " : "") + task_name(t) + " waits for " + cell_name(tasks[t].pending.cell) + ", which " +
+                     (owner == t ? "it holds itself" : task_name(owner) + " holds");
+        }
+        const StepStatus status = fail(FindingKind::kDeadlock, message, cell_name(state.pending.cell));
+        finding.tasks = cycle;
+        return status;
+      }
+      break;
+    }
+    case PendingKind::kNone:
+    case PendingKind::kAccess:
+    case PendingKind::kAwait:
+    case PendingKind::kTimerCancel: break;
+  }
+  return check_races ? find_race(task) : StepStatus::kOk;
+}
+
+// Two tasks whose next operations touch one cell, one of them writing, not both marked: nothing orders them.
+StepStatus Machine::Impl::find_race(std::uint32_t task) {
+  const Pending& mine = tasks[task].pending;
+  if (mine.kind != PendingKind::kAccess) return StepStatus::kOk;
+  for (std::uint32_t t = 0; t < service; ++t) {
+    const Pending& other = tasks[t].pending;
+    if (t == task || tasks[t].life != Life::kReady || other.kind != PendingKind::kAccess) continue;
+    if ((!mine.write && !other.write) || (!mine.plain && !other.plain)) continue;
+    if (mine.cell + mine.cell_count <= other.cell || other.cell + other.cell_count <= mine.cell) continue;
+    const std::uint32_t cell = std::max(mine.cell, other.cell);
+    const auto place = [&](std::uint32_t who) {
+      const Frame& frame = frames_of(who)[tasks[who].depth - 1];
+      return code.functions[frame.function].name + "()";
+    };
+    const auto verb = [](const Pending& p) { return std::string(p.plain ? "a plain " : "a marked ") + (p.write ? "write" : "read"); };
+    const StepStatus status =
+        fail(FindingKind::kDataRace, verb(mine) + " of " + cell_name(cell) + " by " + task_name(task) + " in " + place(task) + " and " +
+                                         verb(other) + " by " + task_name(t) + " in " + place(t) + " can happen at the same time",
+             cell_name(cell));
+    finding.tasks = {TaskId{task}, TaskId{t}};
+    return status;
+  }
+  return StepStatus::kOk;
+}
+
+void Machine::Impl::note_lock_order(std::uint32_t task, std::uint32_t cell) {
+  const TaskState& state = tasks[task];
+  for (std::uint32_t h = 0; h < state.held_count; ++h) {
+    const std::uint64_t pair = (std::uint64_t{state.held[h]} << 32) | cell;
+    const auto at = std::lower_bound(lock_pairs.begin(), lock_pairs.end(), pair);
+    if (at != lock_pairs.end() && *at == pair) continue;
+    lock_pairs.insert(at, pair);
+    const Frame& frame = frames_of(task)[state.depth - 1];
+    lock_edges.push_back({lock_class(state.held[h]), lock_class(cell), TaskId{task}, code.positions[frame.pc], FunctionId{frame.function}});
+  }
+}
+
+StepStatus Machine::Impl::finish() {
+  WAKESIM_CHECK(is_quiescent);
+  std::vector<TaskId> stuck;
+  for (std::uint32_t t = 0; t < service; ++t) {
+    if (tasks[t].life != Life::kReady) continue;
+    if (t < image_tasks && image.tasks[t].daemon) continue;
+    stuck.push_back(TaskId{t});
+  }
+  if (!stuck.empty()) {
+    for (const TaskId t : stuck) {
+      std::vector<TaskId> cycle;
+      if (check_deadlock && lock_cycle(t.index, &cycle)) return check_pending(t.index);
+    }
+    if (checks(FindingKind::kHungTask)) {
+      std::string message;
+      for (const TaskId t : stuck) {
+        const Pending& pending = tasks[t.index].pending;
+        message += (message.empty() ? "" : "; ") + task_name(t.index);
+        switch (pending.kind) {
+          case PendingKind::kSchedule: message += " sleeps for ever: nothing is left that could wake it"; break;
+          case PendingKind::kLock: message += " waits for ever for " + cell_name(pending.cell); break;
+          case PendingKind::kAwait: message += " waits for ever for a change of " + cell_name(pending.cell); break;
+          default: message += " is blocked for ever"; break;
+        }
+      }
+      running = stuck.front().index;
+      const StepStatus status = fail(FindingKind::kHungTask, message);
+      finding.tasks = stuck;
+      return status;
+    }
+  }
+  if (stuck.empty() && checks(FindingKind::kMemoryLeak)) {
+    running = service;
+    const StepStatus status = find_leak();
+    if (status != StepStatus::kOk) return status;
+  }
+  const std::size_t before = marks.size();
+  StepStatus status = StepStatus::kOk;
+  if (image.final.has_value()) status = run_service(image.final, {}, nullptr, false);
+  outcome.values.assign(code.outcomes.size(), 0);
+  outcome.set.assign(code.outcomes.size(), false);
+  for (std::size_t i = 0; i < code.outcomes.size(); ++i) {
+    if (is_uninit(words[outcome_word + i])) continue;
+    outcome.values[i] = static_cast<std::int64_t>(words[outcome_word + i]);
+    outcome.set[i] = true;
+  }
+  while (marks.size() > before) undo_step();
+  return status;
+}
+
+}  // namespace wakesim
