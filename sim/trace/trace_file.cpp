@@ -129,6 +129,8 @@ class LineReader {
     } catch (const Json::parse_error& error) {
       where_.column = static_cast<std::uint32_t>(error.byte == 0 ? 1 : error.byte);
       return fail(where_, "a trace is one JSON object per line, this line is not JSON");
+    } catch (const Json::out_of_range&) {
+      return fail(where_, "a number of this line is out of range");
     }
     if (!json_.is_object()) return fail(where_, std::string("expected an object, got ") + kind_name(json_));
     return true;
