@@ -13,6 +13,13 @@
 
 namespace wakesim {
 
+// The steps in which schedules are reported and forced. What one step of the lock-aware reduction takes depends on what the search has
+// learnt so far, so that a schedule in such steps would mean nothing to anybody else; these mean the same to every Machine.
+constexpr Granularity schedule_granularity(Granularity search) {
+  search.own_objects = search.locks = false;
+  return search;
+}
+
 // What stops a search early; 0 is no limit. A limit that was hit makes the result inconclusive, never verified.
 struct Limits {
   std::uint64_t states = 0;
@@ -37,14 +44,18 @@ struct ExploreOptions {
   bool stop_at_first = true;      // stop at the first violation
   std::uint64_t seed = 1;         // of the random walks that seed the facts of the lock-aware reduction
   std::uint32_t seed_walks = 2000;
-  std::vector<Choice> prefix;     // forced beginning (scenario `script`), taken before the search starts
+  // Forced beginning (scenario `script`), in steps of schedule_granularity(); the search then takes such steps throughout.
+  std::vector<Choice> prefix;
+  bool collect_terminals = false;  // fill Exploration::terminal_fingerprints
   std::function<void(const Progress&)> progress;  // called about five times a second of search
+  std::function<void(const MachineFinding&)> on_finding;  // called for every finding met, also for those already known
   const std::atomic<bool>* stop = nullptr;        // Ctrl-C: set from a signal handler
 };
 
 struct Violation {
   MachineFinding finding;
-  std::vector<Choice> schedule;   // from the initial state; for a livelock: stem, then loop
+  std::vector<Choice> schedule;   // from the initial state, in steps of schedule_granularity(); for a livelock: stem, then loop;
+                                  // empty for lock-order, which no single execution shows
   std::uint64_t loop_begin = 0;   // livelock: first step of the loop; else schedule.size()
   bool shortest = false;          // fewest steps, then fewest context switches, then lowest order: proven
 };
@@ -75,12 +86,15 @@ struct Run {
   MachineFinding finding;   // when status is kFinding
   bool ended = false;       // reached a terminal state
   Outcome outcome;
+  std::uint64_t followed = 0;  // steps of the given schedule that could be taken; fewer than it has: it diverged there
 };
 Run run_random(const Image& image, std::uint64_t seed, Granularity granularity = kPlain, std::vector<Choice> schedule = {},
                std::uint64_t steps_max = 1'000'000);
 
 // The schedule made minimal: fewest steps, then fewest context switches, then lowest order, among schedules that reach a finding of
 // the same kind. `shortest` is false when `states_max` states did not suffice.
-Violation shorten(const Image& image, Granularity granularity, const Violation& violation, std::uint64_t states_max);
+// `granularity` is that of the schedule; the first `forced` steps stay as they are.
+Violation shorten(const Image& image, Granularity granularity, const Violation& violation, std::uint64_t states_max,
+                  std::uint64_t forced = 0);
 
 }  // namespace wakesim

@@ -1,0 +1,100 @@
+// The search, for the Machine.
+// SPDX-License-Identifier: MIT
+#include "sim/explore/explore.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/explore/explore_system.h"
+#include "sim/explore/lock_order.h"
+
+namespace wakesim {
+namespace {
+
+bool looks_for(const Image& image, FindingKind kind) { return image.checks[static_cast<std::size_t>(kind)]; }
+
+bool has_kind(const Exploration& result, FindingKind kind) {
+  return std::any_of(result.violations.begin(), result.violations.end(),
+                     [kind](const Violation& violation) { return violation.finding.kind == kind; });
+}
+
+// Lock orders observed anywhere in the search, unless their deadlock was found itself.
+void judge_lock_order(const Image& image, const Machine& machine, const ExploreOptions& options, Exploration& result) {
+  if (!looks_for(image, FindingKind::kLockOrder) || has_kind(result, FindingKind::kDeadlock)) return;
+  if (options.stop_at_first && !result.violations.empty()) return;
+  const auto cycle = find_lock_cycle(machine.lock_edges());
+  if (!cycle) return;
+  Violation violation;
+  violation.finding = lock_order_finding(*cycle, image.code.functions);
+  if (options.on_finding) options.on_finding(violation.finding);
+  result.violations.push_back(std::move(violation));
+}
+
+}  // namespace
+
+Exploration explore(const Image& image, const ExploreOptions& the_options) {
+  ExploreOptions options = the_options;
+  const Granularity reported = schedule_granularity(options.granularity);
+  if (!options.prefix.empty()) options.granularity = reported;
+  options.livelock = options.livelock && looks_for(image, FindingKind::kLivelock);
+
+  Machine machine(image, options.granularity);
+  std::optional<Machine> finer;
+  if (options.granularity != reported) finer.emplace(image, reported);
+  Exploration result = Explorer<Machine>(machine, finer ? *finer : machine, options).run();
+  judge_lock_order(image, machine, options, result);
+  if (!image.eventually.empty()) {
+    result.complete = false;
+    result.limits_hit.push_back("eventually: not supported");
+  }
+  return result;
+}
+
+Run run_random(const Image& image, std::uint64_t seed, Granularity granularity, std::vector<Choice> schedule, std::uint64_t steps_max) {
+  Machine machine(image, granularity);
+  for (;;) {
+    Prng prng(seed);
+    Run run;
+    run.status = machine.reset();
+    while (run.status == StepStatus::kOk && run.schedule.size() < steps_max) {
+      const std::span<const Choice> enabled = machine.enabled();
+      if (enabled.empty()) {
+        run.ended = true;
+        run.status = machine.finish();
+        run.outcome = machine.outcome();
+        break;
+      }
+      Choice choice;
+      if (run.followed < schedule.size()) {
+        choice = schedule[run.followed];
+        if (!std::binary_search(enabled.begin(), enabled.end(), choice)) break;
+        ++run.followed;
+      } else {
+        choice = enabled[prng.below(enabled.size())];
+      }
+      run.status = machine.step(choice);
+      run.schedule.push_back(choice);
+    }
+    if (run.status == StepStatus::kRestart) continue;  // facts only grow: this ends
+    if (run.status == StepStatus::kFinding) run.finding = machine.finding();
+    return run;
+  }
+}
+
+Violation shorten(const Image& image, Granularity granularity, const Violation& violation, std::uint64_t states_max,
+                  std::uint64_t forced) {
+  if (violation.finding.kind == FindingKind::kLivelock || violation.finding.kind == FindingKind::kLockOrder) return violation;
+  Machine machine(image, granularity);
+  const std::vector<Choice> prefix(violation.schedule.begin(),
+                                   violation.schedule.begin() + static_cast<std::ptrdiff_t>(std::min(forced, violation.schedule.size())));
+  const Target target{violation.finding.kind, std::nullopt};
+  Counterexample known{violation.schedule, violation.finding};
+  std::optional<Counterexample> found = Shortener<Machine>(machine, prefix, target, states_max).run();
+  const bool shortest = found.has_value();
+  if (found) known = std::move(*found);
+  else Simplifier<Machine>(machine, prefix, target).run(known);
+  const std::uint64_t length = known.schedule.size();
+  return {.finding = std::move(known.finding), .schedule = std::move(known.schedule), .loop_begin = length, .shortest = shortest};
+}
+
+}  // namespace wakesim

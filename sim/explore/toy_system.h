@@ -1,0 +1,133 @@
+// For tests: small transition systems written as rules over a handful of bytes, with counts that can be derived by hand.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/explore/transition_system.h"
+
+namespace wakesim {
+
+// Cells 0..7 are program counters of tasks, 8..15 words; what else a toy needs it keeps there too.
+struct ToyState {
+  std::array<std::uint8_t, 16> cell{};
+  std::uint8_t& pc(int task) { return cell[static_cast<std::size_t>(task)]; }
+  std::uint8_t pc(int task) const { return cell[static_cast<std::size_t>(task)]; }
+  std::uint8_t& word(int i) { return cell[static_cast<std::size_t>(8 + i)]; }
+  std::uint8_t word(int i) const { return cell[static_cast<std::size_t>(8 + i)]; }
+};
+
+// One operation of a toy task: may it be taken, and what does it do. It also moves the pc unless it says otherwise.
+struct ToyOp {
+  std::function<bool(const ToyState&)> can = [](const ToyState&) { return true; };
+  std::function<StepStatus(ToyState&)> act = [](ToyState&) { return StepStatus::kOk; };
+};
+
+inline Choice task_choice(int task, int alternative = 0) {
+  return {ChoiceKind::kTask, static_cast<std::uint8_t>(task), static_cast<std::uint16_t>(alternative)};
+}
+
+// Straight-line tasks. `act` runs before the pc moves on; it may set pc itself and then the toy leaves it alone.
+class ToySystem {
+ public:
+  using Mark = std::uint64_t;
+  using Program = std::vector<std::vector<ToyOp>>;
+
+  explicit ToySystem(Program program, std::uint64_t step_size = 1) : program_(std::move(program)), step_size_(step_size) {}
+
+  // Optional rules.
+  std::function<StepStatus(const ToyState&)> at_end;                 // finish(); default kOk
+  std::function<std::vector<std::int64_t>(const ToyState&)> observe;  // the outcome
+  std::function<Fingerprint(const ToyState&)> fingerprint_of;
+  MachineFinding what;  // what every finding is called
+
+  StepStatus reset() {
+    state_ = {};
+    history_.clear();
+    return StepStatus::kOk;
+  }
+  std::span<const Choice> enabled() {
+    choices_.clear();
+    for (int task = 0; task < static_cast<int>(program_.size()); ++task) {
+      if (can_step(task)) choices_.push_back(task_choice(task));
+    }
+    return choices_;
+  }
+  // Takes up to step_size operations of the task: a coarse toy stops where an operation is not possible or not kOk.
+  StepStatus step(Choice choice) {
+    history_.push_back(state_);
+    StepStatus status = StepStatus::kOk;
+    for (std::uint64_t i = 0; i < step_size_ && status == StepStatus::kOk && can_step(choice.task); ++i) {
+      const std::uint8_t pc = state_.pc(choice.task);
+      status = program_[choice.task][pc].act(state_);
+      if (state_.pc(choice.task) == pc) ++state_.pc(choice.task);
+      if (state_.pc(choice.task) == kStay) state_.pc(choice.task) = pc;
+      ++instructions_;
+    }
+    return status;
+  }
+  Mark mark() const { return history_.size(); }
+  void undo(Mark mark) {
+    if (mark == history_.size()) return;
+    state_ = history_[mark];
+    history_.resize(mark);
+  }
+  Fingerprint fingerprint() const {
+    if (fingerprint_of) return fingerprint_of(state_);
+    Fingerprint fingerprint;
+    for (std::uint64_t i = 0; i < state_.cell.size(); ++i) fingerprint ^= mix(i, state_.cell[i]);
+    return fingerprint;
+  }
+  void serialize(std::vector<Word>& out) const { out.insert(out.end(), state_.cell.begin(), state_.cell.end()); }
+  StepStatus finish() {
+    outcome_ = {};
+    if (observe) outcome_.values = observe(state_);
+    outcome_.set.assign(outcome_.values.size(), true);
+    return at_end ? at_end(state_) : StepStatus::kOk;
+  }
+  const Outcome& outcome() const { return outcome_; }
+  const MachineFinding& finding() const { return what; }
+  const std::string& limit_text() const { return limit_text_; }
+  const std::vector<bool>& covered() const { return covered_; }
+  bool all_ended() const {
+    for (int task = 0; task < static_cast<int>(program_.size()); ++task) {
+      if (state_.pc(task) < program_[static_cast<std::size_t>(task)].size()) return false;
+    }
+    return true;
+  }
+  std::string task_name(TaskId task) const { return "t" + std::to_string(task.index); }
+  std::uint64_t instructions_executed() const { return instructions_; }
+
+  static constexpr std::uint8_t kStay = 0xff;  // an act() sets its pc to this to stay where it is
+
+  std::vector<bool> covered_;
+  std::string limit_text_ = "toy limit";
+
+ private:
+  bool can_step(int task) const {
+    const auto& ops = program_[static_cast<std::size_t>(task)];
+    return state_.pc(task) < ops.size() && ops[state_.pc(task)].can(state_);
+  }
+
+  Program program_;
+  std::uint64_t step_size_;
+  ToyState state_;
+  std::vector<ToyState> history_;
+  std::vector<Choice> choices_;
+  Outcome outcome_;
+  std::uint64_t instructions_ = 0;
+};
+static_assert(TransitionSystem<ToySystem>);
+
+// `tasks` tasks of `steps` steps each that touch nothing in common.
+inline ToySystem::Program independent_steps(int tasks, int steps) {
+  return ToySystem::Program(static_cast<std::size_t>(tasks), std::vector<ToyOp>(static_cast<std::size_t>(steps)));
+}
+
+}  // namespace wakesim

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "sim/explore/visited.h"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/base/check.h"
+
+namespace wakesim {
+
+FingerprintTable::FingerprintTable(unsigned capacity_log2) {
+  const std::uint64_t capacity = std::uint64_t{1} << capacity_log2;
+  Entry* const entries = map(capacity);
+  WAKESIM_CHECK(entries != nullptr);
+  adopt(entries, capacity);
+}
+
+FingerprintTable::~FingerprintTable() { unmap(entries_, capacity()); }
+
+FingerprintTable::Entry* FingerprintTable::map(std::uint64_t capacity) {
+  void* const memory = mmap(nullptr, capacity * sizeof(Entry), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return nullptr;
+  // Probes land anywhere: with 4 KiB pages nearly each would miss the TLB as well. Only advice, so the answer does not matter.
+  (void)madvise(memory, capacity * sizeof(Entry), MADV_HUGEPAGE);
+  return static_cast<Entry*>(memory);
+}
+
+void FingerprintTable::unmap(Entry* entries, std::uint64_t capacity) { munmap(entries, capacity * sizeof(Entry)); }
+
+void FingerprintTable::adopt(Entry* entries, std::uint64_t capacity) {
+  entries_ = entries;
+  mask_ = capacity - 1;
+  crowded_ = capacity * 85 / 100;
+}
+
+std::uint64_t FingerprintTable::find(const Entry& entry) const {
+  for (std::uint64_t slot = entry.low & mask_;; slot = (slot + 1) & mask_) {
+    WAKESIM_CHECK(entries_[slot].high != 0);
+    if (entries_[slot].low == entry.low && ((entries_[slot].high ^ entry.high) & kFingerprintBits) == 0) return slot;
+  }
+}
+
+bool FingerprintTable::grow(std::span<std::uint64_t> handles) {
+  Entry* const old = entries_;
+  const std::uint64_t old_capacity = capacity();
+  Entry* const entries = map(2 * old_capacity);
+  if (entries == nullptr) return false;
+  adopt(entries, 2 * old_capacity);
+  for (std::uint64_t i = 0; i < old_capacity; ++i) {
+    if (old[i].high == 0) continue;
+    std::uint64_t slot = old[i].low & mask_;
+    while (entries_[slot].high != 0) slot = (slot + 1) & mask_;
+    entries_[slot] = old[i];
+  }
+  for (std::uint64_t& handle : handles) handle = find(old[handle]);
+  unmap(old, old_capacity);
+  return true;
+}
+
+void FingerprintTable::clear() {
+  std::fill_n(entries_, capacity(), Entry{});
+  size_ = 0;
+}
+
+StateStore::StateStore() { clear(); }
+
+void StateStore::clear() {
+  rows_.clear();
+  index_.assign(std::size_t{1} << 16, kEmpty);
+  mask_ = index_.size() - 1;
+  chunks_.clear();
+  chunk_left_ = 0;
+  chunk_words_ = 0;
+}
+
+Insertion StateStore::insert(Fingerprint fingerprint, std::span<const Word> state) {
+  std::uint64_t slot = fingerprint.low & mask_;
+  for (; index_[slot] != kEmpty; slot = (slot + 1) & mask_) {
+    const Row& row = rows_[index_[slot]];
+    if (row.fingerprint == fingerprint && std::equal(state.begin(), state.end(), row.words, row.words + row.count)) {
+      return {index_[slot], false};
+    }
+  }
+  index_[slot] = static_cast<std::uint32_t>(rows_.size());
+  rows_.push_back({fingerprint, keep(state), static_cast<std::uint32_t>(state.size()), false});
+  return {index_[slot], true};
+}
+
+const Word* StateStore::keep(std::span<const Word> state) {
+  if (state.size() > chunk_left_) {
+    chunk_left_ = std::max(kChunkWords, state.size());
+    chunks_.push_back(std::make_unique<Word[]>(chunk_left_));
+    chunk_next_ = chunks_.back().get();
+    chunk_words_ += chunk_left_;
+  }
+  Word* const words = chunk_next_;
+  std::copy(state.begin(), state.end(), words);
+  chunk_next_ += state.size();
+  chunk_left_ -= state.size();
+  return words;
+}
+
+std::uint64_t StateStore::bytes() const {
+  return chunk_words_ * sizeof(Word) + rows_.capacity() * sizeof(Row) + index_.capacity() * sizeof(std::uint32_t);
+}
+
+bool StateStore::grow(std::span<std::uint64_t>) {  // handles are row numbers: they stay
+  if (rows_.size() >= kEmpty / 2) return false;
+  index_.assign(index_.size() * 2, kEmpty);
+  mask_ = index_.size() - 1;
+  for (std::uint32_t row = 0; row < rows_.size(); ++row) {
+    std::uint64_t slot = rows_[row].fingerprint.low & mask_;
+    while (index_[slot] != kEmpty) slot = (slot + 1) & mask_;
+    index_[slot] = row;
+  }
+  return true;
+}
+
+double missed_state_probability(std::uint64_t states) {
+  const double n = static_cast<double>(states);
+  return std::min(1.0, std::ldexp(n * n, -121));
+}
+
+}  // namespace wakesim

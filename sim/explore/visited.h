@@ -1,0 +1,124 @@
+// The set of visited states: fingerprints in one flat table, or whole states when the search is asked to be exact.
+//
+// Both have one interface. A handle names a stored state; `grow` may move handles and rewrites those it is given. Neither removes.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "sim/base/fingerprint.h"
+#include "sim/vm/value.h"
+
+namespace wakesim {
+
+struct Insertion {
+  std::uint64_t handle = 0;
+  bool is_new = false;
+};
+
+// 16 bytes a state: 120 bits of the fingerprint, 8 bits of our own. Linear probing in a power of two, at most kLoadMax full.
+class FingerprintTable {
+ public:
+  static constexpr bool kStoresStates = false;
+  static constexpr unsigned kCapacityLog2 = 16;
+
+  explicit FingerprintTable(unsigned capacity_log2 = kCapacityLog2);
+  ~FingerprintTable();
+  FingerprintTable(const FingerprintTable&) = delete;
+  FingerprintTable& operator=(const FingerprintTable&) = delete;
+
+  // Precondition: !is_crowded().
+  Insertion insert(Fingerprint fingerprint) {
+    for (std::uint64_t slot = fingerprint.low & mask_;; slot = (slot + 1) & mask_) {
+      Entry& entry = entries_[slot];
+      if (entry.high == 0) {
+        entry = {fingerprint.low, (fingerprint.high & kFingerprintBits) | kOccupied};
+        ++size_;
+        return {slot, true};
+      }
+      if (entry.low == fingerprint.low && ((entry.high ^ fingerprint.high) & kFingerprintBits) == 0) return {slot, false};
+    }
+  }
+  void prefetch(Fingerprint fingerprint) const { __builtin_prefetch(&entries_[fingerprint.low & mask_], 1); }
+
+  bool is_on_stack(std::uint64_t handle) const { return (entries_[handle].high & kOnStack) != 0; }
+  void set_on_stack(std::uint64_t handle, bool on) {
+    entries_[handle].high = on ? entries_[handle].high | kOnStack : entries_[handle].high & ~kOnStack;
+  }
+
+  std::uint64_t size() const { return size_; }
+  std::uint64_t capacity() const { return mask_ + 1; }
+  std::uint64_t bytes() const { return capacity() * sizeof(Entry); }
+  bool is_crowded() const { return size_ >= crowded_; }
+  // What growing needs while old and new table exist side by side.
+  std::uint64_t bytes_while_growing() const { return 3 * bytes(); }
+  // False when the system has no memory left. `handles` are rewritten.
+  [[nodiscard]] bool grow(std::span<std::uint64_t> handles);
+  void clear();
+
+ private:
+  struct Entry {
+    std::uint64_t low;   // fingerprint
+    std::uint64_t high;  // fingerprint without its lowest byte; there our bits. 0: empty
+  };
+  static_assert(sizeof(Entry) == 16);
+  static constexpr std::uint64_t kOnStack = 1, kOccupied = 0x80, kFingerprintBits = ~std::uint64_t{0xff};
+
+  static Entry* map(std::uint64_t capacity);  // zeroed; null when there is no memory
+  static void unmap(Entry* entries, std::uint64_t capacity);
+  void adopt(Entry* entries, std::uint64_t capacity);
+  std::uint64_t find(const Entry& entry) const;
+
+  Entry* entries_ = nullptr;
+  std::uint64_t mask_ = 0;
+  std::uint64_t size_ = 0;
+  std::uint64_t crowded_ = 0;  // grow when this many are stored: 85 % of the capacity
+};
+
+// Whole states, as the words the system serializes. The fingerprint only says where to look.
+class StateStore {
+ public:
+  static constexpr bool kStoresStates = true;
+
+  StateStore();
+  Insertion insert(Fingerprint fingerprint, std::span<const Word> state);
+  void prefetch(Fingerprint fingerprint) const { __builtin_prefetch(&index_[fingerprint.low & mask_]); }
+
+  bool is_on_stack(std::uint64_t handle) const { return rows_[handle].on_stack; }
+  void set_on_stack(std::uint64_t handle, bool on) { rows_[handle].on_stack = on; }
+
+  std::uint64_t size() const { return rows_.size(); }
+  std::uint64_t bytes() const;
+  bool is_crowded() const { return rows_.size() * 2 >= index_.size(); }
+  std::uint64_t bytes_while_growing() const { return bytes() + 2 * index_.size() * sizeof(std::uint32_t) + rows_.size() * sizeof(Row); }
+  [[nodiscard]] bool grow(std::span<std::uint64_t> handles);
+  void clear();
+
+ private:
+  struct Row {
+    Fingerprint fingerprint;
+    const Word* words = nullptr;  // in a chunk
+    std::uint32_t count = 0;
+    bool on_stack = false;
+  };
+  static constexpr std::uint32_t kEmpty = 0xffff'ffff;
+  static constexpr std::size_t kChunkWords = std::size_t{1} << 16;
+
+  const Word* keep(std::span<const Word> state);
+
+  std::vector<Row> rows_;
+  std::vector<std::uint32_t> index_;  // row numbers, linear probing
+  std::uint64_t mask_ = 0;
+  std::vector<std::unique_ptr<Word[]>> chunks_;
+  std::size_t chunk_left_ = 0;  // words free in the last chunk
+  Word* chunk_next_ = nullptr;
+  std::uint64_t chunk_words_ = 0;  // in all chunks
+};
+
+// Chance that two different states among `states` shared a stored fingerprint, so that one was not searched.
+double missed_state_probability(std::uint64_t states);
+
+}  // namespace wakesim

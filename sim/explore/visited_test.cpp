@@ -1,0 +1,79 @@
+// The set of visited states: growth, collisions of slots, exactness.
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include "sim/base/prng.h"
+#include "sim/explore/visited.h"
+
+namespace wakesim {
+namespace {
+
+TEST_CASE("fingerprint table: keeps every entry while it grows, and moves handles") {
+  FingerprintTable table(4);
+  Prng prng(7);
+  std::vector<Fingerprint> known;
+  std::vector<std::uint64_t> handles;
+  for (int i = 0; i < 20'000; ++i) {
+    if (table.is_crowded()) REQUIRE(table.grow(handles));
+    known.push_back({prng.next(), prng.next()});
+    const Insertion insertion = table.insert(known.back());
+    REQUIRE(insertion.is_new);
+    handles.push_back(insertion.handle);
+    if (i % 3 == 0) table.set_on_stack(insertion.handle, true);
+  }
+  CHECK(table.size() == 20'000);
+  CHECK(table.capacity() == 32'768);
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    const Insertion again = table.insert(known[i]);
+    REQUIRE_FALSE(again.is_new);
+    REQUIRE(again.handle == handles[i]);
+    REQUIRE(table.is_on_stack(again.handle) == (i % 3 == 0));
+  }
+}
+
+TEST_CASE("fingerprint table: grows at 85 % and not before") {
+  FingerprintTable table(10);
+  std::uint64_t count = 0;
+  while (!table.is_crowded()) table.insert({++count, ~count << 8});
+  CHECK(count == 870);  // 1024 * 0.85
+}
+
+// All want slot 5 of 16, the last ones wrap around.
+TEST_CASE("fingerprint table: entries that want one slot") {
+  FingerprintTable table(4);
+  for (std::uint64_t i = 0; i < 12; ++i) CHECK(table.insert({5 + 16 * i, 0}).handle == (5 + i) % 16);
+  for (std::uint64_t i = 0; i < 12; ++i) CHECK_FALSE(table.insert({5 + 16 * i, 0}).is_new);
+}
+
+TEST_CASE("fingerprint table: 120 bits count, the lowest byte of the high word does not") {
+  FingerprintTable table(4);
+  CHECK(table.insert({0, 0}).is_new);
+  CHECK_FALSE(table.insert({0, 0xff}).is_new);
+  CHECK(table.insert({0, 0x100}).is_new);
+  CHECK(table.insert({1, 0}).is_new);
+  CHECK(table.size() == 3);
+  table.clear();
+  CHECK(table.size() == 0);
+  CHECK(table.insert({0, 0}).is_new);
+}
+
+TEST_CASE("state store: one fingerprint, many states") {
+  StateStore store;
+  std::vector<std::uint64_t> none;
+  for (Word i = 0; i < 300; ++i) CHECK(store.insert({1, 2}, std::vector<Word>{i, i + 1}).is_new);
+  for (Word i = 0; i < 300; ++i) CHECK(store.insert({1, 2}, std::vector<Word>{i, i + 1}).handle == i);
+  CHECK(store.insert({1, 2}, std::vector<Word>{0}).is_new);        // a beginning of another
+  CHECK(store.insert({1, 2}, std::vector<Word>{0, 1, 2}).is_new);  // another's continuation
+  REQUIRE(store.grow(none));
+  CHECK_FALSE(store.insert({1, 2}, std::vector<Word>{17, 18}).is_new);
+  CHECK(store.size() == 302);
+  CHECK(store.bytes() > 302 * 2 * sizeof(Word));
+}
+
+TEST_CASE("missed states: n^2 / 2^121") {
+  CHECK(missed_state_probability(0) == 0);
+  CHECK(missed_state_probability(std::uint64_t{1} << 30) == doctest::Approx(4.3368086899420177e-19));  // 2^-61
+}
+
+}  // namespace
+}  // namespace wakesim
