@@ -25,7 +25,8 @@
 //             A node is evaluated at most once: no subtree is shared, except kConditionValue which refers back on purpose.
 //  names      After linking, follow `Function::linked` and `Variable::linked` (never null for a function or global that is used by
 //             something in Program::functions or Program::globals). Calls are to linked functions.
-//  positions  `where` is the place of the token that names the node; for tokens out of macros, of the outermost macro call.
+//  positions  `where` is the place of the token that names the node. A token out of a macro's text stands where the outermost call of a
+//             macro stands; a token written as an argument of a call keeps its own place (often another line of the same call).
 //  memory     All nodes live in the Program's arenas; pointers are stable until the Program dies. Program is movable.
 //
 // Lifetimes: a variable with Storage::kLocal is born when its kDeclare statement is executed and dies when its Block ends. A jump
@@ -80,7 +81,7 @@ enum class ExprKind : std::uint8_t {
                        // elements; compute_type is the pointer type. a is evaluated once.
   kCast,               // `cast` of a to the type
   kCall,               // `callee`(arguments): a kFunction (direct) or a pointer value (indirect)
-  kBuiltinCall,        // `builtin`(arguments), see Builtin
+  kBuiltinCall,        // `builtin`(arguments), see Builtin; the type is what the comment there says, void when it says nothing
   kStatementExpr,      // ({ body; result }): `body` is a kBlock without the final expression, which is `a` (null: void). `a` is
                        // evaluated before the block's variables die
   kCompoundLiteral,    // (T){...}: `variable` carries the initializer, lvalue
@@ -144,6 +145,7 @@ struct Expr {
   bool is_lvalue = false;
   bool is_postfix = false;
   bool is_parenthesised = false;  // for messages and warnings only
+  std::uint16_t height = 0;       // of the tree below; bounded, so that walking it recursively is safe
   UnaryOp unary = UnaryOp::kNegate;
   BinaryOp binary = BinaryOp::kAdd;
   CastKind cast = CastKind::kLoad;
@@ -234,7 +236,7 @@ struct InitItem {
   Constant constant;           // static storage (global, static local, thread-local): the value; never a record
 };
 
-// Items in order of evaluation; later ones win where they overlap (they never do partly). Strings for arrays are spelled out.
+// Items in order of evaluation; a later one wins where two overlap. Strings for arrays are spelled out as characters.
 struct Initializer {
   bool zero_rest = false;  // every byte no item covers is zero; false only for a single item that covers the object
   std::vector<InitItem> items;

@@ -163,6 +163,8 @@ TypeTable::TypeTable() {
 }
 
 Type* TypeTable::add(Type type) {
+  if (type.target != nullptr) type.depth = type.target->depth + 1;
+  for (const Type* parameter : type.parameters) type.depth = std::max(type.depth, parameter->depth + 1);
   types_.push_back(std::move(type));
   Type* added = &types_.back();
   if (added->qualifiers == 0) added->unqualified = added;

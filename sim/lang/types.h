@@ -71,6 +71,7 @@ struct Type {
   std::vector<const Type*> parameters;  // kFunction: unqualified, arrays and functions already pointers
   Record* record = nullptr;           // kStruct, kUnion
   Enumeration* enumeration = nullptr; // kEnum
+  std::uint32_t depth = 0;            // of pointers, arrays and functions below; the parser bounds it
 
   bool is_void() const { return kind == TypeKind::kVoid; }
   bool is_bool() const { return kind == TypeKind::kBool; }

@@ -1,0 +1,21 @@
+// compile(): the halves of sim/lang put together.
+// SPDX-License-Identifier: MIT
+#include "sim/lang/compile.h"
+
+#include <utility>
+
+#include "sim/lang/front.h"
+#include "sim/lang/liveness.h"
+#include "sim/lang/lower.h"
+
+namespace wakesim {
+
+Result<Code> compile(SourceMap& sources, const CompileInput& input, Diagnostics* warnings) {
+  const Result<lang::Program> program = lang::parse_program(sources, input, warnings);
+  if (!program) return program.error();
+  Result<Code> code = lang::lower(*program);
+  if (code) compute_liveness(*code);
+  return code;
+}
+
+}  // namespace wakesim

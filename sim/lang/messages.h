@@ -1,0 +1,49 @@
+// Every diagnostic of the front half is a row of messages.def; this makes Diagnostic values from them.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "sim/base/result.h"
+
+namespace wakesim::lang {
+
+enum class Message : std::uint16_t {
+#define WAKESIM_MESSAGE(name, severity, text) k##name,
+#include "sim/lang/messages.def"
+#undef WAKESIM_MESSAGE
+};
+
+struct MessageRow {
+  const char* name;
+  Severity severity;
+  const char* text;  // `%` stands for an argument
+};
+const MessageRow& message_row(Message id);
+std::size_t message_count();
+
+// Collects diagnostics. After `kErrorsMax` errors the rest is counted as seen but not kept: no input makes memory grow without bound.
+class Sink {
+ public:
+  static constexpr std::size_t kErrorsMax = 200;
+
+  // The reference is good until the next call; notes and help are added through it.
+  Diagnostic& add(Message id, SourcePos where, std::initializer_list<std::string> arguments = {});
+  bool has_errors() const { return !errors_.empty(); }
+  std::size_t error_count() const { return errors_.size(); }
+  bool is_full() const { return errors_.size() >= kErrorsMax; }
+  // Rows with the same place and text are one (a header is read by many units).
+  Diagnostics take_errors();
+  Diagnostics take_warnings();
+
+ private:
+  Diagnostics errors_;
+  Diagnostics warnings_;
+  Diagnostic dropped_;
+};
+
+std::string quoted(std::string_view code);  // `code`
+
+}  // namespace wakesim::lang
