@@ -89,6 +89,9 @@ static struct task_struct *dequeue(struct waiter *q)
 	return task;
 }
 
+/* One test-and-set of the state, without the reference counts and locks of the kernel models' try_to_wake_up(). */
+#define wake(p) __wakesim_wake(&(p)->__state, TASK_NORMAL)
+
 static void futex_wake_one(void)
 {
 	struct task_struct *task;
@@ -104,7 +107,7 @@ static void futex_wake_one(void)
 	}
 	task = dequeue(first);
 	spin_unlock(&lock);
-	wake_up_process(task);
+	wake(task);
 }
 
 static void futex_wake_all(void)
@@ -115,7 +118,7 @@ static void futex_wake_all(void)
 		return;
 	spin_lock(&lock);
 	while ((first = head.next) != &head)
-		wake_up_process(dequeue(first));
+		wake(dequeue(first));
 	spin_unlock(&lock);
 }
 
