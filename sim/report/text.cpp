@@ -127,19 +127,29 @@ const Place& shown_place(const TraceEvent& event) {
 }
 
 std::string changed_text(const TraceEvent& event, bool verbose) {
-  if (event.op == "lock") return event.object + " held by " + event.task;
-  if (event.op == "unlock") return event.object + " released";
-  if (event.object.empty()) return event.value.empty() ? event.op : event.op + " " + event.value;
-  if (event.op == "load") return event.object + " is " + event.value;
-  if (event.op == "store") {
-    std::string out = event.object + " = " + event.value;
-    if (verbose && !event.old_value.empty()) out += " (was " + event.old_value + ")";
-    return out;
-  }
-  std::string out = event.op + " " + event.object;
-  if (!event.value.empty()) out += (event.writes ? " = " : ": ") + event.value;
-  if (!event.old_value.empty() && event.old_value != event.value) out += " (was " + event.old_value + ")";
-  return out;
+  const std::string& op = event.op;
+  const std::string& object = event.object;
+  const std::string was = event.old_value.empty() || event.old_value == event.value ? "" : " (was " + event.old_value + ")";
+  if (op == "lock") return object + " held by " + event.task;
+  if (op == "trylock") return object + (event.writes ? " held by " + event.task : " is not free");
+  if (op == "unlock") return object + " released";
+  if (op == "load" || op == "user load") return object + " is " + event.value;
+  if (op == "store" || op == "user store") return object + " = " + event.value + (verbose ? was : "");
+  if (op == "cmpxchg" && !event.writes) return object + " is " + event.old_value + ", not exchanged";
+  if (op == "cmpxchg" || op == "atomic" || op == "user atomic") return object + " = " + event.value + was;
+  if (op == "ends") return object + " ends";
+  if (op == "end" || op == "exit") return event.task + " has ended";
+  if (op == "free") return object + " freed";
+  if (op == "allocate") return object + " allocated";
+  if (op == "wake") return object + (event.writes ? " woken" : " " + event.value);
+  if (op == "schedule") return event.task + " leaves schedule(): " + event.value;
+  if (op == "observe") return object + " observed: " + event.value;
+  if (op == "signal") return "signal " + event.value + " to " + object;
+  if (op == "spurious wake-up") return object + " woken for no reason";
+  std::string out = op;
+  if (!object.empty()) out += " " + object;
+  if (!event.value.empty()) out += ": " + event.value;
+  return out + was;
 }
 
 std::string source_text(const Place& place) {
@@ -167,9 +177,18 @@ std::set<std::string> contended_objects(const std::vector<TraceEvent>& events) {
   return out;
 }
 
-bool is_scheduling(const std::string& op) {
-  return op == "schedule" || op == "sleep" || op == "wake" || op == "await" || op == "signal" || op == "timer" || op == "exit-task" ||
-         op == "label" || op == "observe" || op == "choose";
+// Operations that matter whoever else looks at the object.
+bool is_telling(const std::string& op) {
+  static const std::set<std::string> kOps = {"schedule", "wake", "await", "signal", "spurious wake-up", "timer fires", "timer armed",
+                                             "timer cancelled", "allocation fails", "page fault", "choose", "observe", "label", "free",
+                                             "exit", "end"};
+  return kOps.contains(op);
+}
+
+// What the environment does in a step: by its operation where there is one, else by the name of the choice.
+std::string environment_text(const Finding& finding, std::size_t next, std::uint32_t step, const std::string& actor) {
+  const bool has_event = next < finding.events.size() && finding.events[next].step == step && finding.events[next].task.empty();
+  return has_event ? changed_text(finding.events[next], false) : actor;
 }
 
 std::vector<Row> rows_of(const Finding& finding, bool verbose) {
@@ -187,7 +206,7 @@ std::vector<Row> rows_of(const Finding& finding, bool verbose) {
       row.function = at.function;
       row.file = at.file;
       row.object = event.object;
-      row.keep = verbose || contended.contains(event.object) || is_scheduling(event.op) || event.task.empty();
+      row.keep = verbose || contended.contains(event.object) || is_telling(event.op) || event.task.empty();
       rows.push_back(std::move(row));
       first = false;
     }
@@ -196,9 +215,14 @@ std::vector<Row> rows_of(const Finding& finding, bool verbose) {
   for (std::uint32_t step = 1; step <= finding.schedule.size(); ++step) {
     const std::string& actor = finding.schedule[step - 1].actor;
     if (step == finding.loop_begin) rows.push_back({.text = "-- from here on, for ever:", .remark = true});
-    if (!tasks.contains(actor)) rows.push_back({.step = step, .text = "-- " + actor, .remark = true});
+    // An interrupt task is not in the list of ends but does things; an event of the environment is no task.
+    const bool acts = tasks.contains(actor) || (next < finding.events.size() && finding.events[next].step == step && finding.events[next].task == actor);
+    if (!acts) {
+      rows.push_back({.step = step, .text = "-- " + environment_text(finding, next, step, actor), .remark = true});
+      while (next < finding.events.size() && finding.events[next].step == step && finding.events[next].task.empty()) ++next;
+    }
     const bool seen = take_events(step);
-    if (!seen && tasks.contains(actor)) rows.push_back({.step = step, .task = actor, .text = "(local work)", .keep = verbose});
+    if (!seen && acts) rows.push_back({.step = step, .task = actor, .text = "(local work)", .keep = verbose});
   }
   if (next < finding.events.size()) {
     rows.push_back({.text = "-- the scenario's `final` call", .remark = true});

@@ -66,10 +66,31 @@ void Recorder::gather(std::uint32_t step) {
   }
 }
 
+namespace {
+
+// Signals and spurious wake-ups come from outside: no task does them, at no place.
+TraceEvent of_environment(const TraceEvent& event) {
+  TraceEvent out;
+  out.step = event.step;
+  out.op = event.op;
+  out.object = event.object;
+  out.value = event.value;
+  out.writes = event.writes;
+  return out;
+}
+
+}  // namespace
+
 StepStatus Recorder::step(Choice choice) {
   schedule_.push_back({machine_.describe(choice), choice.alternative});
+  const std::size_t first = events_.size();
   const StepStatus status = machine_.step(choice);
-  if (status != StepStatus::kRestart) gather(step_count());
+  if (status == StepStatus::kRestart) return status;
+  gather(step_count());
+  const bool by_environment = choice.kind == ChoiceKind::kSignal || choice.kind == ChoiceKind::kSpuriousWake;
+  for (std::size_t i = first; by_environment && i < events_.size(); ++i) {
+    if (events_[i].op == "signal" || events_[i].op == "spurious wake-up") events_[i] = of_environment(events_[i]);
+  }
   return status;
 }
 
@@ -98,6 +119,11 @@ std::vector<TaskEnd> Recorder::task_ends() const {
     end.holds = view.held_locks;
     if (view.status != TaskStatus::kEnded && view.status != TaskStatus::kNotStarted) {
       end.at = place_of(image_.code, sources_, view.function, view.where);
+      // A line of a header (`schedule` is a function there) says less than the line that called it.
+      for (const auto& [function, where] : view.callers) {
+        if (!end.at.file.ends_with(".h")) break;
+        end.at = place_of(image_.code, sources_, function, where);
+      }
     }
     ends.push_back(std::move(end));
   }
@@ -163,10 +189,7 @@ std::string step_text(const TraceEvent& event) {
   return "step " + std::to_string(event.step) + (event.task.empty() ? "" : " by " + event.task);
 }
 
-bool is_death(const TraceEvent& event) {
-  return event.op == "free" || event.op == "exit" || event.op == "leave" || event.op == "return" || event.op == "scope-exit" ||
-         event.op == "die";
-}
+bool is_death(const TraceEvent& event) { return event.op == "free" || event.op == "ends"; }
 
 // Whether `part` names the object `whole` or a member of it.
 bool is_part_of(std::string_view part, std::string_view whole) {
@@ -174,39 +197,67 @@ bool is_part_of(std::string_view part, std::string_view whole) {
   return part.size() == whole.size() || part[whole.size()] == '.' || part[whole.size()] == '[' || part[whole.size()] == '+';
 }
 
-void note_death(const MachineFinding& finding, Finding& out) {
-  for (auto event = out.events.rbegin(); event != out.events.rend(); ++event) {
-    if (!is_death(*event) || !is_part_of(finding.object, event->object)) continue;
-    const char* what = event->op == "free" ? "was freed" : "went out of scope";
-    out.notes.push_back("`" + event->object + "` " + what + " in " + step_text(*event) + ", in " + place_text(event->at));
-    for (const Place& caller : event->callers) out.notes.push_back("  called from " + place_text(caller));
-    return;
-  }
+// "waiter:stack#0" of "waiter:stack#0+16": what the machine calls an object of a frame that is gone; empty for other names.
+std::string gone_name(const std::string& object) {
+  const std::size_t at = object.find(":stack#");
+  if (at == std::string::npos) return "";
+  const std::size_t end = object.find_first_not_of("0123456789", at + 7);
+  return object.substr(0, end);
 }
 
-// The wake-ups of a task and where it went to sleep: the interleaving that lost the wake-up, in two or three lines.
-void note_sleeper(const std::string& task, Finding& out) {
-  const TraceEvent* slept = nullptr;
-  const TraceEvent* woken = nullptr;
+// The death of the object of a use-after-*. A stack object whose frame is gone has lost its name; then it is the variable of that task
+// that ended last among those whose address was seen in a value, or else that ended last.
+const TraceEvent* death_of(const std::string& object, const std::vector<TraceEvent>& events) {
+  const std::string gone = gone_name(object);
+  const std::string owner = gone.substr(0, gone.find(":stack#"));
+  const TraceEvent* guess = nullptr;
+  for (auto event = events.rbegin(); event != events.rend(); ++event) {
+    if (!is_death(*event)) continue;
+    if (is_part_of(object, event->object)) return &*event;
+    if (gone.empty() || event->task != owner || event->op != "ends") continue;
+    const auto points_to_it = [&](const TraceEvent& other) {
+      const std::string_view value = other.value;
+      return value.starts_with("&") && is_part_of(value.substr(1), event->object);
+    };
+    if (std::any_of(events.begin(), events.end(), points_to_it)) return &*event;
+    if (guess == nullptr) guess = &*event;
+  }
+  return guess;
+}
+
+void replace_all(std::string& text, const std::string& from, const std::string& to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+}
+
+void note_death(Finding& out) {
+  const TraceEvent* event = death_of(out.object, out.events);
+  if (event == nullptr) return;
+  if (const std::string gone = gone_name(out.object); !gone.empty()) {
+    replace_all(out.message, gone, event->object);
+    replace_all(out.object, gone, event->object);
+  }
+  const char* what = event->op == "free" ? "was freed" : "went out of scope";
+  out.notes.push_back("`" + event->object + "` " + what + " in " + step_text(*event) + ", in " + place_text(event->at));
+  for (const Place& caller : event->callers) out.notes.push_back("  called from " + place_text(caller));
+}
+
+// The last operation of a sleeper and its last wake-up: the interleaving that lost the wake-up, in one line.
+void note_sleeper(const TaskEnd& end, Finding& out) {
+  const TraceEvent* last = nullptr;
+  const TraceEvent* wake = nullptr;
   for (const TraceEvent& event : out.events) {
-    if (event.task == task && (event.op == "schedule" || event.op == "sleep" || event.op == "await")) slept = &event;
-    if (event.op == "wake" && event.task != task && (is_part_of(event.object, task) || is_part_of(event.object, task + ".__state"))) {
-      woken = &event;
-    }
+    if (event.task == end.task) last = &event;
+    if (event.op == "wake" && event.object == end.task) wake = &event;
   }
-  std::string text = task;
-  if (slept != nullptr) {
-    text += " went to sleep in step " + std::to_string(slept->step);
-    const Place& at = slept->callers.empty() ? slept->at : slept->callers.front();
-    text += " (" + place_text(at) + ")";
-  } else {
-    text += " is asleep";
-  }
-  if (woken == nullptr) {
+  std::string text = end.task + " sleeps";
+  if (!end.at.function.empty()) text += " in " + place_text(end.at);
+  if (last != nullptr) text += " since step " + std::to_string(last->step);
+  if (wake == nullptr) {
     text += "; nobody sent it a wake-up";
   } else {
-    text += slept != nullptr && woken->step <= slept->step ? "; the last wake-up came before, in " : "; the last wake-up came in ";
-    text += step_text(*woken);
+    const bool before = last != nullptr && wake->step < last->step;
+    text += std::string("; its last wake-up came ") + (before ? "before, in " : "in ") + step_text(*wake);
+    if (!wake->value.empty()) text += " (" + wake->value + ")";
   }
   out.notes.push_back(text);
 }
@@ -227,20 +278,28 @@ void note_lock_wait(const TaskEnd& end, Finding& out) {
   out.notes.push_back(text);
 }
 
-void add_notes(const MachineFinding& finding, Finding& out) {
+void add_notes(const Image& image, const MachineFinding& finding, Finding& out) {
   switch (finding.kind) {
     case FindingKind::kUseAfterFree:
     case FindingKind::kUseAfterReturn:
-    case FindingKind::kDoubleFree: note_death(finding, out); break;
+    case FindingKind::kDoubleFree: note_death(out); break;
     case FindingKind::kHungTask:
       for (const TaskEnd& end : out.tasks) {
-        if (end.status == task_status_name(TaskStatus::kAsleep)) note_sleeper(end.task, out);
+        if (end.status == task_status_name(TaskStatus::kAsleep)) note_sleeper(end, out);
         if (end.status == task_status_name(TaskStatus::kWaitsForLock)) note_lock_wait(end, out);
       }
       break;
     case FindingKind::kDeadlock:
       for (const TaskEnd& end : out.tasks) {
         if (end.status == task_status_name(TaskStatus::kWaitsForLock)) note_lock_wait(end, out);
+      }
+      break;
+    case FindingKind::kDataRace:
+      for (const TaskEnd& end : out.tasks) {
+        const bool involved = std::any_of(finding.tasks.begin(), finding.tasks.end(), [&](TaskId task) {
+          return task.index < image.tasks.size() && image.tasks[task.index].name == end.task;
+        });
+        if (involved && !end.at.source.empty()) out.notes.push_back(end.task + " is about to run `" + end.at.source + "` in " + place_text(end.at));
       }
       break;
     default: break;  // the message says it all
@@ -259,7 +318,7 @@ Finding make_finding(const Image& image, const SourceMap& sources, const Machine
   out.schedule = recording.schedule;
   out.events = recording.events;
   out.tasks = recording.tasks;
-  add_notes(finding, out);
+  add_notes(image, finding, out);
   return out;
 }
 

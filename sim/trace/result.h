@@ -34,8 +34,8 @@ struct TraceEvent {
   std::vector<Place> callers;  // innermost first
 };
 
-// One choice of a schedule, by names, so that it survives small edits: "waiter#0", "timer waiter#0", "signal 10 waiter#0",
-// "spurious waiter#0"; `alternative` as in Choice.
+// One choice of a schedule, by names, so that it survives small edits: "waiter#0", "fire timer of waiter#0",
+// "signal 10 to waiter#0", "spurious wake-up of waiter#0" (Machine::describe); `alternative` as in Choice.
 struct ScheduleStep {
   std::string actor;
   std::uint32_t alternative = 0;

@@ -5,7 +5,7 @@
 //   waiter until asleep            until it sleeps or waits for a lock or a value
 //   waker to end                   until it has ended
 //   waker takes 1                  one step, with alternative 1 of its next operation (any_of, a failing allocation)
-//   timer of waiter                an event of the environment, by the name a schedule gives it
+//   fire timer of waiter           an event of the environment, by the name a schedule gives it
 //
 // A task of several (`count`) is named as in reports: waiter#0. A step is one visible operation of the machine's granularity.
 // SPDX-License-Identifier: MIT

@@ -1,0 +1,112 @@
+// Aim: a schedule becomes a counterexample with the right names, places, ends and notes. Method: programs assembled by hand.
+// SPDX-License-Identifier: MIT
+#include "sim/trace/record.h"
+
+#include <doctest/doctest.h>
+
+#include "sim/trace/toy_program.h"
+
+namespace wakesim {
+namespace {
+
+constexpr Choice kFirst{ChoiceKind::kTask, 0, 0};
+constexpr Choice kSecond{ChoiceKind::kTask, 1, 0};
+
+MachineFinding assertion() {
+  MachineFinding finding;
+  finding.kind = FindingKind::kAssertion;
+  return finding;
+}
+
+TEST_CASE("a schedule to a failing assertion, in names") {
+  toy::Program p = toy::reader_and_writer();
+  const Finding finding = record_finding(p.image(), p.sources(), kPlain, assertion(), {kFirst}, {.shortest = true});
+  CHECK(finding.id == "assertion");
+  CHECK(finding.message == "assertion `x is set` fails in reader");
+  CHECK(finding.task == "reader");
+  CHECK(finding.at.file == "reader.c");
+  CHECK(finding.at.line == 3);
+  CHECK(finding.at.function == "reader");
+  CHECK(finding.at.source == "assert(r);");
+  CHECK(finding.shortest);
+  CHECK(finding.loop_begin == 0);
+  REQUIRE(finding.schedule.size() == 1);
+  CHECK(finding.schedule[0] == ScheduleStep{"reader", 0});
+  REQUIRE(finding.events.size() == 1);
+  const TraceEvent& event = finding.events[0];
+  CHECK(event.step == 1);
+  CHECK(event.task == "reader");
+  CHECK(event.op == "load");
+  CHECK(event.object == "x");
+  CHECK(event.value == "0");
+  CHECK_FALSE(event.writes);
+  CHECK(event.at.line == 2);
+  CHECK(event.at.source == "u32 r = *p;");
+  REQUIRE(finding.tasks.size() == 2);
+  CHECK(finding.tasks[1].task == "writer");
+  CHECK(finding.tasks[1].status == "runnable");
+}
+
+TEST_CASE("a good execution is recorded to its end") {
+  toy::Program p = toy::reader_and_writer();
+  const Recording recording = record_schedule(p.image(), p.sources(), kPlain, {kSecond, kFirst});
+  CHECK(recording.status == StepStatus::kOk);
+  CHECK(recording.followed);
+  CHECK(recording.ended);
+  std::vector<std::string> ends;
+  for (const TaskEnd& end : recording.tasks) ends.push_back(end.task + " " + end.status);
+  CHECK(ends == std::vector<std::string>{"reader ended", "writer ended"});
+}
+
+TEST_CASE("a schedule that cannot be followed says so") {
+  toy::Program p = toy::reader_and_writer();
+  const Recording recording = record_schedule(p.image(), p.sources(), kPlain, {kSecond, kSecond, kFirst});
+  CHECK_FALSE(recording.followed);
+  CHECK(recording.schedule.size() < 3);
+}
+
+TEST_CASE("a deadlock: who waits for what, who holds it, where it was taken") {
+  toy::Program p = toy::crossed_locks();
+  MachineFinding wanted;
+  wanted.kind = FindingKind::kDeadlock;
+  const Finding finding = record_finding(p.image(), p.sources(), kPlain, wanted, {kFirst, kSecond});
+  CHECK(finding.id == "deadlock");
+  CHECK(finding.message == "b waits for A, which a holds, a waits for B, which b holds");
+  CHECK(finding.notes == std::vector<std::string>{"a waits for `B`, held by b; it holds `A`, taken in step 1 at ab.c:3",
+                                                  "b waits for `A`, held by a; it holds `B`, taken in step 2 at ba.c:3"});
+  REQUIRE(finding.tasks.size() == 2);
+  CHECK(finding.tasks[0].status == "waits for a lock");
+  CHECK(finding.tasks[0].waits_for == "B (held by b)");
+  CHECK(finding.tasks[0].holds == std::vector<std::string>{"A"});
+  CHECK(finding.tasks[0].at.line == 4);
+}
+
+TEST_CASE("a finding about the whole search is taken as given") {
+  toy::Program p = toy::crossed_locks();
+  MachineFinding wanted;
+  wanted.kind = FindingKind::kLockOrder;
+  wanted.message = "A before B, and B before A";
+  const Finding finding = record_finding(p.image(), p.sources(), kPlain, wanted, {});
+  CHECK(finding.id == "lock-order");
+  CHECK(finding.message == "A before B, and B before A");
+  CHECK(finding.schedule.empty());
+  CHECK(finding.events.empty());
+}
+
+TEST_CASE("places in a virtual file are those of the real file, the text is that of the C line") {
+  SourceMap sources;
+  const FileId real = sources.add("a.wake.json", "{\n \"source\": [\"  x = 1;\",\n            \"  y = 2;\"]\n}\n");
+  const FileId inner = sources.add("a.wake.json: source", "  x = 1;\n  y = 2;\n", {{real, 2, 14}, {real, 3, 14}});
+  Code code;
+  code.functions.emplace_back().name = "f";
+  const Place place = place_of(code, sources, FunctionId{0}, {inner, 2, 3});
+  CHECK(place.file == "a.wake.json");
+  CHECK(place.line == 3);
+  CHECK(place.column == 16);
+  CHECK(place.function == "f");
+  CHECK(place.source == "y = 2;");
+  CHECK(place_of(code, sources, {}, {}).file.empty());
+}
+
+}  // namespace
+}  // namespace wakesim

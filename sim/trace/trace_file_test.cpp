@@ -1,0 +1,199 @@
+// Aim: write, read and write again gives the same bytes; every error of the reader has its place and text; garbage never crashes it.
+// SPDX-License-Identifier: MIT
+#include "sim/trace/trace_file.h"
+
+#include <doctest/doctest.h>
+
+#include "sim/base/prng.h"
+
+namespace wakesim {
+namespace {
+
+Trace example() {
+  Trace trace;
+  trace.name = "futex/lost-wake";
+  trace.file = "scenarios/futex/lost-wake.wake.json";
+  trace.scenario_text = "{\n  \"wakesim\": 1, // \xc3\xbc\n  \"tab\":\t\"\\\"\"\n}\n";
+  trace.kernel = "v6.12";
+  trace.variant = "patched";
+  trace.overrides = {"a.c", "b \"c\".c"};
+  trace.defines = {{"N", "2"}, {"EMPTY", ""}};
+  trace.granularity = {.fuse = true, .liveness = false, .own_objects = true, .locks = false};
+  trace.seed = 18446744073709551615ULL;
+  Finding& finding = trace.finding;
+  finding.id = "hung-task";
+  finding.message = "waiter sleeps for ever";
+  finding.task = "waiter";
+  finding.object = "hb.lock";
+  finding.at = {"a.c", 3, 5, "wait", "schedule();"};
+  finding.notes = {"one", "  two"};
+  finding.shortest = true;
+  finding.loop_begin = 2;
+  finding.tasks = {{"waiter", "asleep", "x (held by waker)", {"hb.lock"}, {"a.c", 3, 5, "wait", "schedule();"}}, {"waker", "ended", "", {}, {}}};
+  finding.schedule = {{"waiter", 0}, {"fire timer of waiter", 0}, {"waker", 2}};
+  TraceEvent load{1, "waiter", "load", "x", "0", "", false, {"a.c", 1, 2, "wait", "r = x;"}, {{"b.c", 7, 0, "caller", ""}}};
+  TraceEvent store{1, "waiter", "store", "y", "1", "0", true, {"a.c", 2, 0, "wait", ""}, {}};
+  TraceEvent wake{3, "waker", "wake", "waiter", "woken", "1", true, {"a.c", 9, 1, "wake", "wake(p);"}, {}};
+  TraceEvent last{4, "", "load", "x", "0", "", false, {"f.c", 1, 1, "final", ""}, {}};
+  finding.events = {load, store, wake, last};
+  return trace;
+}
+
+Result<Trace> parse(const std::string& text, SourceMap& sources) { return parse_trace(sources, sources.add("t.waketrace", text)); }
+
+std::string errors_of(const std::string& text) {
+  SourceMap sources;
+  const auto result = parse(text, sources);
+  if (result) return "no error";
+  std::string out;
+  for (const Diagnostic& error : result.error()) {
+    if (error.where.has_value()) out += std::to_string(error.where.line) + ":" + std::to_string(error.where.column) + ": ";
+    out += error.message + "\n";
+  }
+  return out;
+}
+
+TEST_CASE("write, read, write: the same bytes") {
+  const std::string text = trace_text(example());
+  SourceMap sources;
+  const auto read = parse(text, sources);
+  REQUIRE(read.has_value());
+  CHECK(trace_text(read.value()) == text);
+  const Trace& trace = read.value();
+  CHECK(trace.name == "futex/lost-wake");
+  CHECK(trace.scenario_text == example().scenario_text);
+  CHECK(trace.defines == example().defines);
+  CHECK(trace.granularity == example().granularity);
+  CHECK(trace.seed == example().seed);
+  CHECK(trace.finding.schedule == example().finding.schedule);
+  REQUIRE(trace.finding.events.size() == 4);
+  CHECK(trace.finding.events[0].callers[0].function == "caller");
+  CHECK(trace.finding.events[1].old_value == "0");
+  CHECK(trace.finding.events[3].step == 4);
+  CHECK(trace.finding.tasks[0].holds == std::vector<std::string>{"hb.lock"});
+}
+
+TEST_CASE("the format, byte by byte") {
+  Trace trace;
+  trace.name = "n";
+  trace.file = "n.wake.json";
+  trace.scenario_text = "{}";
+  trace.finding.id = "assertion";
+  trace.finding.schedule = {{"t", 0}, {"u", 1}};
+  trace.finding.events = {{1, "t", "store", "x", "1", "0", true, {"n.c", 4, 3, "f", "x = 1;"}, {}}};
+  CHECK(trace_text(trace) ==
+        "{\"waketrace\":1,\"name\":\"n\",\"file\":\"n.wake.json\",\"hash\":\"" + text_hash("{}") +
+            "\",\"kernel\":\"\",\"variant\":\"\",\"overrides\":[],\"defines\":[],\"memory_model\":\"sc\",\"granularity\":{\"fuse\":true,"
+            "\"liveness\":true,\"own_objects\":false,\"locks\":false},\"seed\":0,\"verdict\":\"violated\",\"finding\":{\"id\":\"assertion\","
+            "\"message\":\"\",\"task\":\"\",\"object\":\"\",\"at\":{\"function\":\"\",\"file\":\"\",\"line\":0},\"notes\":[],\"tasks\":[],"
+            "\"shortest\":false},\"scenario\":\"{}\"}\n"
+            "{\"step\":1,\"actor\":\"t\",\"alternative\":0,\"task\":\"t\",\"function\":\"f\",\"file\":\"n.c\",\"line\":4,\"column\":3,"
+            "\"source\":\"x = 1;\",\"op\":\"store\",\"object\":\"x\",\"value\":\"1\",\"old_value\":\"0\",\"writes\":true}\n"
+            "{\"step\":2,\"actor\":\"u\",\"alternative\":1}\n");
+}
+
+TEST_CASE("the hash of a text: length and every byte count") {
+  CHECK(text_hash("").size() == 32);
+  CHECK(text_hash("") != text_hash(std::string(1, '\0')));
+  CHECK(text_hash("abcdefgh1") != text_hash("abcdefgh2"));
+  CHECK(text_hash("12345678abcdefgh") != text_hash("abcdefgh12345678"));
+  CHECK(text_hash("wakesim") == text_hash("wakesim"));
+}
+
+TEST_CASE("unknown keys are ignored, an empty last line too") {
+  std::string text = trace_text(example());
+  text.insert(1, "\"later\":{\"step\":[]},");
+  SourceMap sources;
+  CHECK(parse(text + "\n", sources).has_value());
+}
+
+TEST_CASE("errors of the reader") {
+  const std::string header = trace_text(Trace{});  // no steps
+  const auto changed = [&](const std::string& from, const std::string& to) {
+    std::string text = header;
+    const std::size_t at = text.find(from);
+    REQUIRE(at != std::string::npos);
+    return text.replace(at, from.size(), to);
+  };
+  const auto column = [](const std::string& text, const std::string& at) { return std::to_string(text.find(at) + 1); };
+  CHECK(errors_of("") == "0:0: the trace is empty\n");
+  CHECK(errors_of(" \n\n") == "0:0: the trace is empty\n");
+  CHECK(errors_of("{\"waketrace\":1,\n") == "1:16: a trace is one JSON object per line, this line is not JSON\n");
+  CHECK(errors_of("[1]\n") == "1:1: expected an object, got an array\n");
+  CHECK(errors_of("{}\n") == "1:1: missing `waketrace`\n");
+  CHECK(errors_of("{\"waketrace\":1}\n") == "1:1: missing `name`\n");
+  CHECK(errors_of(changed("\"waketrace\":1", "\"waketrace\":2")) == "1:14: this is version 2 of the format, known is version 1\n");
+  CHECK(errors_of(changed("\"waketrace\":1", "\"waketrace\":\"1\"")) ==
+        "1:14: expected a whole number up to 18446744073709551615 for `waketrace`, got a string\n");
+  const std::string verdict = changed("\"violated\"", "\"passed\"");
+  CHECK(errors_of(verdict) == "1:" + column(verdict, "\"passed\"") + ": expected `verified`, `violated` or `inconclusive`, got `passed`\n");
+  const std::string hash = changed(text_hash(""), "00");
+  CHECK(errors_of(hash) == "1:" + column(hash, "\"00\"") + ": the hash does not belong to the text of the scenario: expected `" + text_hash("") +
+                               "`, got `00`\n");
+  const std::string defines = changed("\"defines\":[]", "\"defines\":[[\"N\"]]");
+  CHECK(errors_of(defines) == "1:" + column(defines, "[[\"N\"]]") + ": expected an array of [name, value] pairs for `defines`, got an array\n");
+  const std::string notes = changed("\"notes\":[]", "\"notes\":[3]");
+  CHECK(errors_of(notes) == "1:" + column(notes, "{\"id\"") + ": expected an array of strings for `finding.notes`, got an array\n");
+  const std::string fuse = changed("\"fuse\":true", "\"fuse\":0");
+  CHECK(errors_of(fuse) == "1:" + column(fuse, "{\"fuse\"") + ": expected true or false for `granularity.fuse`, got 0\n");
+
+  const auto steps = [&](const std::string& lines) { return errors_of(header + lines); };
+  CHECK(steps("{\"actor\":\"a\"}\n") == "2:1: missing `step`\n");
+  CHECK(steps("{\"step\":1}\n") == "2:1: missing `actor`\n");
+  CHECK(steps("{\"step\":-1,\"actor\":\"a\"}\n") == "2:9: expected a whole number up to 4294967295 for `step`, got -1\n");
+  CHECK(steps("{\"step\":1,\"actor\":7}\n") == "2:19: expected a string for `actor`, got 7\n");
+  CHECK(steps("{\"step\":2,\"actor\":\"a\"}\n") == "2:9: expected step 1, got 2\n");
+  CHECK(steps("{\"step\":1,\"actor\":\"a\"}\n{\"step\":3,\"actor\":\"a\"}\n") == "3:9: expected step 1 or 2, got 3\n");
+  CHECK(steps("{\"step\":1,\"actor\":\"a\"}\n{\"step\":1,\"actor\":\"b\"}\n") == "3:9: step 1 belongs to `a`, this line says `b`\n");
+  CHECK(steps("{\"step\":1,\"actor\":\"a\",\"callers\":[1]}\n") == "2:33: expected an array of objects for `callers`, got an array\n");
+  // Several lines, several errors in one go.
+  CHECK(steps("{\"step\":1,\"actor\":1}\nx\n") == "2:19: expected a string for `actor`, got 1\n3:1: a trace is one JSON object per line, this line is not JSON\n");
+}
+
+TEST_CASE("a file that is not there") {
+  SourceMap sources;
+  const auto result = read_trace(sources, "/nowhere/t.waketrace");
+  REQUIRE_FALSE(result.has_value());
+  CHECK(render(sources, result.error()) == "error: cannot read `/nowhere/t.waketrace`\n");
+}
+
+// Seeded damage: flipped, removed, doubled and moved bytes. The reader answers, with a trace that can be written or with errors that can
+// be rendered; each seed alone rebuilds its text.
+TEST_CASE("a damaged trace is read or refused, never more") {
+  const std::string good = trace_text(example());
+  std::uint32_t refused = 0;
+  constexpr std::uint64_t kSeeds = 3000;
+  for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+    CAPTURE(seed);
+    Prng prng(seed);
+    std::string text = good;
+    for (std::uint64_t edits = 1 + prng.below(4); edits > 0 && !text.empty(); --edits) {
+      const std::size_t at = prng.below(text.size());
+      switch (prng.below(5)) {
+        case 0: text[at] = static_cast<char>(prng.below(256)); break;
+        case 1: text.erase(at, 1 + prng.below(20)); break;
+        case 2: text.insert(at, text.substr(prng.below(text.size()), prng.below(40))); break;
+        case 3: text.resize(at); break;
+        case 4: text[at] = "{}[]\",:0\n\\"[prng.below(10)]; break;
+      }
+    }
+    SourceMap sources;
+    const auto result = parse(text, sources);
+    if (result) {
+      SourceMap again;
+      CHECK(parse(trace_text(result.value()), again).has_value());
+    } else {
+      ++refused;
+      CHECK(!render(sources, result.error()).empty());
+    }
+  }
+  CHECK(refused > kSeeds / 2);
+}
+
+TEST_CASE("deep nesting is refused or ignored without exhausting the stack") {
+  const std::string deep(200'000, '[');
+  CHECK(errors_of(deep) == "1:200001: a trace is one JSON object per line, this line is not JSON\n");
+}
+
+}  // namespace
+}  // namespace wakesim
