@@ -19,6 +19,7 @@ struct Label {
 class Emitter {
  public:
   void at(SourcePos where) { where_ = where; }
+  SourcePos where() const { return where_; }
   void emit(Instruction instruction) {
     instructions_.push_back(instruction);
     positions_.push_back(where_);

@@ -354,7 +354,9 @@ void FunctionLowering::initialise_item(const Place& object, const InitItem& item
   to.bit_first = item.bit_first;
   to.bit_width = item.bit_width;
   to.unit = item.unit;
-  if (item.type->is_record()) {
+  if (item.value->kind == ExprKind::kCall && item.type->is_record()) {
+    call(*item.value, kNoReg, &to);  // the object is new: the callee may build its result there
+  } else if (item.type->is_record()) {
     record_to(*item.value, to);
   } else {
     const Reg word = value(*item.value);
