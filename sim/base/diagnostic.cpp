@@ -6,8 +6,8 @@
 
 namespace wakesim {
 
-FileId SourceMap::add(std::string name, std::string text, std::vector<SourcePos> line_origin) {
-  File file{std::move(name), std::move(text), {0}, std::move(line_origin)};
+FileId SourceMap::add(std::string name, std::string text, std::vector<SourcePos> line_origin, std::vector<std::vector<ColumnJump>> jumps) {
+  File file{std::move(name), std::move(text), {0}, std::move(line_origin), std::move(jumps)};
   for (std::size_t i = 0; i < file.text.size(); ++i) {
     if (file.text[i] == '\n') file.line_start.push_back(static_cast<std::uint32_t>(i + 1));
   }
@@ -32,6 +32,13 @@ SourcePos SourceMap::origin(SourcePos pos) const {
   if (f.line_origin.empty() || pos.line == 0 || pos.line > f.line_origin.size()) return pos;
   SourcePos real = f.line_origin[pos.line - 1];
   if (!real.has_value()) return pos;
+  if (pos.line <= f.jumps.size()) {
+    std::uint32_t extra = 0;
+    for (const ColumnJump& jump : f.jumps[pos.line - 1]) {
+      if (jump.column <= pos.column) extra = jump.extra;
+    }
+    real.column += extra;
+  }
   real.column += pos.column > 0 ? pos.column - 1 : 0;
   return real;
 }

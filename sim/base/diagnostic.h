@@ -25,8 +25,13 @@ struct SourcePos {
 class SourceMap {
  public:
   // `name` is what diagnostics print. A virtual file (C inside a scenario) names the real file and maps its lines there:
-  // `line_origin[i]` is the place in another file at which line i+1 begins. Empty: the lines are the file's own.
-  FileId add(std::string name, std::string text, std::vector<SourcePos> line_origin = {});
+  // `line_origin[i]` is the place in another file at which line i+1 begins. Empty: the lines are the file's own. `jumps[i]`, where
+  // given, says how the columns of line i+1 drift from there (escapes of a JSON string take more bytes than they stand for).
+  struct ColumnJump {
+    std::uint32_t column = 0;  // from this column of the virtual line on, ascending,
+    std::uint32_t extra = 0;   // the real column is so many bytes further right
+  };
+  FileId add(std::string name, std::string text, std::vector<SourcePos> line_origin = {}, std::vector<std::vector<ColumnJump>> jumps = {});
   const std::string& name(FileId file) const { return files_[file.index].name; }
   const std::string& text(FileId file) const { return files_[file.index].text; }
   // The text of one line without its newline; empty when out of range.
@@ -43,6 +48,7 @@ class SourceMap {
     std::string text;
     std::vector<std::uint32_t> line_start;
     std::vector<SourcePos> line_origin;
+    std::vector<std::vector<ColumnJump>> jumps;
   };
   std::vector<File> files_;
 };

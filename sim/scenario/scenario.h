@@ -15,12 +15,16 @@
 
 namespace wakesim {
 
+// A choice names its task in one byte, and the machine adds an interrupt task per timer: this many leave room for both.
+inline constexpr std::uint32_t kTasksMax = 64;
+
 struct ScenarioTask {
   std::string name, run;
+  SourcePos where;            // of the name
   SourcePos run_where;        // of the text of `run`
   std::uint32_t count = 1;
   TaskKind kind = TaskKind::kUser;
-  std::string process;        // name or number; "" is the first process
+  std::string process;        // name or number as text; "" is the first process
   bool daemon = false;
   int cpu = -1;
   std::string policy;
@@ -28,12 +32,14 @@ struct ScenarioTask {
 };
 
 struct ScenarioExpect {
-  std::optional<Verdict> verdict;   // none: verified
+  std::optional<Verdict> verdict;   // none: verified. The reader sets violated where only `finding` or `at` is given
   std::string finding;              // id, "" when not given
   std::string at;                   // "function" or "file:line"
   std::optional<std::vector<OutcomeRow>> outcomes;  // the exact set
-  std::vector<OutcomeRow> include, exclude;
+  std::vector<OutcomeRow> include, exclude;  // a row stands for every outcome that has all its values
   std::optional<std::uint64_t> states;
+  bool check_outcomes = true;       // false: `unexpected-outcome` is switched off in `checks`: no finding, still an expectation
+  bool check_vacuous = true;        // false: `vacuous` is switched off
 };
 
 struct ScenarioLimits {
@@ -42,9 +48,17 @@ struct ScenarioLimits {
   double seconds = 0;
 };
 
+// For timed runs; a search does not read them.
+struct ScenarioTimed {
+  std::uint32_t cpus = 1, repeat = 1;
+  std::uint64_t seed = 1;
+  std::vector<std::pair<std::string, std::uint64_t>> costs;  // ns
+};
+
 struct Variant {
   std::string name;
   std::string kernel;
+  SourcePos kernel_where;
   std::vector<std::string> override_files;
   std::vector<std::pair<std::string, std::string>> define;
   std::optional<ScenarioExpect> expect;
@@ -59,7 +73,8 @@ struct Scenario {
   FileId file;                 // in the SourceMap
   std::string path;            // as given
   std::string directory;       // paths in the file are relative to it
-  std::string name, about, kernel;
+  std::string name, about, kernel;       // kernel "": the default of kernels.json
+  SourcePos kernel_where;
   std::vector<std::string> override_files, program_files, module_files;  // resolved paths
   FileId source, module_source;          // virtual files made of the `source` / `module_source` lines, or none
   std::vector<std::pair<std::string, std::string>> define;
@@ -71,7 +86,8 @@ struct Scenario {
   std::string memory_model = "sc";
   std::vector<std::pair<FindingKind, bool>> checks;
   ScenarioLimits limits;
-  std::vector<Call> script;              // forced beginning, one line each
+  std::vector<Call> script;              // forced beginning, one line each (sim/trace/script.h reads them)
+  std::optional<ScenarioTimed> timed;
   std::vector<Variant> variants;
   ScenarioExpect expect;
 };
@@ -80,6 +96,9 @@ struct Scenario {
 // types and missing files are errors. Comments are allowed.
 Result<Scenario> load_scenario(SourceMap& sources, const std::string& path);
 
+// The same for a text that is already in the map; `directory` is what its paths are relative to ("" is the current one).
+Result<Scenario> parse_scenario(SourceMap& sources, FileId file, const std::string& directory);
+
 struct BuildOptions {
   std::string models;                    // folder of the kernel models (holds kernels.json)
   std::string kernel;                    // overrides the scenario's
@@ -87,11 +106,16 @@ struct BuildOptions {
   std::vector<std::pair<std::string, std::string>> define;
   std::string variant;                   // name of a variant, or ""
 };
+// Compiles kernel, overrides, module and program, and fills an Image. Errors are those of the compiler plus: an unknown kernel or
+// variant, a call whose function runs on the wrong side.
 Result<Image> build_image(SourceMap& sources, const Scenario& scenario, const BuildOptions& options, Diagnostics* warnings = nullptr);
 
+// The expectation that holds for a variant ("" is the scenario itself): its own, or else the scenario's.
+const ScenarioExpect& expect_of(const Scenario& scenario, const std::string& variant);
+
 // Sets result.expected_met and result.expectation_failures; may add `unexpected-outcome` and `vacuous` findings and change the verdict.
-// `covered` tells which cover() points were reached, `covers` their texts.
-void judge(const ScenarioExpect& expect, CheckResult& result);
+// `covers` are the texts of the cover() points, `covered` tells which of them were reached (Code::covers, Exploration::covered).
+void judge(const ScenarioExpect& expect, const std::vector<std::string>& covers, const std::vector<bool>& covered, CheckResult& result);
 
 // The JSON Schema (draft 7) of scenario files, as text.
 std::string scenario_schema();

@@ -1,0 +1,283 @@
+// From a scenario to an Image: which files, in which layers, with which macros; the calls of the scenario as entry points; compile; then
+// everything by name becomes an id.
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <optional>
+#include <sstream>
+#include <utility>
+
+#include "sim/lang/compile.h"
+#include "sim/scenario/kernels.h"
+#include "sim/scenario/scenario.h"
+
+namespace wakesim {
+namespace {
+
+std::optional<std::string> read_text(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return std::nullopt;
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in || in.bad()) return std::nullopt;
+  return text.str();
+}
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates, const char* otherwise) {
+  if (const std::string_view near = nearest_name(word, candidates); !near.empty()) return "did you mean `" + std::string(near) + "`?";
+  std::string list;
+  for (const std::string& candidate : candidates) list += (list.empty() ? "`" : ", `") + candidate + "`";
+  return list.empty() ? "" : otherwise + list;
+}
+
+using Defines = std::vector<std::pair<std::string, std::string>>;
+
+// A macro defined again keeps its place and takes the new value.
+void lay_over(const Defines& added, Defines* defines) {
+  for (const auto& [name, value] : added) {
+    const auto same = std::find_if(defines->begin(), defines->end(), [&](const auto& pair) { return pair.first == name; });
+    if (same == defines->end()) {
+      defines->emplace_back(name, value);
+    } else {
+      same->second = value;
+    }
+  }
+}
+
+class Builder {
+ public:
+  Builder(SourceMap& sources, const Scenario& scenario, const BuildOptions& options, Diagnostics* warnings)
+      : sources_(sources), scenario_(scenario), options_(options), warnings_(warnings) {}
+
+  Result<Image> build() {
+    const bool is_settled = choose_variant() && choose_kernel();
+    if (!is_settled) return errors_;
+    add_units();
+    add_entry_points();
+    if (!errors_.empty()) return errors_;
+    input_.read_file = [this](const std::string& path) { return cached(path); };
+    auto code = compile(sources_, input_, warnings_);
+    if (!code) return code.error();
+    image_.code = std::move(code).value();
+    fill_calls();
+    fill_tasks();
+    fill_faults();
+    fill_checks();
+    if (!errors_.empty()) return errors_;
+    return std::move(image_);
+  }
+
+ private:
+  bool choose_variant() {
+    if (options_.variant.empty()) return true;
+    std::vector<std::string> names;
+    for (const Variant& variant : scenario_.variants) {
+      if (variant.name == options_.variant) variant_ = &variant;
+      names.push_back(variant.name);
+    }
+    if (variant_ != nullptr) return true;
+    errors_.push_back({.where = {scenario_.file, 0, 0},
+                       .message = "no variant is named `" + options_.variant + "`",
+                       .help = names.empty() ? "the scenario has no `variants`" : did_you_mean(options_.variant, names, "there are ")});
+    return false;
+  }
+
+  // The command line's kernel, else the variant's, else the scenario's, else the default.
+  bool choose_kernel() {
+    auto kernels = load_kernels(sources_, options_.models);
+    if (!kernels) {
+      errors_ = kernels.error();
+      return false;
+    }
+    std::string wanted = scenario_.kernel;
+    SourcePos where = scenario_.kernel_where;
+    if (variant_ != nullptr && !variant_->kernel.empty()) {
+      wanted = variant_->kernel;
+      where = variant_->kernel_where;
+    }
+    if (!options_.kernel.empty()) {
+      wanted = options_.kernel;
+      where = {};
+    }
+    std::vector<std::string> names;
+    for (KernelVersion& version : *kernels) {
+      if (version.name == wanted || wanted.empty()) {
+        kernel_ = std::move(version);
+        return true;
+      }
+      names.push_back(version.name);
+    }
+    errors_.push_back({.where = where, .message = "no kernel is named `" + wanted + "`", .help = did_you_mean(wanted, names, "there are ")});
+    return false;
+  }
+
+  std::optional<std::string> cached(const std::string& path) {
+    const auto [entry, is_new] = cache_.try_emplace(path);
+    if (is_new) entry->second = read_text(path);
+    return entry->second;
+  }
+
+  void add_file(const std::string& path, Side side, std::uint32_t layer) {
+    FileId file = sources_.find(path);
+    if (!file.has_value()) {
+      std::optional<std::string> text = cached(path);
+      if (!text.has_value()) {
+        errors_.push_back({.message = "cannot read `" + path + "`"});
+        return;
+      }
+      file = sources_.add(path, std::move(*text));
+    }
+    input_.units.push_back({file, side, layer});
+  }
+
+  void add_files(const std::vector<std::string>& paths, Side side, std::uint32_t layer) {
+    for (const std::string& path : paths) add_file(path, side, layer);
+  }
+
+  // The kernel is layer 0; each overlay, each override file is a layer above what came before; module and program lie on top.
+  void add_units() {
+    add_files(kernel_.base, Side::kKernel, 0);
+    std::uint32_t layer = 0;
+    std::vector<std::string> laid_over = kernel_.overlays;
+    laid_over.insert(laid_over.end(), scenario_.override_files.begin(), scenario_.override_files.end());
+    if (variant_ != nullptr) laid_over.insert(laid_over.end(), variant_->override_files.begin(), variant_->override_files.end());
+    laid_over.insert(laid_over.end(), options_.override_files.begin(), options_.override_files.end());
+    for (const std::string& path : laid_over) add_file(path, Side::kKernel, ++layer);
+    ++layer;
+    add_files(scenario_.module_files, Side::kKernel, layer);
+    if (scenario_.module_source.has_value()) input_.units.push_back({scenario_.module_source, Side::kKernel, layer});
+    add_files(scenario_.program_files, Side::kUser, layer);
+    if (scenario_.source.has_value()) input_.units.push_back({scenario_.source, Side::kUser, layer});
+
+    input_.kernel_include = kernel_.kernel_include;
+    input_.user_include = kernel_.user_include;
+    input_.defines = kernel_.define;
+    lay_over(scenario_.define, &input_.defines);
+    if (variant_ != nullptr) lay_over(variant_->define, &input_.defines);
+    lay_over(options_.define, &input_.defines);
+  }
+
+  static std::string numbered(const char* kind, std::size_t i) { return std::string(kind) + ":" + std::to_string(i); }
+
+  void add_entry_points() {
+    const auto add = [&](std::string name, const std::string& text, SourcePos where, bool returns_value) {
+      input_.entry_points.push_back({std::move(name), text, where, returns_value});
+    };
+    const auto add_all = [&](const char* kind, const std::vector<Call>& calls, bool returns_value) {
+      for (std::size_t i = 0; i < calls.size(); ++i) add(numbered(kind, i), calls[i].text, calls[i].where, returns_value);
+    };
+    add_all("setup", scenario_.setup, false);
+    for (const ScenarioTask& task : scenario_.tasks) add("task:" + task.name, task.run, task.run_where, false);
+    if (scenario_.final.has_value()) add("final", scenario_.final->text, scenario_.final->where, false);
+    add_all("invariant", scenario_.invariants, true);
+    add_all("eventually", scenario_.eventually, true);
+  }
+
+  FunctionId resolve(const std::string& name) {
+    const FunctionId function = find_function(image_.code, name);
+    WAKESIM_CHECK(function.has_value());  // compile() has made every entry point a function
+    return function;
+  }
+
+  void fill_calls() {
+    image_.task_init = find_function(image_.code, "__wakesim_task_init");
+    if (!image_.task_init.has_value()) {
+      errors_.push_back({.message = "the kernel `" + kernel_.name + "` of `" + options_.models + "` defines no `__wakesim_task_init`"});
+    }
+    const auto resolve_all = [&](const char* kind, const std::vector<Call>& calls, std::vector<FunctionId>* functions) {
+      for (std::size_t i = 0; i < calls.size(); ++i) functions->push_back(resolve(numbered(kind, i)));
+    };
+    resolve_all("setup", scenario_.setup, &image_.setup);
+    if (scenario_.final.has_value()) image_.final = resolve("final");
+    resolve_all("invariant", scenario_.invariants, &image_.invariants);
+    resolve_all("eventually", scenario_.eventually, &image_.eventually);
+  }
+
+  // Rows of address spaces: the unnamed process is the first, named ones follow in order of appearance.
+  std::uint32_t process_row(const std::string& name) {
+    const auto known = std::find(processes_.begin(), processes_.end(), name);
+    if (known == processes_.end()) {
+      processes_.push_back(name);
+      return static_cast<std::uint32_t>(processes_.size() - 1);
+    }
+    return static_cast<std::uint32_t>(known - processes_.begin());
+  }
+
+  void fill_tasks() {
+    const bool has_unnamed = std::any_of(scenario_.tasks.begin(), scenario_.tasks.end(),
+                                         [](const ScenarioTask& task) { return task.kind == TaskKind::kUser && task.process.empty(); });
+    if (has_unnamed) process_row("");
+    for (std::uint32_t group = 0; group < scenario_.tasks.size(); ++group) {
+      const ScenarioTask& task = scenario_.tasks[group];
+      TaskSpec spec;
+      spec.entry = resolve("task:" + task.name);
+      spec.kind = task.kind;
+      spec.process = task.kind == TaskKind::kUser ? process_row(task.process) : 0;
+      spec.group = group;
+      spec.daemon = task.daemon;
+      check_side(task, spec.entry);
+      for (std::uint32_t copy = 0; copy < task.count; ++copy) {
+        spec.name = task.count == 1 ? task.name : task.name + "#" + std::to_string(copy);
+        image_.tasks.push_back(spec);
+      }
+    }
+    image_.process_count = std::max<std::uint32_t>(1, static_cast<std::uint32_t>(processes_.size()));
+  }
+
+  void check_side(const ScenarioTask& task, FunctionId entry) {
+    const Side side = image_.code.functions[entry.index].side;
+    if (task.kind == TaskKind::kUser && side == Side::kKernel) {
+      errors_.push_back({.where = task.run_where,
+                         .message = "the task `" + task.name + "` is a user thread, but `" + task.run + "` is kernel code",
+                         .help = "make it a kernel thread: \"kind\": \"kthread\""});
+    }
+    if (task.kind != TaskKind::kUser && side == Side::kUser) {
+      errors_.push_back({.where = task.run_where,
+                         .message = "the task `" + task.name + "` is " + (task.kind == TaskKind::kIrq ? "an interrupt handler" : "a kernel thread") +
+                                    ", but `" + task.run + "` is user code",
+                         .help = "define the function in `module` or `module_source`"});
+    }
+  }
+
+  // A row that names a task with `count` stands for one row per copy.
+  void fill_faults() {
+    image_.faults = scenario_.faults;
+    image_.faults.signals.clear();
+    for (std::size_t row = 0; row < scenario_.signal_tasks.size(); ++row) {
+      const std::string& name = scenario_.signal_tasks[row].first;
+      for (std::uint32_t i = 0; i < image_.tasks.size(); ++i) {
+        const TaskSpec& task = image_.tasks[i];
+        if (task.name != name && scenario_.tasks[task.group].name != name) continue;
+        SignalFault signal = scenario_.faults.signals[row];
+        signal.task = TaskId{i};
+        image_.faults.signals.push_back(signal);
+      }
+    }
+  }
+
+  void fill_checks() {
+    for (std::size_t i = 0; i < kFindingKindCount; ++i) image_.checks[i] = finding_default(static_cast<FindingKind>(i));
+    for (const auto& [kind, is_on] : scenario_.checks) image_.checks[static_cast<std::size_t>(kind)] = is_on;
+  }
+
+  SourceMap& sources_;
+  const Scenario& scenario_;
+  const BuildOptions& options_;
+  Diagnostics* warnings_;
+  const Variant* variant_ = nullptr;
+  KernelVersion kernel_;
+  CompileInput input_;
+  std::map<std::string, std::optional<std::string>> cache_;
+  std::vector<std::string> processes_;
+  Image image_;
+  Diagnostics errors_;
+};
+
+}  // namespace
+
+Result<Image> build_image(SourceMap& sources, const Scenario& scenario, const BuildOptions& options, Diagnostics* warnings) {
+  return Builder(sources, scenario, options, warnings).build();
+}
+
+}  // namespace wakesim

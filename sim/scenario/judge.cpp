@@ -1,0 +1,179 @@
+// What was found against what was expected. Only a search that looked at everything can say that something is missing; what was reached
+// can contradict an expectation at any time.
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <string_view>
+
+#include "sim/scenario/scenario.h"
+#include "sim/vm/image.h"
+
+namespace wakesim {
+namespace {
+
+std::string text_of(const OutcomeRow& row) {
+  std::string out = "{";
+  for (const auto& [name, value] : row.values) out += (out.size() == 1 ? "" : ", ") + name + ": " + std::to_string(value);
+  return out + "}";
+}
+
+bool has_all(const OutcomeRow& outcome, const OutcomeRow& wanted) {
+  return std::all_of(wanted.values.begin(), wanted.values.end(), [&](const auto& pair) {
+    const auto found = outcome.values.find(pair.first);
+    return found != outcome.values.end() && found->second == pair.second;
+  });
+}
+
+// "futex/waitwake.c" ends "models/kernel/futex/waitwake.c" at a folder's border.
+bool is_path_end(std::string_view path, std::string_view end) {
+  if (!path.ends_with(end)) return false;
+  return path.size() == end.size() || path[path.size() - end.size() - 1] == '/';
+}
+
+bool is_at(const Place& place, const std::string& at) {
+  const std::size_t colon = at.rfind(':');
+  if (colon == std::string::npos) return place.function == at;
+  return std::to_string(place.line) == at.substr(colon + 1) && is_path_end(place.file, std::string_view(at).substr(0, colon));
+}
+
+std::string place_text(const Place& place) {
+  std::string out;
+  if (!place.function.empty()) out += " in `" + place.function + "`";
+  if (!place.file.empty()) out += " at " + place.file + ":" + std::to_string(place.line);
+  return out;
+}
+
+std::string join(const std::vector<std::string>& texts, const char* separator) {
+  std::string out;
+  for (const std::string& text : texts) out += (out.empty() ? "" : separator) + text;
+  return out;
+}
+
+class Judge {
+ public:
+  Judge(const ScenarioExpect& expect, CheckResult& result) : expect_(expect), result_(result), is_complete_(result.verdict == Verdict::kVerified) {}
+
+  void run(const std::vector<std::string>& covers, const std::vector<bool>& covered) {
+    result_.expectation_failures.clear();
+    compare_outcomes();
+    if (expect_.check_vacuous && result_.verdict == Verdict::kVerified) look_for_vacuity(covers, covered);
+    if (expect_.verdict.value_or(Verdict::kVerified) == Verdict::kViolated) {
+      compare_violated();
+    } else {
+      compare_verified();
+    }
+    if (expect_.states.has_value() && result_.states != *expect_.states) {
+      fail("expected " + std::to_string(*expect_.states) + " states, got " + std::to_string(result_.states));
+    }
+    result_.expected_met = result_.expectation_failures.empty();
+  }
+
+ private:
+  void fail(std::string sentence) { result_.expectation_failures.push_back(std::move(sentence)); }
+
+  void add_finding(FindingKind kind, std::string message) {
+    Finding finding;
+    finding.id = finding_id(kind);
+    finding.message = std::move(message);
+    result_.findings.push_back(std::move(finding));
+    result_.verdict = Verdict::kViolated;
+  }
+
+  // The outcomes reached are at odds with the scenario: a finding of its own, and a failure unless that finding is the expected one.
+  void contradict(const std::string& sentence) {
+    if (expect_.check_outcomes) add_finding(FindingKind::kUnexpectedOutcome, sentence);
+    if (expect_.finding != finding_id(FindingKind::kUnexpectedOutcome)) fail(sentence);
+  }
+
+  void miss(const OutcomeRow& row) {
+    if (is_complete_) {
+      contradict("expected the outcome " + text_of(row) + ", but no interleaving reaches it");
+    } else {
+      fail("expected the outcome " + text_of(row) + ", but it was not reached before the search stopped");
+    }
+  }
+
+  void compare_outcomes() {
+    const std::vector<OutcomeRow>& reached = result_.outcomes;
+    const auto is_reached = [&](const OutcomeRow& wanted) {
+      return std::any_of(reached.begin(), reached.end(), [&](const OutcomeRow& outcome) { return has_all(outcome, wanted); });
+    };
+    if (expect_.outcomes.has_value()) {
+      const std::vector<OutcomeRow>& exact = *expect_.outcomes;
+      for (const OutcomeRow& outcome : reached) {
+        if (std::find(exact.begin(), exact.end(), outcome) == exact.end()) contradict("reached the outcome " + text_of(outcome) + ", which is not among the expected ones");
+      }
+      for (const OutcomeRow& wanted : exact) {
+        if (std::find(reached.begin(), reached.end(), wanted) == reached.end()) miss(wanted);
+      }
+    }
+    for (const OutcomeRow& wanted : expect_.include) {
+      if (!is_reached(wanted)) miss(wanted);
+    }
+    for (const OutcomeRow& unwanted : expect_.exclude) {
+      for (const OutcomeRow& outcome : reached) {
+        if (has_all(outcome, unwanted)) contradict("reached the outcome " + text_of(outcome) + ", which " + text_of(unwanted) + " excludes");
+      }
+    }
+  }
+
+  void look_for_vacuity(const std::vector<std::string>& covers, const std::vector<bool>& covered) {
+    for (std::size_t i = 0; i < covers.size(); ++i) {
+      if (i < covered.size() && covered[i]) continue;
+      add_finding(FindingKind::kVacuous, "`cover(" + covers[i] + ")` was never reached: the verdict would say nothing");
+    }
+  }
+
+  std::string limits_text() const { return result_.limits_hit.empty() ? "" : " (" + join(result_.limits_hit, ", ") + ")"; }
+
+  std::string found_text() const {
+    std::vector<std::string> texts;
+    for (const Finding& finding : result_.findings) texts.push_back("`" + finding.id + "`" + place_text(finding.at));
+    return texts.empty() ? "a violation without a finding" : join(texts, ", ");
+  }
+
+  void compare_verified() {
+    switch (result_.verdict) {
+      case Verdict::kVerified: return;
+      case Verdict::kViolated: return fail("expected verified, found " + found_text());
+      case Verdict::kInconclusive: return fail("expected verified, but the search was cut short" + limits_text());
+    }
+  }
+
+  // A `vacuous` finding is no bug of the modelled code: it stands for an expected one only when it is named.
+  bool is_expected(const Finding& finding) const {
+    if (expect_.finding.empty() ? finding.id == finding_id(FindingKind::kVacuous) : finding.id != expect_.finding) return false;
+    return expect_.at.empty() || is_at(finding.at, expect_.at);
+  }
+
+  void compare_violated() {
+    const std::vector<Finding>& findings = result_.findings;
+    if (std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) { return is_expected(finding); })) return;
+    std::string expected = "expected violated";
+    if (!expect_.finding.empty()) expected += " by `" + expect_.finding + "`";
+    if (!expect_.at.empty()) expected += (expect_.at.find(':') == std::string::npos ? " in `" : " at `") + expect_.at + "`";
+    switch (result_.verdict) {
+      case Verdict::kVerified: return fail(expected + ", but no interleaving shows it: the bug is gone");
+      case Verdict::kViolated: return fail(expected + ", found " + found_text());
+      case Verdict::kInconclusive: return fail(expected + ", but nothing was found before the search was cut short" + limits_text());
+    }
+  }
+
+  const ScenarioExpect& expect_;
+  CheckResult& result_;
+  bool is_complete_;  // the search saw every interleaving and had nothing to report
+};
+
+}  // namespace
+
+const ScenarioExpect& expect_of(const Scenario& scenario, const std::string& variant) {
+  for (const Variant& candidate : scenario.variants) {
+    if (candidate.name == variant && candidate.expect.has_value()) return *candidate.expect;
+  }
+  return scenario.expect;
+}
+
+void judge(const ScenarioExpect& expect, const std::vector<std::string>& covers, const std::vector<bool>& covered, CheckResult& result) {
+  Judge(expect, result).run(covers, covered);
+}
+
+}  // namespace wakesim
