@@ -65,7 +65,7 @@ std::string wrapped(const std::string& text, std::size_t width, const std::strin
 
 std::vector<std::string> lines_of(const std::string& text, std::size_t width) {
   std::vector<std::string> lines;
-  std::string wrapped_text = wrapped(text, width, "", " ");
+  std::string wrapped_text = wrapped(text, width, "", "  ");
   for (std::size_t at = 0; at < wrapped_text.size();) {
     const std::size_t end = wrapped_text.find('\n', at);
     lines.push_back(cut(std::string_view(wrapped_text).substr(at, end - at), width));
@@ -259,7 +259,7 @@ std::vector<Row> folded(std::vector<Row> rows) {
 // --- the table ------------------------------------------------------------------------------------------------------------------
 
 constexpr std::size_t kStepColumns = 5;
-constexpr std::size_t kTaskColumnsMin = 18;
+constexpr std::size_t kTaskColumnsMin = 20;
 constexpr std::size_t kChangedColumnsMin = 22;
 
 struct Table {
@@ -334,9 +334,12 @@ std::string in_columns(const Table& table, const std::vector<Row>& rows, const T
       where[row.task] = heading_now;
       out += table_line(table, step_cell(0), row.task, heading_now, "");
     }
+    const std::vector<std::string> text = lines_of(row.text, table.task_columns - 1);
     const std::vector<std::string> changed = lines_of(row.changed, table.changed_columns);
-    out += table_line(table, step_cell(row.step), row.task, " " + row.text, changed.front());
-    for (std::size_t i = 1; i < changed.size(); ++i) out += table_line(table, step_cell(0), "", "", changed[i]);
+    for (std::size_t i = 0; i < std::max(text.size(), changed.size()); ++i) {
+      out += table_line(table, step_cell(i == 0 ? row.step : 0), row.task, i < text.size() ? " " + text[i] : "",
+                        i < changed.size() ? changed[i] : "");
+    }
   }
   return out;
 }

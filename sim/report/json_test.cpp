@@ -1,0 +1,180 @@
+// Aim: the documented shape, byte by byte; the same results are the same bytes; times can be left out.
+// SPDX-License-Identifier: MIT
+#include "sim/report/json.h"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "sim/report/sample.h"
+
+namespace wakesim {
+namespace {
+
+CheckResult small_result() {
+  CheckResult result = sample_result();
+  result.findings[0].events.resize(2);
+  result.findings[0].schedule.resize(2);
+  return result;
+}
+
+TEST_CASE("the shape of --json") {
+  const std::vector<CheckResult> results = {small_result()};
+  const std::vector<ScenarioError> errors = {{"b.wake.json", "b.wake.json:1:1: error: x\n"}};
+  CHECK(results_json(results, errors) == R"({
+ "wakesim": 1,
+ "results": [
+  {
+   "name": "lost",
+   "file": "scenarios/lost.wake.json",
+   "kernel": "v6.12",
+   "memory_model": "sc",
+   "verdict": "violated",
+   "expected_met": false,
+   "expectation_failures": [
+    "expected verified, found `hung-task` in `wait_for_it` at wait.c:21"
+   ],
+   "states": 41207,
+   "transitions": 90000,
+   "terminal_states": 3,
+   "max_depth": 12,
+   "restarts": 0,
+   "seconds": 0.5,
+   "peak_rss_kb": 20480,
+   "states_per_second": 82414.0,
+   "table_bytes": 1024,
+   "missed_state_probability": 0.0,
+   "seed": 1,
+   "reduction": "fuse+liveness",
+   "outcomes": [
+    {
+     "values": {
+      "r0": 0,
+      "r1": -1
+     }
+    },
+    {
+     "values": {}
+    }
+   ],
+   "findings": [
+    {
+     "id": "hung-task",
+     "message": "waiter sleeps for ever: nothing is left that could wake it",
+     "at": {
+      "file": "wait.c",
+      "line": 21,
+      "col": 3,
+      "function": "wait_for_it"
+     },
+     "task": "waiter",
+     "object": "",
+     "notes": [
+      "waiter sleeps in `wait_for_it` at wait.c:21 since step 4; nobody sent it a wake-up",
+      "  called from `main` at wait.c:40"
+     ],
+     "steps": [
+      {
+       "step": 1,
+       "task": "waiter",
+       "function": "wait_for_it",
+       "file": "wait.c",
+       "line": 10,
+       "op": "load",
+       "object": "done",
+       "value": "0"
+      },
+      {
+       "step": 2,
+       "task": "waker",
+       "function": "wake_it",
+       "file": "wake.c",
+       "line": 4,
+       "op": "store",
+       "object": "done",
+       "value": "1"
+      }
+     ],
+     "schedule": [
+      {
+       "actor": "waiter",
+       "alternative": 0
+      },
+      {
+       "actor": "waker",
+       "alternative": 0
+      }
+     ],
+     "shortest": true,
+     "tasks": [
+      {
+       "task": "waiter",
+       "status": "asleep",
+       "waits_for": "",
+       "holds": [
+        "queue.lock"
+       ],
+       "at": {
+        "file": "wait.c",
+        "line": 21,
+        "col": 3,
+        "function": "wait_for_it"
+       }
+      },
+      {
+       "task": "waker",
+       "status": "ended",
+       "waits_for": "",
+       "holds": [],
+       "at": {
+        "file": "",
+        "line": 0,
+        "col": 0,
+        "function": ""
+       }
+      }
+     ],
+     "trace": "wakesim-out/lost.hung-task.waketrace"
+    }
+   ],
+   "limits_hit": [],
+   "interrupted": false,
+   "notes": []
+  }
+ ],
+ "errors": [
+  {
+   "file": "b.wake.json",
+   "message": "b.wake.json:1:1: error: x\n"
+  }
+ ]
+}
+)");
+}
+
+TEST_CASE("nothing to report is still a document") { CHECK(results_json({}) == "{\n \"wakesim\": 1,\n \"results\": []\n}\n"); }
+
+TEST_CASE("without times, two runs differ in nothing") {
+  std::vector<CheckResult> first = {sample_result()};
+  std::vector<CheckResult> second = first;
+  second[0].seconds = 17;
+  second[0].peak_rss_kb = 1;
+  CHECK(results_json(first) != results_json(second));
+  CHECK(results_json(first, {}, {.times = false}) == results_json(second, {}, {.times = false}));
+}
+
+TEST_CASE("bytes that are no UTF-8 do not break the document") {
+  std::vector<CheckResult> results = {small_result()};
+  results[0].name = "a\xff\"b\n";
+  const auto json = nlohmann::json::parse(results_json(results));
+  CHECK(json["results"][0]["name"] == "a\xef\xbf\xbd\"b\n");
+}
+
+TEST_CASE("a scenario of no time has no rate") {
+  std::vector<CheckResult> results = {small_result()};
+  results[0].seconds = 0;
+  CHECK(nlohmann::json::parse(results_json(results))["results"][0]["states_per_second"] == 0.0);
+}
+
+}  // namespace
+}  // namespace wakesim

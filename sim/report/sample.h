@@ -1,0 +1,58 @@
+// A counterexample made by hand for the tests of this folder: the waker looks at the queue before the waiter is on it.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "sim/trace/result.h"
+
+namespace wakesim {
+
+inline Finding sample_finding() {
+  Finding f;
+  f.id = "hung-task";
+  f.message = "waiter sleeps for ever: nothing is left that could wake it";
+  f.task = "waiter";
+  f.at = {"wait.c", 21, 3, "wait_for_it", "schedule();"};
+  f.schedule = {{"waiter", 0}, {"waker", 0}, {"waker", 0}, {"waiter", 0}};
+  const Place header{"include/linux/spinlock.h", 9, 1, "spin_lock", "__wakesim_lock(&lock->cell, 0);"};
+  f.events = {
+      {1, "waiter", "load", "done", "0", "", false, {"wait.c", 10, 3, "wait_for_it", "if (READ_ONCE(done)) return;"}, {}},
+      {2, "waker", "store", "done", "1", "0", true, {"wake.c", 4, 3, "wake_it", "WRITE_ONCE(done, 1);"}, {}},
+      {3, "waker", "lock", "queue.lock", "waker", "", true, header, {{"wake.c", 5, 3, "wake_it", "spin_lock(&queue.lock);"}}},
+      {3, "waker", "load", "queue.head.next", "&queue.head", "", false, {"wake.c", 6, 7, "wake_it", "if (list_empty(&queue.head))"}, {}},
+      {3, "waker", "load", "stats[0]", "7", "", false, {"wake.c", 7, 7, "wake_it", "stats[0]++;"}, {}},
+      {3, "waker", "store", "stats[0]", "8", "7", true, {"wake.c", 7, 7, "wake_it", "stats[0]++;"}, {}},
+      {3, "waker", "store", "stats[1]", "1", "0", true, {"wake.c", 8, 7, "wake_it", "stats[1]++;"}, {}},
+      {3, "waker", "unlock", "queue.lock", "", "waker", true, {"wake.c", 9, 3, "wake_it", "spin_unlock(&queue.lock);"}, {}},
+      {4, "waiter", "lock", "queue.lock", "waiter", "", true, header, {{"wait.c", 18, 3, "wait_for_it", "spin_lock(&queue.lock);"}}},
+      {4, "waiter", "store", "queue.head.next", "&waiter:wait_for_it/entry.list", "&queue.head", true,
+       {"wait.c", 19, 3, "wait_for_it", "list_add(&entry.list, &queue.head);"}, {}},
+  };
+  f.tasks = {{"waiter", "asleep", "", {"queue.lock"}, {"wait.c", 21, 3, "wait_for_it", "schedule();"}}, {"waker", "ended", "", {}, {}}};
+  f.notes = {"waiter sleeps in `wait_for_it` at wait.c:21 since step 4; nobody sent it a wake-up", "  called from `main` at wait.c:40"};
+  f.shortest = true;
+  f.trace_file = "wakesim-out/lost.hung-task.waketrace";
+  return f;
+}
+
+inline CheckResult sample_result() {
+  CheckResult r;
+  r.name = "lost";
+  r.file = "scenarios/lost.wake.json";
+  r.kernel = "v6.12";
+  r.verdict = Verdict::kViolated;
+  r.expectation_failures = {"expected verified, found `hung-task` in `wait_for_it` at wait.c:21"};
+  r.states = 41207;
+  r.transitions = 90000;
+  r.terminal_states = 3;
+  r.max_depth = 12;
+  r.seconds = 0.5;
+  r.peak_rss_kb = 20480;
+  r.table_bytes = 1024;
+  r.reduction = "fuse+liveness";
+  r.seed = 1;
+  r.outcomes = {{{{"r0", 0}, {"r1", -1}}}, {}};
+  r.findings = {sample_finding()};
+  return r;
+}
+
+}  // namespace wakesim

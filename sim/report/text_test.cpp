@@ -1,0 +1,256 @@
+// Aim: reports are held to their exact text. Method: counterexamples made by hand (sample.h), goldens written out in full.
+// SPDX-License-Identifier: MIT
+#include "sim/report/text.h"
+
+#include <doctest/doctest.h>
+
+#include "sim/report/sample.h"
+
+namespace wakesim {
+namespace {
+
+TEST_CASE("a counterexample in columns: what no other task cares about is folded") {
+  CHECK(counterexample_text(sample_finding()) == R"(  hung-task: waiter sleeps for ever: nothing is left that could wake it (wait.c:21)
+
+   step  waiter                         waker                          what changed
+         wait_for_it()  wait.c
+      1   10: if (READ_ONCE(done))                                     done is 0
+            return;
+                                        wake_it()  wake.c
+      2                                  4: WRITE_ONCE(done, 1);       done = 1
+      3                                  5: spin_lock(&queue.lock);    queue.lock held by waker
+                                         6: if                         queue.head.next is
+                                           (list_empty(&queue.head))     &queue.head
+                                         ... 3 operations
+                                         9: spin_unlock(&queue.lock);  queue.lock released
+      4   18: spin_lock(&queue.lock);                                  queue.lock held by waiter
+          19: list_add(&entry.list,                                    queue.head.next =
+            &queue.head);                                                &waiter:wait_for_it/entry..
+
+  at the end
+    waiter  asleep in wait_for_it() at wait.c:21; holds `queue.lock`
+    waker   ended
+  note: waiter sleeps in `wait_for_it` at wait.c:21 since step 4; nobody sent it a wake-up
+          called from `main` at wait.c:40
+  4 steps, 2 switches; no schedule with fewer steps gets here
+  replay: wakesim replay wakesim-out/lost.hung-task.waketrace
+)");
+}
+
+TEST_CASE("verbose: every operation, and what was there before") {
+  CHECK(counterexample_text(sample_finding(), {.width = 120, .verbose = true}) == R"(  hung-task: waiter sleeps for ever: nothing is left that could wake it (wait.c:21)
+
+   step  waiter                                waker                                 what changed
+         wait_for_it()  wait.c
+      1   10: if (READ_ONCE(done)) return;                                           done is 0
+                                               wake_it()  wake.c
+      2                                         4: WRITE_ONCE(done, 1);              done = 1 (was 0)
+      3                                         5: spin_lock(&queue.lock);           queue.lock held by waker
+                                                6: if (list_empty(&queue.head))      queue.head.next is &queue.head
+                                                7: stats[0]++;                       stats[0] is 7
+                                                7: stats[0]++;                       stats[0] = 8 (was 7)
+                                                8: stats[1]++;                       stats[1] = 1 (was 0)
+                                                9: spin_unlock(&queue.lock);         queue.lock released
+      4   18: spin_lock(&queue.lock);                                                queue.lock held by waiter
+          19: list_add(&entry.list,                                                  queue.head.next =
+            &queue.head);                                                              &waiter:wait_for_it/entry.list
+                                                                                       (was &queue.head)
+
+  at the end
+    waiter  asleep in wait_for_it() at wait.c:21; holds `queue.lock`
+    waker   ended
+  note: waiter sleeps in `wait_for_it` at wait.c:21 since step 4; nobody sent it a wake-up
+          called from `main` at wait.c:40
+  4 steps, 2 switches; no schedule with fewer steps gets here
+  replay: wakesim replay wakesim-out/lost.hung-task.waketrace
+)");
+}
+
+TEST_CASE("too narrow for the columns: one operation below the other") {
+  CHECK(counterexample_text(sample_finding(), {.width = 50}) == R"(  hung-task: waiter sleeps for ever: nothing is
+    left that could wake it (wait.c:21)
+
+  waiter  in wait_for_it()  wait.c
+      1  10: if (READ_ONCE(done)) return;
+             done is 0
+  waker  in wake_it()  wake.c
+      2  4: WRITE_ONCE(done, 1);
+             done = 1
+      3  5: spin_lock(&queue.lock);
+             queue.lock held by waker
+         6: if (list_empty(&queue.head))
+             queue.head.next is &queue.head
+         ... 3 operations
+         9: spin_unlock(&queue.lock);
+             queue.lock released
+  waiter  in wait_for_it()  wait.c
+      4  18: spin_lock(&queue.lock);
+             queue.lock held by waiter
+         19: list_add(&entry.list, &queue.head);
+             queue.head.next =
+               &waiter:wait_for_it/entry.list
+
+  at the end
+    waiter  asleep in wait_for_it() at wait.c:21;
+            holds `queue.lock`
+    waker   ended
+  note: waiter sleeps in `wait_for_it` at
+        wait.c:21 since step 4; nobody sent it a
+        wake-up
+          called from `main` at wait.c:40
+  4 steps, 2 switches; no schedule with fewer
+    steps gets here
+  replay: wakesim replay wakesim-out/lost.hung-task.waketrace
+)");
+}
+
+TEST_CASE("a loop, events of the environment, an interrupt task, a step of local work") {
+  Finding f = sample_finding();
+  f.id = "livelock";
+  f.message = "m";
+  f.loop_begin = 2;
+  f.schedule = {{"waiter", 0}, {"signal 10 to waiter", 0}, {"fire timer of waiter", 0}, {"timer of waiter", 0}, {"waker", 0}};
+  f.events.resize(1);
+  f.events.push_back({2, "", "signal", "waiter", "10", "", true, {}, {}});
+  f.events.push_back({4, "timer of waiter", "store", "done", "1", "0", true, {"timer.c", 3, 1, "on_timer", "done = 1;"}, {}});
+  f.tasks = {{"waiter", "runnable", "", {}, {}}, {"waker", "runnable", "", {}, {}}};
+  f.notes.clear();
+  f.trace_file.clear();
+  f.shortest = false;
+  CHECK(counterexample_text(f) == R"(  livelock: m (wait.c:21)
+
+   step  waiter                     waker                      timer of waiter            what changed
+         wait_for_it()  wait.c
+      1   10: if (READ_ONCE(done))                                                        done is 0
+            return;
+         -- from here on, for ever:
+      2  -- signal 10 to waiter
+      3  -- fire timer of waiter
+                                                               on_timer()  timer.c
+      4                                                         3: done = 1;              done = 1
+      5                              (local work)
+         -- and again from step 2
+
+  at the end
+    waiter  runnable
+    waker   runnable
+  5 steps, 4 switches
+)");
+}
+
+TEST_CASE("no line is wider than asked for, unless one name is") {
+  for (std::uint32_t width = 46; width <= 140; ++width) {
+    CAPTURE(width);
+    const std::string text = counterexample_text(sample_finding(), {.width = width});
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = text.find('\n', at);
+      const std::string line = text.substr(at, end - at);
+      CAPTURE(line);
+      const bool is_command = line.rfind("  replay: ", 0) == 0;  // never broken: it is copied
+      const bool is_source = line.find("list_add(&entry.list") != std::string::npos;  // shown whole in the vertical form
+      CHECK((line.size() <= width || is_command || is_source));
+      at = end + 1;
+    }
+  }
+}
+
+TEST_CASE("names in UTF-8 take the columns they show") {
+  Finding f;
+  f.schedule = {{"w\xc3\xa4rter", 0}};
+  f.tasks = {{"w\xc3\xa4rter", "ended", "", {}, {}}, {"b", "ended", "", {}, {}}};
+  f.events = {{1, "w\xc3\xa4rter", "store", "x", "1", "0", true, {"a.c", 1, 1, "f", "x = 1;"}, {}}};
+  CHECK(counterexample_text(f, {.width = 80}) ==
+        "   step  w\xc3\xa4rter      what changed\n"
+        "         f()  a.c\n"
+        "      1   1: x = 1;  x = 1\n"
+        "\n"
+        "  at the end\n"
+        "    w\xc3\xa4rter  ended\n"
+        "    b       ended\n"
+        "  1 step, 0 switches\n");
+}
+
+TEST_CASE("one line per scenario") {
+  struct Row {
+    Verdict verdict;
+    bool met;
+    std::uint64_t states;
+    const char* line;
+  };
+  const Row rows[] = {
+      {Verdict::kVerified, true, 41207, "verified  lost  41 207 states  0.50 s\n"},
+      {Verdict::kVerified, false, 1, "verified  lost  NOT AS EXPECTED  1 state  0.50 s\n"},
+      {Verdict::kViolated, true, 1000000, "violated  lost  hung-task  as expected  1 000 000 states  0.50 s\n"},
+      {Verdict::kViolated, false, 999, "violated  lost  hung-task  NOT AS EXPECTED  999 states  0.50 s\n"},
+      {Verdict::kInconclusive, false, 0, "inconclusive  lost  0 states  0.50 s\n"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.line);
+    CheckResult result = sample_result();
+    result.verdict = row.verdict;
+    result.expected_met = row.met;
+    result.states = row.states;
+    if (row.verdict != Verdict::kViolated) result.findings.clear();
+    CHECK(result_line(result) == row.line);
+  }
+  CheckResult result = sample_result();
+  result.findings.clear();
+  result.verdict = Verdict::kInconclusive;
+  result.interrupted = true;
+  CHECK(result_line(result, {.times = false}) == "inconclusive  lost  interrupted  41 207 states\n");
+}
+
+TEST_CASE("details: expectations and counterexamples only where they are news") {
+  CheckResult result = sample_result();
+  const std::string block = counterexample_text(result.findings[0]) + "\n";
+  CHECK(result_details(result) == "  expectation: expected verified, found `hung-task` in `wait_for_it` at wait.c:21\n"
+                                  "  outcome  r0=0 r1=-1\n"
+                                  "  outcome  (nothing observed)\n" + block);
+  result.expected_met = true;
+  result.expectation_failures.clear();
+  CHECK(result_details(result) == "");
+  CHECK(result_details(result, {.verbose = true}).find("hung-task: waiter sleeps for ever") != std::string::npos);
+
+  result.findings.clear();
+  result.verdict = Verdict::kInconclusive;
+  result.expected_met = false;
+  result.limits_hit = {"states 100"};
+  result.notes = {"livelocks were not looked for"};
+  CHECK(result_details(result) == "  limit hit: states 100\n"
+                                  "  nothing bad in the 41 207 states looked at\n"
+                                  "  note: livelocks were not looked for\n");
+}
+
+TEST_CASE("the summary counts each kind once") {
+  std::vector<CheckResult> results(3, sample_result());
+  results[1].expected_met = true;
+  results[2].verdict = Verdict::kInconclusive;
+  CHECK(summary_text(results, {.errors = 2, .seconds = 1.25}) ==
+        "5 scenarios: 1 as expected, 1 not as expected, 1 inconclusive, 2 not readable; 123 621 states; 1.25 s\n");
+  CHECK(summary_text({&results[1], 1}, {}, {.times = false}) == "1 scenario: 1 as expected; 41 207 states\n");
+}
+
+TEST_CASE("colour only when asked for, and never the only sign") {
+  const CheckResult result = sample_result();
+  CHECK(result_line(result).find('\033') == std::string::npos);
+  CHECK(result_line(result, {.color = true}).rfind("\033[31mviolated\033[0m  lost", 0) == 0);
+  std::string stripped;
+  const std::string colored = result_line(result, {.color = true});
+  for (std::size_t i = 0; i < colored.size(); ++i) {
+    if (colored[i] == '\033') i = colored.find('m', i);
+    else stripped += colored[i];
+  }
+  CHECK(stripped == result_line(result));
+}
+
+TEST_CASE("grouped numbers") {
+  struct Row {
+    std::uint64_t number;
+    const char* text;
+  };
+  const Row rows[] = {{0, "0"}, {999, "999"}, {1000, "1 000"}, {41207, "41 207"}, {18446744073709551615ULL, "18 446 744 073 709 551 615"}};
+  for (const Row& row : rows) CHECK(grouped(row.number) == row.text);
+}
+
+}  // namespace
+}  // namespace wakesim
