@@ -189,7 +189,8 @@ StepStatus Machine::Impl::fail(FindingKind kind, std::string message, std::strin
       finding.where = code.positions[frame.pc];
     }
   }
-  return StepStatus::kFinding;
+  // Switched off: the execution ends here without a word, since going on would have no meaning.
+  return checks(kind) ? StepStatus::kFinding : StepStatus::kPruned;
 }
 
 StepStatus Machine::Impl::limit(std::string text) {

@@ -1,0 +1,265 @@
+// The machine against itself: random programs, random walks, random undo. What must hold at every moment:
+//   - undo brings back the very same state (serialised words) and fingerprint;
+//   - two states with equal serialisations have equal fingerprints, and the other way round, however they were reached;
+//   - the same choices give the same states on another machine.
+// Programs are assembled by hand here, so that nothing above this folder is needed.
+// SPDX-License-Identifier: MIT
+#include "sim/vm/machine.h"
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <vector>
+
+#include "sim/base/prng.h"
+
+namespace wakesim {
+namespace {
+
+struct Assembler {
+  Code code;
+
+  Assembler() {
+    code.layouts.push_back({"unsigned long", 8, 8, {{0, 8, false, ""}}});
+    code.layouts.push_back({"struct pair", 16, 16, {{0, 8, true, "next"}, {8, 4, false, "low"}, {12, 4, false, "high"}}});
+    code.outcomes = {"seen"};
+    code.strings = {"text"};
+  }
+  GlobalId global(const std::string& name, std::uint32_t layout, std::uint64_t value = 0) {
+    Global g;
+    g.name = name;
+    g.layout = LayoutId{layout};
+    if (value != 0) g.initial.push_back({.offset = 0, .size = 8, .value = value});
+    code.globals.push_back(g);
+    return GlobalId{static_cast<std::uint32_t>(code.globals.size() - 1)};
+  }
+  void begin(const std::string& name, std::uint16_t registers, std::uint16_t parameters = 0, bool returns = false) {
+    Function f;
+    f.name = name;
+    f.begin = static_cast<std::uint32_t>(code.instructions.size());
+    f.register_count = registers;
+    f.parameter_count = parameters;
+    f.returns_value = returns;
+    code.functions.push_back(f);
+  }
+  void emit(Opcode op, IntKind kind, std::uint16_t a, std::uint16_t b = 0, std::uint16_t c = 0, std::int64_t imm = 0) {
+    code.instructions.push_back({op, kind, a, b, c, imm});
+  }
+  FunctionId end() {
+    code.functions.back().end = static_cast<std::uint32_t>(code.instructions.size());
+    return FunctionId{static_cast<std::uint32_t>(code.functions.size() - 1)};
+  }
+  // Every register is live everywhere: weak, but valid.
+  Code finish() {
+    code.positions.assign(code.instructions.size(), {});
+    for (const Function& f : code.functions) {
+      for (std::uint32_t pc = f.begin; pc < f.end; ++pc) {
+        code.live_begin.push_back(static_cast<std::uint32_t>(code.live_registers.size()));
+        for (std::uint16_t r = 0; r < f.register_count; ++r) code.live_registers.push_back(r);
+      }
+    }
+    code.live_begin.push_back(static_cast<std::uint32_t>(code.live_registers.size()));
+    return code;
+  }
+};
+
+// Registers 0..5 hold numbers, 6 an address, 7 the address of the task's state, 8 a scratch value; all are set first.
+Image random_image(std::uint64_t seed) {
+  Prng prng(seed);
+  Assembler a;
+  const GlobalId words[] = {a.global("x", 0, 1), a.global("y", 0, 2), a.global("p", 0), a.global("lock", 0), a.global("pair", 1)};
+  const auto address = [&](std::uint16_t reg, GlobalId g, std::int64_t offset = 0) {
+    a.emit(Opcode::kGlobalAddr, IntKind::kU64, reg, 0, 0, (static_cast<std::int64_t>(g.index) << 32) | offset);
+  };
+  const auto number = [&] { return static_cast<std::uint16_t>(prng.below(6)); };
+  const auto set_registers = [&] {
+    for (std::uint16_t r = 0; r < 9; ++r) a.emit(Opcode::kConst, IntKind::kU64, r, 0, 0, static_cast<std::int64_t>(prng.below(3)));
+  };
+  a.begin("helper", 9, 2, true);  // stores its first argument through its second and returns the sum
+  a.code.functions.back().locals.push_back({"h", LayoutId{0}, {}});
+  a.emit(Opcode::kScopeEnter, IntKind::kU64, 0, 0, 0, 0);
+  a.emit(Opcode::kLocalAddr, IntKind::kU64, 6, 0, 0, 0);
+  a.emit(Opcode::kStore, IntKind::kU64, 6, 0, kAccessMarked, 0);
+  a.emit(Opcode::kLoad, IntKind::kU64, 5, 6, kAccessMarked, 0);
+  address(6, words[0]);
+  a.emit(Opcode::kAtomicRmw, IntKind::kU64, 4, 6, 5, static_cast<std::int64_t>(AtomicOp::kAdd));
+  a.emit(Opcode::kScopeExit, IntKind::kU64, 0, 0, 0, 0);
+  a.emit(Opcode::kReturn, IntKind::kU64, 5, 0, 1, 0);
+  const FunctionId helper = a.end();
+
+  Image image;
+  const std::uint64_t task_count = prng.between(2, 3);
+  for (std::uint64_t t = 0; t < task_count; ++t) {
+    a.begin("task" + std::to_string(t), 9);
+    a.code.functions.back().locals.push_back({"q", LayoutId{1}, {}});
+    set_registers();
+    bool alive = false;
+    bool held = false;
+    const std::uint64_t length = prng.between(3, 8);
+    for (std::uint64_t n = 0; n < length; ++n) {
+      switch (prng.below(12)) {
+        case 0:
+          address(6, words[prng.below(2)]);
+          a.emit(Opcode::kLoad, IntKind::kU64, number(), 6, prng.one_in(2) ? kAccessMarked : 0, 0);
+          break;
+        case 1:
+          address(6, words[prng.below(2)]);
+          a.emit(Opcode::kStore, IntKind::kU64, 6, number(), prng.one_in(2) ? kAccessMarked : 0, 0);
+          break;
+        case 2:
+          address(6, words[prng.below(2)]);
+          a.emit(Opcode::kAtomicRmw, IntKind::kU64, number(), 6, number(), static_cast<std::int64_t>(prng.below(2)));
+          break;
+        case 3:
+          if (held) break;
+          address(6, words[3]);
+          a.emit(Opcode::kLock, IntKind::kU64, 6, 0, 0, 0);
+          held = true;
+          break;
+        case 4:
+          if (!held) break;
+          address(6, words[3]);
+          a.emit(Opcode::kUnlock, IntKind::kU64, 6, 0, 0, 0);
+          held = false;
+          break;
+        case 5:  // a stack object comes to life and is perhaps published
+          if (alive) break;
+          alive = true;
+          a.emit(Opcode::kScopeEnter, IntKind::kU64, 0, 0, 0, 0);
+          a.emit(Opcode::kLocalAddr, IntKind::kU64, 8, 0, 0, 0);
+          a.emit(Opcode::kStore, IntKind::kU32, 8, number(), 0, 8);
+          a.emit(Opcode::kStore, IntKind::kU64, 8, 8, 0, 0);
+          if (prng.one_in(2)) break;
+          address(6, words[2]);
+          a.emit(Opcode::kStore, IntKind::kU64, 6, 8, kAccessMarked, 0);
+          break;
+        case 6:  // read through the published pointer, if there is one
+          address(6, words[2]);
+          a.emit(Opcode::kLoad, IntKind::kU64, 8, 6, kAccessMarked, 0);
+          a.emit(Opcode::kJumpIfNot, IntKind::kU64, 8, 0, 0, static_cast<std::int64_t>(a.code.instructions.size() + 2));
+          a.emit(Opcode::kLoad, IntKind::kU32, 0, 8, kAccessMarked, 8);
+          break;
+        case 7:
+          if (!alive) break;
+          a.emit(Opcode::kScopeExit, IntKind::kU64, 0, 0, 0, 0);
+          alive = false;
+          break;
+        case 8:
+          a.emit(Opcode::kCall, IntKind::kU64, number(), 1, 2, static_cast<std::int64_t>(helper.index));
+          break;
+        case 9:  // sleep, or wake the others
+          a.emit(Opcode::kCurrent, IntKind::kU64, 7);
+          if (prng.one_in(2)) {
+            a.emit(Opcode::kConst, IntKind::kU64, 8, 0, 0, 1);
+            a.emit(Opcode::kStore, IntKind::kU32, 7, 8, kAccessMarked, 0);
+          }
+          a.emit(Opcode::kSchedule, IntKind::kU64, 7);
+          break;
+        case 10:
+          a.emit(Opcode::kConst, IntKind::kU64, 8, 0, 0, 16);
+          a.emit(Opcode::kAlloc, IntKind::kU64, 8, 8, kAllocZero | kAllocMayFail, 1);
+          a.emit(Opcode::kJumpIfNot, IntKind::kU64, 8, 0, 0, static_cast<std::int64_t>(a.code.instructions.size() + 3));
+          a.emit(Opcode::kStore, IntKind::kU32, 8, number(), 0, 12);
+          a.emit(Opcode::kFree, IntKind::kU64, 8);
+          break;
+        case 11:
+          a.emit(Opcode::kConst, IntKind::kU64, 6, 0, 0, 0);
+          a.emit(Opcode::kConst, IntKind::kU64, 8, 0, 0, 2);
+          a.emit(Opcode::kChoose, IntKind::kI64, number(), 6, 8);
+          break;
+      }
+    }
+    if (held) {
+      address(6, words[3]);
+      a.emit(Opcode::kUnlock, IntKind::kU64, 6, 0, 0, 0);
+    }
+    if (alive) a.emit(Opcode::kScopeExit, IntKind::kU64, 0, 0, 0, 0);
+    a.emit(Opcode::kObserve, IntKind::kI64, 0, 0, 0, 0);
+    a.emit(Opcode::kReturn, IntKind::kU64, 0, 0, 0, 0);
+    TaskSpec spec;
+    spec.name = "t" + std::to_string(t);
+    spec.entry = a.end();
+    spec.kind = TaskKind::kKthread;
+    image.tasks.push_back(spec);
+  }
+  image.code = a.finish();
+  image.faults.alloc_failures = 1;
+  image.faults.spurious_wakeups = 1;
+  image.faults.signals.push_back({TaskId{0}, 10, 1});
+  for (std::size_t k = 0; k < kFindingKindCount; ++k) image.checks[k] = finding_default(static_cast<FindingKind>(k));
+  return image;
+}
+
+const Granularity kGranularities[] = {
+    {.fuse = false},
+    kPlain,
+    {.fuse = true, .liveness = false},
+    {.fuse = true, .liveness = true, .own_objects = true},
+    {.fuse = true, .liveness = true, .own_objects = false, .locks = true},
+    kReduced,
+};
+
+}  // namespace
+
+TEST_CASE("random walks: undo restores, equal states are equal fingerprints") {
+  std::size_t states = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    const Image image = random_image(seed);
+    for (std::size_t g = 0; g < std::size(kGranularities); ++g) {
+      CAPTURE(seed);
+      CAPTURE(g);
+      Machine machine(image, kGranularities[g]);
+      Machine twin(image, kGranularities[g]);
+      std::map<std::vector<Word>, Fingerprint> by_state;
+      std::map<Fingerprint, std::vector<Word>> by_fingerprint;
+      Prng prng(seed * 977 + g);
+      for (int walk = 0; walk < 12; ++walk) {
+        const StepStatus start = machine.reset();
+        CHECK(twin.reset() == start);
+        if (start != StepStatus::kOk) break;  // a finding before the first visible operation
+        struct Point {
+          Machine::Mark mark, twin_mark;
+          std::vector<Word> words;
+          Fingerprint fingerprint;
+        };
+        std::vector<Point> path;
+        std::vector<Word> words;
+        bool restarted = false;
+        for (int n = 0; n < 60 && !restarted; ++n) {
+          machine.serialize(words);
+          const Fingerprint fingerprint = machine.fingerprint();
+          const auto [s, new_state] = by_state.emplace(words, fingerprint);
+          REQUIRE(s->second == fingerprint);
+          const auto [f, new_fingerprint] = by_fingerprint.emplace(fingerprint, words);
+          REQUIRE(f->second == words);
+          CHECK(twin.fingerprint() == fingerprint);
+          path.push_back({machine.mark(), twin.mark(), words, fingerprint});
+          const std::vector<Choice> choices(machine.enabled().begin(), machine.enabled().end());
+          if (machine.quiescent()) {
+            machine.finish();
+            CHECK(machine.fingerprint() == fingerprint);
+          }
+          StepStatus status = StepStatus::kPruned;
+          if (!choices.empty()) {
+            const Choice choice = choices[prng.below(choices.size())];
+            status = machine.step(choice);
+            CHECK(twin.step(choice) == status);
+            restarted = status == StepStatus::kRestart;
+          }
+          if (restarted || (status == StepStatus::kOk && !prng.one_in(4))) continue;
+          const std::size_t back = prng.below(path.size());  // take back to a random earlier point
+          machine.undo(path[back].mark);
+          twin.undo(path[back].twin_mark);
+          machine.serialize(words);
+          REQUIRE(words == path[back].words);
+          REQUIRE(machine.fingerprint() == path[back].fingerprint);
+          path.resize(back);
+        }
+      }
+      states += by_state.size();
+    }
+  }
+  CHECK(states > 20'000);  // the programs must not end before they begin
+}
+
+}  // namespace wakesim
