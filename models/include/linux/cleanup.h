@@ -29,7 +29,7 @@
 	static inline void class_##_name##ext##_destructor(class_##_name##_t *__p) { class_##_name##_destructor(__p); } \
 	static inline class_##_name##_t class_##_name##ext##_constructor(__VA_ARGS__) { class_##_name##_t __t = _init; return __t; }
 #define CLASS(_name, var) \
-	class_##_name##_t var __cleanup(class_##_name##_destructor) = class_##_name##_constructor
+	class_##_name##_t var __cleanup(class_##_name##_destructor) __maybe_unused = class_##_name##_constructor
 
 #define __guard_ptr(_name) class_##_name##_lock_ptr
 
