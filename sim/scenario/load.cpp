@@ -67,21 +67,6 @@ std::vector<const JsonValue*> objects(const JsonValue& object, std::string_view 
   return out;
 }
 
-SourcePos inside(SourcePos quote) { return {quote.file, quote.line, quote.column + 1}; }
-
-Call call_of(const JsonValue& string) {
-  const std::size_t begin = std::min(string.text.find_first_not_of(' '), string.text.size());
-  SourcePos where = inside(string.where);
-  where.column += static_cast<std::uint32_t>(begin);
-  return {string.text.substr(begin), where};
-}
-
-std::vector<Call> calls(const JsonValue& object, std::string_view key) {
-  std::vector<Call> out;
-  for (const JsonValue* string : strings(object, key)) out.push_back(call_of(*string));
-  return out;
-}
-
 class Loader {
  public:
   Loader(SourceMap& sources, FileId file, const std::string& directory) : sources_(sources), file_(file), directory_(directory) {}
@@ -156,6 +141,28 @@ class Loader {
       }
       out.push_back(path);
     }
+    return out;
+  }
+
+  // The text without leading blanks. Where escapes make columns jump, it becomes a virtual file that knows how.
+  Call call_of(const JsonValue& string) {
+    const std::size_t begin = std::min(string.text.find_first_not_of(' '), string.text.size());
+    const std::vector<std::uint32_t> columns = json_string_columns(sources_, string);
+    Call call{string.text.substr(begin), {string.where.file, string.where.line, columns[begin]}};
+    if (columns.back() - columns[begin] != call.text.size()) {
+      std::string text;
+      std::vector<SourcePos> origin;
+      std::vector<std::vector<SourceMap::ColumnJump>> jumps;
+      append_line(string, &text, &origin, &jumps);
+      const FileId file = sources_.add(sources_.name(file_) + ":call", std::move(text), std::move(origin), std::move(jumps));
+      call.where = {file, 1, static_cast<std::uint32_t>(begin + 1)};
+    }
+    return call;
+  }
+
+  std::vector<Call> calls(const JsonValue& object, std::string_view key) {
+    std::vector<Call> out;
+    for (const JsonValue* string : strings(object, key)) out.push_back(call_of(*string));
     return out;
   }
 

@@ -210,6 +210,20 @@ TEST_CASE("scenario: a place in `source` is a place in the JSON text") {
   }
 }
 
+TEST_CASE("scenario: a place in a call is a place in the JSON text") {
+  const Loaded loaded = load(R"j({"wakesim": 1, "tasks": [{"name": "a", "run": " f(\"x\", y)"}]})j");
+  REQUIRE(loaded.scenario.has_value());
+  const ScenarioTask& task = loaded.scenario->tasks[0];
+  REQUIRE(task.run == "f(\"x\", y)");
+  const auto place = [&](std::uint32_t index) {  // of a byte of the call
+    return at(loaded.sources, loaded.sources.origin({task.run_where.file, task.run_where.line, task.run_where.column + index}));
+  };
+  CHECK(place(0) == "a.wake.json:1:49");  // f
+  CHECK(place(2) == "a.wake.json:1:51");  // the first \"
+  CHECK(place(3) == "a.wake.json:1:53");  // x
+  CHECK(place(7) == "a.wake.json:1:58");  // y
+}
+
 // One error each; `text` is laid around the members under test.
 TEST_CASE("scenario: every error, the whole text") {
   struct Row {
