@@ -174,7 +174,7 @@ class Check {
     CheckResult result;
     result.name = loaded.scenario.name;
     result.file = loaded.scenario.path;
-    result.kernel = args_.model.kernel.empty() ? loaded.scenario.kernel : args_.model.kernel;
+    result.kernel = loaded.kernel;
     result.memory_model = loaded.scenario.memory_model;
     result.verdict = !exploration.violations.empty() ? Verdict::kViolated
                      : exploration.complete          ? Verdict::kVerified

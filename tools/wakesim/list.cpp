@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <nlohmann/json.hpp>
 #include <system_error>
 #include <utility>
 
+#include "sim/scenario/kernels.h"
 #include "tools/wakesim/session.h"
 
 namespace wakesim {
@@ -76,20 +74,20 @@ ExitStatus list_kernels(const std::string& models_folder) {
     print_error("no kernel models found", "name their folder with --models or in WAKESIM_MODELS");
     return kExitUsage;
   }
-  const std::string path = models + "/kernels.json";
-  std::ifstream in(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  const auto json = nlohmann::ordered_json::parse(text, nullptr, false, true);
-  if (!json.is_object()) {
-    print_error("`" + path + "` is not a JSON object");
+  SourceMap sources;
+  const auto kernels = load_kernels(sources, models);
+  if (!kernels) {
+    std::fputs(render(sources, kernels.error()).c_str(), stderr);
     return kExitUsage;
   }
   std::vector<std::vector<std::string>> rows;
-  for (const auto& [name, layers] : json.items()) {
-    std::string text_of_layers;
-    if (!layers.is_array()) continue;  // a key about the file, not a kernel
-    for (const auto& layer : layers) text_of_layers += (text_of_layers.empty() ? "" : ", ") + (layer.is_string() ? layer.get<std::string>() : layer.dump());
-    rows.push_back({name, text_of_layers.empty() ? "the models as they are" : "with " + text_of_layers});
+  for (const KernelVersion& kernel : kernels.value()) {
+    std::string overlays;
+    for (const std::string& path : kernel.overlays) {
+      const bool below = path.rfind(models + "/", 0) == 0;
+      overlays += (overlays.empty() ? "with " : ", ") + (below ? path.substr(models.size() + 1) : path);
+    }
+    rows.push_back({kernel.name, rows.empty() ? "default" : "", overlays.empty() ? "the models as they are" : overlays});
   }
   print_table(rows);
   return kExitOk;

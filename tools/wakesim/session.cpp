@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "sim/base/check.h"
+#include "sim/scenario/kernels.h"
 
 namespace wakesim {
 namespace fs = std::filesystem;
@@ -73,6 +74,18 @@ std::string no_models_text(const std::string& explicit_folder) {
          "\n help: name their folder with --models or in WAKESIM_MODELS\n";
 }
 
+// The command line wins over the variant, the variant over the scenario, and the first of kernels.json is the default.
+std::string kernel_in_use(const Loaded& loaded) {
+  if (!loaded.model.kernel.empty()) return loaded.model.kernel;
+  for (const Variant& variant : loaded.scenario.variants) {
+    if (variant.name == loaded.model.variant && !variant.kernel.empty()) return variant.kernel;
+  }
+  if (!loaded.scenario.kernel.empty()) return loaded.scenario.kernel;
+  SourceMap sources;
+  const auto kernels = load_kernels(sources, loaded.model.models);
+  return kernels && !kernels.value().empty() ? kernels.value().front().name : "";
+}
+
 }  // namespace
 
 LoadOutcome load(const std::string& path, const ModelArgs& model) {
@@ -98,6 +111,7 @@ LoadOutcome load(const std::string& path, const ModelArgs& model) {
   if (!warnings.empty()) std::fputs(render(loaded.sources, warnings).c_str(), stderr);
   if (!image) return refuse(render(loaded.sources, image.error()));
   loaded.image = std::move(image).value();
+  loaded.kernel = kernel_in_use(loaded);
   return {std::move(loaded), ""};
 }
 
@@ -122,7 +136,7 @@ Trace trace_of(const Loaded& loaded, Granularity granularity, std::uint64_t seed
   trace.name = loaded.scenario.name;
   trace.file = loaded.scenario.path;
   trace.scenario_text = loaded.sources.text(loaded.scenario.file);
-  trace.kernel = loaded.model.kernel.empty() ? loaded.scenario.kernel : loaded.model.kernel;
+  trace.kernel = loaded.kernel;
   trace.variant = loaded.model.variant;
   trace.overrides = loaded.model.overrides;
   trace.defines = loaded.model.defines;

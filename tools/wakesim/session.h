@@ -31,7 +31,8 @@ struct Loaded {
   SourceMap sources;
   Scenario scenario;
   Image image;
-  ModelArgs model;
+  ModelArgs model;     // with the models folder that was found
+  std::string kernel;  // the version in use, also where nobody named one
 };
 struct LoadOutcome {
   std::optional<Loaded> loaded;
