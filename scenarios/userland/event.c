@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+/* Data published by a one-time event: plain accesses, ordered by it alone. */
+#include <event.h>
+
+static struct event ready;
+static int data;
+
+void publisher(void)
+{
+	data = 42;
+	event_set(&ready);
+}
+
+void reader(void)
+{
+	event_wait(&ready);
+	assert(data == 42);
+	cover(1);
+}

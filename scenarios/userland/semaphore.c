@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+/* Producers post as often as consumers wait: everybody gets through, and the value ends where it began. */
+#include <semaphore.h>
+
+static struct semaphore items;
+static atomic_int consumed;
+
+void producer(int count)
+{
+	while (count-- > 0)
+		semaphore_post(&items);
+}
+
+void consumer(void)
+{
+	semaphore_wait(&items);
+	atomic_fetch_add(&consumed, 1);
+}
+
+void check(int count)
+{
+	assert(atomic_load(&consumed) == count);
+	assert(atomic_load(&items.data) == 0);
+	cover(atomic_load(&consumed) == count);
+}
