@@ -13,10 +13,14 @@
 
 static struct mm_struct mms[NR_PROCESSES];
 static struct sighand_struct sighands[NR_PROCESSES];
-static struct task_struct *tasks[NR_TASKS];  /* by pid - 1; never changes once tasks run */
+static struct task_struct *tasks[NR_TASKS];  /* by pid; never changes once tasks run */
 static bool booted;
 
-/* Entered by the machine for every task before anything runs. `tid` counts tasks from 0, `process` address spaces from 0. */
+/*
+ * Entered by the machine for every task before anything runs: those of the scenario, those that run interrupts, and the one that runs the
+ * scenario's setup. `tid` counts tasks from 1, `process` address spaces from 0. Setup may install signal handlers for the first process,
+ * so every task has signal actions.
+ */
 void __wakesim_task_init(struct task_struct *p, int tid, int process, int is_user)
 {
 	if (!booted) {
@@ -27,17 +31,17 @@ void __wakesim_task_init(struct task_struct *p, int tid, int process, int is_use
 	p->flags = is_user ? 0 : PF_KTHREAD;
 	p->prio = DEFAULT_PRIO;
 	p->normal_prio = DEFAULT_PRIO;
-	p->pid = tid + 1;
+	p->pid = tid;
 	p->timer_slack_ns = 50000;
 	p->restart_block.fn = do_no_restart_syscall;
 	if (tid >= 0 && tid < NR_TASKS)
 		tasks[tid] = p;
+	BUG_ON(process < 0 || process >= NR_PROCESSES);
+	p->sighand = &sighands[process];
 	if (is_user) {
-		BUG_ON(process < 0 || process >= NR_PROCESSES);
 		mms[process].process = process;
 		p->tgid = process + 1000;
 		p->mm = &mms[process];
-		p->sighand = &sighands[process];
 	} else {
 		p->tgid = p->pid;
 	}
@@ -45,7 +49,7 @@ void __wakesim_task_init(struct task_struct *p, int tid, int process, int is_use
 
 struct task_struct *find_task_by_vpid(pid_t nr)
 {
-	return nr >= 1 && nr <= NR_TASKS ? tasks[nr - 1] : NULL;
+	return nr >= 1 && nr < NR_TASKS ? tasks[nr] : NULL;
 }
 
 /* The task itself holds one reference for ever, because the machine keeps ended tasks: reaching zero is one put too many. */

@@ -15,8 +15,6 @@ static int send_signal(int sig, struct task_struct *t)
 {
 	unsigned long flags;
 
-	if (!t->sighand)
-		return -ESRCH;
 	spin_lock_irqsave(&t->sighand->siglock, flags);
 	if (!sig_ignored(t, sig)) {
 		__atomic_fetch_or(&t->__sigpending, sigmask(sig), __ATOMIC_SEQ_CST);

@@ -13,7 +13,7 @@
 
 /* A global declared __shared is one shared file mapping that all processes see; other globals exist once per process. */
 #ifdef __WAKESIM__
-#define __shared __attribute__((wakesim_shared))
+#define __shared __attribute__((section(".shared")))
 #else
 #define __shared
 #endif
