@@ -1,0 +1,312 @@
+// From a scenario to an Image, over a kernel of a few lines: layers, macros, names that become ids, and every error's text.
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "sim/scenario/kernels.h"
+#include "sim/scenario/scenario.h"
+
+namespace wakesim {
+namespace {
+
+namespace fs = std::filesystem;
+
+void write(const fs::path& path, const std::string& text) {
+  fs::create_directories(path.parent_path());
+  std::ofstream(path) << text;
+}
+
+const char kKernels[] = R"j({
+  "default": "v2",
+  "base": ["init.c", "work.c"], "include": ["include"], "user_include": ["include/user"],
+  "kernels": {
+    "v3": {"overlays": ["history/v3/work.c"]},
+    "v2": {"about": "the base", "define": {"NEW": true, "LEVEL": 2}},
+    "v1": {"overlays": ["history/v1/work.c", "history/v1/more.c"]}
+  }
+})j";
+
+// A kernel with one function whose versions differ, and files to lay over it.
+const std::string& folder() {
+  static const std::string path = [] {
+    const fs::path root = fs::path(WAKESIM_BINARY_DIR) / "scenario_build_test";
+    write(root / "models/kernels.json", kKernels);
+    write(root / "models/include/work.h", "int work(int x);\n");
+    write(root / "models/include/user/user.h", "extern int shared_word;\n");
+    write(root / "models/init.c",
+          "struct task_struct { unsigned int __state; unsigned int __sigpending; };\n"
+          "void __wakesim_task_init(struct task_struct *t, int tid, int process, int is_user) { }\n");
+    write(root / "models/work.c", "#include <work.h>\nint work(int x) { return x; }\nvoid kernel_loop(void) { work(1); }\n");
+    write(root / "models/history/v3/work.c", "#include <work.h>\nint work(int x) { return x + 3; }\n");
+    write(root / "models/history/v1/work.c", "#include <work.h>\nint work(int x) { return x + 1; }\n");
+    write(root / "models/history/v1/more.c", "#include <work.h>\nint work(int x) { return x + 11; }\n");
+    write(root / "patch.c", "#include <work.h>\nint work(int x) { return x + 100; }\n");
+    write(root / "fixed.c", "#include <work.h>\nint work(int x) { return x + 200; }\n");
+    write(root / "module.c", "#include <work.h>\nvoid module_loop(void) { work(2); }\n");
+    write(root / "program.c", "#include <user.h>\nint shared_word;\n");
+    return root.string();
+  }();
+  return path;
+}
+
+struct Built {
+  SourceMap sources;
+  Result<Image> image = Diagnostic{.message = "not built"};
+
+  std::string text() const { return image ? "" : render(sources, image.error(), 100); }
+  FunctionId function(const std::string& name) const { return find_function(image->code, name); }
+  // The file that defines a function, without the folder.
+  std::string file_of(const std::string& name) const {
+    const FunctionId id = function(name);
+    if (!id.has_value()) return "";
+    const std::string file = sources.name(image->code.functions[id.index].where.file);
+    return file.starts_with(folder() + "/") ? file.substr(folder().size() + 1) : file;
+  }
+};
+
+Built build(const std::string& text, BuildOptions options = {}) {
+  Built out;
+  const FileId file = out.sources.add("a.wake.json", text);
+  const auto scenario = parse_scenario(out.sources, file, folder());
+  if (!scenario) {
+    out.image = scenario.error();
+    return out;
+  }
+  if (options.models.empty()) options.models = folder() + "/models";
+  out.image = build_image(out.sources, *scenario, options);
+  return out;
+}
+
+// A scenario with one task of its own, and further members.
+std::string scenario(const std::string& members) {
+  return "{\"wakesim\": 1, \"tasks\": [{\"name\": \"t\", \"run\": \"run()\"}], \"source\": [\"int word;\", \"void run(void) { word = 1; }\"]" +
+         (members.empty() ? "" : ",\n" + members) + "}";
+}
+
+TEST_CASE("build: which file a kernel function comes from") {
+  struct Row {
+    const char* about;
+    std::string members;
+    BuildOptions options;
+    std::string file;
+  };
+  const std::string variants = R"j("variants": {"old": {"kernel": "v1"}, "fixed": {"override": "fixed.c"}})j";
+  const Row rows[] = {
+      {"the default kernel", "", {}, "models/work.c"},
+      {"a named kernel", R"j("kernel": "v3")j", {}, "models/history/v3/work.c"},
+      {"the last overlay wins", R"j("kernel": "v1")j", {}, "models/history/v1/more.c"},
+      {"the command line's kernel wins", R"j("kernel": "v1")j", {.kernel = "v3"}, "models/history/v3/work.c"},
+      {"an override wins over the kernel", R"j("kernel": "v1", "override": "patch.c")j", {}, "patch.c"},
+      {"the last override wins", R"j("override": ["fixed.c", "patch.c"])j", {}, "patch.c"},
+      {"the command line's override wins", R"j("override": "patch.c")j", {.override_files = {folder() + "/fixed.c"}}, "fixed.c"},
+      {"a variant's kernel", variants, {.variant = "old"}, "models/history/v1/more.c"},
+      {"the command line wins over the variant", variants, {.kernel = "v3", .variant = "old"}, "models/history/v3/work.c"},
+      {"a variant's override over the scenario's", R"j("override": "patch.c", )j" + variants, {.variant = "fixed"}, "fixed.c"},
+      {"no variant asked for", variants, {}, "models/work.c"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.about);
+    const Built built = build(scenario(row.members), row.options);
+    REQUIRE(built.text() == "");
+    CHECK(built.file_of("work") == row.file);
+  }
+}
+
+TEST_CASE("build: macros of the kernel, the scenario, the variant and the command line, each over the one before") {
+  struct Row {
+    std::string members;
+    BuildOptions options;
+    bool is_good;
+  };
+  const auto wants = [](int level) {  // compiles only where LEVEL has this value
+    return "\"wakesim\": 1, \"tasks\": [{\"name\": \"t\", \"run\": \"run()\"}], \"source\": [\"_Static_assert(LEVEL == " + std::to_string(level) +
+           ", \\\"level\\\");\", \"int word;\", \"void run(void) { word = NEW; }\"]";
+  };
+  const std::string variants = R"j(, "variants": {"four": {"define": {"LEVEL": 4}}})j";
+  const Row rows[] = {
+      {wants(2), {}, true},
+      {wants(3), {}, false},
+      {wants(3) + R"j(, "define": {"LEVEL": 3})j", {}, true},
+      {wants(4) + R"j(, "define": {"LEVEL": 3})j" + variants, {.variant = "four"}, true},
+      {wants(5) + R"j(, "define": {"LEVEL": 3})j" + variants, {.define = {{"LEVEL", "5"}}, .variant = "four"}, true},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.members);
+    const Built built = build("{" + row.members + "}", row.options);
+    CHECK(built.image.has_value() == row.is_good);
+  }
+}
+
+TEST_CASE("build: an image has everything by id") {
+  const Built built = build(R"j({"wakesim": 1, "program": "program.c", "module": "module.c", "module_source": ["void irq(void) { }"],
+    "source": ["#include <user.h>", "void init(int n) { shared_word = n; }", "void end(void) { }", "long inv(void) { return 1; }", "long ev(void) { return 1; }",
+               "void loop(void) { shared_word = 1; }"],
+    "setup": ["init(1)", "init(2)"], "final": "end()", "invariants": "inv()", "eventually": ["ev()"],
+    "tasks": [{"name": "a", "run": "loop()", "count": 3, "process": "p"}, {"name": "b", "run": "loop()", "process": "q", "daemon": true},
+              {"name": "k", "run": "module_loop()", "kind": "kthread"}, {"name": "i", "run": "irq()", "kind": "irq"}, {"name": "c", "run": "loop()", "process": "p"}],
+    "faults": {"timers": "idle", "spurious_wakeups": 1, "signals": [{"task": "a", "signo": 2}, {"task": "a#1", "signo": 3, "max": 4}, {"task": "k"}]},
+    "checks": {"memory-leak": false, "warn": true}})j");
+  REQUIRE(built.text() == "");
+  const Image& image = *built.image;
+  CHECK(image.task_init == built.function("__wakesim_task_init"));
+  CHECK(image.setup == std::vector<FunctionId>{built.function("setup:0"), built.function("setup:1")});
+  CHECK(image.final == built.function("final"));
+  CHECK(image.invariants == std::vector<FunctionId>{built.function("invariant:0")});
+  CHECK(image.eventually == std::vector<FunctionId>{built.function("eventually:0")});
+  CHECK(image.code.functions[image.invariants[0].index].returns_value);
+  CHECK(image.process_count == 2);
+  struct Row {
+    const char* name;
+    const char* entry;
+    TaskKind kind;
+    std::uint32_t process, group;
+    bool daemon;
+  };
+  const Row rows[] = {
+      {"a#0", "task:a", TaskKind::kUser, 0, 0, false}, {"a#1", "task:a", TaskKind::kUser, 0, 0, false},    {"a#2", "task:a", TaskKind::kUser, 0, 0, false},
+      {"b", "task:b", TaskKind::kUser, 1, 1, true},    {"k", "task:k", TaskKind::kKthread, 0, 2, false}, {"i", "task:i", TaskKind::kIrq, 0, 3, false},
+      {"c", "task:c", TaskKind::kUser, 0, 4, false},
+  };
+  REQUIRE(image.tasks.size() == std::size(rows));
+  for (std::size_t i = 0; i < std::size(rows); ++i) {
+    CAPTURE(rows[i].name);
+    CHECK(image.tasks[i].name == rows[i].name);
+    CHECK(image.tasks[i].entry == built.function(rows[i].entry));
+    CHECK(image.tasks[i].kind == rows[i].kind);
+    CHECK(image.tasks[i].process == rows[i].process);
+    CHECK(image.tasks[i].group == rows[i].group);
+    CHECK(image.tasks[i].daemon == rows[i].daemon);
+  }
+  CHECK(image.faults.timers == TimerMode::kIdle);
+  CHECK(image.faults.spurious_wakeups == 1);
+  std::string signals;
+  for (const SignalFault& s : image.faults.signals) {
+    signals += image.tasks[s.task.index].name + ":" + std::to_string(s.signo) + "x" + std::to_string(s.count_max) + " ";
+  }
+  CHECK(signals == "a#0:2x1 a#1:2x1 a#2:2x1 a#1:3x4 k:10x1 ");
+  CHECK(!image.checks[static_cast<std::size_t>(FindingKind::kMemoryLeak)]);
+  CHECK(image.checks[static_cast<std::size_t>(FindingKind::kHungTask)]);
+  CHECK(image.checks[static_cast<std::size_t>(FindingKind::kWarn)]);
+}
+
+TEST_CASE("build: tasks without a process share the first one") {
+  const Built built = build(R"j({"wakesim": 1, "source": ["void f(void) { }"], "tasks": [
+    {"name": "a", "run": "f()", "process": "p"}, {"name": "b", "run": "f()"}, {"name": "c", "run": "f()", "process": 0}, {"name": "d", "run": "f()"}]})j");
+  REQUIRE(built.text() == "");
+  std::string rows;
+  for (const TaskSpec& task : built.image->tasks) rows += task.name + std::to_string(task.process) + " ";
+  CHECK(rows == "a1 b0 c2 d0 ");
+  CHECK(built.image->process_count == 3);
+}
+
+TEST_CASE("build: every error, the whole text") {
+  struct Row {
+    const char* about;
+    std::string text;
+    BuildOptions options;
+    std::string output;
+  };
+  const std::string f = folder();
+  const Row rows[] = {
+      {"no such kernel", scenario("\"kernel\": \"v9\""), {},
+       "a.wake.json:2:11: error: no kernel is named `v9`\n    2 | \"kernel\": \"v9\"}\n      |           ^\n help: did you mean `v2`?\n"},
+      {"no such kernel on the command line", scenario(""), {.kernel = "linux-6"}, "error: no kernel is named `linux-6`\n help: there are `v2`, `v3`, `v1`\n"},
+      {"no such kernel in a variant", scenario("\"variants\": {\"x\": {\"kernel\": \"w1\"}}"), {.variant = "x"},
+       "a.wake.json:2:30: error: no kernel is named `w1`\n    2 | \"variants\": {\"x\": {\"kernel\": \"w1\"}}}\n      |                              ^\n help: did you mean `v1`?\n"},
+      {"no such variant", scenario("\"variants\": {\"fixed\": {}}"), {.variant = "fixd"}, "a.wake.json: error: no variant is named `fixd`\n help: did you mean `fixed`?\n"},
+      {"no variants at all", scenario(""), {.variant = "x"}, "a.wake.json: error: no variant is named `x`\n help: the scenario has no `variants`\n"},
+      {"no such override on the command line", scenario(""), {.override_files = {f + "/none.c"}}, "error: cannot read `" + f + "/none.c`\n"},
+      {"no models", scenario(""), {.models = f + "/nowhere"},
+       "error: cannot read `" + f + "/nowhere/kernels.json`\n help: the folder of the kernel models holds `kernels.json`\n"},
+      {"kernel code in a user thread", R"j({"wakesim": 1, "tasks": [{"name": "t", "run": "kernel_loop()"}]})j", {},
+       "a.wake.json:1:48: error: the task `t` is a user thread, but `kernel_loop()` is kernel code\n"
+       "    1 | {\"wakesim\": 1, \"tasks\": [{\"name\": \"t\", \"run\": \"kernel_loop()\"}]}\n"
+       "      |                                                ^\n help: make it a kernel thread: \"kind\": \"kthread\"\n"},
+      {"user code in a kernel thread", "{\"wakesim\": 1, \"source\": [\"void f(void) { }\"], \"tasks\": [\n{\"name\": \"t\", \"run\": \"f()\", \"kind\": \"kthread\"}]}", {},
+       "a.wake.json:2:23: error: the task `t` is a kernel thread, but `f()` is user code\n"
+       "    2 | {\"name\": \"t\", \"run\": \"f()\", \"kind\": \"kthread\"}]}\n"
+       "      |                       ^\n help: define the function in `module` or `module_source`\n"},
+      {"user code in an interrupt", "{\"wakesim\": 1, \"source\": [\"void f(void) { }\"], \"tasks\": [\n{\"name\": \"t\", \"run\": \"f()\", \"kind\": \"irq\"}]}", {},
+       "a.wake.json:2:23: error: the task `t` is an interrupt handler, but `f()` is user code\n"
+       "    2 | {\"name\": \"t\", \"run\": \"f()\", \"kind\": \"irq\"}]}\n"
+       "      |                       ^\n help: define the function in `module` or `module_source`\n"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.about);
+    CHECK(build(row.text, row.options).text() == row.output);
+  }
+}
+
+TEST_CASE("build: an error of C inside the scenario points into the JSON text") {
+  const Built built = build("{\"wakesim\": 1, \"tasks\": [{\"name\": \"t\", \"run\": \"f()\"}], \"source\": [\n  \"void f(void) { g(\\\"x\\\", nope); }\"]}");
+  REQUIRE(!built.image);
+  CHECK(built.text().find("a.wake.json:2:") == 0);
+}
+
+TEST_CASE("kernels: every error of kernels.json, the whole text") {
+  struct Row {
+    const char* text;
+    std::string output;
+  };
+  const std::string path = folder() + "/bad/kernels.json";
+  const Row rows[] = {
+      {"{}", "KERNELS:1:1: error: missing key `kernels` in a list of kernels\n    1 | {}\n      | ^\n help: `kernels`: the kernels by name\n"},
+      {"{\"kernels\": {}}", "KERNELS:1:13: error: expected at least one kernel, got none\n    1 | {\"kernels\": {}}\n      |             ^\n"},
+      {"{\"kernels\": {\"a\": {}}, \"default\": \"b\"}",
+       "KERNELS:1:35: error: no kernel is named `b`\n    1 | {\"kernels\": {\"a\": {}}, \"default\": \"b\"}\n      |                                   ^\n"},
+      {"{\"kernels\": {\"a\": {\"overlay\": []}}}",
+       "KERNELS:1:20: error: unknown key `overlay` in a kernel\n    1 | {\"kernels\": {\"a\": {\"overlay\": []}}}\n      |                    ^\n help: did you mean `overlays`?\n"},
+      {"{\"kernels\": {\"a\": {\"base\": [1]}}}",
+       "KERNELS:1:29: error: expected a string for `kernels.a.base[0]`, got a number\n    1 | {\"kernels\": {\"a\": {\"base\": [1]}}}\n      |                             ^\n"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    write(path, row.text);
+    SourceMap sources;
+    const auto kernels = load_kernels(sources, folder() + "/bad");
+    REQUIRE(!kernels);
+    std::string expected = row.output;
+    expected.replace(expected.find("KERNELS"), 7, path);
+    CHECK(render(sources, kernels.error()) == expected);
+  }
+}
+
+TEST_CASE("kernels: the default one first, lists of a version before those of the file") {
+  SourceMap sources;
+  const auto kernels = load_kernels(sources, folder() + "/models");
+  REQUIRE(kernels.has_value());
+  REQUIRE(kernels->size() == 3);
+  const std::string m = folder() + "/models/";
+  CHECK((*kernels)[0].name == "v2");
+  CHECK((*kernels)[1].name == "v3");
+  CHECK((*kernels)[2].name == "v1");
+  CHECK((*kernels)[0].base == std::vector<std::string>{m + "init.c", m + "work.c"});
+  CHECK((*kernels)[0].overlays.empty());
+  CHECK((*kernels)[0].define == std::vector<std::pair<std::string, std::string>>{{"NEW", "1"}, {"LEVEL", "2"}});
+  CHECK((*kernels)[0].kernel_include == std::vector<std::string>{m + "include"});
+  CHECK((*kernels)[0].user_include == std::vector<std::string>{m + "include/user"});
+  CHECK((*kernels)[2].overlays == std::vector<std::string>{m + "history/v1/work.c", m + "history/v1/more.c"});
+}
+
+TEST_CASE("kernels: the shipped list is well formed and all its files exist") {
+  SourceMap sources;
+  const auto kernels = load_kernels(sources, std::string(WAKESIM_SOURCE_DIR) + "/models");
+  REQUIRE(kernels.has_value());
+  for (const KernelVersion& version : *kernels) {
+    CAPTURE(version.name);
+    CHECK(!version.base.empty());
+    for (const auto* list : {&version.base, &version.overlays}) {
+      for (const std::string& path : *list) {
+        CAPTURE(path);
+        CHECK(fs::is_regular_file(path));
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace wakesim
