@@ -91,7 +91,7 @@ StepStatus Machine::Impl::call(std::uint32_t function, std::uint32_t first_argum
   Word* const target = regs + base;
   const Word* const source = regs + caller.registers + first_argument;
   for (std::uint32_t a = 0; a < argument_count; ++a) target[a] = source[a];
-  if (!granularity.liveness || needs_clear[function]) std::fill(target + argument_count, target + callee.register_count, kUninit);
+  if (!granularity.liveness || unset_reads.function_has_any[function]) std::fill(target + argument_count, target + callee.register_count, kUninit);
   Frame& frame = frames_of(running)[state.depth];
   frame.function = function;
   frame.pc = callee.begin;
@@ -180,13 +180,11 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
   Word* r = registers_of(task) + frame->registers;
   const Function* function = &code.functions[frame->function];
   bool user = function->side == Side::kUser;
-  bool clears = needs_clear[frame->function] != 0;
   const auto reload = [&] {
     frame = &frames_of(task)[state.depth - 1];
     r = registers_of(task) + frame->registers;
     function = &code.functions[frame->function];
     user = function->side == Side::kUser;
-    clears = needs_clear[frame->function] != 0;
   };
 
   // May the access at hand join this step? False ends the step before it.
@@ -201,8 +199,9 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
       return true;
     }
     if (phase == Phase::kCommitted) return false;
-    // A racing plain access begins its step, so that the state in which two of them are next is a state of the search.
-    if (plain && locks && check_races && executed > 0) return false;
+    // Two racing accesses are seen in a state in which both are next. So a plain access begins its step, and a marked one does when a
+    // plain one that it races with is next already.
+    if (check_races && executed > 0 && (plain || plain_access_is_next(task, cell, write))) return false;
     phase = Phase::kCommitted;
     return true;
   };
@@ -265,22 +264,11 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
       return fail(FindingKind::kLivelock, task_name(task) + " loops in " + function->name + "() without any visible operation");
     }
     if (!granularity.fuse && executed == 1 && !atomic_run) goto stop;
-    if (clears) [[unlikely]] {
-      if (i.op != Opcode::kMov && !(i.op == Opcode::kStore && (i.c & kAccessRaw) != 0)) {
-        bool unset = false;
-        std::uint16_t which = 0;
-        for_each_read(i, [&](std::uint16_t reg) {
-          if (!unset && is_uninit(r[reg])) {
-            unset = true;
-            which = reg;
-          }
-        });
-        if (unset) {
-          const std::string name = which < function->register_names.size() ? function->register_names[which] : "";
-          return fail(FindingKind::kUninitializedRead, name.empty() ? "a value that was never set is used" : "`" + name + "` is used before it is set",
-                      name);
-        }
-      }
+    for (std::uint32_t u = unset_reads.begin[frame->pc]; u != unset_reads.begin[frame->pc + 1]; ++u) [[unlikely]] {
+      const std::uint16_t reg = unset_reads.registers[u];
+      if (!is_uninit(r[reg])) continue;
+      const std::string name = reg < function->register_names.size() ? function->register_names[reg] : "";
+      return fail(FindingKind::kUninitializedRead, name.empty() ? "a value that was never set is used" : "`" + name + "` is used before it is set", name);
     }
     {
       switch (i.op) {
@@ -636,7 +624,7 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
             if (local_only && !is_private(from)) goto stop;
           }
           if (visible && !atomic_run) {
-            if (phase == Phase::kCommitted || (locks && check_races && executed > 0)) goto stop;
+            if (phase == Phase::kCommitted || (check_races && executed > 0)) goto stop;
             phase = Phase::kCommitted;
           }
           if (recording && !atomic_run) record(copy ? "copy" : "fill", address_name(r[i.a]), copy ? address_name(r[i.b]) : text_of(i, r[i.b]), {}, true);
@@ -1070,6 +1058,7 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
 
 stop:
   instructions += executed;
+  state.executed += executed;
   WAKESIM_CHECK(executed > 0 || local_only);
   return restart ? StepStatus::kRestart : StepStatus::kOk;
 }

@@ -118,5 +118,6 @@ void Machine::set_recording(bool on) { impl_->recording = on; }
 const std::vector<StepEvent>& Machine::events() const { return impl_->events; }
 const std::vector<Machine::LockEdge>& Machine::lock_edges() const { return impl_->lock_edges; }
 std::uint64_t Machine::instructions_executed() const { return impl_->instructions; }
+std::uint64_t Machine::instructions_executed(TaskId task) const { return impl_->tasks[task.index].executed; }
 
 }  // namespace wakesim

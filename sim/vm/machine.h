@@ -152,6 +152,9 @@ class Machine {
   const std::vector<LockEdge>& lock_edges() const;
 
   std::uint64_t instructions_executed() const;
+  // By this task since it started, on the way to the present state: undo takes them back. Steps that ended in a finding do not count.
+  // However the way was cut into steps, a task that has executed as many instructions of the same execution stands at the same place.
+  std::uint64_t instructions_executed(TaskId task) const;
 
  private:
   struct Impl;

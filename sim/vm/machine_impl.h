@@ -18,6 +18,7 @@
 
 #include "sim/base/check.h"
 #include "sim/base/fingerprint.h"
+#include "sim/vm/assigned.h"
 #include "sim/vm/facts.h"
 #include "sim/vm/layout_index.h"
 #include "sim/vm/machine.h"
@@ -99,6 +100,7 @@ struct TaskState {
   std::uint8_t held_kind[kHeldMax] = {};
   std::uint64_t held_mask = 0;      // lock numbers of LockFacts
   std::uint32_t held[kHeldMax] = {};  // lock cells, in order of acquisition
+  std::uint64_t executed = 0;       // instructions since the task started; where it is, not part of the state
   Pending pending;
   Fingerprint hash;
 };
@@ -139,7 +141,7 @@ struct Machine::Impl {
   std::vector<std::uint32_t> local_cells;    // by function: cells of its locals
   std::vector<std::uint32_t> local_offset;   // first cell of a local within its frame; indexed by local_begin[function] + local
   std::vector<std::uint32_t> local_begin;
-  std::vector<std::uint8_t> needs_clear;     // by function: some register may be read before it is written
+  UnsetReads unset_reads;
   std::vector<std::uint32_t> pointer_cells;  // 8-byte cells of globals, where a pointer may be stored
   std::uint32_t cells_begin = 0, cells_end = 0;
   std::uint32_t timer_word = 0;      // per task: armed timer (pointer) ; then per task: timer whose handler runs
@@ -271,6 +273,8 @@ struct Machine::Impl {
   std::span<const Choice> enabled();
   StepStatus check_pending(std::uint32_t task);   // what can be said when a task arrives at its next operation
   StepStatus find_race(std::uint32_t task);
+  // Another task is about to access this cell by a plain access, and one of the two writes.
+  bool plain_access_is_next(std::uint32_t task, std::uint32_t cell, bool write) const;
   bool lock_cycle(std::uint32_t task, std::vector<TaskId>* cycle) const;
   StepStatus environment(Choice choice);
   StepStatus finish();

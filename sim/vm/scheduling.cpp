@@ -329,6 +329,15 @@ StepStatus Machine::Impl::find_race(std::uint32_t task) {
   return StepStatus::kOk;
 }
 
+bool Machine::Impl::plain_access_is_next(std::uint32_t task, std::uint32_t cell, bool write) const {
+  for (std::uint32_t t = 0; t < service; ++t) {
+    const Pending& other = tasks[t].pending;
+    if (t == task || tasks[t].life != Life::kReady || other.kind != PendingKind::kAccess || !other.plain) continue;
+    if ((write || other.write) && other.cell <= cell && cell < other.cell + other.cell_count) return true;
+  }
+  return false;
+}
+
 void Machine::Impl::note_lock_order(std::uint32_t task, std::uint32_t cell) {
   const TaskState& state = tasks[task];
   for (std::uint32_t h = 0; h < state.held_count; ++h) {

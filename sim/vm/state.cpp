@@ -70,6 +70,8 @@ Machine::Impl::Impl(const Image& the_image, Granularity the_granularity)
   }
   WAKESIM_CHECK(objects.size() <= 0x10000);
 
+  unset_reads = find_unset_reads(code);
+
   // Locals of functions.
   for (const Function& function : code.functions) {
     local_begin.push_back(static_cast<std::uint32_t>(local_offset.size()));
@@ -79,13 +81,6 @@ Machine::Impl::Impl(const Image& the_image, Granularity the_granularity)
       cells += layouts[local.layout.index].cells;
     }
     local_cells.push_back(cells);
-    const std::uint32_t first = code.live_begin[function.begin];
-    const std::uint32_t last = code.live_begin[function.begin + 1];
-    const auto body = std::span(code.instructions).subspan(function.begin, function.end - function.begin);
-    const bool unsets = std::any_of(body.begin(), body.end(), [](const Instruction& i) {
-      return i.op == Opcode::kConst && static_cast<Word>(i.imm) == kUninit;  // a variable born again each time round a loop
-    });
-    needs_clear.push_back(unsets || (last > first && code.live_registers[last - 1] >= function.parameter_count));
   }
 
   // Words.
