@@ -154,7 +154,7 @@ TEST_CASE("the shape of --json") {
 
 TEST_CASE("nothing to report is still a document") { CHECK(results_json({}) == "{\n \"wakesim\": 1,\n \"results\": []\n}\n"); }
 
-TEST_CASE("without times, two runs differ in nothing") {
+TEST_CASE("without times - two runs differ in nothing") {
   std::vector<CheckResult> first = {sample_result()};
   std::vector<CheckResult> second = first;
   second[0].seconds = 17;

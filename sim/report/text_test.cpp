@@ -37,7 +37,7 @@ TEST_CASE("a counterexample in columns: what no other task cares about is folded
 )");
 }
 
-TEST_CASE("verbose: every operation, and what was there before") {
+TEST_CASE("verbose: every operation - and what was there before") {
   CHECK(counterexample_text(sample_finding(), {.width = 120, .verbose = true}) == R"(  hung-task: waiter sleeps for ever: nothing is left that could wake it (wait.c:21)
 
    step  waiter                                waker                                 what changed
@@ -104,7 +104,7 @@ TEST_CASE("too narrow for the columns: one operation below the other") {
 )");
 }
 
-TEST_CASE("a loop, events of the environment, an interrupt task, a step of local work") {
+TEST_CASE("a loop - events of the environment - an interrupt task - a step of local work") {
   Finding f = sample_finding();
   f.id = "livelock";
   f.message = "m";
@@ -138,7 +138,7 @@ TEST_CASE("a loop, events of the environment, an interrupt task, a step of local
 )");
 }
 
-TEST_CASE("no line is wider than asked for, unless one name is") {
+TEST_CASE("no line is wider than asked for - unless one name is") {
   for (std::uint32_t width = 46; width <= 140; ++width) {
     CAPTURE(width);
     const std::string text = counterexample_text(sample_finding(), {.width = width});
@@ -230,7 +230,7 @@ TEST_CASE("the summary counts each kind once") {
   CHECK(summary_text({&results[1], 1}, {}, {.times = false}) == "1 scenario: 1 as expected; 41 207 states\n");
 }
 
-TEST_CASE("colour only when asked for, and never the only sign") {
+TEST_CASE("colour only when asked for - and never the only sign") {
   const CheckResult result = sample_result();
   CHECK(result_line(result).find('\033') == std::string::npos);
   CHECK(result_line(result, {.color = true}).rfind("\033[31mviolated\033[0m  lost", 0) == 0);

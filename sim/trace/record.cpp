@@ -315,6 +315,10 @@ Finding make_finding(const Image& image, const SourceMap& sources, const Machine
   if (finding.task.has_value() && finding.task.index < image.tasks.size()) out.task = image.tasks[finding.task.index].name;
   out.object = finding.object;
   out.at = place_of(image.code, sources, finding.function, finding.where);
+  // A function of a header says less than its caller: that is where the ends of the tasks point, too.
+  for (const TaskEnd& end : recording.tasks) {
+    if (out.at.file.ends_with(".h") && end.task == out.task && !end.at.file.empty()) out.at = end.at;
+  }
   out.schedule = recording.schedule;
   out.events = recording.events;
   out.tasks = recording.tasks;

@@ -18,7 +18,7 @@ MachineFinding assertion() {
   return finding;
 }
 
-TEST_CASE("a schedule to a failing assertion, in names") {
+TEST_CASE("a schedule to a failing assertion - in names") {
   toy::Program p = toy::reader_and_writer();
   const Finding finding = record_finding(p.image(), p.sources(), kPlain, assertion(), {kFirst}, {.shortest = true});
   CHECK(finding.id == "assertion");
@@ -65,7 +65,7 @@ TEST_CASE("a schedule that cannot be followed says so") {
   CHECK(recording.schedule.size() < 3);
 }
 
-TEST_CASE("a deadlock: who waits for what, who holds it, where it was taken") {
+TEST_CASE("a deadlock: who waits for what - who holds it - where it was taken") {
   toy::Program p = toy::crossed_locks();
   MachineFinding wanted;
   wanted.kind = FindingKind::kDeadlock;
@@ -93,7 +93,7 @@ TEST_CASE("a finding about the whole search is taken as given") {
   CHECK(finding.events.empty());
 }
 
-TEST_CASE("places in a virtual file are those of the real file, the text is that of the C line") {
+TEST_CASE("places in a virtual file are those of the real file - the text is that of the C line") {
   SourceMap sources;
   const FileId real = sources.add("a.wake.json", "{\n \"source\": [\"  x = 1;\",\n            \"  y = 2;\"]\n}\n");
   const FileId inner = sources.add("a.wake.json: source", "  x = 1;\n  y = 2;\n", {{real, 2, 14}, {real, 3, 14}});

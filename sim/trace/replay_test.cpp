@@ -99,7 +99,7 @@ TEST_CASE("a task that waits is told with what it waits for") {
   CHECK(end.finding.message == "waiter waits for ever for a change of x");
 }
 
-TEST_CASE("every step taken, but the bug is gone") {
+TEST_CASE("every step taken - but the bug is gone") {
   toy::Program p = toy::reader_and_writer();
   Trace trace = trace_of(p, FindingKind::kAssertion, {kFirst});
   trace.finding.id = "hung-task";

@@ -53,7 +53,7 @@ std::string errors_of(const std::string& text) {
   return out;
 }
 
-TEST_CASE("write, read, write: the same bytes") {
+TEST_CASE("write - read - write: the same bytes") {
   const std::string text = trace_text(example());
   SourceMap sources;
   const auto read = parse(text, sources);
@@ -73,7 +73,7 @@ TEST_CASE("write, read, write: the same bytes") {
   CHECK(trace.finding.tasks[0].holds == std::vector<std::string>{"hb.lock"});
 }
 
-TEST_CASE("the format, byte by byte") {
+TEST_CASE("the format - byte by byte") {
   Trace trace;
   trace.name = "n";
   trace.file = "n.wake.json";
@@ -100,7 +100,7 @@ TEST_CASE("the hash of a text: length and every byte count") {
   CHECK(text_hash("wakesim") == text_hash("wakesim"));
 }
 
-TEST_CASE("unknown keys are ignored, an empty last line too") {
+TEST_CASE("unknown keys are ignored - an empty last line too") {
   std::string text = trace_text(example());
   text.insert(1, "\"later\":{\"step\":[]},");
   SourceMap sources;
@@ -159,7 +159,7 @@ TEST_CASE("a file that is not there") {
 
 // Seeded damage: flipped, removed, doubled and moved bytes. The reader answers, with a trace that can be written or with errors that can
 // be rendered; each seed alone rebuilds its text.
-TEST_CASE("a damaged trace is read or refused, never more") {
+TEST_CASE("a damaged trace is read or refused - never more") {
   const std::string good = trace_text(example());
   std::uint32_t refused = 0;
   constexpr std::uint64_t kSeeds = 3000;

@@ -214,6 +214,27 @@ ExitStatus check_extras(const CLI::App& command, const std::string& prefix) {
   return usage_error(prefix + " has no option `" + word + "`", near.empty() ? prefix + " --help" : near);
 }
 
+// CLI11's own words for the three errors people make most, in ours.
+std::string error_text(const CLI::ParseError& error, const CLI::App& command, const std::string& prefix) {
+  const std::string text = error.what();
+  if (error.get_name() == "ConversionError") {
+    const std::string start = "Could not convert: ";
+    const std::size_t equals = text.find(" = ");
+    if (text.rfind(start, 0) == 0 && equals != std::string::npos) {
+      return text.substr(start.size(), equals - start.size()) + " expects a number, got `" + text.substr(equals + 3) + "`";
+    }
+  }
+  for (const CLI::Option* option : command.get_options()) {
+    if (error.get_name() == "RequiredError" && option->get_required()) return prefix + " expects " + option->get_type_name() + ", got nothing";
+    for (const std::string& long_name : option->get_lnames()) {
+      if (error.get_name() == "ArgumentMismatch" && text.rfind("--" + long_name + ":", 0) == 0) {
+        return "--" + long_name + " expects " + option->get_type_name() + ", got nothing";
+      }
+    }
+  }
+  return text;
+}
+
 int run_main(int argc, char** argv) {
   CLI::App app{"Executes wait/wake code of the Linux kernel under every interleaving"};
   app.name("wakesim");
@@ -238,7 +259,7 @@ int run_main(int argc, char** argv) {
     }
     const std::string prefix = "wakesim " + command->get_name();
     if (const ExitStatus status = check_extras(*command, prefix); status != kExitOk) return status;
-    return usage_error(error.what(), prefix + " --help");
+    return usage_error(error_text(error, *command, prefix), prefix + " --help");
   }
   const CLI::App* command = chosen();
   if (command == nullptr) return usage_error("no command", "");

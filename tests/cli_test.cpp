@@ -1,0 +1,334 @@
+// Aim: every command and every error of the command line, by its full text and exit status. Method: the built program is run by a shell,
+// in a folder of its own, on scenarios written here.
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <string>
+
+#include "tests/run_command.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// A fresh folder per test case, with the scenarios it names.
+class Folder {
+ public:
+  explicit Folder(const std::string& name) : path_(fs::path(WAKESIM_BINARY_DIR) / "cli_test" / name) {
+    fs::remove_all(path_);
+    fs::create_directories(path_);
+  }
+
+  void write(const std::string& name, const std::string& text) const {
+    fs::create_directories((path_ / name).parent_path());
+    std::ofstream(path_ / name, std::ios::binary) << text;
+  }
+  std::string read(const std::string& name) const {
+    std::ifstream in(path_ / name, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  bool has(const std::string& name) const { return fs::exists(path_ / name); }
+
+  // `arguments` may redirect; standard error comes with standard output. Times are made equal.
+  wakesim_test::CommandResult wakesim(const std::string& arguments, const std::string& environment = {}) const {
+    const std::string program = std::string("'") + WAKESIM_BINARY + "'";
+    auto result = wakesim_test::run_command("cd '" + path_.string() + "' && env -u NO_COLOR -u FORCE_COLOR -u WAKESIM_MODELS " +
+                                            environment + " " + program + " " + arguments);
+    result.output = std::regex_replace(result.output, std::regex(R"(\d+\.\d\d s)"), "T s");
+    return result;
+  }
+
+ private:
+  fs::path path_;
+};
+
+// Two tasks add one to a word, in one go or in two: the second way loses an addition.
+std::string adders(const std::string& name, const std::string& body, const std::string& expect) {
+  return "{\n  \"wakesim\": 1,\n  \"name\": \"" + name +
+         "\",\n  \"about\": \"Two tasks add one. Nothing else.\",\n  \"source\": [\n    \"#include <stdatomic.h>\",\n    \"#include <wakesim.h>\",\n"
+         "    \"static atomic_int x;\",\n    \"void add(void)\",\n    \"{\",\n" +
+         body +
+         "    \"}\",\n    \"void done(void)\",\n    \"{\",\n    \"observe(\\\"x\\\", atomic_load(&x));\",\n    \"assert(atomic_load(&x) == 2);\",\n    \"}\"\n  ],\n"
+         "  \"tasks\": [{ \"name\": \"adder\", \"run\": \"add()\", \"count\": 2 }],\n  \"final\": \"done()\"" +
+         expect + "\n}\n";
+}
+const char* const kAtOnce = "    \"atomic_fetch_add(&x, 1);\",\n";
+const char* const kInTwo = "    \"int r = atomic_load(&x);\",\n    \"atomic_store(&x, r + 1);\",\n";
+const char* const kViolated = ",\n  \"expect\": { \"verdict\": \"violated\", \"finding\": \"assertion\" }";
+
+TEST_CASE("cli: errors of the command line - in full") {
+  struct Row {
+    const char* arguments;
+    int status;
+    const char* output;
+  };
+  const Row rows[] = {
+      {"", 2, "wakesim: error: no command\n help: one of check, run, replay, list, dump, schema, doctor; see wakesim --help\n"},
+      {"chekc x", 2, "wakesim: error: no command is named `chekc`\n help: did you mean `check`?\n"},
+      {"frobnicate", 2, "wakesim: error: no command is named `frobnicate`\n help: wakesim --help\n"},
+      {"--halp", 2, "wakesim: error: wakesim has no option `--halp`\n help: did you mean `--help`?\n"},
+      {"check", 2, "wakesim: error: wakesim check expects FILE|DIR, got nothing\n help: wakesim check --help\n"},
+      {"check --limit-stats 3 x", 2, "wakesim: error: wakesim check has no option `--limit-stats`\n help: did you mean `--limit-states`?\n"},
+      {"check --limit-stats=3", 2, "wakesim: error: wakesim check has no option `--limit-stats`\n help: did you mean `--limit-states`?\n"},
+      {"check --limit-states x y", 2, "wakesim: error: --limit-states expects a number, got `x`\n help: wakesim check --help\n"},
+      {"check x --color=sometimes", 2, "wakesim: error: --color: expected auto, always or never, got `sometimes`\n help: wakesim check --help\n"},
+      {"check x --reduction fuse,lock", 2,
+       "wakesim: error: --reduction: expected a list of fuse, liveness, own-objects, locks, or none, got `lock`; did you mean `locks`?\n help: "
+       "wakesim check --help\n"},
+      {"check x --define =3", 2, "wakesim: error: --define: expected NAME=VALUE, got `=3`\n help: wakesim check --help\n"},
+      {"check x --trace", 2, "wakesim: error: --trace expects DIR, got nothing\n help: wakesim check --help\n"},
+      {"check nowhere", 2, "error: cannot find `nowhere`\n"},
+      {"check .", 4, "wakesim: error: nothing to check: no *.wake.json file in what was named\n"},
+      {"run", 2, "wakesim: error: wakesim run expects FILE, got nothing\n help: wakesim run --help\n"},
+      {"run a b", 2, "wakesim: error: wakesim run does not expect `b`\n help: wakesim run --help\n"},
+      {"replay", 2, "wakesim: error: wakesim replay expects TRACE, got nothing\n help: wakesim replay --help\n"},
+      {"replay nowhere", 2, "error: cannot read `nowhere`\n"},
+      {"list finding", 2,
+       "wakesim: error: `finding` is neither a file or folder nor one of scenarios, kernels, findings, lessons\n help: did you mean "
+       "`findings`?\n"},
+      {"list kernels .", 2, "wakesim: error: `wakesim list kernels` takes no folders, got `.`\n"},
+      {"list scenarios .", 4, "wakesim: error: no *.wake.json file in what was named\n"},
+      {"list kernels --models .", 2, "wakesim: error: no kernel models found\n help: name their folder with --models or in WAKESIM_MODELS\n"},
+      {"dump x -f", 2, "wakesim: error: --function expects NAME, got nothing\n help: wakesim dump --help\n"},
+      {"schema --pretty", 2, "wakesim: error: wakesim schema has no option `--pretty`\n help: wakesim schema --help\n"},
+  };
+  const Folder folder("errors");
+  for (const Row& row : rows) {
+    CAPTURE(row.arguments);
+    const auto result = folder.wakesim(row.arguments);
+    CHECK(result.output == row.output);
+    CHECK(result.status == row.status);
+  }
+}
+
+TEST_CASE("cli: help is short - and version says the version") {
+  const Folder folder("help");
+  const auto help = folder.wakesim("--help");
+  CHECK(help.status == 0);
+  CHECK(std::count(help.output.begin(), help.output.end(), '\n') <= 25);
+  CHECK(help.output.find("check ") != std::string::npos);
+  const auto version = folder.wakesim("--version");
+  CHECK(version.status == 0);
+  CHECK(std::regex_match(version.output, std::regex("wakesim \\d+\\.\\d+\\.\\d+\n")));
+  CHECK(folder.wakesim("check --help").status == 0);
+}
+
+TEST_CASE("cli: list - schema - doctor") {
+  const Folder folder("list");
+  folder.write("b/two.wake.json", adders("two", kInTwo, kViolated));
+  folder.write("one.wake.json", adders("one", kAtOnce, ""));
+  const auto scenarios = folder.wakesim("list .");
+  CHECK(scenarios.status == 0);
+  CHECK(scenarios.output == "two  violated assertion  Two tasks add one.\none  verified            Two tasks add one.\n");
+
+  const auto findings = folder.wakesim("list findings");
+  CHECK(findings.status == 0);
+  CHECK(findings.output.rfind("hung-task           on  a task sleeps for ever: nothing left can wake it\n", 0) == 0);
+
+  const auto kernels = folder.wakesim("list kernels");
+  CHECK(kernels.status == 0);
+  CHECK(std::regex_search(kernels.output, std::regex("^v\\d+\\.\\d+ +default +the models as they are\n")));
+
+  const auto schema = folder.wakesim("schema");
+  CHECK(schema.status == 0);
+  CHECK(schema.output.find("\"$schema\": \"http://json-schema.org/draft-07/schema#\"") != std::string::npos);
+
+  const auto doctor = folder.wakesim("doctor");
+  CHECK(doctor.status == 0);
+  CHECK(doctor.output.rfind("wakesim        ", 0) == 0);
+  CHECK(folder.wakesim("doctor --models .").status == 2);
+}
+
+TEST_CASE("cli: a verified scenario") {
+  const Folder folder("verified");
+  folder.write("good.wake.json", adders("good", kAtOnce, ""));
+  const auto result = folder.wakesim("check good.wake.json");
+  CHECK(result.status == 0);
+  CHECK(std::regex_match(result.output, std::regex("verified  good  \\d+ states  T s\n1 scenario: 1 as expected; \\d+ states; T s\n")));
+  CHECK_FALSE(folder.has("wakesim-out"));
+  CHECK(folder.wakesim("check -q good.wake.json").output == "");
+}
+
+TEST_CASE("cli: a violated scenario writes a trace - and its replay line reproduces it") {
+  const Folder folder("violated");
+  folder.write("bad.wake.json", adders("dir/bad", kInTwo, ""));
+  const auto result = folder.wakesim("check bad.wake.json");
+  CHECK(result.status == 1);
+  CHECK(result.output.rfind("violated  dir/bad  assertion  NOT AS EXPECTED  ", 0) == 0);
+  CHECK(result.output.find("  expectation: expected verified, found `assertion`") != std::string::npos);
+  CHECK(result.output.find("int r = atomic_load(&x);") != std::string::npos);
+  std::smatch line;
+  REQUIRE(std::regex_search(result.output, line, std::regex("\n  replay: wakesim (replay wakesim-out/dir\\.bad\\.assertion\\.waketrace)\n")));
+  const auto replayed = folder.wakesim(line[1]);
+  CHECK(replayed.status == 0);
+  CHECK(replayed.output.ends_with("reproduced  dir/bad  assertion\n"));
+
+  // The same again writes the same bytes; another scenario of the same name gets another file.
+  const std::string first = folder.read("wakesim-out/dir.bad.assertion.waketrace");
+  CHECK(folder.wakesim("check bad.wake.json").status == 1);
+  CHECK(folder.read("wakesim-out/dir.bad.assertion.waketrace") == first);
+  folder.write("other.wake.json", adders("dir/bad", kInTwo, kViolated));
+  CHECK(folder.wakesim("check other.wake.json").status == 0);
+  CHECK(folder.read("wakesim-out/dir.bad.assertion.waketrace") == first);
+  CHECK(folder.has("wakesim-out/dir.bad.assertion-2.waketrace"));
+
+  // The program changes: the replay says where, and status 5.
+  folder.write("bad.wake.json", adders("dir/bad", kAtOnce, ""));
+  const auto diverged = folder.wakesim(line[1]);
+  CHECK(diverged.status == 5);
+  CHECK(diverged.output.find("note: bad.wake.json has changed since the trace was recorded\n") != std::string::npos);
+  CHECK(diverged.output.find("diverged at step 1: `adder#0` does atomic `x`") != std::string::npos);
+  CHECK(diverged.output.find("  recorded: `adder#0` does load `x`") != std::string::npos);
+
+  // And it is gone.
+  fs::remove(fs::path(WAKESIM_BINARY_DIR) / "cli_test" / "violated" / "bad.wake.json");
+  const auto missing = folder.wakesim(line[1]);
+  CHECK(missing.status == 2);
+  CHECK(missing.output ==
+        "wakesim: error: the scenario of this trace, `bad.wake.json`, does not exist\n help: name another with --scenario FILE\n");
+  CHECK(folder.wakesim(line[1].str() + " --scenario other.wake.json").status == 0);
+}
+
+TEST_CASE("cli: what was expected is one line") {
+  const Folder folder("expected");
+  folder.write("bad.wake.json", adders("bad", kInTwo, kViolated));
+  folder.write("gone.wake.json", adders("gone", kAtOnce, kViolated));
+  const auto bad = folder.wakesim("check bad.wake.json");
+  CHECK(bad.status == 0);
+  CHECK(std::regex_match(bad.output,
+                         std::regex("violated  bad  assertion  as expected  \\d+ states  T s\n1 scenario: 1 as expected; \\d+ states; T s\n")));
+  const auto gone = folder.wakesim("check gone.wake.json");
+  CHECK(gone.status == 1);
+  CHECK(gone.output.find("verified  gone  NOT AS EXPECTED  ") == 0);
+  CHECK(gone.output.find("  expectation: expected violated by `assertion`, but no interleaving shows it: the bug is gone\n") != std::string::npos);
+}
+
+TEST_CASE("cli: a limit makes it inconclusive") {
+  const Folder folder("limit");
+  folder.write("good.wake.json", adders("good", kAtOnce, ""));
+  const auto result = folder.wakesim("check good.wake.json --limit-states 2");
+  CHECK(result.status == 3);
+  CHECK(result.output.rfind("inconclusive  good  ", 0) == 0);
+  CHECK(result.output.find("\n  limit hit: ") != std::string::npos);
+}
+
+TEST_CASE("cli: an unreadable scenario does not stop the others") {
+  const Folder folder("unreadable");
+  folder.write("a.wake.json", "{\n  \"wakesim\": 1,\n  \"nmae\": \"a\"\n}\n");
+  folder.write("b.wake.json", adders("b", kAtOnce, ""));
+  const auto result = folder.wakesim("check .");
+  CHECK(result.status == 2);
+  CHECK(result.output.find("a.wake.json:3:3: error: ") != std::string::npos);
+  CHECK(result.output.find("verified  b  ") != std::string::npos);
+  CHECK(result.output.find("2 scenarios: 1 as expected, 1 not readable; ") != std::string::npos);
+}
+
+TEST_CASE("cli: JSON on standard output is all there is - and two runs are the same bytes") {
+  const Folder folder("json");
+  folder.write("bad.wake.json", adders("bad", kInTwo, kViolated));
+  const auto first = folder.wakesim("check --json - --no-times bad.wake.json");
+  CHECK(first.status == 0);
+  CHECK(first.output.rfind("{\n \"wakesim\": 1,\n \"results\": [\n", 0) == 0);
+  CHECK(first.output.find("\"verdict\": \"violated\"") != std::string::npos);
+  CHECK(first.output.find("seconds") == std::string::npos);
+  CHECK(folder.wakesim("check --json - --no-times bad.wake.json").output == first.output);
+  CHECK(folder.wakesim("check --json out.json --no-times bad.wake.json").status == 0);
+  CHECK(folder.read("out.json") == first.output);
+  const auto unwritable = folder.wakesim("check --json nowhere/out.json bad.wake.json");
+  CHECK(unwritable.status == 2);
+  CHECK(unwritable.output.ends_with("wakesim: error: cannot write `nowhere/out.json`\n"));
+  CHECK(folder.wakesim("check --json - bad.wake.json >/dev/full").status == 2);
+}
+
+TEST_CASE("cli: reductions change the work - not the answer") {
+  const Folder folder("reductions");
+  folder.write("bad.wake.json", adders("bad", kInTwo, kViolated));
+  folder.write("good.wake.json", adders("good", kAtOnce, ""));
+  for (const char* options : {"--no-reduction", "--reduction none", "--reduction fuse,liveness", "--reduction fuse,liveness,own-objects,locks",
+                              "--exact-states", "--seed 7"}) {
+    CAPTURE(options);
+    CHECK(folder.wakesim(std::string("check . ") + options).status == 0);
+  }
+}
+
+TEST_CASE("cli: run is decided by its seed") {
+  const Folder folder("run");
+  folder.write("bad.wake.json", adders("bad", kInTwo, kViolated));
+  folder.write("good.wake.json", adders("good", kAtOnce, ""));
+  const auto first = folder.wakesim("run good.wake.json --seed 3 --trace t.waketrace");
+  CHECK(first.status == 0);
+  CHECK(first.output.ends_with("good  seed 3  ended well  x=2\n"));
+  CHECK(folder.wakesim("run good.wake.json --seed 3 --trace t.waketrace").output == first.output);
+  const auto replayed = folder.wakesim("replay t.waketrace");
+  CHECK(replayed.status == 0);
+  CHECK(replayed.output.ends_with("reproduced  good  the same execution\n"));
+  // Some seed loses an addition, and that is what the scenario expects.
+  bool found = false;
+  for (int seed = 1; seed <= 40 && !found; ++seed) {
+    const auto result = folder.wakesim("run -q bad.wake.json --seed " + std::to_string(seed));
+    CHECK(result.status == 0);
+    found = result.output.find("ended in assertion") != std::string::npos;
+  }
+  CHECK(found);
+  const auto cut = folder.wakesim("run -q good.wake.json --limit-depth 1");
+  CHECK(cut.status == 3);
+  CHECK(cut.output == "good  seed 1  stopped after the last step it was given\n");
+}
+
+TEST_CASE("cli: a script forces the beginning - and is told where it cannot") {
+  const Folder folder("script");
+  const auto with = [](const std::string& script) { return adders("s", kInTwo, std::string(kViolated) + ",\n  \"script\": [" + script + "]"); };
+  folder.write("lost.wake.json", with("\"adder#0 1 step\", \"adder#1 to end\""));
+  const auto lost = folder.wakesim("run -q lost.wake.json");
+  CHECK(lost.status == 0);
+  CHECK(lost.output == "s  seed 1  ended in assertion\n");
+  folder.write("stuck.wake.json", with("\"adder#0 to end\",\n    \"adder#0 1 step\""));
+  const auto stuck = folder.wakesim("check stuck.wake.json");
+  CHECK(stuck.status == 2);
+  CHECK(stuck.output.find("error: step 2 of the script: `adder#0` has ended; enabled: `adder#1`\n") != std::string::npos);
+  folder.write("serial.wake.json", with("\"adder#0 to end\""));
+  CHECK(folder.wakesim("check serial.wake.json").status == 1);  // from there on nothing is lost: the bug is gone
+}
+
+TEST_CASE("cli: dump shows the code - and knows its functions") {
+  const Folder folder("dump");
+  folder.write("bad.wake.json", adders("bad", kInTwo, ""));
+  const auto text = folder.wakesim("dump bad.wake.json -f add");
+  CHECK(text.status == 0);
+  CHECK(text.output.find("Load") != std::string::npos);
+  const auto dot = folder.wakesim("dump bad.wake.json -f add --dot");
+  CHECK(dot.status == 0);
+  CHECK(dot.output.find("digraph") != std::string::npos);
+  const auto unknown = folder.wakesim("dump bad.wake.json -f dome");
+  CHECK(unknown.status == 2);
+  CHECK(unknown.output == "wakesim: error: no function is named `dome`\n help: did you mean `done`?\n");
+}
+
+TEST_CASE("cli: colour and width") {
+  const Folder folder("color");
+  folder.write("bad.wake.json", adders("bad", kInTwo, ""));
+  CHECK(folder.wakesim("check bad.wake.json").output.find('\033') == std::string::npos);
+  CHECK(folder.wakesim("check bad.wake.json --color always").output.find("\033[31mviolated\033[0m") == 0);
+  CHECK(folder.wakesim("check bad.wake.json", "FORCE_COLOR=1").output.find('\033') == 0);
+  CHECK(folder.wakesim("check bad.wake.json", "FORCE_COLOR=1 NO_COLOR=1").output.find('\033') == std::string::npos);
+  const auto narrow = folder.wakesim("check bad.wake.json --width 50");
+  CHECK(narrow.output.find("what changed") == std::string::npos);  // no columns
+  CHECK(narrow.output.find("  adder#0  in add()") != std::string::npos);
+}
+
+TEST_CASE("cli: models come from an option or the environment") {
+  const Folder folder("models");
+  folder.write("good.wake.json", adders("good", kAtOnce, ""));
+  const auto option = folder.wakesim("check good.wake.json --models nowhere");
+  CHECK(option.status == 2);
+  CHECK(option.output.rfind("error: no kernel models: there is no kernels.json in nowhere\n help: name their folder with --models or in "
+                            "WAKESIM_MODELS\n", 0) == 0);
+  CHECK(folder.wakesim("check good.wake.json", "WAKESIM_MODELS=elsewhere").output.find("kernels.json in elsewhere\n") != std::string::npos);
+  CHECK(folder.wakesim("check -q good.wake.json --models '" WAKESIM_SOURCE_DIR "/models'").status == 0);
+}
+
+}  // namespace
