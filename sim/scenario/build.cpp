@@ -1,6 +1,5 @@
-// From a scenario to an Image: which files, in which layers, with which macros; the calls of the scenario as entry points; compile; then
-// everything by name becomes an id.
-// SPDX-License-Identifier: MIT
+// From a scenario to an Image: which files, in which layers, with which macros; the calls of the scenario as entry points;
+// compile; then everything by name becomes an id. SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <fstream>
 #include <map>
@@ -25,7 +24,8 @@ std::optional<std::string> read_text(const std::string& path) {
 }
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates, const char* otherwise) {
-  if (const std::string_view near = nearest_name(word, candidates); !near.empty()) return "did you mean `" + std::string(near) + "`?";
+  if (const std::string_view near = nearest_name(word, candidates); !near.empty())
+    return "did you mean `" + std::string(near) + "`?";
   std::string list;
   for (const std::string& candidate : candidates) list += (list.empty() ? "`" : ", `") + candidate + "`";
   return list.empty() ? "" : otherwise + list;
@@ -77,9 +77,10 @@ class Builder {
       names.push_back(variant.name);
     }
     if (variant_ != nullptr) return true;
-    errors_.push_back({.where = {scenario_.file, 0, 0},
-                       .message = "no variant is named `" + options_.variant + "`",
-                       .help = names.empty() ? "the scenario has no `variants`" : did_you_mean(options_.variant, names, "there are ")});
+    errors_.push_back(
+        {.where = {scenario_.file, 0, 0},
+         .message = "no variant is named `" + options_.variant + "`",
+         .help = names.empty() ? "the scenario has no `variants`" : did_you_mean(options_.variant, names, "there are ")});
     return false;
   }
 
@@ -108,7 +109,8 @@ class Builder {
       }
       names.push_back(version.name);
     }
-    errors_.push_back({.where = where, .message = "no kernel is named `" + wanted + "`", .help = did_you_mean(wanted, names, "there are ")});
+    errors_.push_back(
+        {.where = where, .message = "no kernel is named `" + wanted + "`", .help = did_you_mean(wanted, names, "there are ")});
     return false;
   }
 
@@ -183,7 +185,8 @@ class Builder {
   void fill_calls() {
     image_.task_init = find_function(image_.code, "__wakesim_task_init");
     if (!image_.task_init.has_value()) {
-      errors_.push_back({.message = "the kernel `" + kernel_.name + "` of `" + options_.models + "` defines no `__wakesim_task_init`"});
+      errors_.push_back(
+          {.message = "the kernel `" + kernel_.name + "` of `" + options_.models + "` defines no `__wakesim_task_init`"});
     }
     const auto resolve_all = [&](const char* kind, const std::vector<Call>& calls, std::vector<FunctionId>* functions) {
       for (std::size_t i = 0; i < calls.size(); ++i) functions->push_back(resolve(numbered(kind, i)));
@@ -205,8 +208,9 @@ class Builder {
   }
 
   void fill_tasks() {
-    const bool has_unnamed = std::any_of(scenario_.tasks.begin(), scenario_.tasks.end(),
-                                         [](const ScenarioTask& task) { return task.kind == TaskKind::kUser && task.process.empty(); });
+    const bool has_unnamed = std::any_of(scenario_.tasks.begin(), scenario_.tasks.end(), [](const ScenarioTask& task) {
+      return task.kind == TaskKind::kUser && task.process.empty();
+    });
     if (has_unnamed) process_row("");
     for (std::uint32_t group = 0; group < scenario_.tasks.size(); ++group) {
       const ScenarioTask& task = scenario_.tasks[group];
@@ -234,8 +238,9 @@ class Builder {
     }
     if (task.kind != TaskKind::kUser && side == Side::kUser) {
       errors_.push_back({.where = task.run_where,
-                         .message = "the task `" + task.name + "` is " + (task.kind == TaskKind::kIrq ? "an interrupt handler" : "a kernel thread") +
-                                    ", but `" + task.run + "` is user code",
+                         .message = "the task `" + task.name + "` is " +
+                                    (task.kind == TaskKind::kIrq ? "an interrupt handler" : "a kernel thread") + ", but `" +
+                                    task.run + "` is user code",
                          .help = "define the function in `module` or `module_source`"});
     }
   }

@@ -20,7 +20,8 @@ TEST_CASE("find_scenarios: files and folders, sorted, each once") {
   fs::create_directories(root / "b" / "deep");
   fs::create_directories(root / "empty");
   fs::create_directories(root / "a.wake.json");  // a folder of that name is no scenario
-  for (const char* name : {"z.wake.json", "b/deep/y.wake.json", "b/x.wake.json", "b/notes.json", "b/x.wake.json.bak", "odd.txt"}) {
+  for (const char* name :
+       {"z.wake.json", "b/deep/y.wake.json", "b/x.wake.json", "b/notes.json", "b/x.wake.json.bak", "odd.txt"}) {
     std::ofstream(root / name) << "{}";
   }
   const std::string r = root.string();
@@ -34,7 +35,9 @@ TEST_CASE("find_scenarios: files and folders, sorted, each once") {
       {"a folder", {r}, {r + "/b/deep/y.wake.json", r + "/b/x.wake.json", r + "/z.wake.json"}},
       {"a folder without any", {r + "/empty"}, {}},
       {"a file of any name", {r + "/odd.txt"}, {r + "/odd.txt"}},
-      {"the same one twice", {r + "/b/x.wake.json", r + "/b", r + "/./b/x.wake.json"}, {r + "/b/deep/y.wake.json", r + "/b/x.wake.json"}},
+      {"the same one twice",
+       {r + "/b/x.wake.json", r + "/b", r + "/./b/x.wake.json"},
+       {r + "/b/deep/y.wake.json", r + "/b/x.wake.json"}},
   };
   for (const Row& row : rows) {
     CAPTURE(row.about);
@@ -44,7 +47,8 @@ TEST_CASE("find_scenarios: files and folders, sorted, each once") {
   }
   const auto missing = find_scenarios({r + "/none", r, r + "/no.wake.json"});
   REQUIRE(!missing);
-  CHECK(render(SourceMap{}, missing.error()) == "error: cannot find `" + r + "/none`\nerror: cannot find `" + r + "/no.wake.json`\n");
+  CHECK(render(SourceMap{}, missing.error()) ==
+        "error: cannot find `" + r + "/none`\nerror: cannot find `" + r + "/no.wake.json`\n");
 }
 
 }  // namespace

@@ -15,13 +15,20 @@ namespace wakesim {
 
 const char* json_kind_name(JsonKind kind) {
   switch (kind) {
-    case JsonKind::kNull: return "null";
-    case JsonKind::kBool: return "a boolean";
-    case JsonKind::kInteger: return "a number";
-    case JsonKind::kNumber: return "a number";
-    case JsonKind::kString: return "a string";
-    case JsonKind::kArray: return "an array";
-    case JsonKind::kObject: return "an object";
+    case JsonKind::kNull:
+      return "null";
+    case JsonKind::kBool:
+      return "a boolean";
+    case JsonKind::kInteger:
+      return "a number";
+    case JsonKind::kNumber:
+      return "a number";
+    case JsonKind::kString:
+      return "a string";
+    case JsonKind::kArray:
+      return "an array";
+    case JsonKind::kObject:
+      return "an object";
   }
   return "nothing";
 }
@@ -38,11 +45,21 @@ std::string json_quoted(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\t': out += "\\t"; break;
-      case '\r': out += "\\r"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           out += "\\u00";
@@ -58,10 +75,13 @@ std::string json_quoted(std::string_view text) {
 
 namespace {
 
-// Bytes of the UTF-8 character that starts here, 0 when there is none (RFC 3629: no surrogates, nothing overlong or past U+10FFFF).
+// Bytes of the UTF-8 character that starts here, 0 when there is none (RFC 3629: no surrogates, nothing overlong or past
+// U+10FFFF).
 std::size_t utf8_length(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) -> unsigned { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0; };
-  const auto follows = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xbf) { return byte(i) >= low && byte(i) <= high; };
+  const auto follows = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xbf) {
+    return byte(i) >= low && byte(i) <= high;
+  };
   const unsigned first = byte(at);
   if (first < 0x80) return 1;
   if (first >= 0xc2 && first <= 0xdf) return follows(at + 1) ? 2 : 0;
@@ -79,7 +99,8 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
 }
 
 bool is_word_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '+' || c == '.';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '+' ||
+         c == '.';
 }
 
 // The text, its lines, and just enough of a lexer to find where tokens begin and end.
@@ -184,8 +205,12 @@ class Handler {
   Handler(const Text& text, std::size_t begin, JsonValue* root, Diagnostics* errors)
       : text_(text), last_end_(begin), root_(root), errors_(errors) {}
 
-  bool null() { return scalar(JsonKind::kNull, [](JsonValue&) {}); }
-  bool boolean(bool b) { return scalar(JsonKind::kBool, [&](JsonValue& v) { v.boolean = b; }); }
+  bool null() {
+    return scalar(JsonKind::kNull, [](JsonValue&) {});
+  }
+  bool boolean(bool b) {
+    return scalar(JsonKind::kBool, [&](JsonValue& v) { v.boolean = b; });
+  }
   bool number_integer(number_integer_t i) { return integer(i); }
   bool number_unsigned(number_unsigned_t u) {
     if (u > static_cast<number_unsigned_t>(INT64_MAX)) return out_of_range();
@@ -193,7 +218,7 @@ class Handler {
   }
   bool number_float(number_float_t d, const string_t& written) {
     if (written.find_first_of(".eE") == string_t::npos) return out_of_range();  // an integer too large for 64 bits
-    constexpr double kExactMax = 9007199254740992.0;  // 2^53: beyond it a double is no exact integer
+    constexpr double kExactMax = 9007199254740992.0;                            // 2^53: beyond it a double is no exact integer
     if (std::nearbyint(d) == d && std::fabs(d) <= kExactMax) return integer(static_cast<std::int64_t>(d));
     return scalar(JsonKind::kNumber, [&](JsonValue& v) { v.number = d; });
   }
@@ -246,13 +271,21 @@ class Handler {
     value.where = text_.pos(begin);
     fill(value);
     switch (kind) {
-      case JsonKind::kNull: last_end_ = begin + 4; break;
-      case JsonKind::kBool: last_end_ = begin + (value.boolean ? 4 : 5); break;
+      case JsonKind::kNull:
+        last_end_ = begin + 4;
+        break;
+      case JsonKind::kBool:
+        last_end_ = begin + (value.boolean ? 4 : 5);
+        break;
       case JsonKind::kInteger:
-      case JsonKind::kNumber: last_end_ = text_.number_end(begin); break;
+      case JsonKind::kNumber:
+        last_end_ = text_.number_end(begin);
+        break;
       case JsonKind::kString:
       case JsonKind::kArray:
-      case JsonKind::kObject: last_end_ = text_.token_end(begin); break;
+      case JsonKind::kObject:
+        last_end_ = text_.token_end(begin);
+        break;
     }
     attach(std::move(value));
     return true;
@@ -335,7 +368,8 @@ class Handler {
     }
     if (says("invalid string: control character")) {
       if (text_.at(bad) == '\n' || text_.at(bad) == '\r') {
-        return {.where = text_.pos(bad), .message = "expected `\"` to close the string, got the end of the line",
+        return {.where = text_.pos(bad),
+                .message = "expected `\"` to close the string, got the end of the line",
                 .notes = {{where, "the string begins"}}};
       }
       return {.where = text_.pos(bad), .message = "expected an escape such as `\\t` or `\\u0001`, got a bare control character"};
@@ -343,11 +377,13 @@ class Handler {
     if (says("forbidden character after backslash")) {
       const std::size_t length = std::max<std::size_t>(1, utf8_length(text_.slice(0, text_.size()), bad));
       return {.where = text_.pos(bad == 0 ? 0 : bad - 1),
-              .message = "expected an escape that JSON has, got `\\" + std::string(text_.slice(bad, std::min(bad + length, text_.size()))) + "`",
+              .message = "expected an escape that JSON has, got `\\" +
+                         std::string(text_.slice(bad, std::min(bad + length, text_.size()))) + "`",
               .help = "`\\\"`, `\\\\`, `\\/`, `\\b`, `\\f`, `\\n`, `\\r`, `\\t` and `\\uXXXX`; write a backslash as `\\\\`"};
     }
     if (says("must be followed by 4 hex digits")) {
-      return {.where = text_.pos(bad), .message = "expected 4 hexadecimal digits after `\\u`, got `" + shown(bad, std::min(bad + 1, text_.size())) + "`"};
+      return {.where = text_.pos(bad),
+              .message = "expected 4 hexadecimal digits after `\\u`, got `" + shown(bad, std::min(bad + 1, text_.size())) + "`"};
     }
     if (says("invalid string: surrogate")) {
       return {.where = text_.pos(bad), .message = "expected a pair of surrogates such as `\\ud83d\\ude00`, got half of one"};
@@ -373,9 +409,15 @@ class Handler {
     const char found = text_.at(begin);
     std::string expected, help;
     switch (after_) {
-      case After::kNothing: expected = "a value"; break;
-      case After::kOpen: expected = in_object ? "a key in double quotes or `}`" : "a value or `]`"; break;
-      case After::kKey: expected = separator == ':' ? "a value" : "`:`"; break;
+      case After::kNothing:
+        expected = "a value";
+        break;
+      case After::kOpen:
+        expected = in_object ? "a key in double quotes or `}`" : "a value or `]`";
+        break;
+      case After::kKey:
+        expected = separator == ':' ? "a value" : "`:`";
+        break;
       case After::kValue:
         if (frames_.empty()) {
           expected = "the end of the file";
@@ -391,7 +433,8 @@ class Handler {
     if (help.empty() && is_word_byte(found) && (in_array || after_ == After::kKey || after_ == After::kNothing)) {
       const std::string word(text_.slice(begin, text_.token_end(begin)));
       const std::vector<std::string> literals = {"true", "false", "null"};
-      if (const std::string_view near = nearest_name(word, literals); !near.empty()) help = "did you mean `" + std::string(near) + "`?";
+      if (const std::string_view near = nearest_name(word, literals); !near.empty())
+        help = "did you mean `" + std::string(near) + "`?";
     }
     Diagnostic result{.where = text_.pos(begin), .message = "expected " + expected + ", got " + token_text(begin), .help = help};
     if (begin >= text_.size() && !frames_.empty()) {
@@ -410,7 +453,8 @@ class Handler {
 
 std::optional<Diagnostic> bad_bytes(std::string_view text, const Text& lines, FileId file) {
   if (text.size() > kJsonBytesMax) {
-    return Diagnostic{.where = {file, 0, 0}, .message = "expected at most 16 MB, got " + std::to_string(text.size() >> 20) + " MB"};
+    return Diagnostic{.where = {file, 0, 0},
+                      .message = "expected at most 16 MB, got " + std::to_string(text.size() >> 20) + " MB"};
   }
   static const char kHex[] = "0123456789abcdef";
   for (std::size_t i = 0; i < text.size();) {

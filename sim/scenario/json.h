@@ -1,6 +1,6 @@
-// JSON text to a small tree in which every key and value knows where it stands. Comments are allowed. Refused with a place: syntax
-// errors, duplicate keys, invalid UTF-8, integers beyond 64 bits, deep nesting. The parser behind it is nlohmann/json (json.cpp only).
-// SPDX-License-Identifier: MIT
+// JSON text to a small tree in which every key and value knows where it stands. Comments are allowed. Refused with a place:
+// syntax errors, duplicate keys, invalid UTF-8, integers beyond 64 bits, deep nesting. The parser behind it is nlohmann/json
+// (json.cpp only). SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstdint>
@@ -20,13 +20,13 @@ struct JsonMember;
 
 struct JsonValue {
   JsonKind kind = JsonKind::kNull;
-  SourcePos where;            // first byte; of a string: the opening quote
+  SourcePos where;  // first byte; of a string: the opening quote
   bool boolean = false;
-  std::int64_t integer = 0;   // kInteger: also numbers such as 2.0 and 1e3, as in JSON Schema
-  double number = 0;          // kInteger and kNumber
-  std::string text;           // kString: decoded
-  std::vector<JsonValue> items;      // kArray
-  std::vector<JsonMember> members;   // kObject, in file order
+  std::int64_t integer = 0;         // kInteger: also numbers such as 2.0 and 1e3, as in JSON Schema
+  double number = 0;                // kInteger and kNumber
+  std::string text;                 // kString: decoded
+  std::vector<JsonValue> items;     // kArray
+  std::vector<JsonMember> members;  // kObject, in file order
 
   const JsonValue* find(std::string_view key) const;  // the first member of this name, or null
 };
@@ -37,11 +37,11 @@ struct JsonMember {
   JsonValue value;
 };
 
-inline constexpr std::uint32_t kJsonDepthMax = 64;           // deepest scenario key is at 6; past it: an error
-inline constexpr std::size_t kJsonBytesMax = 16u << 20;      // a scenario is kilobytes; past it: an error
+inline constexpr std::uint32_t kJsonDepthMax = 64;       // deepest scenario key is at 6; past it: an error
+inline constexpr std::size_t kJsonBytesMax = 16u << 20;  // a scenario is kilobytes; past it: an error
 
-// Parses a file of the map. Errors are appended; false when there is no tree at all (a syntax error), true when there is one, possibly
-// with errors such as duplicate keys.
+// Parses a file of the map. Errors are appended; false when there is no tree at all (a syntax error), true when there is one,
+// possibly with errors such as duplicate keys.
 bool parse_json(const SourceMap& sources, FileId file, JsonValue* root, Diagnostics* errors);
 
 // For a string value: the column, in the file, at which each byte of `text` stands, and one more entry for the closing quote.

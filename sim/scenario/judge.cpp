@@ -1,6 +1,5 @@
-// What was found against what was expected. Only a search that looked at everything can say that something is missing; what was reached
-// can contradict an expectation at any time.
-// SPDX-License-Identifier: MIT
+// What was found against what was expected. Only a search that looked at everything can say that something is missing; what was
+// reached can contradict an expectation at any time. SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <string_view>
 
@@ -50,7 +49,8 @@ std::string join(const std::vector<std::string>& texts, const char* separator) {
 
 class Judge {
  public:
-  Judge(const ScenarioExpect& expect, CheckResult& result) : expect_(expect), result_(result), is_complete_(result.verdict == Verdict::kVerified) {}
+  Judge(const ScenarioExpect& expect, CheckResult& result)
+      : expect_(expect), result_(result), is_complete_(result.verdict == Verdict::kVerified) {}
 
   void run(const std::vector<std::string>& covers, const std::vector<bool>& covered) {
     result_.expectation_failures.clear();
@@ -78,7 +78,8 @@ class Judge {
     result_.verdict = Verdict::kViolated;
   }
 
-  // The outcomes reached are at odds with the scenario: a finding of its own, and a failure unless that finding is the expected one.
+  // The outcomes reached are at odds with the scenario: a finding of its own, and a failure unless that finding is the expected
+  // one.
   void contradict(const std::string& sentence) {
     if (expect_.check_outcomes) add_finding(FindingKind::kUnexpectedOutcome, sentence);
     if (expect_.finding != finding_id(FindingKind::kUnexpectedOutcome)) fail(sentence);
@@ -100,7 +101,8 @@ class Judge {
     if (expect_.outcomes.has_value()) {
       const std::vector<OutcomeRow>& exact = *expect_.outcomes;
       for (const OutcomeRow& outcome : reached) {
-        if (std::find(exact.begin(), exact.end(), outcome) == exact.end()) contradict("reached the outcome " + text_of(outcome) + ", which is not among the expected ones");
+        if (std::find(exact.begin(), exact.end(), outcome) == exact.end())
+          contradict("reached the outcome " + text_of(outcome) + ", which is not among the expected ones");
       }
       for (const OutcomeRow& wanted : exact) {
         if (std::find(reached.begin(), reached.end(), wanted) == reached.end()) miss(wanted);
@@ -111,7 +113,8 @@ class Judge {
     }
     for (const OutcomeRow& unwanted : expect_.exclude) {
       for (const OutcomeRow& outcome : reached) {
-        if (has_all(outcome, unwanted)) contradict("reached the outcome " + text_of(outcome) + ", which " + text_of(unwanted) + " excludes");
+        if (has_all(outcome, unwanted))
+          contradict("reached the outcome " + text_of(outcome) + ", which " + text_of(unwanted) + " excludes");
       }
     }
   }
@@ -133,9 +136,12 @@ class Judge {
 
   void compare_verified() {
     switch (result_.verdict) {
-      case Verdict::kVerified: return;
-      case Verdict::kViolated: return fail("expected verified, found " + found_text());
-      case Verdict::kInconclusive: return fail("expected verified, but the search was cut short" + limits_text());
+      case Verdict::kVerified:
+        return;
+      case Verdict::kViolated:
+        return fail("expected verified, found " + found_text());
+      case Verdict::kInconclusive:
+        return fail("expected verified, but the search was cut short" + limits_text());
     }
   }
 
@@ -152,9 +158,12 @@ class Judge {
     if (!expect_.finding.empty()) expected += " by `" + expect_.finding + "`";
     if (!expect_.at.empty()) expected += (expect_.at.find(':') == std::string::npos ? " in `" : " at `") + expect_.at + "`";
     switch (result_.verdict) {
-      case Verdict::kVerified: return fail(expected + ", but no interleaving shows it: the bug is gone");
-      case Verdict::kViolated: return fail(expected + ", found " + found_text());
-      case Verdict::kInconclusive: return fail(expected + ", but nothing was found before the search was cut short" + limits_text());
+      case Verdict::kVerified:
+        return fail(expected + ", but no interleaving shows it: the bug is gone");
+      case Verdict::kViolated:
+        return fail(expected + ", found " + found_text());
+      case Verdict::kInconclusive:
+        return fail(expected + ", but nothing was found before the search was cut short" + limits_text());
     }
   }
 
@@ -172,7 +181,8 @@ const ScenarioExpect& expect_of(const Scenario& scenario, const std::string& var
   return scenario.expect;
 }
 
-void judge(const ScenarioExpect& expect, const std::vector<std::string>& covers, const std::vector<bool>& covered, CheckResult& result) {
+void judge(const ScenarioExpect& expect, const std::vector<std::string>& covers, const std::vector<bool>& covered,
+           CheckResult& result) {
   Judge(expect, result).run(covers, covered);
 }
 

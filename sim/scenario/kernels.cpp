@@ -47,7 +47,8 @@ Result<std::vector<KernelVersion>> load_kernels(SourceMap& sources, const std::s
   FileId file = sources.find(path);
   if (!file.has_value()) {
     std::ifstream in(path, std::ios::binary);
-    if (!in) return Diagnostic{.message = "cannot read `" + path + "`", .help = "the folder of the kernel models holds `kernels.json`"};
+    if (!in)
+      return Diagnostic{.message = "cannot read `" + path + "`", .help = "the folder of the kernel models holds `kernels.json`"};
     std::ostringstream text;
     text << in.rdbuf();
     file = sources.add(path, text.str());
@@ -64,7 +65,8 @@ Result<std::vector<KernelVersion>> load_kernels(SourceMap& sources, const std::s
     if (value == nullptr) value = root.find(key);
     std::vector<std::string> out;
     if (value == nullptr) return out;
-    for (const JsonValue& item : value->items) out.push_back((std::filesystem::path(models) / item.text).lexically_normal().string());
+    for (const JsonValue& item : value->items)
+      out.push_back((std::filesystem::path(models) / item.text).lexically_normal().string());
     return out;
   };
   std::vector<KernelVersion> out;
@@ -87,8 +89,10 @@ Result<std::vector<KernelVersion>> load_kernels(SourceMap& sources, const std::s
   }
   if (out.empty()) return Diagnostic{.where = root.find("kernels")->where, .message = "expected at least one kernel, got none"};
   if (const JsonValue* standard = root.find("default")) {
-    const auto chosen = std::find_if(out.begin(), out.end(), [&](const KernelVersion& version) { return version.name == standard->text; });
-    if (chosen == out.end()) return Diagnostic{.where = standard->where, .message = "no kernel is named `" + standard->text + "`"};
+    const auto chosen =
+        std::find_if(out.begin(), out.end(), [&](const KernelVersion& version) { return version.name == standard->text; });
+    if (chosen == out.end())
+      return Diagnostic{.where = standard->where, .message = "no kernel is named `" + standard->text + "`"};
     std::rotate(out.begin(), chosen, chosen + 1);
   }
   return out;

@@ -11,10 +11,10 @@
 namespace wakesim {
 
 struct KernelVersion {
-  std::string name;                        // "v6.6"
-  std::vector<std::string> base;           // paths of layer 0
-  std::vector<std::string> overlays;       // paths, each a layer of its own, lowest first
-  std::vector<std::string> kernel_include; // folders
+  std::string name;                         // "v6.6"
+  std::vector<std::string> base;            // paths of layer 0
+  std::vector<std::string> overlays;        // paths, each a layer of its own, lowest first
+  std::vector<std::string> kernel_include;  // folders
   std::vector<std::string> user_include;
   std::vector<std::pair<std::string, std::string>> define;
 };

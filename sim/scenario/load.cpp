@@ -1,5 +1,5 @@
-// Scenario files: text, tree, check against the table (schema.cpp), then this file: what no table can say (names that must exist, files
-// that must be there), and the Scenario itself. Reading goes on after an error, so that one run shows them all.
+// Scenario files: text, tree, check against the table (schema.cpp), then this file: what no table can say (names that must exist,
+// files that must be there), and the Scenario itself. Reading goes on after an error, so that one run shows them all.
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <filesystem>
@@ -172,7 +172,8 @@ class Loader {
     std::error_code failed;
     const fs::path parent = fs::path(path).parent_path();
     constexpr std::size_t kNamesMax = 1000;  // enough for any folder of scenarios
-    for (fs::directory_iterator it(parent.empty() ? "." : parent, failed), end; !failed && it != end && names.size() < kNamesMax; it.increment(failed)) {
+    for (fs::directory_iterator it(parent.empty() ? "." : parent, failed), end; !failed && it != end && names.size() < kNamesMax;
+         it.increment(failed)) {
       names.push_back(it->path().filename().string());
     }
     std::sort(names.begin(), names.end());
@@ -191,7 +192,8 @@ class Loader {
     return sources_.add(sources_.name(file_) + ":" + std::string(key), std::move(text), std::move(origin), std::move(jumps));
   }
 
-  void append_line(const JsonValue& line, std::string* text, std::vector<SourcePos>* origin, std::vector<std::vector<SourceMap::ColumnJump>>* jumps) {
+  void append_line(const JsonValue& line, std::string* text, std::vector<SourcePos>* origin,
+                   std::vector<std::vector<SourceMap::ColumnJump>>* jumps) {
     const std::vector<std::uint32_t> columns = json_string_columns(sources_, line);
     std::size_t begin = 0;
     for (;;) {  // one turn per line: "\n" inside a string begins a new one
@@ -219,8 +221,12 @@ class Loader {
     if (define == nullptr) return out;
     for (const JsonMember& member : define->members) {
       switch (member.value.kind) {
-        case JsonKind::kInteger: out.emplace_back(member.key, std::to_string(member.value.integer)); break;
-        case JsonKind::kBool: out.emplace_back(member.key, member.value.boolean ? "1" : "0"); break;
+        case JsonKind::kInteger:
+          out.emplace_back(member.key, std::to_string(member.value.integer));
+          break;
+        case JsonKind::kBool:
+          out.emplace_back(member.key, member.value.boolean ? "1" : "0");
+          break;
         case JsonKind::kString:
           if (member.value.text.find_first_of("\n\r") != std::string::npos) {
             error(member.value.where, "expected a macro of one line for `define." + member.key + "`, got several");
@@ -230,7 +236,8 @@ class Loader {
         case JsonKind::kNull:
         case JsonKind::kNumber:
         case JsonKind::kArray:
-        case JsonKind::kObject: break;
+        case JsonKind::kObject:
+          break;
       }
     }
     return out;
@@ -244,15 +251,19 @@ class Loader {
       task.where = object->where;
       if (const JsonValue* name = get(*object, "name", JsonKind::kString)) {
         task.where = name->where;
-        const auto same = std::find_if(scenario_.tasks.begin(), scenario_.tasks.end(), [&](const ScenarioTask& t) { return t.name == task.name; });
+        const auto same = std::find_if(scenario_.tasks.begin(), scenario_.tasks.end(),
+                                       [&](const ScenarioTask& t) { return t.name == task.name; });
         if (same != scenario_.tasks.end()) {
-          error(name->where, "there is already a task `" + task.name + "`", "several tasks of one kind: `count`", {{same->where, "first given"}});
+          error(name->where, "there is already a task `" + task.name + "`", "several tasks of one kind: `count`",
+                {{same->where, "first given"}});
         }
       }
-      if (const JsonValue* run = get(*object, "run", JsonKind::kString)) std::tie(task.run, task.run_where) = text_and_place(call_of(*run));
+      if (const JsonValue* run = get(*object, "run", JsonKind::kString))
+        std::tie(task.run, task.run_where) = text_and_place(call_of(*run));
       task.count = get_integer<std::uint32_t>(*object, "count", 1);
       total += std::min<std::uint64_t>(task.count, kTasksMax + 1);
-      if (total > kTasksMax && total - std::min<std::uint64_t>(task.count, kTasksMax + 1) <= kTasksMax && task.count <= kTasksMax) {
+      if (total > kTasksMax && total - std::min<std::uint64_t>(task.count, kTasksMax + 1) <= kTasksMax &&
+          task.count <= kTasksMax) {
         error(object->where, "expected at most " + std::to_string(kTasksMax) + " tasks in all, got more");
       }
       const std::string kind = get_text(*object, "kind", "user");
@@ -260,7 +271,8 @@ class Loader {
       if (const JsonValue* process = object->find("process")) {
         if (process->kind == JsonKind::kString) task.process = process->text;
         if (process->kind == JsonKind::kInteger) task.process = std::to_string(process->integer);
-        if (task.kind != TaskKind::kUser) error(process->where, "expected `process` only for user tasks, got it for a task of kind `" + kind + "`");
+        if (task.kind != TaskKind::kUser)
+          error(process->where, "expected `process` only for user tasks, got it for a task of kind `" + kind + "`");
       }
       task.daemon = get_bool(*object, "daemon", false);
       task.cpu = get_integer<int>(*object, "cpu", -1);
@@ -279,7 +291,8 @@ class Loader {
       error(prio.where, "expected 1..99 for `prio` under `" + task.policy + "`, got " + std::to_string(prio.integer));
     }
     if (!is_realtime && prio.integer > 19 && prio.integer <= 99) {
-      error(prio.where, "expected -20..19 for `prio`, got " + std::to_string(prio.integer), "real-time priorities need \"policy\": \"fifo\" or \"rr\"");
+      error(prio.where, "expected -20..19 for `prio`, got " + std::to_string(prio.integer),
+            "real-time priorities need \"policy\": \"fifo\" or \"rr\"");
     }
   }
 
@@ -304,9 +317,11 @@ class Loader {
     std::vector<std::string> names;
     for (const ScenarioTask& task : scenario_.tasks) {
       const bool is_one = task.name == name.text;
-      const bool is_copy = task.count > 1 && name.text.starts_with(task.name + "#") && is_index(name.text.substr(task.name.size() + 1), task.count);
+      const bool is_copy = task.count > 1 && name.text.starts_with(task.name + "#") &&
+                           is_index(name.text.substr(task.name.size() + 1), task.count);
       if (is_one || is_copy) {
-        if (task.kind == TaskKind::kIrq) error(name.where, "expected a task that can be signalled, got the interrupt handler `" + name.text + "`");
+        if (task.kind == TaskKind::kIrq)
+          error(name.where, "expected a task that can be signalled, got the interrupt handler `" + name.text + "`");
         return;
       }
       names.push_back(task.name);
@@ -326,7 +341,8 @@ class Loader {
   void read_checks(const JsonValue& checks) {
     for (const JsonMember& member : checks.members) {
       FindingKind kind{};
-      if (member.value.kind == JsonKind::kBool && find_finding(member.key, &kind)) scenario_.checks.emplace_back(kind, member.value.boolean);
+      if (member.value.kind == JsonKind::kBool && find_finding(member.key, &kind))
+        scenario_.checks.emplace_back(kind, member.value.boolean);
     }
   }
 
@@ -359,7 +375,8 @@ class Loader {
     out.seed = get_integer<std::uint64_t>(timed, "seed", 1);
     out.repeat = get_integer<std::uint32_t>(timed, "repeat", 1);
     if (const JsonValue* costs = get(timed, "costs", JsonKind::kObject)) {
-      for (const JsonMember& member : costs->members) out.costs.emplace_back(member.key, static_cast<std::uint64_t>(member.value.integer));
+      for (const JsonMember& member : costs->members)
+        out.costs.emplace_back(member.key, static_cast<std::uint64_t>(member.value.integer));
     }
     scenario_.timed = std::move(out);
   }
@@ -390,7 +407,8 @@ class Loader {
       if (value == nullptr) continue;
       if (verdict == nullptr) expect.verdict = Verdict::kViolated;
       if (verdict != nullptr && verdict->text == "verified") {
-        error(value->where, std::string("expected no `") + key + "` with the verdict `verified`, got one", "", {{verdict->where, "the verdict is given"}});
+        error(value->where, std::string("expected no `") + key + "` with the verdict `verified`, got one", "",
+              {{verdict->where, "the verdict is given"}});
       }
     }
     if (get(object, "outcomes", JsonKind::kArray) != nullptr) {
@@ -400,7 +418,8 @@ class Loader {
     }
     expect.include = outcomes(object, "include");
     expect.exclude = outcomes(object, "exclude");
-    if (const JsonValue* states = get(object, "states", JsonKind::kInteger)) expect.states = static_cast<std::uint64_t>(states->integer);
+    if (const JsonValue* states = get(object, "states", JsonKind::kInteger))
+      expect.states = static_cast<std::uint64_t>(states->integer);
     return expect;
   }
 
@@ -430,7 +449,9 @@ class Loader {
 
 }  // namespace
 
-Result<Scenario> parse_scenario(SourceMap& sources, FileId file, const std::string& directory) { return Loader(sources, file, directory).load(); }
+Result<Scenario> parse_scenario(SourceMap& sources, FileId file, const std::string& directory) {
+  return Loader(sources, file, directory).load();
+}
 
 Result<Scenario> load_scenario(SourceMap& sources, const std::string& path) {
   std::error_code failed;

@@ -20,11 +20,11 @@ inline constexpr std::uint32_t kTasksMax = 64;
 
 struct ScenarioTask {
   std::string name, run;
-  SourcePos where;            // of the name
-  SourcePos run_where;        // of the text of `run`
+  SourcePos where;      // of the name
+  SourcePos run_where;  // of the text of `run`
   std::uint32_t count = 1;
   TaskKind kind = TaskKind::kUser;
-  std::string process;        // name or number as text; "" is the first process
+  std::string process;  // name or number as text; "" is the first process
   bool daemon = false;
   int cpu = -1;
   std::string policy;
@@ -32,14 +32,14 @@ struct ScenarioTask {
 };
 
 struct ScenarioExpect {
-  std::optional<Verdict> verdict;   // none: verified. The reader sets violated where only `finding` or `at` is given
-  std::string finding;              // id, "" when not given
-  std::string at;                   // "function" or "file:line"
+  std::optional<Verdict> verdict;  // none: verified. The reader sets violated where only `finding` or `at` is given
+  std::string finding;             // id, "" when not given
+  std::string at;                  // "function" or "file:line"
   std::optional<std::vector<OutcomeRow>> outcomes;  // the exact set
-  std::vector<OutcomeRow> include, exclude;  // a row stands for every outcome that has all its values
+  std::vector<OutcomeRow> include, exclude;         // a row stands for every outcome that has all its values
   std::optional<std::uint64_t> states;
-  bool check_outcomes = true;       // false: `unexpected-outcome` is switched off in `checks`: no finding, still an expectation
-  bool check_vacuous = true;        // false: `vacuous` is switched off
+  bool check_outcomes = true;  // false: `unexpected-outcome` is switched off in `checks`: no finding, still an expectation
+  bool check_vacuous = true;   // false: `vacuous` is switched off
 };
 
 struct ScenarioLimits {
@@ -70,52 +70,55 @@ struct Call {
 };
 
 struct Scenario {
-  FileId file;                 // in the SourceMap
-  std::string path;            // as given
-  std::string directory;       // paths in the file are relative to it
-  std::string name, about, kernel;       // kernel "": the default of kernels.json
+  FileId file;                      // in the SourceMap
+  std::string path;                 // as given
+  std::string directory;            // paths in the file are relative to it
+  std::string name, about, kernel;  // kernel "": the default of kernels.json
   SourcePos kernel_where;
   std::vector<std::string> override_files, program_files, module_files;  // resolved paths
-  FileId source, module_source;          // virtual files made of the `source` / `module_source` lines, or none
+  FileId source, module_source;  // virtual files made of the `source` / `module_source` lines, or none
   std::vector<std::pair<std::string, std::string>> define;
   std::vector<Call> setup, invariants, eventually;
   std::optional<Call> final;
   std::vector<ScenarioTask> tasks;
-  FaultSpec faults;                      // task ids are filled by build_image
+  FaultSpec faults;                                             // task ids are filled by build_image
   std::vector<std::pair<std::string, SourcePos>> signal_tasks;  // name of the task of each faults.signals row
   std::string memory_model = "sc";
   std::vector<std::pair<FindingKind, bool>> checks;
   ScenarioLimits limits;
-  std::vector<Call> script;              // forced beginning, one line each (sim/trace/script.h reads them)
+  std::vector<Call> script;  // forced beginning, one line each (sim/trace/script.h reads them)
   std::optional<ScenarioTimed> timed;
   std::vector<Variant> variants;
   ScenarioExpect expect;
 };
 
-// Reads and validates one file. Every error carries line and column; unknown keys name the nearest valid one; duplicate keys, wrong
-// types and missing files are errors. Comments are allowed.
+// Reads and validates one file. Every error carries line and column; unknown keys name the nearest valid one; duplicate keys,
+// wrong types and missing files are errors. Comments are allowed.
 Result<Scenario> load_scenario(SourceMap& sources, const std::string& path);
 
 // The same for a text that is already in the map; `directory` is what its paths are relative to ("" is the current one).
 Result<Scenario> parse_scenario(SourceMap& sources, FileId file, const std::string& directory);
 
 struct BuildOptions {
-  std::string models;                    // folder of the kernel models (holds kernels.json)
-  std::string kernel;                    // overrides the scenario's
+  std::string models;  // folder of the kernel models (holds kernels.json)
+  std::string kernel;  // overrides the scenario's
   std::vector<std::string> override_files;
   std::vector<std::pair<std::string, std::string>> define;
-  std::string variant;                   // name of a variant, or ""
+  std::string variant;  // name of a variant, or ""
 };
 // Compiles kernel, overrides, module and program, and fills an Image. Errors are those of the compiler plus: an unknown kernel or
 // variant, a call whose function runs on the wrong side.
-Result<Image> build_image(SourceMap& sources, const Scenario& scenario, const BuildOptions& options, Diagnostics* warnings = nullptr);
+Result<Image> build_image(SourceMap& sources, const Scenario& scenario, const BuildOptions& options,
+                          Diagnostics* warnings = nullptr);
 
 // The expectation that holds for a variant ("" is the scenario itself): its own, or else the scenario's.
 const ScenarioExpect& expect_of(const Scenario& scenario, const std::string& variant);
 
-// Sets result.expected_met and result.expectation_failures; may add `unexpected-outcome` and `vacuous` findings and change the verdict.
-// `covers` are the texts of the cover() points, `covered` tells which of them were reached (Code::covers, Exploration::covered).
-void judge(const ScenarioExpect& expect, const std::vector<std::string>& covers, const std::vector<bool>& covered, CheckResult& result);
+// Sets result.expected_met and result.expectation_failures; may add `unexpected-outcome` and `vacuous` findings and change the
+// verdict. `covers` are the texts of the cover() points, `covered` tells which of them were reached (Code::covers,
+// Exploration::covered).
+void judge(const ScenarioExpect& expect, const std::vector<std::string>& covers, const std::vector<bool>& covered,
+           CheckResult& result);
 
 // The JSON Schema (draft 7) of scenario files, as text.
 std::string scenario_schema();

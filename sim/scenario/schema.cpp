@@ -43,7 +43,8 @@ bool is_not_empty(std::string_view s) { return !s.empty(); }
 bool is_place(std::string_view s) {
   if (is_identifier(s)) return true;
   const std::size_t colon = s.rfind(':');
-  if (colon == std::string_view::npos || colon == 0 || colon + 1 == s.size() || s.find_first_of("\n\r") != std::string_view::npos) return false;
+  if (colon == std::string_view::npos || colon == 0 || colon + 1 == s.size() || s.find_first_of("\n\r") != std::string_view::npos)
+    return false;
   return std::all_of(s.begin() + static_cast<std::ptrdiff_t>(colon) + 1, s.end(), is_digit);
 }
 
@@ -77,12 +78,14 @@ const std::vector<Word>& memory_model_words() {
 
 const char* memory_model_not_yet(std::string_view word) {
   if (word == "tso") return "x86-TSO (`tso`) is not available yet; results hold under sequential consistency";
-  if (word == "lkmm") return "the Linux-kernel memory model (`lkmm`) is not available yet; results hold under sequential consistency";
+  if (word == "lkmm")
+    return "the Linux-kernel memory model (`lkmm`) is not available yet; results hold under sequential consistency";
   return nullptr;
 }
 
 const std::vector<Word>& verdict_words() {
-  static const std::vector<Word> words = {{"verified", "no interleaving shows a finding"}, {"violated", "some interleaving shows a finding"}};
+  static const std::vector<Word> words = {{"verified", "no interleaving shows a finding"},
+                                          {"violated", "some interleaving shows a finding"}};
   return words;
 }
 
@@ -91,14 +94,23 @@ const std::vector<Word>& policy_words() {
   return words;
 }
 
+// clang-format off: one row, one line
 constexpr Rule kText{.kind = RuleKind::kText, .noun = "a string"};
 constexpr Rule kName{.kind = RuleKind::kPattern, .noun = "a name", .pattern = "", .matches = is_not_empty};
-constexpr Rule kTaskName{.kind = RuleKind::kPattern, .noun = "a name of letters, digits, `_`, `-` and `.`", .pattern = "^[A-Za-z_][A-Za-z0-9_.-]*$", .matches = is_task_name};
-constexpr Rule kIdentifier{.kind = RuleKind::kPattern, .noun = "a C identifier", .pattern = "^[A-Za-z_][A-Za-z0-9_]*$", .matches = is_identifier};
-constexpr Rule kCall{.kind = RuleKind::kPattern, .noun = "a call such as `init()`",
-                     .pattern = "^ *[A-Za-z_][A-Za-z0-9_]* *\\([^\\n\\r]*\\)[^\\n\\r]*$", .matches = is_call};
-constexpr Rule kPlace{.kind = RuleKind::kPattern, .noun = "a function or `file:line`",
-                      .pattern = "^([A-Za-z_][A-Za-z0-9_]*|[^\\n\\r]+:[0-9]+)$", .matches = is_place};
+constexpr Rule kTaskName{.kind = RuleKind::kPattern,
+                         .noun = "a name of letters, digits, `_`, `-` and `.`",
+                         .pattern = "^[A-Za-z_][A-Za-z0-9_.-]*$",
+                         .matches = is_task_name};
+constexpr Rule kIdentifier{
+    .kind = RuleKind::kPattern, .noun = "a C identifier", .pattern = "^[A-Za-z_][A-Za-z0-9_]*$", .matches = is_identifier};
+constexpr Rule kCall{.kind = RuleKind::kPattern,
+                     .noun = "a call such as `init()`",
+                     .pattern = "^ *[A-Za-z_][A-Za-z0-9_]* *\\([^\\n\\r]*\\)[^\\n\\r]*$",
+                     .matches = is_call};
+constexpr Rule kPlace{.kind = RuleKind::kPattern,
+                      .noun = "a function or `file:line`",
+                      .pattern = "^([A-Za-z_][A-Za-z0-9_]*|[^\\n\\r]+:[0-9]+)$",
+                      .matches = is_place};
 constexpr Rule kPath{.kind = RuleKind::kPattern, .noun = "a path", .pattern = "", .matches = is_not_empty};
 constexpr Rule kPaths{.kind = RuleKind::kOneOrMany, .noun = "a path", .item = &kPath};
 constexpr Rule kCalls{.kind = RuleKind::kOneOrMany, .noun = "a call", .item = &kCall};
@@ -118,31 +130,40 @@ constexpr Rule kPrio{.kind = RuleKind::kInteger, .noun = "a priority", .min = -2
 constexpr Rule kSeconds{.kind = RuleKind::kNumber, .noun = "seconds"};
 constexpr Rule kScalar{.kind = RuleKind::kScalar, .noun = "a value"};
 constexpr Rule kDefines{.kind = RuleKind::kMap, .noun = "macros", .item = &kScalar, .key = &kIdentifier};
-constexpr Rule kProcess{.kind = RuleKind::kNameOrInteger, .noun = "a process", .pattern = kTaskName.pattern, .matches = is_task_name, .max = 255};
+constexpr Rule kProcess{
+    .kind = RuleKind::kNameOrInteger, .noun = "a process", .pattern = kTaskName.pattern, .matches = is_task_name, .max = 255};
 constexpr Rule kTaskKind{.kind = RuleKind::kWord, .noun = "a kind", .words = kind_words};
 constexpr Rule kTimers{.kind = RuleKind::kWord, .noun = "a timer mode", .words = timer_words};
-constexpr Rule kMemoryModel{.kind = RuleKind::kWord, .noun = "a memory model", .words = memory_model_words, .not_yet = memory_model_not_yet};
+constexpr Rule kMemoryModel{
+    .kind = RuleKind::kWord, .noun = "a memory model", .words = memory_model_words, .not_yet = memory_model_not_yet};
 constexpr Rule kVerdict{.kind = RuleKind::kWord, .noun = "a verdict", .words = verdict_words};
 constexpr Rule kPolicy{.kind = RuleKind::kWord, .noun = "a policy", .words = policy_words};
 constexpr Rule kFindingId{.kind = RuleKind::kWord, .noun = "a finding", .words = finding_words};
 constexpr Rule kChecks{.kind = RuleKind::kMap, .noun = "`checks`", .item = &kBool, .words = finding_words};
 
 constexpr Field kTaskFields[] = {
-    {"name", &kTaskName, "how reports, `faults.signals` and `script` call the task; with `count` its copies are `name#0`, `name#1`, ...", Need::kRequired, R"("waiter")"},
-    {"run", &kCall, "the call that is the task's life; it runs as user or kernel code, by where its function is defined", Need::kRequired, R"j("waiter(0)")j"},
+    {"name", &kTaskName,
+     "how reports, `faults.signals` and `script` call the task; with `count` its copies are `name#0`, `name#1`, ...",
+     Need::kRequired, R"("waiter")"},
+    {"run", &kCall, "the call that is the task's life; it runs as user or kernel code, by where its function is defined",
+     Need::kRequired, R"j("waiter(0)")j"},
     {"count", &kTaskCount, "number of symmetric copies", Need::kOptional, "3", "1"},
     {"kind", &kTaskKind, "user thread, kernel thread or interrupt handler", Need::kOptional, nullptr, R"("user")"},
-    {"process", &kProcess, "the process of a user task: tasks that name the same one share an address space; without it, the first process", Need::kOptional, R"("server")"},
+    {"process", &kProcess,
+     "the process of a user task: tasks that name the same one share an address space; without it, the first process",
+     Need::kOptional, R"("server")"},
     {"daemon", &kBool, "true: the task may still be blocked at the end without a finding", Need::kOptional, nullptr, "false"},
     {"cpu", &kCpu, "timed runs: the CPU the task is bound to"},
     {"policy", &kPolicy, "timed runs: scheduling policy", Need::kOptional, nullptr, R"("normal")"},
-    {"prio", &kPrio, "timed runs: nice value -20..19, or real-time priority 1..99 for `fifo` and `rr`", Need::kOptional, nullptr, "0"},
+    {"prio", &kPrio, "timed runs: nice value -20..19, or real-time priority 1..99 for `fifo` and `rr`", Need::kOptional, nullptr,
+     "0"},
 };
 constexpr Rule kTask{.kind = RuleKind::kObject, .noun = "a task", .definition = "task", .fields = kTaskFields};
 constexpr Rule kTasks{.kind = RuleKind::kList, .noun = "a task", .items_min = 1, .item = &kTask};
 
 constexpr Field kSignalFields[] = {
-    {"task", &kText, "name of the task; of a task with `count`: one copy (`name#0`), or `name` for each of them", Need::kRequired, R"("waiter")"},
+    {"task", &kText, "name of the task; of a task with `count`: one copy (`name#0`), or `name` for each of them", Need::kRequired,
+     R"("waiter")"},
     {"signo", &kSigno, "signal number", Need::kOptional, "2", "10"},
     {"max", &kSignalMax, "how often it may arrive in one execution", Need::kOptional, nullptr, "1"},
 };
@@ -150,11 +171,13 @@ constexpr Rule kSignal{.kind = RuleKind::kObject, .noun = "a signal", .fields = 
 constexpr Rule kSignals{.kind = RuleKind::kList, .noun = "a signal", .item = &kSignal};
 
 constexpr Field kFaultFields[] = {
-    {"signals", &kSignals, "signals that may arrive at any moment", Need::kOptional, R"([{"task": "waiter", "signo": 10, "max": 1}])"},
+    {"signals", &kSignals, "signals that may arrive at any moment", Need::kOptional,
+     R"([{"task": "waiter", "signo": 10, "max": 1}])"},
     {"timers", &kTimers, "when armed timers fire", Need::kOptional, nullptr, R"("any")"},
     {"spurious_wakeups", &kCount16, "how many wake-ups without a waker there may be, in all", Need::kOptional, "1", "0"},
     {"alloc_failures", &kCount16, "how many allocations may fail, in all", Need::kOptional, "1", "0"},
-    {"page_faults", &kCount16, "how many user accesses with page faults disabled may fail although the address is good", Need::kOptional, "1", "0"},
+    {"page_faults", &kCount16, "how many user accesses with page faults disabled may fail although the address is good",
+     Need::kOptional, "1", "0"},
 };
 constexpr Rule kFaults{.kind = RuleKind::kObject, .noun = "`faults`", .fields = kFaultFields};
 
@@ -163,7 +186,8 @@ constexpr Field kLimitFields[] = {
     {"seconds", &kSeconds, "CPU seconds; 0: no limit", Need::kOptional, "60", "0"},
     {"memory_mb", &kCount, "memory of the search in MB; 0: no limit", Need::kOptional, "2048", "0"},
     {"depth", &kCount, "steps of one execution; 0: no limit", Need::kOptional, "10000", "0"},
-    {"preemptions", &kCount32, "switches away from a task that could go on, in one execution; 0: no limit", Need::kOptional, "2", "0"},
+    {"preemptions", &kCount32, "switches away from a task that could go on, in one execution; 0: no limit", Need::kOptional, "2",
+     "0"},
 };
 constexpr Rule kLimits{.kind = RuleKind::kObject, .noun = "`limits`", .fields = kLimitFields};
 
@@ -171,12 +195,16 @@ constexpr Rule kOutcome{.kind = RuleKind::kMap, .noun = "an outcome", .definitio
 constexpr Rule kOutcomes{.kind = RuleKind::kList, .noun = "an outcome", .item = &kOutcome};
 
 constexpr Field kExpectFields[] = {
-    {"verdict", &kVerdict, "the expected verdict; without it `violated` when `finding` or `at` is given, else `verified`", Need::kOptional, R"("violated")"},
+    {"verdict", &kVerdict, "the expected verdict; without it `violated` when `finding` or `at` is given, else `verified`",
+     Need::kOptional, R"("violated")"},
     {"finding", &kFindingId, "id of the expected finding", Need::kOptional, R"("hung-task")"},
-    {"at", &kPlace, "where it is expected: a function, or `file:line` (the end of the path is enough)", Need::kOptional, R"("futex_wait_queue")"},
-    {"outcomes", &kOutcomes, "the exact set of outcomes: every one is reached and no other", Need::kOptional, R"([{"r0": 0, "r1": 1}])"},
+    {"at", &kPlace, "where it is expected: a function, or `file:line` (the end of the path is enough)", Need::kOptional,
+     R"("futex_wait_queue")"},
+    {"outcomes", &kOutcomes, "the exact set of outcomes: every one is reached and no other", Need::kOptional,
+     R"([{"r0": 0, "r1": 1}])"},
     {"include", &kOutcomes, "each of these is reached: some outcome has all its values", Need::kOptional, R"([{"r0": 1}])"},
-    {"exclude", &kOutcomes, "none of these is reached: no outcome has all its values", Need::kOptional, R"([{"r0": 0, "r1": 0}])"},
+    {"exclude", &kOutcomes, "none of these is reached: no outcome has all its values", Need::kOptional,
+     R"([{"r0": 0, "r1": 0}])"},
     {"states", &kCount, "exact number of states visited", Need::kOptional, "214"},
 };
 constexpr Rule kExpect{.kind = RuleKind::kObject, .noun = "`expect`", .definition = "expect", .fields = kExpectFields};
@@ -186,7 +214,8 @@ constexpr Field kTimedFields[] = {
     {"cpus", &kCpuCount, "CPUs of the simulated machine", Need::kOptional, "4", "1"},
     {"seed", &kCount, "seed of the one random generator", Need::kOptional, "1", "1"},
     {"repeat", &kCount32, "number of runs, with consecutive seeds", Need::kOptional, "100", "1"},
-    {"costs", &kCosts, "ns per kind of operation, where they differ from the standard cost model", Need::kOptional, R"({"cmpxchg": 20})"},
+    {"costs", &kCosts, "ns per kind of operation, where they differ from the standard cost model", Need::kOptional,
+     R"({"cmpxchg": 20})"},
 };
 constexpr Rule kTimed{.kind = RuleKind::kObject, .noun = "`timed`", .fields = kTimedFields};
 
@@ -208,45 +237,64 @@ constexpr Field kScenarioFields[] = {
     {"name", &kName, "shown in reports; without it the file's name", Need::kOptional, R"("futex/lost-wake")"},
     {"about", &kText, "the story: which question, which bug, why each setting"},
     {"kernel", &kName, "a version of models/kernels.json; without it the default one of that file", Need::kOptional, R"("v6.6")"},
-    {"override", &kPaths, "C files laid over the kernel: functions defined there replace the kernel's", Need::kOptional, R"("patched-waitwake.c")"},
+    {"override", &kPaths, "C files laid over the kernel: functions defined there replace the kernel's", Need::kOptional,
+     R"("patched-waitwake.c")"},
     {"program", &kPaths, "C files with the user-space code", Need::kOptional, R"("mutex.c")"},
-    {"source", &kLines, "lines of user-space C, for small programs; may go with `program`", Need::kOptional, R"j(["#include <wakesim.h>", "void init(void) { }"])j"},
-    {"module", &kPaths, "C files with kernel code added to the kernel, for kthread and irq tasks", Need::kOptional, R"("driver.c")"},
+    {"source", &kLines, "lines of user-space C, for small programs; may go with `program`", Need::kOptional,
+     R"j(["#include <wakesim.h>", "void init(void) { }"])j"},
+    {"module", &kPaths, "C files with kernel code added to the kernel, for kthread and irq tasks", Need::kOptional,
+     R"("driver.c")"},
     {"module_source", &kLines, "lines of kernel C, for small modules; may go with `module`"},
     {"define", &kDefines, "macros for all sources", Need::kOptional, R"({"N": 2})"},
     {"setup", &kCalls, "calls run to completion, in order, before the tasks start", Need::kOptional, R"j("init()")j"},
     {"tasks", &kTasks, "what runs concurrently", Need::kRequired, R"j([{"name": "waiter", "run": "waiter()"}])j"},
-    {"final", &kCall, "call run at every terminal state, for assertions and observations about the end", Need::kOptional, R"j("check()")j"},
-    {"invariants", &kCalls, "calls evaluated atomically after every step; each must return true", Need::kOptional, R"j("at_most_one_owner()")j"},
+    {"final", &kCall, "call run at every terminal state, for assertions and observations about the end", Need::kOptional,
+     R"j("check()")j"},
+    {"invariants", &kCalls, "calls evaluated atomically after every step; each must return true", Need::kOptional,
+     R"j("at_most_one_owner()")j"},
     {"eventually", &kCalls, "calls that must become true on every fair run", Need::kOptional, R"j("all_served()")j"},
     {"faults", &kFaults, "what may go wrong, each at most so many times"},
     {"memory_model", &kMemoryModel, "the memory model the search runs under", Need::kOptional, nullptr, R"("sc")"},
     {"checks", &kChecks, "findings to switch off or on", Need::kOptional, R"({"memory-leak": false})"},
     {"limits", &kLimits, "where the search stops early; a limit that is hit makes the result inconclusive"},
-    {"script", &kScript, "a forced beginning, line by line: `TASK N steps`, `TASK until FUNCTION` (or a label, FILE:LINE, `asleep`), `TASK to end`, `TASK takes N`, or an event of the environment", Need::kOptional,
-     R"(["waiter until futex_wait_queue", "waker to end", "waiter 3 steps"])"},
+    {"script", &kScript,
+     "a forced beginning, line by line: `TASK N steps`, `TASK until FUNCTION` (or a label, FILE:LINE, `asleep`), `TASK to end`, "
+     "`TASK takes N`, or an event of the environment",
+     Need::kOptional, R"(["waiter until futex_wait_queue", "waker to end", "waiter 3 steps"])"},
     {"timed", &kTimed, "settings of timed runs"},
-    {"variants", &kVariants, "named changes of kernel, override or define, compared side by side", Need::kOptional, R"({"old": {"kernel": "v5.8"}})"},
+    {"variants", &kVariants, "named changes of kernel, override or define, compared side by side", Need::kOptional,
+     R"({"old": {"kernel": "v5.8"}})"},
     {"expect", &kExpect, "the answer; without it every interleaving must be fine"},
 };
 constexpr Rule kScenario{.kind = RuleKind::kObject, .noun = "a scenario", .fields = kScenarioFields};
+// clang-format on
 
-// Checking ------------------------------------------------------------------------------------------------------------------------
+// Checking
+// ------------------------------------------------------------------------------------------------------------------------
 
 const char* required_type(RuleKind kind) {
   switch (kind) {
     case RuleKind::kText:
     case RuleKind::kPattern:
-    case RuleKind::kWord: return "a string";
-    case RuleKind::kInteger: return "an integer";
-    case RuleKind::kNumber: return "a number";
-    case RuleKind::kBool: return "true or false";
-    case RuleKind::kScalar: return "an integer, a string, true or false";
-    case RuleKind::kNameOrInteger: return "a string or an integer";
+    case RuleKind::kWord:
+      return "a string";
+    case RuleKind::kInteger:
+      return "an integer";
+    case RuleKind::kNumber:
+      return "a number";
+    case RuleKind::kBool:
+      return "true or false";
+    case RuleKind::kScalar:
+      return "an integer, a string, true or false";
+    case RuleKind::kNameOrInteger:
+      return "a string or an integer";
     case RuleKind::kObject:
-    case RuleKind::kMap: return "an object";
-    case RuleKind::kList: return "an array";
-    case RuleKind::kOneOrMany: return "a string or an array";
+    case RuleKind::kMap:
+      return "an object";
+    case RuleKind::kList:
+      return "an array";
+    case RuleKind::kOneOrMany:
+      return "a string or an array";
   }
   return "nothing";
 }
@@ -255,16 +303,25 @@ bool has_type(RuleKind kind, JsonKind json) {
   switch (kind) {
     case RuleKind::kText:
     case RuleKind::kPattern:
-    case RuleKind::kWord: return json == JsonKind::kString;
-    case RuleKind::kInteger: return json == JsonKind::kInteger;
-    case RuleKind::kNumber: return json == JsonKind::kInteger || json == JsonKind::kNumber;
-    case RuleKind::kBool: return json == JsonKind::kBool;
-    case RuleKind::kScalar: return json == JsonKind::kInteger || json == JsonKind::kString || json == JsonKind::kBool;
-    case RuleKind::kNameOrInteger: return json == JsonKind::kInteger || json == JsonKind::kString;
+    case RuleKind::kWord:
+      return json == JsonKind::kString;
+    case RuleKind::kInteger:
+      return json == JsonKind::kInteger;
+    case RuleKind::kNumber:
+      return json == JsonKind::kInteger || json == JsonKind::kNumber;
+    case RuleKind::kBool:
+      return json == JsonKind::kBool;
+    case RuleKind::kScalar:
+      return json == JsonKind::kInteger || json == JsonKind::kString || json == JsonKind::kBool;
+    case RuleKind::kNameOrInteger:
+      return json == JsonKind::kInteger || json == JsonKind::kString;
     case RuleKind::kObject:
-    case RuleKind::kMap: return json == JsonKind::kObject;
-    case RuleKind::kList: return json == JsonKind::kArray;
-    case RuleKind::kOneOrMany: return json == JsonKind::kArray || json == JsonKind::kString;
+    case RuleKind::kMap:
+      return json == JsonKind::kObject;
+    case RuleKind::kList:
+      return json == JsonKind::kArray;
+    case RuleKind::kOneOrMany:
+      return json == JsonKind::kArray || json == JsonKind::kString;
   }
   return false;
 }
@@ -284,7 +341,8 @@ std::vector<std::string> texts(const std::vector<Word>& words) {
   return out;
 }
 
-// "did you mean `tasks`?" for a name near by edit distance, or else one that begins alike; else what `otherwise` and the list say.
+// "did you mean `tasks`?" for a name near by edit distance, or else one that begins alike; else what `otherwise` and the list
+// say.
 std::string suggestion(std::string_view word, const std::vector<std::string>& candidates, const char* otherwise) {
   std::string_view near = nearest_name(word, candidates);
   constexpr std::size_t kCommonMin = 3;
@@ -306,7 +364,8 @@ void check_integer(const Rule& rule, const JsonValue& value, const std::string& 
   } else if (rule.max != rule.min) {
     expected += ".." + std::to_string(rule.max);
   }
-  errors->push_back({.where = value.where, .message = "expected " + expected + for_name(name) + ", got " + std::to_string(value.integer)});
+  errors->push_back(
+      {.where = value.where, .message = "expected " + expected + for_name(name) + ", got " + std::to_string(value.integer)});
 }
 
 // Long and multi-line texts are cut where messages quote them.
@@ -329,7 +388,8 @@ void check_word(const Rule& rule, const JsonValue& value, const std::string& nam
   }
   constexpr std::size_t kListedMax = 4;
   const std::string expected = words.size() <= kListedMax ? quoted_list(words, "or") : rule.noun;
-  errors->push_back({.where = value.where, .message = "expected " + expected + for_name(name) + ", got " + shown(value.text),
+  errors->push_back({.where = value.where,
+                     .message = "expected " + expected + for_name(name) + ", got " + shown(value.text),
                      .help = suggestion(value.text, words, words.size() <= kListedMax ? nullptr : "there are")});
 }
 
@@ -345,12 +405,14 @@ void check_object(const Rule& rule, const JsonValue& value, const std::string& n
     }
     std::vector<std::string> keys;
     for (const Field& known : rule.fields) keys.emplace_back(known.key);
-    errors->push_back({.where = member.where, .message = std::string("unknown key ") + shown(member.key) + " in " + rule.noun,
+    errors->push_back({.where = member.where,
+                       .message = std::string("unknown key ") + shown(member.key) + " in " + rule.noun,
                        .help = suggestion(member.key, keys, "the keys here are")});
   }
   for (const Field& field : rule.fields) {
     if (field.need != Need::kRequired || value.find(field.key) != nullptr) continue;
-    errors->push_back({.where = value.where, .message = std::string("missing key `") + field.key + "` in " + rule.noun,
+    errors->push_back({.where = value.where,
+                       .message = std::string("missing key `") + field.key + "` in " + rule.noun,
                        .help = std::string("`") + field.key + "`: " + field.meaning});
   }
 }
@@ -360,13 +422,15 @@ void check_map(const Rule& rule, const JsonValue& value, const std::string& name
     if (rule.words != nullptr) {
       const std::vector<std::string> words = texts(rule.words());
       if (std::find(words.begin(), words.end(), member.key) == words.end()) {
-        errors->push_back({.where = member.where, .message = "unknown finding " + shown(member.key) + " in " + rule.noun,
+        errors->push_back({.where = member.where,
+                           .message = "unknown finding " + shown(member.key) + " in " + rule.noun,
                            .help = suggestion(member.key, words, "there are")});
         continue;
       }
     } else if (rule.key != nullptr && !rule.key->matches(member.key)) {
-      errors->push_back({.where = member.where,
-                         .message = std::string("expected ") + rule.key->noun + " for a key of `" + name + "`, got " + shown(member.key)});
+      errors->push_back(
+          {.where = member.where,
+           .message = std::string("expected ") + rule.key->noun + " for a key of `" + name + "`, got " + shown(member.key)});
       continue;
     }
     check_value(*rule.item, member.value, member_name(name, member.key), errors);
@@ -375,7 +439,8 @@ void check_map(const Rule& rule, const JsonValue& value, const std::string& name
 
 void check_items(const Rule& rule, const JsonValue& value, const std::string& name, std::size_t items_min, Diagnostics* errors) {
   if (value.items.size() < items_min) {
-    errors->push_back({.where = value.where, .message = "expected at least one element" + for_name(name) + ", got an empty array"});
+    errors->push_back(
+        {.where = value.where, .message = "expected at least one element" + for_name(name) + ", got an empty array"});
   }
   for (std::size_t i = 0; i < value.items.size(); ++i) {
     check_value(*rule.item, value.items[i], name + "[" + std::to_string(i) + "]", errors);
@@ -388,40 +453,52 @@ const Rule& scenario_rule() { return kScenario; }
 
 void check_value(const Rule& rule, const JsonValue& value, const std::string& name, Diagnostics* errors) {
   if (!has_type(rule.kind, value.kind)) {
-    const bool wants_integer = rule.kind == RuleKind::kInteger || rule.kind == RuleKind::kScalar || rule.kind == RuleKind::kNameOrInteger;
+    const bool wants_integer =
+        rule.kind == RuleKind::kInteger || rule.kind == RuleKind::kScalar || rule.kind == RuleKind::kNameOrInteger;
     const bool is_fraction = wants_integer && value.kind == JsonKind::kNumber;
-    const std::string what = name.empty() ? std::string(rule.noun) + " (" + required_type(rule.kind) + ")" : required_type(rule.kind);
-    errors->push_back({.where = value.where,
-                       .message = "expected " + what + for_name(name) + ", got " + (is_fraction ? "a fraction" : json_kind_name(value.kind))});
+    const std::string what =
+        name.empty() ? std::string(rule.noun) + " (" + required_type(rule.kind) + ")" : required_type(rule.kind);
+    errors->push_back(
+        {.where = value.where,
+         .message = "expected " + what + for_name(name) + ", got " + (is_fraction ? "a fraction" : json_kind_name(value.kind))});
     return;
   }
   switch (rule.kind) {
     case RuleKind::kText:
     case RuleKind::kBool:
-    case RuleKind::kScalar: return;
+    case RuleKind::kScalar:
+      return;
     case RuleKind::kNameOrInteger:
       if (value.kind == JsonKind::kInteger) return check_integer(rule, value, name, errors);
       [[fallthrough]];
     case RuleKind::kPattern:
       if (!rule.matches(value.text)) {
-        errors->push_back({.where = value.where, .message = std::string("expected ") + rule.noun + for_name(name) + ", got " + shown(value.text)});
+        errors->push_back({.where = value.where,
+                           .message = std::string("expected ") + rule.noun + for_name(name) + ", got " + shown(value.text)});
       }
       return;
-    case RuleKind::kWord: return check_word(rule, value, name, errors);
-    case RuleKind::kInteger: return check_integer(rule, value, name, errors);
+    case RuleKind::kWord:
+      return check_word(rule, value, name, errors);
+    case RuleKind::kInteger:
+      return check_integer(rule, value, name, errors);
     case RuleKind::kNumber:
-      if (value.number < 0) errors->push_back({.where = value.where, .message = "expected at least 0" + for_name(name) + ", got a negative number"});
+      if (value.number < 0)
+        errors->push_back({.where = value.where, .message = "expected at least 0" + for_name(name) + ", got a negative number"});
       return;
-    case RuleKind::kObject: return check_object(rule, value, name, errors);
-    case RuleKind::kMap: return check_map(rule, value, name, errors);
-    case RuleKind::kList: return check_items(rule, value, name, rule.items_min, errors);
+    case RuleKind::kObject:
+      return check_object(rule, value, name, errors);
+    case RuleKind::kMap:
+      return check_map(rule, value, name, errors);
+    case RuleKind::kList:
+      return check_items(rule, value, name, rule.items_min, errors);
     case RuleKind::kOneOrMany:
       if (value.kind == JsonKind::kArray) return check_items(rule, value, name, 1, errors);
       return check_value(*rule.item, value, name, errors);
   }
 }
 
-// Printing ------------------------------------------------------------------------------------------------------------------------
+// Printing
+// ------------------------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -431,7 +508,8 @@ class SchemaWriter {
     open("{");
     pair("$schema", R"("http://json-schema.org/draft-07/schema#")");
     pair("title", R"j("wakesim scenario (NAME.wake.json)")j");
-    pair("description", R"("One question about Linux wait/wake code: a kernel version, a program, some tasks and the expected answer.")");
+    pair("description",
+         R"("One question about Linux wait/wake code: a kernel version, a program, some tasks and the expected answer.")");
     body(kScenario);
     key("defaultSnippets");
     open("[");
@@ -504,12 +582,16 @@ class SchemaWriter {
 
   void body(const Rule& rule) {
     switch (rule.kind) {
-      case RuleKind::kText: pair("type", R"("string")"); return;
+      case RuleKind::kText:
+        pair("type", R"("string")");
+        return;
       case RuleKind::kPattern:
         pair("type", R"("string")");
         pattern(rule);
         return;
-      case RuleKind::kWord: words(rule); return;
+      case RuleKind::kWord:
+        words(rule);
+        return;
       case RuleKind::kInteger:
         pair("type", R"("integer")");
         bounds(rule);
@@ -518,15 +600,23 @@ class SchemaWriter {
         pair("type", R"("number")");
         pair("minimum", "0");
         return;
-      case RuleKind::kBool: pair("type", R"("boolean")"); return;
-      case RuleKind::kScalar: pair("type", R"(["integer", "string", "boolean"])"); return;
+      case RuleKind::kBool:
+        pair("type", R"("boolean")");
+        return;
+      case RuleKind::kScalar:
+        pair("type", R"(["integer", "string", "boolean"])");
+        return;
       case RuleKind::kNameOrInteger:
         pair("type", R"(["string", "integer"])");
         pattern(rule);
         bounds(rule);
         return;
-      case RuleKind::kObject: object(rule); return;
-      case RuleKind::kMap: map(rule); return;
+      case RuleKind::kObject:
+        object(rule);
+        return;
+      case RuleKind::kMap:
+        map(rule);
+        return;
       case RuleKind::kList:
         pair("type", R"("array")");
         if (rule.items_min > 0) pair("minItems", std::to_string(rule.items_min));

@@ -33,30 +33,30 @@ struct Word {  // one of a closed list of strings, or a key of a closed map
 };
 
 enum class RuleKind : std::uint8_t {
-  kText,        // any string
-  kPattern,     // a string of a form: `pattern`, matched by `matches`
-  kWord,        // one string of `words`
-  kInteger,     // min..max
-  kNumber,      // not negative
+  kText,     // any string
+  kPattern,  // a string of a form: `pattern`, matched by `matches`
+  kWord,     // one string of `words`
+  kInteger,  // min..max
+  kNumber,   // not negative
   kBool,
-  kScalar,      // integer, string or boolean
+  kScalar,         // integer, string or boolean
   kNameOrInteger,  // a string of `pattern`, or an integer min..max
-  kObject,      // `fields` and nothing else
-  kMap,         // keys that `key` allows, or of `words` when there are any; values of `item`
-  kList,        // an array of `item`, at least items_min
-  kOneOrMany,   // `item`, or a non-empty array of it
+  kObject,         // `fields` and nothing else
+  kMap,            // keys that `key` allows, or of `words` when there are any; values of `item`
+  kList,           // an array of `item`, at least items_min
+  kOneOrMany,      // `item`, or a non-empty array of it
 };
 
 struct Rule {
   RuleKind kind;
-  const char* noun;                    // "a task", for messages: "expected a task (an object), got ..."
-  const char* definition = nullptr;    // name under the schema's `definitions`; none: written in place
-  const char* pattern = nullptr;       // for the schema: ECMA 262 without back references
+  const char* noun;                             // "a task", for messages: "expected a task (an object), got ..."
+  const char* definition = nullptr;             // name under the schema's `definitions`; none: written in place
+  const char* pattern = nullptr;                // for the schema: ECMA 262 without back references
   bool (*matches)(std::string_view) = nullptr;  // the same pattern in code
   std::int64_t min = 0, max = INT64_MAX;
   std::size_t items_min = 0;
   const Rule* item = nullptr;
-  const Rule* key = nullptr;           // kMap: a kPattern; none: any key
+  const Rule* key = nullptr;  // kMap: a kPattern; none: any key
   std::span<const Field> fields = {};
   const std::vector<Word>& (*words)() = nullptr;
   const char* (*not_yet)(std::string_view) = nullptr;  // kWord: why a word of the design is refused for now, or null
