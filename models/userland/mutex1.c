@@ -1,29 +1,31 @@
 // SPDX-License-Identifier: MIT
 #include <mutex1.h>
 
-/* Returns the count before. */
-static u32 count_up(atomic_uint *count)
+/* Returns the count before; `*now` is the count after. */
+static u32 count_up(atomic_uint *count, u32 *now)
 {
-#ifdef MUTEX1_ENDLESS
-	u32 old = atomic_load(count), next;
+	u32 old;
 
+#ifdef MUTEX1_ENDLESS
+	old = atomic_load(count);
 	do {
-		next = old + MUTEX1_ONE;
-		if (next == 0)
-			next = MUTEX1_ONE;
-	} while (!atomic_compare_exchange_strong(count, &old, next));
-	return old;
+		*now = old + MUTEX1_ONE;
+		if (*now == 0)
+			*now = MUTEX1_ONE;
+	} while (!atomic_compare_exchange_strong(count, &old, *now));
 #else
-	return atomic_fetch_add(count, MUTEX1_ONE);
+	old = atomic_fetch_add(count, MUTEX1_ONE);
+	*now = old + MUTEX1_ONE;
 #endif
+	return old;
 }
 
 void mutex1_lock(struct mutex1 *m)
 {
-	u32 old;
+	u32 now;
 
-	while ((old = count_up(&m->count)) != 0)
-		futex_wait(&m->count, old + MUTEX1_ONE);
+	while (count_up(&m->count, &now) != 0)
+		futex_wait(&m->count, now);
 }
 
 void mutex1_unlock(struct mutex1 *m)
