@@ -58,7 +58,7 @@ Run run_random(const Image& image, std::uint64_t seed, Granularity granularity, 
     run.status = machine.reset();
     while (run.status == StepStatus::kOk && run.schedule.size() < steps_max) {
       const std::span<const Choice> enabled = machine.enabled();
-      if (enabled.empty()) {
+      if (machine.quiescent() && run.followed == schedule.size()) {
         run.ended = true;
         run.status = machine.finish();
         run.outcome = machine.outcome();
@@ -67,7 +67,7 @@ Run run_random(const Image& image, std::uint64_t seed, Granularity granularity, 
       Choice choice;
       if (run.followed < schedule.size()) {
         choice = schedule[run.followed];
-        if (!std::binary_search(enabled.begin(), enabled.end(), choice)) break;
+        if (!contains(enabled, choice)) break;
         ++run.followed;
       } else {
         choice = enabled[prng.below(enabled.size())];

@@ -24,53 +24,69 @@ inline constexpr std::uint64_t kLivelockEdgesMax = 5'000'000;  // 12 bytes each,
 // An execution in the steps of the reference.
 struct Refined {
   std::vector<Choice> schedule;          // the forced beginning included
-  std::vector<std::size_t> step_ends;    // where each of the search's steps ends in it
+  std::size_t begin = 0;                 // where the first of the search's steps begins in it
+  std::vector<std::size_t> step_ends;    // where each ends
   StepStatus status = StepStatus::kOk;   // kFinding: reference.finding() says what
 };
 
-// Takes a search's steps in the reference's: a step of the search is as many steps of its task as make up its instructions. Nothing
-// when the two do not fit, which is a bug of the system searched.
+// Takes a search's steps in the reference's: a step of the search is as many steps of its task as bring it as far. Nothing when the two
+// do not fit.
 template <TransitionSystem System>
-std::optional<Refined> refine(System& reference, const std::vector<Choice>& prefix, const std::vector<SearchStep>& steps) {
+std::optional<Refined> refine(System& reference, const std::vector<Choice>& prefix, const SearchPath& path) {
+  constexpr std::size_t kStepsMax = 10'000'000;  // a step that ends in a finding in the search's steps only would go on for ever
   const Root<System> root = stand_at_root(reference, prefix);
   if (root.diverged) return std::nullopt;
-  Refined refined{.schedule = {prefix.begin(), prefix.begin() + static_cast<std::ptrdiff_t>(root.taken)}, .step_ends = {}, .status = root.status};
+  Refined refined;
+  refined.schedule.assign(prefix.begin(), prefix.begin() + static_cast<std::ptrdiff_t>(root.taken));
+  refined.status = root.status;
   if (root.status != StepStatus::kOk) return refined;
-  for (const SearchStep& step : steps) {
+  // False: it cannot be taken, or it ended in something else than kOk.
+  const auto take = [&](Choice choice) {
+    if (!contains(reference.enabled(), choice) || refined.schedule.size() > kStepsMax) return false;
+    refined.status = reference.step(choice);
+    refined.schedule.push_back(choice);
+    return refined.status == StepStatus::kOk;
+  };
+  const auto follow = [&](const SearchStep& step) {
     Choice choice = step.choice;
-    std::uint64_t executed = 0;
-    do {
-      const std::span<const Choice> enabled = reference.enabled();
-      if (!std::binary_search(enabled.begin(), enabled.end(), choice)) return std::nullopt;
-      const std::uint64_t before = reference.instructions_executed();
-      refined.status = reference.step(choice);
-      executed += reference.instructions_executed() - before;
-      refined.schedule.push_back(choice);
-      if (refined.status != StepStatus::kOk) return refined;
+    if (choice.kind != ChoiceKind::kTask) return take(choice);
+    const TaskId task{choice.task};
+    while (reference.instructions_executed(task) < step.reached) {
+      if (!take(choice)) return false;
       choice.alternative = 0;
-    } while (choice.kind == ChoiceKind::kTask && executed < step.instructions);
-    if (executed > step.instructions && step.instructions != 0) return std::nullopt;
+    }
+    return reference.instructions_executed(task) == step.reached;
+  };
+  for (const SearchStep& step : path.begin) {
+    if (!follow(step)) return refined.status == StepStatus::kOk ? std::nullopt : std::optional(std::move(refined));
+  }
+  refined.begin = refined.schedule.size();
+  for (const SearchStep& step : path.steps) {
+    if (!follow(step)) return refined.status == StepStatus::kOk ? std::nullopt : std::optional(std::move(refined));
     refined.step_ends.push_back(refined.schedule.size());
   }
-  if (reference.enabled().empty()) refined.status = reference.finish();
+  (void)reference.enabled();
+  if (reference.quiescent()) refined.status = reference.finish();
   return refined;
 }
 
-// How many instructions each choice takes in `system`, whose facts must be those under which the choices were made.
+// How far each choice brings its task in `system`, whose facts must be those under which the choices were made. A finding may end
+// the last one.
 template <TransitionSystem System>
-std::optional<std::vector<SearchStep>> measure(System& system, const std::vector<Choice>& prefix, const std::vector<Choice>& choices) {
+std::optional<SearchPath> measure(System& system, const std::vector<Choice>& prefix, const std::vector<Choice>& choices) {
   if (stand_at_root(system, prefix).status != StepStatus::kOk) return std::nullopt;
-  std::vector<SearchStep> steps;
+  SearchPath path{where_tasks_stand(system), {}};
   for (const Choice choice : choices) {
-    const std::span<const Choice> enabled = system.enabled();
-    if (!std::binary_search(enabled.begin(), enabled.end(), choice)) return std::nullopt;
-    const std::uint64_t before = system.instructions_executed();
+    if (!contains(system.enabled(), choice)) return std::nullopt;
     const StepStatus status = system.step(choice);
-    steps.push_back({choice, system.instructions_executed() - before});
-    if (status == StepStatus::kFinding) return steps;
+    if (status == StepStatus::kFinding) {
+      path.steps.push_back({choice, SearchStep::kUntilFinding});
+      return path;
+    }
     if (status != StepStatus::kOk) return std::nullopt;
+    path.steps.push_back(step_taken(system, choice));
   }
-  return steps;
+  return path;
 }
 
 template <TransitionSystem System>
@@ -116,7 +132,13 @@ class Explorer {
   }
 
   Counterexample in_reference_steps(const FoundViolation& found) {
-    std::optional<Refined> refined = refine(reference_, options_.prefix, found.steps);
+    std::optional<Refined> refined = refine(reference_, options_.prefix, found.path);
+    if (refined && refined->status == StepStatus::kOk && found.finding.task.has_value()) {
+      // Seen before the first step of the search: what brought its tasks forward has a last step as well.
+      SearchPath path = found.path;
+      path.steps.push_back({Choice{ChoiceKind::kTask, static_cast<std::uint8_t>(found.finding.task.index), 0}, SearchStep::kUntilFinding});
+      refined = refine(reference_, options_.prefix, path);
+    }
     // In finer steps something else may go wrong on the way; that is as real, and earlier.
     WAKESIM_CHECK(refined && refined->status == StepStatus::kFinding);
     return {std::move(refined->schedule), reference_.finding()};
@@ -149,9 +171,9 @@ class Explorer {
   // A counterexample in the search's steps replaces `known` when it is shorter.
   void adopt(const Counterexample& reduced, const Target& target, Counterexample& known) {
     const std::vector<Choice> choices(reduced.schedule.begin() + static_cast<std::ptrdiff_t>(options_.prefix.size()), reduced.schedule.end());
-    const auto steps = measure(system_, options_.prefix, choices);
-    if (!steps) return;
-    std::optional<Refined> refined = refine(reference_, options_.prefix, *steps);
+    const auto path = measure(system_, options_.prefix, choices);
+    if (!path) return;
+    std::optional<Refined> refined = refine(reference_, options_.prefix, *path);
     if (!refined || refined->status != StepStatus::kFinding || !target.matches(reference_.finding())) return;
     if (refined->schedule.size() < known.schedule.size()) known = {std::move(refined->schedule), reference_.finding()};
   }
@@ -180,13 +202,13 @@ class Explorer {
   std::optional<Violation> present(const FairCycle& cycle) {
     std::vector<Choice> choices = cycle.stem;
     for (int round = 0; round < kRoundsMax; ++round) choices.insert(choices.end(), cycle.loop.begin(), cycle.loop.end());
-    const auto steps = measure(system_, options_.prefix, choices);
-    if (!steps) return std::nullopt;
-    const std::optional<Refined> refined = refine(reference_, options_.prefix, *steps);
+    const auto path = measure(system_, options_.prefix, choices);
+    if (!path) return std::nullopt;
+    const std::optional<Refined> refined = refine(reference_, options_.prefix, *path);
     if (!refined || refined->status != StepStatus::kOk) return std::nullopt;
     const auto round_end = [&](int round) {
       const std::size_t step = cycle.stem.size() + cycle.loop.size() * static_cast<std::size_t>(round);
-      return step == 0 ? options_.prefix.size() : refined->step_ends[step - 1];
+      return step == 0 ? refined->begin : refined->step_ends[step - 1];
     };
     Violation violation;
     violation.finding = finding_of(cycle);

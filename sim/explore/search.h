@@ -24,7 +24,7 @@ namespace wakesim {
 // A violation as the search met it, in the search's own steps.
 struct FoundViolation {
   MachineFinding finding;
-  std::vector<SearchStep> steps;  // from the root: after ExploreOptions::prefix
+  SearchPath path;  // from the root: after ExploreOptions::prefix
 };
 
 // Two violations are one when the same kind of thing goes wrong at the same place.
@@ -50,7 +50,7 @@ Root<System> stand_at_root(System& system, const std::vector<Choice>& prefix) {
     for (const Choice choice : prefix) {
       if (root.status != StepStatus::kOk) break;
       const std::span<const Choice> enabled = system.enabled();
-      if (!std::binary_search(enabled.begin(), enabled.end(), choice)) {
+      if (!contains(enabled, choice)) {
         root.diverged = true;
         return root;
       }
@@ -92,7 +92,7 @@ class Search {
     typename System::Mark mark;   // of this state
     std::uint64_t choices_begin;  // into choices_; they end where the next frame's begin
     std::uint64_t next;           // the choice to try next
-    std::uint64_t instructions;   // of the step that led here
+    std::uint64_t reached;        // SearchStep::reached of the step that led here
   };
 
   static constexpr double kProgressSeconds = 0.2;
@@ -107,7 +107,7 @@ class Search {
     forget();
     if (!enter_root()) return Pass::kDone;
     if (!make_room()) return Pass::kDone;
-    if (enter(remember(system_.fingerprint()).handle, 0) == Taken::kRestart) return Pass::kRestart;
+    if (enter(remember(system_.fingerprint()).handle) == Taken::kRestart) return Pass::kRestart;
     while (!frames_.empty() && !stopping_) {
       Frame& frame = frames_.back();
       if (frame.next == choices_.size()) {
@@ -121,12 +121,9 @@ class Search {
 
   Taken take(Choice choice) {
     if (++result_.transitions % kLookEvery == 0) look_around();
-    const std::uint64_t instructions_before = system_.instructions_executed();
-    const StepStatus status = system_.step(choice);
-    const std::uint64_t instructions = system_.instructions_executed() - instructions_before;
-    switch (status) {
-      case StepStatus::kOk: return arrive(instructions);
-      case StepStatus::kFinding: violation(SearchStep{choice, instructions}); break;
+    switch (system_.step(choice)) {
+      case StepStatus::kOk: return arrive();
+      case StepStatus::kFinding: violation(SearchStep{choice, SearchStep::kUntilFinding}); break;
       case StepStatus::kPruned: break;
       case StepStatus::kRestart: return Taken::kRestart;
       case StepStatus::kLimit: limit(system_.limit_text()); break;
@@ -134,42 +131,52 @@ class Search {
     return back();
   }
 
-  Taken arrive(std::uint64_t instructions) {
+  Taken arrive() {
     const Fingerprint fingerprint = system_.fingerprint();
     visited_.prefetch(fingerprint);
     if (!make_room()) return back();
     const Insertion insertion = remember(fingerprint);
     if (insertion.is_new) {
       if (options_.limits.states != 0 && visited_.size() > options_.limits.states) return stop_at("states", options_.limits.states);
-      return enter(insertion.handle, instructions);
+      return enter(insertion.handle);
     }
     if (visited_.is_on_stack(insertion.handle)) ++result_.back_edges;
     return back();
   }
 
   // The machine stands at a state seen for the first time.
-  Taken enter(std::uint64_t handle, std::uint64_t instructions) {
+  Taken enter(std::uint64_t handle) {
     result_.max_depth = std::max<std::uint64_t>(result_.max_depth, frames_.size());
+    const std::uint64_t begin = choices_.size();
     const std::span<const Choice> enabled = system_.enabled();
-    if (enabled.empty()) return finish(instructions);
+    choices_.insert(choices_.end(), enabled.begin(), enabled.end());
+    if (system_.quiescent() && !finish()) return Taken::kRestart;
+    if (choices_.size() == begin || stopping_) return back_to(begin);
     if (options_.limits.depth != 0 && frames_.size() >= options_.limits.depth) {
       limit("depth " + std::to_string(options_.limits.depth));
-      return back();
+      return back_to(begin);
     }
-    const std::uint64_t begin = choices_.size();
-    choices_.insert(choices_.end(), enabled.begin(), enabled.end());
-    frames_.push_back({system_.mark(), begin, begin, instructions});
+    frames_.push_back({system_.mark(), begin, begin, last_reached()});
     handles_.push_back(handle);
     visited_.set_on_stack(handle, true);
     return Taken::kEntered;
   }
 
+  // The step that led from the state on top of the stack to where the system stands.
+  Choice last_choice() const { return choices_[frames_.back().next - 1]; }
+  std::uint64_t last_reached() const { return frames_.empty() ? 0 : step_taken(system_, last_choice()).reached; }
+
   void leave() {
     visited_.set_on_stack(handles_.back(), false);
-    choices_.resize(frames_.back().choices_begin);
+    const std::uint64_t begin = frames_.back().choices_begin;
     frames_.pop_back();
     handles_.pop_back();
-    back();
+    back_to(begin);
+  }
+
+  Taken back_to(std::uint64_t choices_begin) {
+    choices_.resize(choices_begin);
+    return back();
   }
 
   Taken back() {
@@ -177,21 +184,21 @@ class Search {
     return Taken::kBack;
   }
 
-  // A state without choices: a good end, or a finding.
-  Taken finish(std::uint64_t instructions) {
+  // A state where nothing has to happen any more: a good end, or a finding. False: a fact was refuted.
+  bool finish() {
     ++result_.terminal_states;
     if (options_.collect_terminals) result_.terminal_fingerprints.push_back(system_.fingerprint());
     switch (system_.finish()) {
       case StepStatus::kOk: outcomes_.insert(system_.outcome()); break;
       case StepStatus::kFinding:
         if (frames_.empty()) violation(std::nullopt);
-        else violation(SearchStep{choices_[frames_.back().next - 1], instructions});
+        else violation(SearchStep{last_choice(), last_reached()});
         break;
       case StepStatus::kPruned: break;
-      case StepStatus::kRestart: return Taken::kRestart;
+      case StepStatus::kRestart: return false;
       case StepStatus::kLimit: limit(system_.limit_text()); break;
     }
-    return back();
+    return true;
   }
 
   // --- what was found ---------------------------------------------------------------------------------------------------------
@@ -199,7 +206,7 @@ class Search {
   void violation(std::optional<SearchStep> last) {
     std::vector<SearchStep> steps;
     for (std::size_t i = 1; i < frames_.size(); ++i) {
-      steps.push_back({choices_[frames_[i - 1].next - 1], frames_[i].instructions});
+      steps.push_back({choices_[frames_[i - 1].next - 1], frames_[i].reached});
     }
     if (last) steps.push_back(*last);
     keep_violation(std::move(steps));
@@ -212,7 +219,7 @@ class Search {
     for (const FoundViolation& known : found_) {
       if (same_violation(known.finding, finding)) return;
     }
-    if (found_.size() < kViolationsMax) found_.push_back({finding, std::move(steps)});
+    if (found_.size() < kViolationsMax) found_.push_back({finding, {root_, std::move(steps)}});
     else add_once(result_.notes, "only the first " + std::to_string(kViolationsMax) + " violations are listed");
   }
 
@@ -232,6 +239,7 @@ class Search {
       limit("forced step " + std::to_string(root.taken + 1) + " is not enabled");
       return false;
     }
+    root_ = where_tasks_stand(system_);
     switch (root.status) {
       case StepStatus::kOk: return true;
       case StepStatus::kFinding: keep_violation({}); break;
@@ -249,6 +257,7 @@ class Search {
     choices_.clear();
     outcomes_.clear();
     found_.clear();
+    root_.clear();
     result_.terminal_fingerprints.clear();
     result_.transitions = result_.terminal_states = result_.max_depth = result_.back_edges = 0;
   }
@@ -258,6 +267,7 @@ class Search {
   void seed_facts() {
     if (!options_.granularity.locks) return;
     if (stand_at_root(system_, options_.prefix).status != StepStatus::kOk) return;
+    root_ = where_tasks_stand(system_);
     const typename System::Mark root = system_.mark();
     Prng prng(options_.seed);
     std::uint64_t transitions = 0;
@@ -274,15 +284,14 @@ class Search {
     StepStatus status = StepStatus::kOk;
     while (status == StepStatus::kOk && transitions < kSeedTransitions) {
       const std::span<const Choice> enabled = system_.enabled();
-      if (enabled.empty()) {
+      if (system_.quiescent()) {
         status = system_.finish();
         break;
       }
       const Choice choice = enabled[prng.below(enabled.size())];
-      const std::uint64_t instructions_before = system_.instructions_executed();
       status = system_.step(choice);
       ++transitions;
-      steps.push_back({choice, system_.instructions_executed() - instructions_before});
+      steps.push_back(status == StepStatus::kFinding ? SearchStep{choice, SearchStep::kUntilFinding} : step_taken(system_, choice));
     }
     if (status == StepStatus::kFinding && options_.stop_at_first) {
       keep_violation(std::move(steps));
@@ -355,6 +364,7 @@ class Search {
   std::vector<Frame> frames_;           // states on the search stack, the root first
   std::vector<std::uint64_t> handles_;  // where each of them is stored
   std::vector<Choice> choices_;         // of all frames, one after the other
+  std::vector<SearchStep> root_;        // where the tasks stand at the root
   std::vector<Word> words_;
   std::set<Outcome> outcomes_;
   std::vector<FoundViolation> found_;

@@ -13,6 +13,7 @@
 #include <optional>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "sim/base/check.h"
@@ -93,9 +94,11 @@ class Shortener {
     if (root.diverged) return Pass::kNotFound;
     if (root.status == StepStatus::kFinding) return found_at_root();
     if (root.status != StepStatus::kOk) return Pass::kNotFound;
-    if (system_.enabled().empty()) {
+    (void)system_.enabled();
+    if (system_.quiescent()) {
       const StepStatus status = system_.finish();
-      return status == StepStatus::kFinding ? found_at_root() : status == StepStatus::kRestart ? Pass::kRestart : Pass::kNotFound;
+      if (status == StepStatus::kRestart) return Pass::kRestart;
+      if (status == StepStatus::kFinding && found_at_root() == Pass::kFound) return Pass::kFound;
     }
     visited_.insert(system_.fingerprint());
     nodes_.push_back({0, prefix_.empty() ? Choice{} : prefix_.back(), 0});
@@ -147,6 +150,7 @@ class Shortener {
   bool expand(std::uint32_t node) {
     const std::span<const Choice> enabled = system_.enabled();
     choices_.assign(enabled.begin(), enabled.end());
+    std::sort(choices_.begin(), choices_.end());
     const std::uint32_t last = node == 0 && prefix_.empty() ? kNoActor : actor_of_step(nodes_[node].choice);
     for (const Choice choice : choices_) {
       const std::uint32_t actor = actor_of_step(choice);
@@ -177,13 +181,15 @@ class Shortener {
         next_rows_.erase(known_state);
         return true;
       }
-      if (system_.enabled().empty()) {
+      (void)system_.enabled();
+      if (system_.quiescent()) {
         const StepStatus status = system_.finish();
         if (status == StepStatus::kRestart) return false;
         if (status == StepStatus::kFinding && target_.matches(system_.finding())) known_state->second = kViolating;
       }
     }
     if (known_state->second == kViolating) {
+      (void)system_.enabled();
       (void)system_.finish();  // the same again: for its text
       propose(node);
       return true;
@@ -275,13 +281,16 @@ class Simplifier {
     StepStatus status = StepStatus::kOk;
     for (const Choice choice : steps) {
       const std::span<const Choice> enabled = system_.enabled();
-      if (!std::binary_search(enabled.begin(), enabled.end(), choice)) continue;
+      if (!contains(enabled, choice)) continue;
       status = system_.step(choice);
       ++transitions_;
       taken.schedule.push_back(choice);
       if (status != StepStatus::kOk) break;
     }
-    if (status == StepStatus::kOk && system_.enabled().empty()) status = system_.finish();
+    if (status == StepStatus::kOk) {
+      (void)system_.enabled();
+      if (system_.quiescent()) status = system_.finish();
+    }
     if (status != StepStatus::kFinding || !target_.matches(system_.finding())) return std::nullopt;
     taken.finding = system_.finding();
     return taken;

@@ -17,6 +17,7 @@ namespace wakesim {
 // Cells 0..7 are program counters of tasks, 8..15 words; what else a toy needs it keeps there too.
 struct ToyState {
   std::array<std::uint8_t, 16> cell{};
+  std::array<std::uint64_t, 8> executed{};  // operations of each task: where it is, not part of the state
   std::uint8_t& pc(int task) { return cell[static_cast<std::size_t>(task)]; }
   std::uint8_t pc(int task) const { return cell[static_cast<std::size_t>(task)]; }
   std::uint8_t& word(int i) { return cell[static_cast<std::size_t>(8 + i)]; }
@@ -59,6 +60,7 @@ class ToySystem {
     }
     return choices_;
   }
+  bool quiescent() const { return choices_.empty(); }
   // Takes up to step_size operations of the task: a coarse toy stops where an operation is not possible or not kOk.
   StepStatus step(Choice choice) {
     history_.push_back(state_);
@@ -69,6 +71,7 @@ class ToySystem {
       if (state_.pc(choice.task) == pc) ++state_.pc(choice.task);
       if (state_.pc(choice.task) == kStay) state_.pc(choice.task) = pc;
       ++instructions_;
+      ++state_.executed[choice.task];
     }
     return status;
   }
@@ -95,6 +98,7 @@ class ToySystem {
   const MachineFinding& finding() const { return what; }
   const std::string& limit_text() const { return limit_text_; }
   const std::vector<bool>& covered() const { return covered_; }
+  std::uint32_t task_count() const { return static_cast<std::uint32_t>(program_.size()); }
   bool all_ended() const {
     for (int task = 0; task < static_cast<int>(program_.size()); ++task) {
       if (state_.pc(task) < program_[static_cast<std::size_t>(task)].size()) return false;
@@ -103,6 +107,7 @@ class ToySystem {
   }
   std::string task_name(TaskId task) const { return "t" + std::to_string(task.index); }
   std::uint64_t instructions_executed() const { return instructions_; }
+  std::uint64_t instructions_executed(TaskId task) const { return state_.executed[task.index]; }
 
   static constexpr std::uint8_t kStay = 0xff;  // an act() sets its pc to this to stay where it is
 

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
 #include <span>
@@ -17,7 +18,8 @@ namespace wakesim {
 template <class S>
 concept TransitionSystem = requires(S& system, const S& view, Choice choice, typename S::Mark mark, std::vector<Word>& words) {
   { system.reset() } -> std::same_as<StepStatus>;
-  { system.enabled() } -> std::convertible_to<std::span<const Choice>>;  // ascending
+  { system.enabled() } -> std::convertible_to<std::span<const Choice>>;
+  { view.quiescent() } -> std::same_as<bool>;  // after enabled(): what is enabled need not happen, so finish() judges this state
   { system.step(choice) } -> std::same_as<StepStatus>;
   { view.mark() } -> std::same_as<typename S::Mark>;
   { system.undo(mark) };
@@ -28,15 +30,42 @@ concept TransitionSystem = requires(S& system, const S& view, Choice choice, typ
   { view.finding() } -> std::convertible_to<const MachineFinding&>;
   { view.limit_text() } -> std::convertible_to<const std::string&>;
   { view.covered() } -> std::convertible_to<const std::vector<bool>&>;
+  { view.task_count() } -> std::same_as<std::uint32_t>;
   { view.all_ended() } -> std::same_as<bool>;
   { view.task_name(TaskId{}) } -> std::same_as<std::string>;
   { view.instructions_executed() } -> std::same_as<std::uint64_t>;
+  { view.instructions_executed(TaskId{}) } -> std::same_as<std::uint64_t>;
 };
 
-// A step of a search, with what is needed to find it again in finer steps: how many instructions it took.
+// A step of a search, with what is needed to find it again in finer steps: how far the task has come.
 struct SearchStep {
+  static constexpr std::uint64_t kUntilFinding = ~std::uint64_t{0};  // the step ended in a finding
   Choice choice;
-  std::uint64_t instructions = 0;
+  std::uint64_t reached = 0;  // instructions the task has executed since it started; meaningless for events of the environment
 };
+
+// An execution of a search. Coarse steps may have brought tasks forward before the first of them: `begin` says how far.
+struct SearchPath {
+  std::vector<SearchStep> begin;  // one for every task
+  std::vector<SearchStep> steps;
+};
+
+template <class System>
+SearchStep step_taken(const System& system, Choice choice) {
+  return {choice, choice.kind == ChoiceKind::kTask ? system.instructions_executed(TaskId{choice.task}) : 0};
+}
+
+template <class System>
+std::vector<SearchStep> where_tasks_stand(const System& system) {
+  std::vector<SearchStep> begin;
+  for (std::uint32_t task = 0; task < system.task_count(); ++task) {
+    begin.push_back(step_taken(system, Choice{ChoiceKind::kTask, static_cast<std::uint8_t>(task), 0}));
+  }
+  return begin;
+}
+
+inline bool contains(std::span<const Choice> enabled, Choice choice) {
+  return std::find(enabled.begin(), enabled.end(), choice) != enabled.end();
+}
 
 }  // namespace wakesim
