@@ -9,8 +9,6 @@
 namespace wakesim {
 namespace {
 
-constexpr Choice kFirst{ChoiceKind::kTask, 0, 0};
-constexpr Choice kSecond{ChoiceKind::kTask, 1, 0};
 
 // The choices as text ("ab" is task 0, then task 1), or the rendered errors.
 std::string run(toy::Program& p, const std::vector<std::string>& texts) {
