@@ -1,0 +1,145 @@
+// Model C against the host's C compiler: the same programs, compiled by both, must compute the same values.
+//
+// Programs are hand-written (differential_cases.h: one subject each) and generated (program_generator.h). All are put into one file;
+// the host compiles and runs it once, wakesim compiles it once and runs each program as the only task of a Machine.
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "sim/lang/compile.h"
+#include "sim/lang/differential_cases.h"
+#include "sim/lang/dump.h"
+#include "sim/lang/program_generator.h"
+#include "sim/vm/machine.h"
+
+namespace wakesim {
+namespace {
+
+struct Program {
+  std::string name;
+  std::string text;  // with `@` replaced
+};
+
+std::string numbered(std::string_view text, std::size_t number) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '@') {
+      out += '_' + std::to_string(number);
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+constexpr const char* kPrelude = "#define MIX(v) (sum = sum * 31u + (unsigned int)(v))\n";
+
+std::string one_file(const std::vector<Program>& programs, const char* entry) {
+  std::string text = kPrelude;
+  for (const Program& program : programs) text += "/* " + program.name + " */" + program.text + '\n';
+  return text + entry;
+}
+
+// Results by the host's compiler, one line per program.
+std::vector<std::int64_t> run_on_host(const std::vector<Program>& programs, const std::string& tag) {
+  std::string entry = "#include <stdio.h>\nint main(void)\n{\n";
+  for (std::size_t i = 0; i < programs.size(); ++i) entry += "\tprintf(\"%ld\\n\", test_" + std::to_string(i) + "());\n";
+  entry += "\treturn 0;\n}\n";
+  const std::filesystem::path folder = std::filesystem::path(WAKESIM_BINARY_DIR) / ("differential-" + tag);
+  std::filesystem::create_directories(folder);
+  const std::string source = (folder / "host.c").string(), program = (folder / "host").string(), output = (folder / "host.txt").string();
+  std::ofstream(source) << one_file(programs, entry.c_str());
+  const char* const compiler = std::getenv("CC") != nullptr ? std::getenv("CC") : "cc";
+  const std::string build = std::string(compiler) + " -std=gnu11 -O0 -fno-strict-aliasing -fwrapv -w -o '" + program + "' '" + source + "'";
+  REQUIRE(std::system(build.c_str()) == 0);
+  REQUIRE(std::system(('\'' + program + "' > '" + output + '\'').c_str()) == 0);
+  std::ifstream in(output);
+  std::vector<std::int64_t> results;
+  for (std::int64_t value = 0; in >> value;) results.push_back(value);
+  return results;
+}
+
+struct ModelRun {
+  std::int64_t value = 0;
+  std::string problem;  // empty: it ran to its end
+};
+
+ModelRun run_on_machine(const Code& code, const SourceMap& sources, std::size_t number) {
+  Image image;
+  image.code = code;
+  image.tasks.push_back({.name = "main", .entry = find_function(code, "run" + std::to_string(number)), .kind = TaskKind::kUser});
+  image.checks.set();
+  Machine machine(image, kPlain);
+  const auto problem = [&](StepStatus status) -> ModelRun {
+    if (status == StepStatus::kFinding) {
+      const MachineFinding& f = machine.finding();
+      const std::string line = f.where.has_value() ? sources.name(f.where.file) + ':' + std::to_string(f.where.line) : "";
+      return {0, line + ": " + f.message + "\n" + (f.function.has_value() ? disassemble(code, sources, f.function) : "")};
+    }
+    return {0, "stopped: " + machine.limit_text()};
+  };
+  if (const StepStatus status = machine.reset(); status != StepStatus::kOk) return problem(status);
+  for (auto choices = machine.enabled(); !choices.empty(); choices = machine.enabled()) {
+    if (const StepStatus status = machine.step(choices.front()); status != StepStatus::kOk) return problem(status);
+  }
+  if (!machine.all_ended()) return {0, "it did not end"};
+  if (const StepStatus status = machine.finish(); status != StepStatus::kOk) return problem(status);
+  const Outcome& outcome = machine.outcome();
+  if (outcome.values.size() != 1 || !outcome.set[0]) return {0, "nothing was observed"};
+  return {outcome.values[0], ""};
+}
+
+Code compile_for_machine(SourceMap& sources, const std::vector<Program>& programs) {
+  std::string entry = "void __wakesim_observe(const char *name, long value);\n";
+  CompileInput input;
+  for (std::size_t i = 0; i < programs.size(); ++i) {
+    const std::string number = std::to_string(i);
+    entry += "void run_" + number + "(void) { __wakesim_observe(\"result\", test_" + number + "()); }\n";
+    input.entry_points.push_back({.name = "run" + number, .expression = "run_" + number + "()"});
+  }
+  input.units.push_back({.file = sources.add("programs.c", one_file(programs, entry.c_str())), .side = Side::kUser, .layer = 1});
+  Result<Code> code = compile(sources, input);
+  if (!code) FAIL(render(sources, code.error()));
+  return *code;
+}
+
+void compare(const std::vector<Program>& programs, const std::string& tag) {
+  const std::vector<std::int64_t> host = run_on_host(programs, tag);
+  REQUIRE(host.size() == programs.size());
+  SourceMap sources;
+  const Code code = compile_for_machine(sources, programs);
+  for (std::size_t i = 0; i < programs.size(); ++i) {
+    CAPTURE(programs[i].name);
+    const ModelRun model = run_on_machine(code, sources, i);
+    CHECK(model.problem == "");
+    CHECK(model.value == host[i]);
+  }
+}
+
+TEST_CASE("differential: hand-written programs") {
+  std::vector<Program> programs;
+  for (const lang::DifferentialCase& c : lang::kDifferentialCases) programs.push_back({c.name, numbered(c.text, programs.size())});
+  CHECK(programs.size() >= 70);
+  compare(programs, "cases");
+}
+
+// WAKESIM_DIFFERENTIAL_SEEDS=N tries N generated programs instead of 250.
+TEST_CASE("differential: generated programs") {
+  const char* const wanted = std::getenv("WAKESIM_DIFFERENTIAL_SEEDS");
+  const std::uint64_t count = wanted != nullptr ? std::strtoull(wanted, nullptr, 10) : 250;
+  std::vector<Program> programs;
+  for (std::uint64_t seed = 1; seed <= count; ++seed) {
+    programs.push_back({"seed " + std::to_string(seed), numbered(lang::generate_program(seed), programs.size())});
+  }
+  compare(programs, "generated");
+}
+
+}  // namespace
+}  // namespace wakesim
