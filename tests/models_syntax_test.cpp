@@ -1,5 +1,5 @@
-// The models are C: any C compiler accepts every one of them, with the flags that models/README.md gives.
-// Method: the command is read from the README (the line of a `sh` block that holds `-fsyntax-only FILE`) and run on each .c file.
+// The models and the programs of the scenarios are C: any C compiler accepts every one of them, with the flags that models/README.md gives.
+// Method: the commands are read from that README (the lines that hold `cc ... -fsyntax-only ... FILE`) and run on each .c file.
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
@@ -40,7 +40,14 @@ std::vector<SyntaxCommand> documented_commands() {
   return commands;
 }
 
-const SyntaxCommand* command_for(const std::vector<SyntaxCommand>& commands, const std::string& path) {
+// C files of scenarios are programs, unless their name says that they are kernel code.
+std::string folder_of(const std::string& path) {
+  if (!path.starts_with("scenarios/")) return path;
+  return path.ends_with(".override.c") || path.ends_with(".module.c") ? "models/kernel/" : "models/userland/";
+}
+
+const SyntaxCommand* command_for(const std::vector<SyntaxCommand>& commands, const std::string& file) {
+  const std::string path = folder_of(file);
   const SyntaxCommand* general = nullptr;
   for (const SyntaxCommand& command : commands) {
     if (command.folders.empty()) general = &command;
@@ -51,12 +58,14 @@ const SyntaxCommand* command_for(const std::vector<SyntaxCommand>& commands, con
   return general;
 }
 
-TEST_CASE("models: every file is accepted by the C compiler") {
+TEST_CASE("models and scenarios: every C file is accepted by the C compiler") {
   const std::vector<SyntaxCommand> commands = documented_commands();
   REQUIRE_MESSAGE(!commands.empty(), "models/README.md has no line `cc -std=gnu11 -fsyntax-only ... FILE`");
   std::vector<std::string> files;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(fs::path(WAKESIM_SOURCE_DIR) / "models")) {
-    if (entry.path().extension() == ".c") files.push_back(fs::relative(entry.path(), WAKESIM_SOURCE_DIR).generic_string());
+  for (const char* top : {"models", "scenarios"}) {
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(fs::path(WAKESIM_SOURCE_DIR) / top)) {
+      if (entry.path().extension() == ".c") files.push_back(fs::relative(entry.path(), WAKESIM_SOURCE_DIR).generic_string());
+    }
   }
   std::sort(files.begin(), files.end());
   REQUIRE(!files.empty());
@@ -68,7 +77,7 @@ TEST_CASE("models: every file is accepted by the C compiler") {
   }
 }
 
-TEST_CASE("models: the documented command refuses what is not C") {
+TEST_CASE("models: the documented commands refuse what is not C") {
   for (const SyntaxCommand& command : documented_commands()) {
     CAPTURE(command.command);
     const wakesim_test::CommandResult result = wakesim_test::run_command("echo 'int f(void) { return undeclared; }' | " + command.command + " -x c -");
