@@ -35,6 +35,7 @@ Json finding_json(const Finding& finding) {
   out["schedule"] = std::move(schedule);
   out["shortest"] = finding.shortest;
   if (finding.loop_begin != 0) out["loop_begin"] = finding.loop_begin;
+  if (finding.outcome.has_value()) out["outcome"] = finding.outcome->values;
   out["tasks"] = std::move(tasks);
   if (!finding.trace_file.empty()) out["trace"] = finding.trace_file;
   return out;

@@ -21,6 +21,14 @@ const char* task_status_name(TaskStatus status) {
   return "";
 }
 
+OutcomeRow outcome_row(const Code& code, const Outcome& outcome) {
+  OutcomeRow row;
+  for (std::size_t i = 0; i < code.outcomes.size() && i < outcome.values.size(); ++i) {
+    if (i < outcome.set.size() && outcome.set[i]) row.values[code.outcomes[i]] = outcome.values[i];
+  }
+  return row;
+}
+
 Place place_of(const Code& code, const SourceMap& sources, FunctionId function, SourcePos where) {
   Place place;
   if (function.has_value() && function.index < code.functions.size()) place.function = code.functions[function.index].name;

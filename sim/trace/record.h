@@ -69,6 +69,9 @@ Finding record_finding(const Image& image, const SourceMap& sources, Granularity
 // The same from a recording that was already made.
 Finding make_finding(const Image& image, const SourceMap& sources, const MachineFinding& finding, const Recording& recording);
 
+// The values that were observed, by name.
+OutcomeRow outcome_row(const Code& code, const Outcome& outcome);
+
 const char* task_status_name(TaskStatus status);
 
 }  // namespace wakesim

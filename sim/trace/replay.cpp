@@ -38,6 +38,12 @@ std::string events_text(std::span<const TraceEvent> events) {
   return event_text(events.front());
 }
 
+std::string outcome_text(const OutcomeRow& row) {
+  std::string out;
+  for (const auto& [name, value] : row.values) out += (out.empty() ? "" : " ") + name + "=" + std::to_string(value);
+  return out.empty() ? "without values" : out;
+}
+
 bool is_same(const TraceEvent& recorded, const TraceEvent& now) {
   return recorded.task == now.task && recorded.op == now.op && recorded.object == now.object &&
          recorded.at.function == now.at.function;
@@ -172,12 +178,25 @@ class Replayer {
       quiescent_ = machine_.quiescent();
       if (quiescent_) status_ = recorder_.finish();
     }
+    if (trace_.finding.outcome.has_value()) return compare_outcome(*trace_.finding.outcome);
     const std::string now = status_ == StepStatus::kFinding ? finding_id(machine_.finding().kind) : "";
     const std::string& recorded = trace_.finding.id;
     if (now == recorded || (now.empty() && is_of_whole_search() && status_ == StepStatus::kOk)) return;
     out_.expected = recorded.empty() ? "no finding" : recorded + ", " + trace_.finding.message;
     out_.actual = now.empty() ? "no finding" : end_text();
     if (status_ == StepStatus::kLimit || status_ == StepStatus::kPruned) out_.actual = end_text();
+    if (status_ == StepStatus::kOk && !quiescent_) note_enabled();
+    diverge(step_count() + 1, "every step was taken, but the end differs: " + out_.actual);
+  }
+
+  // An unexpected outcome is an execution that ends well, with the recorded values.
+  void compare_outcome(const OutcomeRow& recorded) {
+    OutcomeRow now;
+    const bool ended = status_ == StepStatus::kOk && quiescent_;
+    if (ended) now = outcome_row(image_.code, machine_.outcome());
+    if (ended && now == recorded) return;
+    out_.expected = "the outcome " + outcome_text(recorded);
+    out_.actual = ended ? "the outcome " + outcome_text(now) : status_ == StepStatus::kOk ? "no end yet" : end_text();
     if (status_ == StepStatus::kOk && !quiescent_) note_enabled();
     diverge(step_count() + 1, "every step was taken, but the end differs: " + out_.actual);
   }
@@ -200,6 +219,7 @@ class Replayer {
         out_.finding.object = trace_.finding.object;
         out_.finding.at = trace_.finding.at;
         out_.finding.notes = trace_.finding.notes;
+        out_.finding.outcome = trace_.finding.outcome;
       }
     }
     out_.finding.shortest = trace_.finding.shortest && out_.status == ReplayStatus::kReproduced;

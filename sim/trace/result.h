@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,11 @@ struct TaskEnd {  // what each task was doing when the counterexample ended
   Place at;
 };
 
+struct OutcomeRow {
+  std::map<std::string, std::int64_t> values;
+  friend auto operator<=>(const OutcomeRow&, const OutcomeRow&) = default;
+};
+
 struct Finding {
   std::string id;        // "hung-task"
   std::string message;   // one sentence: the cause
@@ -62,12 +68,8 @@ struct Finding {
   std::vector<std::string> notes;  // further lines: who freed it, which lock edge, which wake was lost
   bool shortest = false;           // proven shortest (breadth first search finished)
   std::uint32_t loop_begin = 0;    // livelock: the step, from 1, at which the loop begins; 0: no loop
+  std::optional<OutcomeRow> outcome;  // unexpected-outcome: the one that was reached
   std::string trace_file;          // path of the .waketrace that was written, empty when none was
-};
-
-struct OutcomeRow {
-  std::map<std::string, std::int64_t> values;
-  friend auto operator<=>(const OutcomeRow&, const OutcomeRow&) = default;
 };
 
 struct CheckResult {

@@ -38,6 +38,10 @@ Json finding_json(const Finding& finding) {
   out["tasks"] = std::move(tasks);
   out["shortest"] = finding.shortest;
   if (finding.loop_begin != 0) out["loop_begin"] = finding.loop_begin;
+  if (finding.outcome.has_value()) {
+    out["outcome"] = Json::object();
+    for (const auto& [name, value] : finding.outcome->values) out["outcome"][name] = value;
+  }
   return out;
 }
 
@@ -238,6 +242,13 @@ void read_finding(LineReader& reader, const Json& json, Finding& out) {
   reader.texts(json, "notes", top, out.notes);
   reader.flag(json, "shortest", top, out.shortest);
   reader.number(json, "loop_begin", top, out.loop_begin);
+  if (const Json* outcome = reader.object(json, "outcome", top)) {
+    out.outcome.emplace();
+    for (const auto& [name, value] : outcome->items()) {
+      if (!value.is_number_integer()) return reader.wrong("outcome", top, "whole numbers", value);
+      out.outcome->values[name] = value.get<std::int64_t>();
+    }
+  }
   const Json* tasks = reader.list(json, "tasks", top);
   if (tasks == nullptr) return;
   for (const Json& row : *tasks) {

@@ -29,6 +29,7 @@ Trace example() {
   finding.notes = {"one", "  two"};
   finding.shortest = true;
   finding.loop_begin = 2;
+  finding.outcome = OutcomeRow{{{"r0", -1}, {"r1", 2}}};
   finding.tasks = {{"waiter", "asleep", "x (held by waker)", {"hb.lock"}, {"a.c", 3, 5, "wait", "schedule();"}}, {"waker", "ended", "", {}, {}}};
   finding.schedule = {{"waiter", 0}, {"fire timer of waiter", 0}, {"waker", 2}};
   TraceEvent load{1, "waiter", "load", "x", "0", "", false, {"a.c", 1, 2, "wait", "r = x;"}, {{"b.c", 7, 0, "caller", ""}}};
@@ -70,6 +71,7 @@ TEST_CASE("write - read - write: the same bytes") {
   CHECK(trace.finding.events[0].callers[0].function == "caller");
   CHECK(trace.finding.events[1].old_value == "0");
   CHECK(trace.finding.events[3].step == 4);
+  CHECK(trace.finding.outcome == example().finding.outcome);
   CHECK(trace.finding.tasks[0].holds == std::vector<std::string>{"hb.lock"});
 }
 

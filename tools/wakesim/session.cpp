@@ -161,12 +161,4 @@ void set_run_context(const std::string& scenario, std::uint64_t seed) {
   set_check_context(context_text);
 }
 
-OutcomeRow outcome_row(const Code& code, const Outcome& outcome) {
-  OutcomeRow row;
-  for (std::size_t i = 0; i < code.outcomes.size() && i < outcome.values.size(); ++i) {
-    if (i < outcome.set.size() && outcome.set[i]) row.values[code.outcomes[i]] = outcome.values[i];
-  }
-  return row;
-}
-
 }  // namespace wakesim

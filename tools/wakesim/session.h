@@ -54,6 +54,4 @@ bool write_file(const std::string& path, const std::string& text);
 // Names the scenario and seed that an internal error is printed with.
 void set_run_context(const std::string& scenario, std::uint64_t seed);
 
-OutcomeRow outcome_row(const Code& code, const Outcome& outcome);
-
 }  // namespace wakesim
