@@ -1,0 +1,225 @@
+// Tokens, errors and recovery, scopes.
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include "sim/lang/parser.h"
+
+namespace wakesim::lang {
+
+Parser::Parser(Arena& arena, FileStore& files, Sink& sink, Side side, std::uint32_t unit, std::uint32_t layer)
+    : arena_(arena), files_(files), sink_(sink), types_(arena.types), side_(side), unit_(unit), layer_(layer) {
+  scope_names_.emplace_back();
+  scope_tags_.emplace_back();
+}
+
+void Parser::parse_unit(std::vector<Token> tokens) {
+  tokens_ = std::move(tokens);
+  at_ = 0;
+  end_token_ = tokens_.back();
+  while (!fatal_ && peek().kind != TokenKind::kEnd && !sink_.is_full()) {
+    const std::size_t before = at_;
+    external_declaration();
+    if (panic_) {
+      panic_ = false;
+      skip_to_recovery(true);
+    }
+    if (at_ == before && !fatal_) ++at_;  // always forward
+  }
+  if (!fatal_) finish_unit();
+}
+
+const Entity* Parser::find_file_scope(std::uint32_t symbol) const {
+  const auto found = names_.find(symbol);
+  if (found == names_.end() || found->second.empty() || found->second.front().scope != 0) return nullptr;
+  return &found->second.front().entity;
+}
+
+const Type* Parser::find_file_tag(std::uint32_t symbol) const {
+  const auto found = tags_.find(symbol);
+  if (found == tags_.end() || found->second.empty() || found->second.front().scope != 0) return nullptr;
+  return found->second.front().type;
+}
+
+// --- tokens ---------------------------------------------------------------------------------------------------------------------
+
+const Token& Parser::peek(std::size_t ahead) const {
+  if (panic_ || fatal_ || at_ + ahead >= tokens_.size()) return end_token_;
+  return tokens_[at_ + ahead];
+}
+
+Token Parser::next() {
+  const Token token = peek();
+  if (!panic_ && !fatal_ && token.kind != TokenKind::kEnd) ++at_;
+  return token;
+}
+
+bool Parser::take(std::string_view word) {
+  if (!is(word)) return false;
+  ++at_;
+  return true;
+}
+
+// `;` and `)` that are missing at the end of a line are reported where they should stand: after the previous token.
+bool Parser::expect(std::string_view word, std::string_view after) {
+  if (take(word)) return true;
+  if (panic_ || fatal_) return false;
+  std::string what = quoted(word);
+  if (!after.empty()) what += " after " + std::string(after);
+  const Token& got = peek();
+  Token place = got;
+  if (word == ";" && at_ > 0 && !got.from_macro) {
+    const Token& last = tokens_[at_ - 1];
+    const bool same_file = last.where.file == got.where.file && !last.from_macro;
+    if (same_file && last.where.line < got.where.line) {
+      place = last;
+      place.where.column += static_cast<std::uint32_t>(last.text.size());
+    }
+  }
+  syntax_error(Message::kExpected, place, {what, describe(got)});
+  return false;
+}
+
+Diagnostic& Parser::error(Message id, const Token& at, std::initializer_list<std::string> arguments) {
+  Diagnostic& made = sink_.add(id, at.where, arguments);
+  if (at.from_macro && at.spelling.has_value() && at.spelling.line != 0) made.notes.push_back({at.spelling, "the code comes from a macro"});
+  return made;
+}
+
+Diagnostic& Parser::error(Message id, SourcePos where, std::initializer_list<std::string> arguments) {
+  return sink_.add(id, where, arguments);
+}
+
+Diagnostic& Parser::syntax_error(Message id, const Token& at, std::initializer_list<std::string> arguments) {
+  static thread_local Diagnostic dropped;
+  if (panic_ || fatal_) return dropped = Diagnostic{};
+  Diagnostic& made = error(id, at, arguments);
+  panic_ = true;
+  return made;
+}
+
+void Parser::expected(const std::string& what) { syntax_error(Message::kExpected, peek(), {what, describe(peek())}); }
+
+void Parser::refuse(const Token& at, const std::string& what) { syntax_error(Message::kNotModelC, at, {what}); }
+
+// To just after the next `;` or `}` at this level, or before something that starts anew.
+void Parser::skip_to_recovery(bool at_file_scope) {
+  int depth = 0;
+  while (peek().kind != TokenKind::kEnd) {
+    if (is("{")) ++depth;
+    if (is("}")) {
+      if (depth == 0 && !at_file_scope) return;  // the end of the block we are in
+      if (depth > 0) --depth;
+      ++at_;
+      if (depth == 0) {
+        if (at_file_scope) take(";");
+        return;
+      }
+      continue;
+    }
+    if (depth == 0 && is(";")) {
+      ++at_;
+      return;
+    }
+    ++at_;
+  }
+}
+
+void Parser::skip_balanced(std::string_view close) {
+  int depth = 0;
+  while (peek().kind != TokenKind::kEnd) {
+    if (depth == 0 && is(close)) return;
+    if (is("(") || is("[") || is("{")) ++depth;
+    if (is(")") || is("]") || is("}")) --depth;
+    ++at_;
+  }
+}
+
+void Parser::enter() {
+  if (++depth_ <= kDepthMax || fatal_) return;
+  error(Message::kTooDeep, peek(), {std::to_string(kDepthMax)});
+  fatal_ = true;
+}
+
+// --- scopes ---------------------------------------------------------------------------------------------------------------------
+
+void Parser::push_scope() {
+  ++scope_;
+  scope_names_.emplace_back();
+  scope_tags_.emplace_back();
+}
+
+void Parser::pop_scope() {
+  for (const std::uint32_t symbol : scope_names_.back()) names_[symbol].pop_back();
+  for (const std::uint32_t symbol : scope_tags_.back()) tags_[symbol].pop_back();
+  scope_names_.pop_back();
+  scope_tags_.pop_back();
+  --scope_;
+}
+
+const Entity* Parser::lookup(std::uint32_t symbol) const {
+  const auto found = names_.find(symbol);
+  return found == names_.end() || found->second.empty() ? nullptr : &found->second.back().entity;
+}
+
+Entity* Parser::lookup(std::uint32_t symbol) {
+  const auto found = names_.find(symbol);
+  return found == names_.end() || found->second.empty() ? nullptr : &found->second.back().entity;
+}
+
+Entity* Parser::lookup_here(std::uint32_t symbol) {
+  const auto found = names_.find(symbol);
+  if (found == names_.end() || found->second.empty() || found->second.back().scope != scope_) return nullptr;
+  return &found->second.back().entity;
+}
+
+Entity& Parser::declare(std::uint32_t symbol, Entity entity) {
+  std::vector<Binding>& bindings = names_[symbol];
+  if (!bindings.empty() && bindings.back().scope == scope_) {
+    bindings.back().entity = entity;
+  } else {
+    bindings.push_back({scope_, entity});
+    scope_names_.back().push_back(symbol);
+  }
+  return bindings.back().entity;
+}
+
+const Type* Parser::lookup_tag(std::uint32_t symbol, bool here_only) {
+  const auto found = tags_.find(symbol);
+  if (found == tags_.end() || found->second.empty()) return nullptr;
+  if (here_only && found->second.back().scope != scope_) return nullptr;
+  return found->second.back().type;
+}
+
+void Parser::declare_tag(std::uint32_t symbol, const Type* type) {
+  std::vector<TagBinding>& bindings = tags_[symbol];
+  bindings.push_back({scope_, type});
+  scope_tags_.back().push_back(symbol);
+}
+
+// The visible name nearest to a misspelt one.
+std::string Parser::nearest(std::string_view word, bool types_too) const {
+  std::vector<std::string> candidates;
+  for (const auto& [symbol, bindings] : names_) {
+    if (bindings.empty()) continue;
+    if (!types_too && bindings.back().entity.what == Entity::What::kTypedef) continue;
+    candidates.emplace_back(files_.name_of(symbol));
+  }
+  std::sort(candidates.begin(), candidates.end());
+  return std::string(nearest_name(word, candidates));
+}
+
+std::string Parser::nearest_member(const Record& record, std::string_view word) const {
+  std::vector<std::string> candidates;
+  std::vector<const Record*> open = {&record};
+  while (!open.empty()) {
+    const Record* one = open.back();
+    open.pop_back();
+    for (const Member& member : one->members) {
+      if (!member.name.empty()) candidates.push_back(member.name);
+      else if (member.type->is_record()) open.push_back(member.type->record);
+    }
+  }
+  return std::string(nearest_name(word, candidates));
+}
+
+}  // namespace wakesim::lang
