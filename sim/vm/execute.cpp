@@ -174,7 +174,8 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
   Phase phase = Phase::kFree;
   std::uint64_t executed = 0;
   const std::uint64_t executed_max = atomic_run ? kServiceInstructionsMax : kInstructionsPerStepMax;
-  const bool locks = granularity.locks;
+  // Where an interrupt can come in between any two operations, nothing is a mover.
+  bool locks = granularity.locks && !interruptible(task);
 
   Frame* frame = &frames_of(task)[state.depth - 1];
   Word* r = registers_of(task) + frame->registers;
@@ -194,9 +195,9 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
       return true;
     }
     if (local_only) return false;
-    if (locks && !facts.racy(cell)) {
+    if (granularity.locks && !facts.racy(cell)) {
       restart |= facts.note(cell, static_cast<std::uint8_t>(task), write, state.held_mask);
-      return true;
+      if (locks) return true;
     }
     if (phase == Phase::kCommitted) return false;
     // Two racing accesses are seen in a state in which both are next. So a plain access begins its step, and a marked one does when a
@@ -630,7 +631,7 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
           if (recording && !atomic_run) record(copy ? "copy" : "fill", address_name(r[i.a]), copy ? address_name(r[i.b]) : text_of(i, r[i.b]), {}, true);
           const auto note = [&](const Address& at, bool write) {
             if (is_private(at) || (atomic_run && !noting)) return;
-            if (locks) restart |= facts.note(at.cell, static_cast<std::uint8_t>(task), write, atomic_run ? 0 : state.held_mask);
+            if (granularity.locks) restart |= facts.note(at.cell, static_cast<std::uint8_t>(task), write, atomic_run ? 0 : state.held_mask);
           };
           for (std::uint32_t o = 0; o < bytes; o += std::max<std::uint32_t>(to.size, 1)) {
             resolve_part(r[i.a], o, bytes - o, &to);
@@ -817,7 +818,7 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
           const Fault fault = resolve(r[i.b], 0, 8, &at);
           if (fault != Fault::kNone) return report_fault(fault, r[i.b], 0, 8, "trylock");
           const auto kind = static_cast<std::uint8_t>(i.imm);
-          if (locks && !atomic_run) restart |= facts.set_racy(at.cell);
+          if (granularity.locks && !atomic_run) restart |= facts.set_racy(at.cell);
           if (!admit_visible()) goto stop;
           const bool free = lock_free(at.cell, kind);
           if (recording && !atomic_run) record("trylock", address_name(r[i.b]), free ? task_name(task) : "held", {}, free);
@@ -853,7 +854,7 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
           Address at;
           const Fault fault = resolve(r[i.b], 0, 8, &at);
           if (fault != Fault::kNone) return report_fault(fault, r[i.b], 0, 8, "test of a lock");
-          if (locks && !atomic_run) restart |= facts.set_racy(at.cell);
+          if (granularity.locks && !atomic_run) restart |= facts.set_racy(at.cell);
           if (!admit_visible()) goto stop;
           r[i.a] = words[at.cell] != 0;
           if (recording && !atomic_run) record("is locked", address_name(r[i.b]), std::to_string(r[i.a]), {}, false);
@@ -877,6 +878,8 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
           break;
         }
         case Opcode::kContext: {
+          const bool irq = static_cast<ContextCounter>(i.imm & 0xff) == ContextCounter::kIrq;
+          if (irq && r[i.b] != 0 && task < image_tasks && interrupts_of[task] != 0 && !admit_visible()) goto stop;
           std::int8_t& count = state.context[static_cast<std::size_t>(i.imm & 0xff)];
           const std::int8_t old = count;
           const std::int64_t next = old + static_cast<std::int64_t>(r[i.b]);
@@ -885,6 +888,7 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
                                                               : "preemption, interrupts or RCU are disabled more than 100 deep");
           }
           count = static_cast<std::int8_t>(next);
+          locks = granularity.locks && !interruptible(task);
           r[i.a] = static_cast<Word>(old);
           break;
         }
@@ -931,7 +935,7 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
           if (fault != Fault::kNone) return report_fault(fault, r[i.a], 0, size_of(i.kind), "wait for a value");
           if (atomic_run) return limit("setup, final or an invariant waits for a value");
           if (executed > 0) goto stop;
-          if (locks) restart |= facts.set_racy(at.cell);
+          if (granularity.locks) restart |= facts.set_racy(at.cell);
           phase = Phase::kCommitted;
           if (recording) record("await", address_name(r[i.a]), value_name(words[at.cell], size_of(i.kind), is_signed(i.kind)), {}, false);
           break;
@@ -1065,7 +1069,10 @@ stop:
 
 void Machine::Impl::take_lock(std::uint32_t task, std::uint32_t cell, std::uint8_t kind) {
   TaskState& state = tasks[task];
-  if (!atomic_run) note_lock_order(task, cell);
+  if (!atomic_run) {
+    note_lock_order(task, cell);
+    note_lock_context(task, cell);
+  }
   WAKESIM_CHECK(state.held_count < kHeldMax);
   if (is_shared(static_cast<LockKind>(kind))) set_word(cell, words[cell] + 1);
   else set_word(cell, make_pointer(task_object[task], 0));

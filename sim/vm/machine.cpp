@@ -118,6 +118,7 @@ void Machine::set_recording(bool on) { impl_->recording = on; }
 const std::vector<StepEvent>& Machine::events() const { return impl_->events; }
 const std::vector<Machine::LockEdge>& Machine::lock_edges() const { return impl_->lock_edges; }
 std::uint64_t Machine::instructions_executed() const { return impl_->instructions; }
+const std::vector<Machine::LockContext>& Machine::lock_contexts() const { return impl_->lock_contexts; }
 std::uint64_t Machine::instructions_executed(TaskId task) const { return impl_->tasks[task.index].executed; }
 
 }  // namespace wakesim

@@ -151,6 +151,17 @@ class Machine {
   };
   const std::vector<LockEdge>& lock_edges() const;
 
+  // Where locks of each class were taken: in an interrupt handler, or with interrupts enabled. A class with both can deadlock when the
+  // handler interrupts the holder.
+  struct LockContext {
+    std::string lock;
+    bool in_interrupt = false;  // else: with interrupts enabled
+    TaskId task;
+    SourcePos where;
+    FunctionId function;
+  };
+  const std::vector<LockContext>& lock_contexts() const;
+
   std::uint64_t instructions_executed() const;
   // By this task since it started, on the way to the present state: undo takes them back. Steps that ended in a finding do not count.
   // However the way was cut into steps, a task that has executed as many instructions of the same execution stands at the same place.

@@ -149,6 +149,8 @@ struct Machine::Impl {
   std::uint32_t budget_word = 0;     // signals (one per row), spurious wake-ups, allocation failures, page faults
   std::uint32_t heap_size_word = 0;  // bytes, by heap object
   std::uint32_t outcome_word = 0;    // value, kUninit while not observed
+  std::vector<std::uint32_t> interrupts_of;   // by task: the interrupt tasks on its CPU, bit set; for an interrupt task, the others there
+  std::vector<std::uint32_t> interrupted_by;  // by interrupt task: the ordinary tasks on its CPU, bit set
   bool check_races = false;
   bool check_deadlock = false;
 
@@ -174,6 +176,8 @@ struct Machine::Impl {
   std::vector<Choice> choices;
   std::vector<std::uint64_t> lock_pairs;  // (outer cell << 32 | inner cell) already in lock_edges, ascending
   std::vector<LockEdge> lock_edges;
+  std::vector<std::uint64_t> lock_uses;   // (cell << 1 | in interrupt) already in lock_contexts, ascending
+  std::vector<LockContext> lock_contexts;
   std::uint64_t instructions = 0;
   bool is_quiescent = false;
   bool recording = false;
@@ -285,6 +289,19 @@ struct Machine::Impl {
   }
   bool in_atomic(std::uint32_t task) const;
   void note_lock_order(std::uint32_t task, std::uint32_t cell);
+  void note_lock_context(std::uint32_t task, std::uint32_t cell);
+  bool is_interrupt(std::uint32_t task) const {
+    return is_timer_task(task) || (task < image_tasks && image.tasks[task].kind == TaskKind::kIrq);
+  }
+  bool irqs_disabled(std::uint32_t task) const { return tasks[task].context[static_cast<std::size_t>(ContextCounter::kIrq)] > 0; }
+  // An interrupt handler has begun and not ended.
+  bool in_handler(std::uint32_t task) const {
+    const TaskState& state = tasks[task];
+    return state.life == Life::kReady && (state.depth != 1 || frames_of(task)[0].pc != code.functions[frames_of(task)[0].function].begin);
+  }
+  bool cpu_allows(std::uint32_t task) const;
+  // A handler may come in at any moment: then nothing this task does to others is part of a longer step.
+  bool interruptible(std::uint32_t task) const { return task < image_tasks && interrupts_of[task] != 0 && !irqs_disabled(task); }
   std::uint32_t task_of_pointer(Word pointer) const;  // kNone when it is no task
 
   // names.cpp

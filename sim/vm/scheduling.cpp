@@ -25,7 +25,7 @@ bool Machine::Impl::in_atomic(std::uint32_t task) const {
   return state.context[static_cast<std::size_t>(ContextCounter::kPreempt)] > 0 ||
          state.context[static_cast<std::size_t>(ContextCounter::kIrq)] > 0 ||
          state.context[static_cast<std::size_t>(ContextCounter::kBh)] > 0 ||
-         state.context[static_cast<std::size_t>(ContextCounter::kRcu)] > 0 || is_timer_task(task);
+         state.context[static_cast<std::size_t>(ContextCounter::kRcu)] > 0 || is_interrupt(task);
 }
 
 void Machine::Impl::compute_pending(std::uint32_t task) {
@@ -147,6 +147,7 @@ void Machine::Impl::compute_pending(std::uint32_t task) {
 bool Machine::Impl::is_enabled(std::uint32_t task) const {
   const TaskState& state = tasks[task];
   if (state.life != Life::kReady) return false;
+  if (task < image_tasks && image.tasks[task].cpu >= 0 && !cpu_allows(task)) return false;
   const Pending& pending = state.pending;
   switch (pending.kind) {
     case PendingKind::kNone:
@@ -162,6 +163,18 @@ bool Machine::Impl::is_enabled(std::uint32_t task) const {
         if (words[running_word + t] != 0 && words[running_word + t] == pending.value) return false;
       }
       return true;
+  }
+  return true;
+}
+
+// An interrupt handler begins only where interrupts are enabled, and finishes before what it interrupted goes on.
+bool Machine::Impl::cpu_allows(std::uint32_t task) const {
+  for (std::uint32_t t = 0, set = interrupts_of[task]; set != 0; ++t, set >>= 1) {
+    if ((set & 1) != 0 && in_handler(t)) return false;
+  }
+  if (image.tasks[task].kind != TaskKind::kIrq || in_handler(task)) return true;
+  for (std::uint32_t t = 0, set = interrupted_by[task]; set != 0; ++t, set >>= 1) {
+    if ((set & 1) != 0 && tasks[t].life == Life::kReady && irqs_disabled(t)) return false;
   }
   return true;
 }
@@ -348,6 +361,17 @@ void Machine::Impl::note_lock_order(std::uint32_t task, std::uint32_t cell) {
     const Frame& frame = frames_of(task)[state.depth - 1];
     lock_edges.push_back({lock_class(state.held[h]), lock_class(cell), TaskId{task}, code.positions[frame.pc], FunctionId{frame.function}});
   }
+}
+
+void Machine::Impl::note_lock_context(std::uint32_t task, std::uint32_t cell) {
+  const bool interrupt = is_interrupt(task);
+  if (!interrupt && irqs_disabled(task)) return;
+  const std::uint64_t use = (std::uint64_t{cell} << 1) | (interrupt ? 1 : 0);
+  const auto at = std::lower_bound(lock_uses.begin(), lock_uses.end(), use);
+  if (at != lock_uses.end() && *at == use) return;
+  lock_uses.insert(at, use);
+  const Frame& frame = frames_of(task)[tasks[task].depth - 1];
+  lock_contexts.push_back({lock_class(cell), interrupt, TaskId{task}, code.positions[frame.pc], FunctionId{frame.function}});
 }
 
 StepStatus Machine::Impl::finish() {

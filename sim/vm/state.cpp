@@ -70,6 +70,18 @@ Machine::Impl::Impl(const Image& the_image, Granularity the_granularity)
   }
   WAKESIM_CHECK(objects.size() <= 0x10000);
 
+  // CPUs.
+  interrupts_of.assign(image_tasks, 0);
+  interrupted_by.assign(image_tasks, 0);
+  for (std::uint32_t t = 0; t < image_tasks; ++t) {
+    for (std::uint32_t other = 0; other < image_tasks && image.tasks[t].cpu >= 0; ++other) {
+      if (other == t || image.tasks[other].cpu != image.tasks[t].cpu) continue;
+      WAKESIM_CHECK(image_tasks <= 32);
+      if (image.tasks[other].kind == TaskKind::kIrq) interrupts_of[t] |= 1u << other;
+      else if (image.tasks[t].kind == TaskKind::kIrq) interrupted_by[t] |= 1u << other;
+    }
+  }
+
   unset_reads = find_unset_reads(code);
 
   // Locals of functions.
@@ -218,7 +230,7 @@ StepStatus Machine::Impl::reset() {
   for (std::uint32_t t = 0; t < image_tasks; ++t) {
     if (tasks[t].life != Life::kReady) continue;
     begin_step(t);
-    if (granularity.fuse) {
+    if (granularity.fuse && image.tasks[t].kind != TaskKind::kIrq) {  // an interrupt has not happened yet
       local_only = true;
       const StepStatus status = run(t);
       local_only = false;
