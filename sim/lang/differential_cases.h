@@ -30,7 +30,7 @@ long test@(void) { _Bool a = 5, b = 0, c = 0x100, d = (_Bool)&a != 0; b |= 2; a 
 long test@(void) { int a = 3, b = 2, c = 1; return (a > b > c) + (a > b) * 2 + (c < b < a) * 4 + (a == 3) * 8 + (b != 2) * 16 + !(a < b) * 32 + !!a * 64; })"},
     {"logical operators have one evaluation each", R"(
 static int n@; static int f@(int v) { n@ = n@ * 10 + v; return v; }
-long test@(void) { n@ = 0; int r = (f@(0) && f@(1)) + (f@(2) || f@(3)) * 2 + (f@(0) || f@(4)) * 4 + (f@(5) && f@(6)) * 8; return n@ * 100l + r; })"},
+long test@(void) { n@ = 0; int r = f@(0) && f@(1); r += (f@(2) || f@(3)) * 2; r += (f@(0) || f@(4)) * 4; r += (f@(5) && f@(6)) * 8; return n@ * 100l + r; })"},
     {"conditional with mixed types", R"(
 long test@(void) { int a = -1; unsigned b = 1; long c = 5; signed char d = -3; return (a ? a : b) / 2 + (b ? d : c) * 3 + (a < 0 ? 1u : 2) + (d ?: 9) + (0 ?: c); })"},
     {"comma and nested assignment", R"(
@@ -143,7 +143,7 @@ static int n@; static int tick@(void) { return ++n@; }
 long test@(void) { n@ = 0; int a = MAX@(tick@(), 0); int b = MAX@(MAX@(3, tick@()), MAX@(2, 1)); int c = ({ int x[2] = {4, 5}; int *p = x; p[1]; }); int d = ({ for (int i = 0; i < 5; i++) if (i == 3) break; 7; }); ({ if (a) c += 10; }); return a * 1000 + b * 100 + c * 10 + d + n@; })"},
     {"statement expression with goto and return", R"(
 static int f@(int v) { int r = ({ if (v == 1) return 100; if (v == 2) goto out; int t = v * 2; t; }); return r; out: return 200; }
-static int g@(int v) { return ({ __label__ done; int k = 0; for (;;) { if (++k > v) goto done; } done: k; }) + ({ int q = v; int *p = &q; *p += 1; q; }); }
+static int g@(int v) { return ({ int k = 0; for (;;) { if (++k > v) goto done; } done:; k; }) + ({ int q = v; int *p = &q; *p += 1; q; }); }
 long test@(void) { return f@(1) + f@(2) * 10 + f@(3) * 100 + g@(4) * 1000; })"},
     {"statement expression that yields a struct", R"(
 struct T@ { int a, b; }; static struct T@ swap@(struct T@ t) { return (struct T@){t.b, t.a}; }

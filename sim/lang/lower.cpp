@@ -38,7 +38,12 @@ class Reach {
 
   void expr(const Expr& e) {
     if (e.kind == ExprKind::kFunction) add(*e.function);
-    if (e.kind == ExprKind::kString) strings.insert(e.string);
+    if (e.kind == ExprKind::kBuiltinCall) {
+      for (const Expr* argument : e.arguments) {
+        if (argument->kind == ExprKind::kString) texts.insert(argument);
+      }
+    }
+    if (e.kind == ExprKind::kString && !texts.contains(&e)) strings.insert(e.string);
     if (e.kind != ExprKind::kVariable && e.kind != ExprKind::kCompoundLiteral) return;
     if (e.variable->storage == Storage::kGlobal || e.variable->storage == Storage::kStaticLocal) add(*e.variable);
   }
@@ -50,6 +55,9 @@ class Reach {
   std::set<const Function*> functions;  // looked up, never iterated
   std::set<const Variable*> globals;
   std::set<const StringLiteral*> strings;
+
+ private:
+  std::set<const Expr*> texts;  // arguments of builtins: rows of Code::strings, no objects
 };
 
 bool is_root(const Program& program, const Function& function) {

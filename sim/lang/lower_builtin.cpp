@@ -161,7 +161,9 @@ Reg FunctionLowering::builtin(const Expr& e, Reg dest, bool is_wanted) {
     }
     case Builtin::kAnyIn: return produce_from_two(Opcode::kChoose);
     case Builtin::kAssume: return consume(Opcode::kAssume);
-    case Builtin::kAssert: return consume(Opcode::kAssert, tables_.text_row(text_of(*e.arguments[1])));
+    case Builtin::kAssert:
+      if (is_constant(0) && e.arguments[0]->value != 0) return kNoReg;
+      return consume(Opcode::kAssert, tables_.text_row(text_of(*e.arguments[1])));
     case Builtin::kBug:
       if (is_constant(0) && e.arguments[0]->value == 0) return kNoReg;
       return consume(Opcode::kWarn, tables_.text_row(text_of(*e.arguments[1])), kKindBug);

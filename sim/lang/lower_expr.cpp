@@ -9,9 +9,6 @@
 namespace wakesim::lang {
 namespace {
 
-// The kind of unsigned arithmetic of the same size: wraps instead of reporting overflow.
-IntKind unsigned_kind(IntKind kind) { return static_cast<IntKind>(static_cast<unsigned>(kind) | 1u); }
-
 bool is_null_or_zero(const Expr& e) { return e.kind == ExprKind::kInteger && e.value == 0; }
 
 // The integer a constant expression has, through casts that keep the word.

@@ -24,6 +24,7 @@ struct AddressUse {
       case ExprKind::kBuiltinCall: builtin(e); break;
       case ExprKind::kDereference: harmless_if_same(*e.a, e.type); break;
       case ExprKind::kAddress:
+        if (e.a->kind == ExprKind::kCompoundLiteral) escaping.insert(e.a->variable);
         if (e.a->kind == ExprKind::kVariable && !harmless.contains(&e)) escaping.insert(e.a->variable);
         break;
       case ExprKind::kAssign: literal(*e.b); break;
@@ -171,7 +172,7 @@ void FunctionLowering::check_annotation(const ContextAnnotation& annotation, boo
     }
     if (!reads.found) lock_of_.emplace(&annotation, reg);
     emit({.op = Opcode::kAssertHeld, .a = reg, .imm = held ? 1 : 0});
-    top_ = std::max<std::size_t>(top_, reg + std::size_t{1});
+    top_ = reg + std::size_t{1};
     return;
   }
   const auto lock = lock_of_.find(&annotation);

@@ -221,6 +221,7 @@ Label FunctionLowering::jump_target(const Stmt& s, AliveList& alive_there) {
 
 void FunctionLowering::lower_switch(const Stmt& s) {
   const Label end = emitter_.new_label();
+  const std::size_t mark = top_;
   loops_[&s] = {end, {}, alive_.size()};
   const Reg selector = full_value(*s.expr);
   const IntKind kind = int_kind(s.expr->type);
@@ -246,6 +247,7 @@ void FunctionLowering::lower_switch(const Stmt& s) {
   }
   emitter_.at(s.where);
   dispatch(selector, kind, std::move(cases), otherwise);
+  top_ = mark;
   for (const Landing& landing : landings) {
     emitter_.bind(landing.label);
     change_alive(alive_, landing.alive);
