@@ -1,7 +1,9 @@
 // What was found against what was expected. Only a search that looked at everything can say that something is missing; what was
 // reached can contradict an expectation at any time. SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include "sim/scenario/scenario.h"
 #include "sim/vm/image.h"
@@ -70,8 +72,9 @@ class Judge {
  private:
   void fail(std::string sentence) { result_.expectation_failures.push_back(std::move(sentence)); }
 
-  void add_finding(FindingKind kind, std::string message) {
+  void add_finding(FindingKind kind, std::string message, std::optional<OutcomeRow> outcome = std::nullopt) {
     Finding finding;
+    finding.outcome = std::move(outcome);
     finding.id = finding_id(kind);
     finding.message = std::move(message);
     result_.findings.push_back(std::move(finding));
@@ -80,14 +83,15 @@ class Judge {
 
   // The outcomes reached are at odds with the scenario: a finding of its own, and a failure unless that finding is the expected
   // one.
-  void contradict(const std::string& sentence) {
-    if (expect_.check_outcomes) add_finding(FindingKind::kUnexpectedOutcome, sentence);
+  // `outcome` is the one that was reached; none when it is one that was not.
+  void contradict(const std::string& sentence, std::optional<OutcomeRow> outcome) {
+    if (expect_.check_outcomes) add_finding(FindingKind::kUnexpectedOutcome, sentence, std::move(outcome));
     if (expect_.finding != finding_id(FindingKind::kUnexpectedOutcome)) fail(sentence);
   }
 
   void miss(const OutcomeRow& row) {
     if (is_complete_) {
-      contradict("expected the outcome " + text_of(row) + ", but no interleaving reaches it");
+      contradict("expected the outcome " + text_of(row) + ", but no interleaving reaches it", std::nullopt);
     } else {
       fail("expected the outcome " + text_of(row) + ", but it was not reached before the search stopped");
     }
@@ -102,7 +106,7 @@ class Judge {
       const std::vector<OutcomeRow>& exact = *expect_.outcomes;
       for (const OutcomeRow& outcome : reached) {
         if (std::find(exact.begin(), exact.end(), outcome) == exact.end())
-          contradict("reached the outcome " + text_of(outcome) + ", which is not among the expected ones");
+          contradict("reached the outcome " + text_of(outcome) + ", which is not among the expected ones", outcome);
       }
       for (const OutcomeRow& wanted : exact) {
         if (std::find(reached.begin(), reached.end(), wanted) == reached.end()) miss(wanted);
@@ -114,7 +118,7 @@ class Judge {
     for (const OutcomeRow& unwanted : expect_.exclude) {
       for (const OutcomeRow& outcome : reached) {
         if (has_all(outcome, unwanted))
-          contradict("reached the outcome " + text_of(outcome) + ", which " + text_of(unwanted) + " excludes");
+          contradict("reached the outcome " + text_of(outcome) + ", which " + text_of(unwanted) + " excludes", outcome);
       }
     }
   }

@@ -263,6 +263,12 @@ TEST_CASE("judge: a message of its own for every unexpected outcome") {
   judge(expect_outcomes({k00}), {}, {}, result);
   REQUIRE(result.findings.size() == 1);
   CHECK(result.findings[0].message == "reached the outcome {a: 0, b: 1}, which is not among the expected ones");
+  CHECK(result.findings[0].outcome == k01);
+  CheckResult missing = with(verified(), {k00});
+  judge(expect_outcomes({k00, k01}), {}, {}, missing);
+  REQUIRE(missing.findings.size() == 1);
+  CHECK(missing.findings[0].message == "expected the outcome {a: 0, b: 1}, but no interleaving reaches it");
+  CHECK(!missing.findings[0].outcome.has_value());
 }
 
 }  // namespace
