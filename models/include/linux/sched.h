@@ -3,6 +3,7 @@
 #ifndef _LINUX_SCHED_H
 #define _LINUX_SCHED_H
 
+#include <asm/processor.h>
 #include <linux/bug.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
