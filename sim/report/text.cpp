@@ -111,8 +111,8 @@ struct Row {
   std::string text;         // what stands in the column
   std::string changed;
   std::string function, file;  // of the source line shown
-  std::string object;
   bool keep = true;         // false: may be folded
+  std::uint32_t merged = 0;    // further operations of the same line
   bool remark = false;      // stands alone, across all columns
 };
 
@@ -157,7 +157,13 @@ std::string source_text(const Place& place) {
   return std::to_string(place.line) + ": " + (place.source.empty() ? place.function + "()" : place.source);
 }
 
-// Objects that two tasks touch and one of them changes: what an interleaving is about.
+// Whether `part` names the object `whole` or a member of it.
+bool is_part_of(std::string_view part, std::string_view whole) {
+  if (!part.starts_with(whole)) return false;
+  return part.size() == whole.size() || part[whole.size()] == '.' || part[whole.size()] == '[' || part[whole.size()] == '+';
+}
+
+// Objects that two tasks touch and one of them changes: what an interleaving is about. The death of an object touches all of it.
 std::set<std::string> contended_objects(const std::vector<TraceEvent>& events) {
   struct Use {
     std::set<std::string> tasks;
@@ -170,6 +176,13 @@ std::set<std::string> contended_objects(const std::vector<TraceEvent>& events) {
     use.tasks.insert(event.task);
     use.changed |= event.writes || event.op == "lock" || event.op == "unlock";
   }
+  for (const TraceEvent& event : events) {
+    if (event.op != "ends" && event.op != "free") continue;
+    Use& whole = uses[event.object];
+    for (auto part = uses.upper_bound(event.object); part != uses.end() && part->first.starts_with(event.object); ++part) {
+      if (is_part_of(part->first, event.object)) whole.tasks.insert(part->second.tasks.begin(), part->second.tasks.end());
+    }
+  }
   std::set<std::string> out;
   for (const auto& [object, use] : uses) {
     if (use.changed && use.tasks.size() > 1) out.insert(object);
@@ -180,8 +193,8 @@ std::set<std::string> contended_objects(const std::vector<TraceEvent>& events) {
 // Operations that matter whoever else looks at the object.
 bool is_telling(const std::string& op) {
   static const std::set<std::string> kOps = {"schedule", "wake", "await", "signal", "spurious wake-up", "timer fires", "timer armed",
-                                             "timer cancelled", "allocation fails", "page fault", "choose", "observe", "label", "free",
-                                             "exit", "end"};
+                                             "timer cancelled", "allocation fails", "page fault", "choose", "observe", "label", "exit",
+                                             "end"};
   return kOps.contains(op);
 }
 
@@ -205,7 +218,7 @@ std::vector<Row> rows_of(const Finding& finding, bool verbose) {
       Row row{.step = first ? step : 0, .task = event.task, .text = source_text(at), .changed = changed_text(event, verbose)};
       row.function = at.function;
       row.file = at.file;
-      row.object = event.object;
+      if (event.op == "end") row.text = row.function = row.file = "";  // at the scenario's call, which says nothing
       row.keep = verbose || contended.contains(event.object) || is_telling(event.op) || event.task.empty();
       rows.push_back(std::move(row));
       first = false;
@@ -234,23 +247,45 @@ std::vector<Row> rows_of(const Finding& finding, bool verbose) {
   return rows;
 }
 
-// In a run of one task, rows that no other task cares about become one row with their count. The first and the last row of a run
-// stay: they are where the switches happen.
+bool is_same_line(const Row& above, const Row& row) {
+  return !above.remark && !row.remark && above.task == row.task && above.text == row.text && above.function == row.function &&
+         above.file == row.file;
+}
+
+// A source line that does several operations in a row becomes one row. Of their effects those stay that matter to others, or else the
+// last one.
+std::vector<Row> one_row_per_line(std::vector<Row> rows) {
+  std::vector<Row> out;
+  for (Row& row : rows) {
+    if (out.empty() || !is_same_line(out.back(), row) || (out.back().keep && row.keep)) {
+      out.push_back(std::move(row));
+      continue;
+    }
+    Row& above = out.back();
+    ++above.merged;
+    if (above.keep) continue;
+    above.changed = std::move(row.changed);
+    above.keep = row.keep;
+  }
+  return out;
+}
+
+// Rows of one task in a row that no other task cares about become one row with their count.
 std::vector<Row> folded(std::vector<Row> rows) {
+  rows = one_row_per_line(std::move(rows));
   std::vector<Row> out;
   for (std::size_t begin = 0; begin < rows.size();) {
-    std::size_t end = begin + 1;
-    while (end < rows.size() && !rows[begin].remark && !rows[end].remark && rows[end].task == rows[begin].task) ++end;
-    for (std::size_t i = begin; i < end;) {
-      std::size_t fold_end = i;
-      while (fold_end > begin && fold_end + 1 < end && !rows[fold_end].keep) ++fold_end;
-      if (fold_end - i < 2) {
-        out.push_back(std::move(rows[i++]));
-        continue;
-      }
-      out.push_back({.task = rows[i].task, .text = "... " + counted(fold_end - i, "operation"), .object = "..."});
-      i = fold_end;
+    std::size_t end = begin;
+    std::uint64_t operations = 0;
+    while (end < rows.size() && !rows[end].keep && !rows[end].remark && rows[end].task == rows[begin].task) {
+      operations += 1 + rows[end].merged;
+      ++end;
     }
+    if (end - begin < 2) {
+      out.push_back(std::move(rows[begin++]));
+      continue;
+    }
+    out.push_back({.step = rows[begin].step, .task = rows[begin].task, .text = "... " + counted(operations, "operation"), .keep = false});
     begin = end;
   }
   return out;

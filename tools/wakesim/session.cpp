@@ -35,6 +35,16 @@ bool is_folder(const std::string& path) {
   return !path.empty() && fs::is_directory(path, error);
 }
 
+// A folder below the current one by its relative name, so that what is printed does not depend on where the tree lies.
+std::string from_here(const std::string& folder) {
+  std::error_code error;
+  const fs::path here = fs::current_path(error);
+  if (error) return folder;
+  const fs::path relative = fs::path(folder).lexically_relative(here);
+  if (relative.empty() || *relative.begin() == ".." || relative == ".") return folder;
+  return relative.string();
+}
+
 }  // namespace
 
 std::vector<std::string> models_candidates(const std::string& explicit_folder) {
@@ -49,15 +59,15 @@ std::vector<std::string> models_candidates(const std::string& explicit_folder) {
 std::string find_models(const std::string& explicit_folder) {
   for (const std::string& folder : models_candidates(explicit_folder)) {
     std::error_code error;
-    if (fs::exists(folder + "/kernels.json", error)) return folder;
+    if (fs::exists(folder + "/kernels.json", error)) return from_here(folder);
   }
   return "";
 }
 
 std::string find_scenarios_folder() {
-  if (const std::string share = installed_share(); is_folder(share + "/scenarios")) return share + "/scenarios";
+  if (const std::string share = installed_share(); is_folder(share + "/scenarios")) return from_here(share + "/scenarios");
   const std::string source = std::string(WAKESIM_SOURCE_DIR) + "/scenarios";
-  return is_folder(source) ? source : "";
+  return is_folder(source) ? from_here(source) : "";
 }
 
 void print_error(const std::string& message, const std::string& help) {
