@@ -33,7 +33,7 @@ static void enqueue(struct waiter *q)
 	last->next = q;
 }
 
-static void unlink(struct waiter *q)
+static void take_off(struct waiter *q)
 {
 	struct waiter *before = q->prev;
 	struct waiter *after = q->next;
@@ -43,7 +43,7 @@ static void unlink(struct waiter *q)
 }
 
 /* Sleeps while the word is `expected`, until woken. */
-static void futex_wait(u32 expected)
+static void small_wait(u32 expected)
 {
 	struct waiter q;
 
@@ -71,7 +71,7 @@ retry:
 			spin_unlock(&lock);
 			continue;
 		}
-		unlink(&q);	/* woken by a wake-up meant for an earlier wait */
+		take_off(&q);	/* woken by a wake-up meant for an earlier wait */
 		spin_unlock(&lock);
 		goto retry;
 	}
@@ -82,7 +82,7 @@ static struct task_struct *dequeue(struct waiter *q)
 {
 	struct task_struct *task;
 
-	unlink(q);
+	take_off(q);
 	task = q->task;
 	atomic_dec(&waiters);
 	WRITE_ONCE(q->queued, false);
@@ -92,7 +92,7 @@ static struct task_struct *dequeue(struct waiter *q)
 /* One test-and-set of the state, without the reference counts and locks of the kernel models' try_to_wake_up(). */
 #define wake(p) __wakesim_wake(&(p)->__state, TASK_NORMAL)
 
-static void futex_wake_one(void)
+static void small_wake_one(void)
 {
 	struct task_struct *task;
 	struct waiter *first;
@@ -110,7 +110,7 @@ static void futex_wake_one(void)
 	wake(task);
 }
 
-static void futex_wake_all(void)
+static void small_wake_all(void)
 {
 	struct waiter *first;
 
@@ -140,14 +140,14 @@ void mutex3(void)
 			if (old == 1)
 				old = xchg(&word, 2);
 			while (old != 0) {
-				futex_wait(2);
+				small_wait(2);
 				old = xchg(&word, 2);
 			}
 		}
 		critical_section();
 		if (__atomic_fetch_sub(&word, 1, __ATOMIC_SEQ_CST) != 1) {
 			WRITE_ONCE(word, 0);
-			futex_wake_one();
+			small_wake_one();
 		}
 	}
 }
@@ -159,11 +159,11 @@ void mutex2(void)
 	for (round = 0; round < K; round++) {
 		if (cmpxchg(&word, 0, 1) != 0) {
 			while (xchg(&word, 2) != 0)
-				futex_wait(2);
+				small_wait(2);
 		}
 		critical_section();
 		if (xchg(&word, 0) == 2)
-			futex_wake_one();
+			small_wake_one();
 	}
 }
 
@@ -172,7 +172,7 @@ void waiter(void)
 	u32 seen;
 
 	while ((seen = READ_ONCE(word)) != K)
-		futex_wait(seen);
+		small_wait(seen);
 }
 
 void waker(void)
@@ -181,6 +181,6 @@ void waker(void)
 
 	for (round = 0; round < K; round++) {
 		__atomic_fetch_add(&word, 1, __ATOMIC_SEQ_CST);
-		futex_wake_all();
+		small_wake_all();
 	}
 }

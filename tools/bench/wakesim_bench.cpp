@@ -254,6 +254,7 @@ int run(const Options& options) {
         } else {
           print_row(rows.back());
         }
+        if (!rows.back().ran) break;  // it did not build: no other reduction will
       }
       if (!options.json) print_gain(rows);
       fine = agree(rows) && fine;

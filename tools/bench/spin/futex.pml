@@ -12,7 +12,7 @@
  * Parameters: N tasks, K rounds each. MODEL 3: mutex3, 2: mutex2 (after Drepper, "Futexes Are Tricky"), 1: wait/wake (N - 1
  * waiters sleep until the word is K; one waker K times increments it and wakes everybody). MARK 1 seeds the classic mistake of mutex3:
  * a waiter that marks the word 1 instead of 2 is never woken.
- * A task that is done stays at its first read for ever, which is a valid end: its end costs no transition, as in the machine.
+ * A task that is done blocks for ever in a valid end state: ending costs no transition, as in the machine.
  * The `if :: d_step { ... } fi` around a labelled step is for SPIN's parser only; it adds no transition either.
  */
 #ifndef N
@@ -60,8 +60,9 @@ active [N] proctype task() {
   :: _pid == N - 1 -> goto waker
   :: else
   fi;
-end_waiter:
+next_read:
   if
+  :: word == K -> goto end_waiter
   :: d_step { word != K -> seen = word }
   fi;
 #else
@@ -89,7 +90,7 @@ retry:
   if :: acquire() fi;
   if
   :: word == EXPECTED
-  :: word != EXPECTED -> release(); d_step { waiters--; FORGET }; goto waited
+  :: word != EXPECTED -> release(); waiters--; goto dead
   fi;
   asleep[_pid] = true;
   queued[_pid] = true;
@@ -123,9 +124,8 @@ unqueue:
   goto retry;
 dead:
   if :: d_step { next[_pid] = HEAD; prev[_pid] = HEAD; owner[_pid] = 0; FORGET } fi;
-waited:
 #if MODEL == 1
-  goto end_waiter;
+  goto next_read;
 #else
   goto exchange;
 #endif
@@ -155,7 +155,9 @@ next_waiter:
   waiters--;
   d_step { queued[q] = false; q = 0 };
   d_step { asleep[t - 1] = false; t = 0 };
-  goto next_waiter
+  goto next_waiter;
+end_waiter:
+  false
 #else
 critical:
   if
