@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sim/lang/dump.h"
-#include "sim/lang/operands.h"
+#include "sim/vm/operands.h"
 
 namespace wakesim {
 namespace {

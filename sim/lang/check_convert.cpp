@@ -84,9 +84,19 @@ Expr* Parser::convert(Expr* e, const Type* type) {
 const Type* Parser::promoted_type(const Expr* e) const {
   const Type* type = e->type->unqualified;
   if (!type->is_integer()) return type;
-  // A bit-field narrower than int becomes int, whatever its declared type.
+  // A bit-field narrower than int becomes int, whatever its declared type; so does a value that passes one on (as GCC does it).
   const Expr* source = e;
-  if (source->kind == ExprKind::kCast && source->cast == CastKind::kLoad) source = source->a;
+  for (bool passes_on = true; passes_on;) {
+    const Expr* inner = nullptr;
+    if (source->kind == ExprKind::kCast && source->cast == CastKind::kLoad) inner = source->a;
+    if (source->kind == ExprKind::kConditionValue || source->kind == ExprKind::kAssign || source->kind == ExprKind::kCompoundAssign ||
+        source->kind == ExprKind::kStatementExpr) {
+      inner = source->a;
+    }
+    if (source->kind == ExprKind::kComma) inner = source->b;
+    passes_on = inner != nullptr;
+    if (passes_on) source = inner;
+  }
   if (source->bit_width != 0 && (source->bit_width < 32 || (source->bit_width == 32 && is_signed_integer(type)))) return types_.int_type();
   if (type->kind == TypeKind::kEnum) type = type->enumeration->underlying;
   if (size_of(type) < 4) return types_.int_type();

@@ -70,6 +70,9 @@ long test@(void) { union K@ k = {.both = {.ptr = 7, .word = 9, .offset = -3}}; k
     {"bit-fields", R"(
 struct B@ { unsigned a : 3; int b : 5; unsigned c : 12, d : 1; int e : 1; unsigned long f : 33; unsigned char g : 4; _Bool h : 1; };
 long test@(void) { struct B@ x = {.a = 9, .b = 15, .c = 4097, .d = 1, .f = 1ul << 32}; x.b++; x.e = 1; x.a += 4; x.g = 200; x.h = 6; x.d ^= 1; int r = (x.c -= 2); long s = x.a; s = s * 10 + x.b; s = s * 10 + x.c; s = s * 10 + x.d; s = s * 10 + x.e; s = s * 10 + (x.f >> 30); s = s * 10 + x.g; return s * 10 + x.h + r + (x.b = 40) + x.a++ + sizeof x; })"},
+    {"bit-fields promote to int, passed on or not", R"(
+struct BP@ { unsigned a : 5, b : 7; }; 
+long test@(void) { struct BP@ s = {1, 2}; int r = (s.a - 2 < 0) | ((0, s.a) - 2 < 0) << 1 | ((s.a ?: s.b) - 2 < 0) << 2 | ((1 ? s.a : s.b) - 2 < 0) << 3; r |= ((s.a = 1) - 2 < 0) << 4; r |= (s.a++ - 5 < 0) << 5; r |= ((s.a += 1) - 9 < 0) << 6; return r | (({ s.a; }) - 9 < 0) << 7; })"},
     {"bit-fields across members", R"(
 struct C@ { char a; int b : 7; unsigned : 0; int c : 20; unsigned short d; unsigned e : 16, f : 16; };
 static struct C@ g@ = {1, -5, 1000, 2, 3, 65535};

@@ -5,7 +5,8 @@
 
 #include <cstdint>
 
-#include "sim/lang/operands.h"
+#include "sim/vm/operands.h"
+#include "sim/vm/value.h"
 
 namespace wakesim {
 namespace {
@@ -138,7 +139,7 @@ class InstructionText {
   std::string operands() const {
     const std::string a = reg(i_.a), b = reg(i_.b), c = reg(i_.c);
     switch (i_.op) {
-      case Opcode::kConst: return a + " = " + std::to_string(i_.imm);
+      case Opcode::kConst: return a + " = " + (static_cast<Word>(i_.imm) == kUninit ? "uninitialised" : std::to_string(i_.imm));
       case Opcode::kGlobalAddr: return a + " = " + plus("&" + row_name(code_.globals, imm_ >> 32), low());
       case Opcode::kLocalAddr: return a + " = " + plus("&" + row_name(function_.locals, imm_ >> 32), low());
       case Opcode::kFuncAddr: return a + " = &" + row_name(code_.functions, imm_);

@@ -7,7 +7,7 @@
 
 #include "sim/base/check.h"
 #include "sim/lang/liveness.h"
-#include "sim/lang/operands.h"
+#include "sim/vm/operands.h"
 
 namespace wakesim::lang {
 namespace {

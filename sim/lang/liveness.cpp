@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "sim/base/check.h"
-#include "sim/lang/operands.h"
+#include "sim/vm/operands.h"
 
 namespace wakesim {
 namespace {

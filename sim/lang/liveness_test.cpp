@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/lang/operands.h"
+#include "sim/vm/operands.h"
 
 namespace wakesim {
 namespace {

@@ -373,6 +373,7 @@ Reg FunctionLowering::compare_exchange(const Expr& e, Reg dest, bool is_wanted) 
   const std::size_t mark = top_;
   const Type* const type = e.arguments[0]->type->target->unqualified;
   const IntKind kind = int_kind(type);
+  const Reg out = is_wanted && dest == kNoReg ? temp() : dest;
   const Reg address = value(*e.arguments[0]);
   Place expected = pointee(*e.arguments[1], type);
   if (expected.kind != Place::Kind::kRegister) expected = pinned(expected);
@@ -384,8 +385,9 @@ Reg FunctionLowering::compare_exchange(const Expr& e, Reg dest, bool is_wanted) 
   emit({.op = Opcode::kCmpXchg, .kind = kind, .a = old, .b = address, .c = wanted,
         .imm = std::int64_t{desired} | (static_cast<std::int64_t>(order) << 16)});
   const bool in_memory = expected.kind != Place::Kind::kRegister;
+  const bool in_place = out != kNoReg && out != old && out != expected.reg;
   Reg success = kNoReg;
-  if (is_wanted || in_memory) success = emit_result(Opcode::kEq, kind, temp(), old, wanted);
+  if (is_wanted || in_memory) success = emit_result(Opcode::kEq, kind, in_place ? out : temp(), old, wanted);
   if (in_memory) {
     const Label done = emitter_.new_label();
     emitter_.jump_if(success, true, done);
@@ -394,16 +396,14 @@ Reg FunctionLowering::compare_exchange(const Expr& e, Reg dest, bool is_wanted) 
   } else {
     store(expected, old);
   }
-  if (!is_wanted) {
-    top_ = mark;
-    return kNoReg;
-  }
-  const Reg out = result(dest, mark);
+  top_ = mark;
+  if (!is_wanted) return kNoReg;
+  if (dest == kNoReg) top_ = std::size_t{out} + 1;
   return out == success ? out : emit_result(Opcode::kMov, IntKind::kU64, out, success);
 }
 
 // x op= operand on an _Atomic lvalue: one read-modify-write where the machine has it, otherwise a compare-and-exchange loop.
-Reg FunctionLowering::atomic_compound_assign(const Expr& e, const Place& p, Reg dest, std::size_t mark) {
+Reg FunctionLowering::atomic_compound_assign(const Expr& e, const Place& p, Reg dest, bool is_wanted, std::size_t mark) {
   const Type* const type = e.a->type->unqualified;
   const IntKind kind = int_kind(type);
   const Reg address_reg = address(p);
@@ -413,6 +413,7 @@ Reg FunctionLowering::atomic_compound_assign(const Expr& e, const Place& p, Reg 
     Reg operand = value(*e.b);
     const Reg old = temp();
     emit_result(Opcode::kAtomicRmw, kind, old, address_reg, operand, rmw_immediate(*op, MemoryOrder::kSeqCst));
+    if (!is_wanted) return old;
     if (e.is_postfix) return emit_result(Opcode::kMov, IntKind::kU64, result(dest, mark), old);
     const Reg updated = emit_result(opcode_of(*op), unsigned_of(IntKind::kU64), temp(), old, operand);
     return emit_result(Opcode::kCast, kind, result(dest, mark), updated);

@@ -363,11 +363,11 @@ Reg FunctionLowering::truth_value(const Expr& e, Reg dest) {
   top_ = mark;
   const Reg to = result(dest, mark);
   const std::size_t after = top_;
-  const Reg right = full_value(*e.b);
-  at(e);
   if (is_truth(*e.b)) {
-    if (right != to) emit_result(Opcode::kMov, IntKind::kU64, to, right);
+    full_value(*e.b, to);
   } else {
+    const Reg right = full_value(*e.b);
+    at(e);
     emit_result(Opcode::kBool, IntKind::kU8, to, right);
   }
   top_ = after;
@@ -625,7 +625,8 @@ Reg FunctionLowering::compound_assign(const Expr& e, Reg dest, bool is_wanted) {
   at(e);
   Reg out = kNoReg;
   if (e.a->type->is_atomic()) {
-    out = atomic_compound_assign(shadow, p, dest, mark);
+    out = atomic_compound_assign(shadow, p, dest, is_wanted, mark);
+    if (!is_wanted) top_ = mark;
   } else {
     const Reg old = load(p);
     const bool keeps_old = is_wanted && e.is_postfix;

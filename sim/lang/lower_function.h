@@ -121,7 +121,7 @@ class FunctionLowering {
   Reg convert_value(Reg value, const Type* from, const Type* to, Reg dest, std::size_t mark);
   Reg assign(const Expr& e, Reg dest, bool is_wanted);
   Reg compound_assign(const Expr& e, Reg dest, bool is_wanted);
-  Reg atomic_compound_assign(const Expr& e, const Place& p, Reg dest, std::size_t mark);
+  Reg atomic_compound_assign(const Expr& e, const Place& p, Reg dest, bool is_wanted, std::size_t mark);
   Reg combine(const Expr& e, Reg old, Reg dest);
   Reg narrow_to_field(const Place& p, Reg value, Reg dest);
   Reg call(const Expr& e, Reg dest, const Place* record_result);

@@ -24,14 +24,327 @@ std::string lowered(const std::string& text) {
   SourceMap sources;
   const Code code = compiled(text, sources);
   const Function& function = code.functions[find_function(code, "f").index];
-  std::string out;
+  std::string out = "\n";
   for (std::uint32_t pc = function.begin; pc < function.end; ++pc) {
     out += std::to_string(pc - function.begin) + ' ' + instruction_text(code, function, pc) + '\n';
   }
   return out;
 }
 
-TEST_CASE("lower: one") { CHECK(lowered("int f(int x) { return x + 1; }") == ""); }
+// Function names, in order.
+std::string names(const Code& code) {
+  std::string out;
+  for (const Function& function : code.functions) out += (out.empty() ? "" : " ") + function.name;
+  return out;
+}
+
+// --- registers and conditions -----------------------------------------------------------------------------------------------------
+
+TEST_CASE("lower: conditions become jumps, comparisons with zero cost nothing") {
+  CHECK(lowered("struct l { struct l *next; }; struct q { struct l list; void *task; };\n"
+                "int f(struct q *q) { if (*(struct l *volatile *)&q->list.next == &q->list && !q->task) return 1; return 0; }") ==
+        R"(
+0 Load.u64 r1 = *(r0(q)) marked relaxed
+1 Eq r1 = r1, r0(q)
+2 JumpIfNot r1 -> 7
+3 Load.u64 r1 = *(r0(q) + 8)
+4 JumpIf r1 -> 7
+5 Const r1 = 1
+6 Return r1
+7 Const r1 = 0
+8 Return r1
+)");
+}
+
+TEST_CASE("lower: a loop goes round with one jump and computes in the variables' registers") {
+  CHECK(lowered("unsigned f(unsigned n) { unsigned s = 0; for (unsigned i = 0; i < n; i++) { if (i & 1) continue; s += i; } return s; }") ==
+        R"(
+0 Const r1(s) = 0
+1 Const r2(i) = 0
+2 Jump -> 7
+3 AndImm r3 = r2(i), 1
+4 JumpIf r3 -> 6
+5 Add.u32 r1(s) = r1(s), r2(i)
+6 AddImm.u32 r2(i) = r2(i), 1
+7 Lt.u32 r3 = r2(i), r0(n)
+8 JumpIf r3 -> 3
+9 Return r1(s)
+)");
+}
+
+TEST_CASE("lower: members, constant indices and addresses of globals are folded into the access") {
+  CHECK(lowered("struct q { int a; int b[4]; } table[3];\n"
+                "int f(struct q *q, int *p) { table[2].b[1] = q->b[2]; return p[3] + *(p - 1) + (int)(&q->b[1] - p); }") == R"(
+0 Load.i32 r2 = *(r0(q) + 12)
+1 GlobalAddr r3 = &table + 48
+2 Store.i32 *(r3) = r2
+3 Load.i32 r2 = *(r1(p) + 12)
+4 Load.i32 r3 = *(r1(p) - 4)
+5 Add.i32 r2 = r2, r3
+6 PtrAddImm r3 = r0(q), 8
+7 PtrDiff r3 = r3, r1(p), 4
+8 Cast.i32 r3 = r3
+9 Add.i32 r2 = r2, r3
+10 Return r2
+)");
+}
+
+TEST_CASE("lower: arguments that stand in a row are passed as they are") {
+  CHECK(lowered("long f(long (*g)(int, int), int a, int b) { return g(a, b) + g(b, a); }") == R"(
+0 CallPtr r3 = (*r0(g))(r1(a), r2(b))
+1 Mov r4 = r2(b)
+2 Mov r5 = r1(a)
+3 CallPtr r4 = (*r0(g))(r4, r5)
+4 Add.i64 r3 = r3, r4
+5 Return r3
+)");
+}
+
+TEST_CASE("lower: conversions only where the register changes") {
+  CHECK(lowered("unsigned char f(unsigned char c, int n) { c += n; long l = n; unsigned long u = c; return c + (_Bool)(l == 3) + u; }") == R"(
+0 Add.i32 r4 = r0(c), r1(n)
+1 Cast.u8 r0(c) = r4
+2 Mov r2(l) = r1(n)
+3 Mov r3(u) = r0(c)
+4 EqImm r4 = r2(l), 3
+5 Add.i32 r4 = r0(c), r4
+6 Add.u64 r4 = r4, r3(u)
+7 Cast.u8 r4 = r4
+8 Return r4
+)");
+}
+
+TEST_CASE("lower: a variable that is born again in a loop is uninitialised again") {
+  CHECK(lowered("int f(int n) { int x = 0; for (int i = 0; i < n; i++) { int y; if (i) y = 4; x = y; } return x; }") == R"(
+0 Const r1(x) = 0
+1 Const r2(i) = 0
+2 Jump -> 8
+3 Const r3(y) = uninitialised
+4 JumpIfNot r2(i) -> 6
+5 Const r3(y) = 4
+6 Mov r1(x) = r3(y)
+7 AddImm.i32 r2(i) = r2(i), 1
+8 Lt.i32 r4 = r2(i), r0(n)
+9 JumpIf r4 -> 3
+10 Return r1(x)
+)");
+}
+
+// --- memory -----------------------------------------------------------------------------------------------------------------------
+
+TEST_CASE("lower: scopes end on every way out, cleanups first, values before both") {
+  CHECK(lowered("void note(int *p) { }\n"
+                "int f(int n) { __attribute__((cleanup(note))) int a = 1; { int b[2]; b[0] = n; if (n == 3) return b[0]; if (n == 2) goto out; } "
+                "n = 0; out: return n; }") == R"(
+0 ScopeEnter a
+1 Const r1 = 1
+2 LocalAddr r2 = &a
+3 Store.i32 *(r2) = r1
+4 ScopeEnter b
+5 LocalAddr r1 = &b
+6 Store.i32 *(r1) = r0(n)
+7 EqImm r1 = r0(n), 3
+8 JumpIfNot r1 -> 16
+9 LocalAddr r1 = &b
+10 Load.i32 r1 = *(r1)
+11 LocalAddr r2 = &a
+12 Call r3 = note(r2)
+13 ScopeExit b
+14 ScopeExit a
+15 Return r1
+16 EqImm r1 = r0(n), 2
+17 JumpIfNot r1 -> 20
+18 ScopeExit b
+19 Jump -> 22
+20 ScopeExit b
+21 Const r0(n) = 0
+22 LocalAddr r1 = &a
+23 Call r2 = note(r1)
+24 ScopeExit a
+25 Return r0(n)
+)");
+}
+
+TEST_CASE("lower: a jump past a declaration gives birth to the variable") {
+  CHECK(lowered("int f(int n) { switch (n) { int a[2]; case 1: a[0] = 1; break; } return n; }") == R"(
+0 EqImm r1 = r0(n), 1
+1 JumpIfNot r1 -> 7
+2 ScopeEnter a
+3 Const r1 = 1
+4 LocalAddr r2 = &a
+5 Store.i32 *(r2) = r1
+6 ScopeExit a
+7 Return r0(n)
+)");
+}
+
+TEST_CASE("lower: an object is zeroed at once when its initialiser leaves much open, by member when little") {
+  const std::string types = "struct big { long a, b, c, d, e; }; struct two { int x, y; }; void use(void *p) { }\n";
+  CHECK(lowered(types + "void f(void) { struct big g = { .b = 5 }; use(&g); }") == R"(
+0 ScopeEnter g
+1 LocalAddr r0 = &g
+2 Const r1 = 0
+3 Const r2 = 40
+4 MemSet r0, r1, r2
+5 Const r1 = 5
+6 Store.i64 *(r0 + 8) = r1
+7 LocalAddr r0 = &g
+8 Call r0 = use(r0)
+9 ScopeExit g
+10 Return
+)");
+  CHECK(lowered(types + "void f(struct two *p, int n) { *p = (struct two){ .y = n }; }") == R"(
+0 Mov r2 = r1(n)
+1 Const r3 = 0
+2 Store.u32 *(r0(p)) = r3
+3 Store.i32 *(r0(p) + 4) = r2
+4 Return
+)");
+}
+
+TEST_CASE("lower: struct copies are cell by cell, large ones one MemCopy") {
+  CHECK(lowered("struct s { char c; long l; }; void f(struct s *a, struct s *b) { *a = *b; }") == R"(
+0 Load.u8 r2 = *(r1(b)) raw
+1 Store.u8 *(r0(a)) = r2 raw
+2 Load.u64 r2 = *(r1(b) + 8) raw
+3 Store.u64 *(r0(a) + 8) = r2 raw
+4 Return
+)");
+  CHECK(lowered("struct s { int a[65]; }; void f(struct s *a, struct s *b) { *a = *b; }") == R"(
+0 Const r2 = 260
+1 MemCopy r0(a), r1(b), r2
+2 Return
+)");
+}
+
+TEST_CASE("lower: the expected value of a compare-and-exchange stays in its register") {
+  CHECK(lowered("int f(int *v) { int old = *v; do { } while (!__atomic_compare_exchange_n(v, &old, old + 1, 0, 2, 0)); return old; }") == R"(
+0 Load.i32 r1(old) = *(r0(v))
+1 AddImm.i32 r3 = r1(old), 1
+2 CmpXchg.i32 r4 = *r0(v) if r1(old) then r3 acquire
+3 Eq r2 = r4, r1(old)
+4 Mov r1(old) = r4
+5 JumpIfNot r2 -> 1
+6 Return r1(old)
+)");
+}
+
+TEST_CASE("lower: volatile and atomic accesses are marked") {
+  CHECK(lowered("int f(volatile int *v, _Atomic int *a, int *p) { *v = 1; *a += 2; __atomic_store_n(p, *v, 3); return *a + __atomic_load_n(p, 2); }") ==
+        R"(
+0 Const r3 = 1
+1 Store.i32 *(r0(v)) = r3 marked relaxed
+2 Const r3 = 2
+3 AtomicRmw.i32 r4 = *r1(a) add r3 seq_cst
+4 Load.i32 r3 = *(r0(v)) marked relaxed
+5 Store.i32 *(r2(p)) = r3 marked release
+6 Load.i32 r3 = *(r1(a)) marked seq_cst
+7 Load.i32 r4 = *(r2(p)) marked acquire
+8 Add.i32 r3 = r3, r4
+9 Return r3
+)");
+}
+
+TEST_CASE("lower: bit-fields") {
+  CHECK(lowered("struct b { unsigned x : 3; int y : 9; }; int f(struct b *b) { b->y -= 3; return b->x = 9; }") == R"(
+0 BitLoad.i32 r1 = *(r0(b)) bits 3+9
+1 AddImm.i32 r2 = r1, -3
+2 BitStore.i32 *(r0(b)) bits 3+9 = r2
+3 Const r1 = 9
+4 BitStore.u32 *(r0(b)) bits 0+3 = r1
+5 AndImm r1 = r1, 7
+6 Cast.i32 r1 = r1
+7 Return r1
+)");
+}
+
+// --- the program ------------------------------------------------------------------------------------------------------------------
+
+TEST_CASE("lower: what no entry point reaches is dropped, in order") {
+  SourceMap sources;
+  const std::string text =
+      "int used, unused; static int leaf(void) { return used; } void gone(void) { unused = 1; } static int (*table[])(void) = { leaf };\n"
+      "int by_pointer(void) { return table[0](); } __attribute__((section(\".syscall\"))) long sys_x(void) { return 1; } void start(void) { by_pointer(); }";
+  const Code code = compiled(text, sources, {{.name = "task:a", .expression = "start()"}});
+  CHECK(names(code) == "leaf by_pointer sys_x start task:a");
+  REQUIRE(code.globals.size() == 2);
+  CHECK(code.globals[0].name == "used");
+  CHECK(code.globals[1].name == "table");
+  CHECK(code.functions[find_function(code, "sys_x").index].is_syscall);
+  CHECK(names(compiled(text, sources)) == "leaf gone by_pointer sys_x start");  // no entry points: everything is kept
+}
+
+TEST_CASE("lower: initial values of globals") {
+  SourceMap sources;
+  const Code code = compiled(
+      "struct l { struct l *next; int v; unsigned b : 3, c : 2; }; extern struct l y; struct l x = { .next = &y, .v = -2, .c = 3 }; int f(void); extern int (*const g[2])(void); extern const char *s;\n"
+      "int f(void) { return x.v + *s + (g[0] != 0); } struct l y; int (*const g[2])(void) = { [1] = f }; const char *s = \"hi\";",
+      sources);
+  REQUIRE(code.globals.size() == 5);
+  const auto row = [&](const std::string& name) {
+    std::uint32_t found = 0;
+    while (code.globals[found].name != name) ++found;
+    return found;
+  };
+  const auto& x = code.globals[row("x")].initial;
+  REQUIRE(x.size() == 3);
+  CHECK(x[0].what == InitialCell::What::kGlobalAddress);
+  CHECK(x[0].value == row("y"));
+  CHECK(x[1].offset == 8);
+  CHECK(static_cast<std::int64_t>(x[1].value) == -2);
+  CHECK(x[2].offset == 12);
+  CHECK(x[2].bit_first == 3);
+  CHECK(x[2].bit_width == 2);
+  const Global& g = code.globals[row("g")];
+  CHECK(g.initial[0].what == InitialCell::What::kFunctionAddress);
+  CHECK(g.initial[0].offset == 8);
+  CHECK(g.read_only);
+  CHECK_FALSE(code.globals[row("s")].read_only);
+  const Global& text = code.globals[row(".str.0")];
+  CHECK(text.read_only);
+  CHECK(code.layouts[text.layout.index].type_name == "char [3]");
+  CHECK(text.initial.size() == 2);  // the terminating zero needs no mention
+}
+
+TEST_CASE("lower: what the machine must know of struct task_struct") {
+  SourceMap sources;
+  const Code code = compiled("struct task_struct { long pad; unsigned int __state; unsigned int __sigpending; };\n"
+                             "void __wakesim_timer_interrupt(void *timer); void __wakesim_timer_interrupt(void *timer) { }",
+                             sources);
+  REQUIRE(code.task_layout.has_value());
+  CHECK(code.layouts[code.task_layout.index].type_name == "struct task_struct");
+  CHECK(code.task_state_offset == 8);
+  CHECK(code.task_signal_offset == 12);
+  CHECK(code.timer_entry == find_function(code, "__wakesim_timer_interrupt"));
+}
+
+TEST_CASE("lower: a promise about a lock is checked at entry and at every return") {
+  CHECK(lowered("struct lock { unsigned long cell; }; struct hb { int n; struct lock lock; };\n"
+                "int f(struct hb *hb, int n) __attribute__((wakesim_must_hold(hb->lock))) { hb = 0; if (n) return 1; return 2; }") == R"(
+0 PtrAddImm r2 = r0(hb), 8
+1 AssertHeld r2, 1
+2 JumpIfNot r1(n) -> 6
+3 Const r3 = 1
+4 AssertHeld r2, 1
+5 Return r3
+6 Const r3 = 2
+7 AssertHeld r2, 1
+8 Return r3
+)");
+}
+
+TEST_CASE("lower: a record too large for a state is refused") {
+  SourceMap sources;
+  CompileInput input;
+  input.units.push_back({.file = sources.add("t.c", "struct s { char a[5000]; } x; char f(void) { return x.a[1]; }\n")});
+  const Result<Code> code = compile(sources, input);
+  REQUIRE_FALSE(code.has_value());
+  CHECK(render(sources, code.error()) ==
+        "t.c:1:28: error: `struct s` has more than 4096 scalar members\n"
+        "    1 | struct s { char a[5000]; } x; char f(void) { return x.a[1]; }\n"
+        "      |                            ^\n"
+        " help: make its arrays smaller; a model rarely needs the kernel's sizes\n");
+}
 
 }  // namespace
 }  // namespace wakesim

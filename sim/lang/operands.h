@@ -1,3 +1,0 @@
-#pragma once
-#include "sim/vm/operands.h"  // moved
-// SPDX-License-Identifier: MIT
