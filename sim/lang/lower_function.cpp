@@ -42,7 +42,7 @@ struct AddressUse {
  private:
   void builtin(const Expr& e) {
     if (e.builtin == Builtin::kAtomicCompareExchange) {
-      harmless_if_same(*e.arguments[1], e.arguments[0]->type->target);
+      harmless_if_same(*e.arguments[1], e.arguments[0]->type->target->unqualified);
     } else if (e.builtin == Builtin::kAddOverflow || e.builtin == Builtin::kSubOverflow || e.builtin == Builtin::kMulOverflow) {
       harmless_if_same(*e.arguments[2], e.arguments[2]->type->target);
     }
