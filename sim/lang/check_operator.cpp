@@ -70,7 +70,7 @@ bool Parser::check_scalar(Expr* e, const std::string& of, SourcePos where) {
 bool Parser::check_modifiable(Expr* a, SourcePos where) {
   if (a->type->is_error()) return false;
   if (!a->is_lvalue) {
-    error(Message::kNotLvalue, where, {"assigned to"});
+    error(Message::kNotLvalue, where, {"what is assigned to"});
     return false;
   }
   if (a->type->is_array()) {
@@ -95,7 +95,7 @@ bool Parser::check_modifiable(Expr* a, SourcePos where) {
     }
   }
   if (is_const) {
-    Diagnostic& made = error(Message::kAssignConst, where, {quoted(name_of(a->type))});
+    Diagnostic& made = error(Message::kAssignConst, a->where, {quoted(name_of(a->type))});
     const Expr* root = a;
     while (root->kind == ExprKind::kMember) root = root->a;
     if (root->kind == ExprKind::kVariable) made.notes.push_back({root->variable->where, quoted(root->variable->name) + " is declared"});

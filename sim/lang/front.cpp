@@ -114,7 +114,7 @@ class Front {
     }
     std::sort(names.begin(), names.end());
     Diagnostic& made = sink_.add(Message::kEntryUnknown, where, {quoted(got)});
-    const std::string_view near = nearest_name(got, names);
+    const std::string near = suggestion(got, names);
     if (!near.empty()) made.help = "did you mean " + quoted(near) + "?";
   }
 

@@ -249,13 +249,9 @@ void Parser::init_braced(InitState& state, const Type* type, std::uint64_t offse
       init_designated(state, type, offset, &cursor, &lost);
     } else {
       const Token at = peek();
-      if (lost) {
-        error(Message::kAfterDesignator, at);
-        state.failed = true;
-        lost = false;
-      }
-      if (cursor >= places) {
-        error(Message::kExcessInitializer, at, {quoted(name_of(type)), std::to_string(places)});
+      if (lost || cursor >= places) {
+        if (lost) error(Message::kAfterDesignator, at);
+        else error(Message::kExcessInitializer, at, {quoted(name_of(type)), std::to_string(places)});
         state.failed = true;
         if (is("{")) {
           next();

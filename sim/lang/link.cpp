@@ -279,7 +279,7 @@ class Linker {
       Diagnostic& made = sink_.add(Message::kUndefinedFunction, where, {quoted(function->name)});
       made.notes.push_back({function->where, quoted(function->name) + " is declared"});
       const std::vector<std::string> names = functions_.names(function->side);
-      const std::string_view near = nearest_name(function->name, names);
+      const std::string near = suggestion(function->name, names);
       if (!near.empty()) made.help = "did you mean " + quoted(near) + "?";
       return nullptr;
     }
@@ -324,7 +324,7 @@ class Linker {
       Diagnostic& made = sink_.add(Message::kUndefinedVariable, where, {quoted(variable->name)});
       made.notes.push_back({variable->where, quoted(variable->name) + " is declared"});
       const std::vector<std::string> names = variables_.names(unit.side);
-      const std::string_view near = nearest_name(variable->name, names);
+      const std::string near = suggestion(variable->name, names);
       if (!near.empty()) made.help = "did you mean " + quoted(near) + "?";
       return nullptr;
     }

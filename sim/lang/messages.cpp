@@ -51,6 +51,10 @@ Diagnostic& Sink::add(Message id, SourcePos where, std::initializer_list<std::st
 Diagnostics Sink::take_errors() { return without_repeats(std::move(errors_)); }
 Diagnostics Sink::take_warnings() { return without_repeats(std::move(warnings_)); }
 
+std::string suggestion(std::string_view word, std::span<const std::string> candidates) {
+  return word.size() < 3 ? std::string() : std::string(nearest_name(word, candidates));
+}
+
 std::string quoted(std::string_view code) { return "`" + std::string(code) + "`"; }
 
 }  // namespace wakesim::lang

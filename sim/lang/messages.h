@@ -32,7 +32,7 @@ class Sink {
   // The reference is good until the next call; notes and help are added through it.
   Diagnostic& add(Message id, SourcePos where, std::initializer_list<std::string> arguments = {});
   bool has_errors() const { return !errors_.empty(); }
-  std::size_t error_count() const { return errors_.size(); }
+  const Diagnostics& errors() const { return errors_; }
   bool is_full() const { return errors_.size() >= kErrorsMax; }
   // Rows with the same place and text are one (a header is read by many units).
   Diagnostics take_errors();
@@ -45,5 +45,7 @@ class Sink {
 };
 
 std::string quoted(std::string_view code);  // `code`
+// The candidate a misspelt word may have meant, or nothing; words of one or two letters are near to everything.
+std::string suggestion(std::string_view word, std::span<const std::string> candidates);
 
 }  // namespace wakesim::lang

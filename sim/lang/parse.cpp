@@ -16,6 +16,8 @@ void Parser::parse_unit(std::vector<Token> tokens) {
   tokens_ = std::move(tokens);
   at_ = 0;
   end_token_ = tokens_.back();
+  // What the preprocessor dropped with an error leaves a hole that would be a syntax error too.
+  for (const Diagnostic& one : sink_.errors()) broken_lines_.insert({one.where.file.index, one.where.line});
   while (!fatal_ && peek().kind != TokenKind::kEnd && !sink_.is_full()) {
     const std::size_t before = at_;
     external_declaration();
@@ -92,6 +94,11 @@ Diagnostic& Parser::error(Message id, SourcePos where, std::initializer_list<std
 Diagnostic& Parser::syntax_error(Message id, const Token& at, std::initializer_list<std::string> arguments) {
   static thread_local Diagnostic dropped;
   if (panic_ || fatal_) return dropped = Diagnostic{};
+  const auto is_broken = [&](const Token& token) { return broken_lines_.contains({token.where.file.index, token.where.line}); };
+  if (is_broken(at) || (at_ > 0 && is_broken(tokens_[at_ - 1]))) {
+    panic_ = true;
+    return dropped = Diagnostic{};
+  }
   Diagnostic& made = error(id, at, arguments);
   panic_ = true;
   return made;
@@ -109,15 +116,21 @@ void Parser::skip_to_recovery(bool at_file_scope) {
     if (is("}")) {
       if (depth == 0 && !at_file_scope) return;  // the end of the block we are in
       if (depth > 0) --depth;
+      const SourcePos brace = peek().where;
       ++at_;
-      if (depth == 0) {
-        if (at_file_scope) take(";");
-        return;
+      if (depth > 0) continue;
+      if (!at_file_scope) return;
+      // What still belongs to the same declaration: `})`, `} name;`.
+      while (take(")")) {
       }
-      continue;
+      const bool same_line = peek().where.file == brace.file && peek().where.line == brace.line;
+      if (same_line && is_identifier() && !is_type_start()) continue;
+      take(";");
+      return;
     }
     if (depth == 0 && is(";")) {
       ++at_;
+      if (at_file_scope && is("{")) continue;  // the body of a function whose head was wrong
       return;
     }
     ++at_;
@@ -205,7 +218,7 @@ std::string Parser::nearest(std::string_view word, bool types_too) const {
     candidates.emplace_back(files_.name_of(symbol));
   }
   std::sort(candidates.begin(), candidates.end());
-  return std::string(nearest_name(word, candidates));
+  return suggestion(word, candidates);
 }
 
 std::string Parser::nearest_member(const Record& record, std::string_view word) const {
@@ -219,7 +232,7 @@ std::string Parser::nearest_member(const Record& record, std::string_view word) 
       else if (member.type->is_record()) open.push_back(member.type->record);
     }
   }
-  return std::string(nearest_name(word, candidates));
+  return suggestion(word, candidates);
 }
 
 }  // namespace wakesim::lang

@@ -352,36 +352,35 @@ void Parser::declare_global(const Specifiers& spec, Declarator& d) {
   if (spec.is_inline) error(Message::kInlineVariable, d.where, {quoted(d.name)});
   Expr* auto_value = nullptr;
   if (spec.is_auto_type) d.type = auto_type(spec, d, &auto_value);
-  if (d.type->is_error()) {
-    if (take("=")) {
-      // Read past the initialiser so that one error stays one.
-      if (is("{")) {
-        next();
-        skip_balanced("}");
-        expect("}");
-      } else {
-        assignment();
-      }
+  // Reads past an initialiser so that one error stays one.
+  const auto skip_initializer = [&] {
+    if (!take("=")) return;
+    if (is("{")) {
+      next();
+      skip_balanced("}");
+      expect("}");
+    } else {
+      assignment();
     }
-    return;
-  }
+  };
+  if (d.type->is_error()) return skip_initializer();
   const bool has_initializer = is("=") || auto_value != nullptr;
   const bool is_extern = spec.storage == StorageClass::kExtern && !has_initializer;
   Variable* variable = nullptr;
   if (Entity* there = lookup_here(d.symbol)) {
     if (there->what != Entity::What::kVariable) {
       error(Message::kRedeclared, d.where, {quoted(d.name)}).notes.push_back({there->where, "first declared"});
-      return;
+      return skip_initializer();
     }
     variable = there->variable;
     if (!is_compatible(variable->type, d.type)) {
       Diagnostic& made = error(Message::kConflictingTypes, d.where, {quoted(d.name), quoted(name_of(d.type)), quoted(name_of(variable->type))});
       made.notes.push_back({variable->where, quoted(d.name) + " is declared"});
-      return;
+      return skip_initializer();
     }
     if (has_initializer && variable->initializer != nullptr) {
       error(Message::kRedefined, d.where, {quoted(d.name)}).notes.push_back({variable->where, "first defined"});
-      return;
+      return skip_initializer();
     }
     if (!(d.type->is_array() && d.type->is_incomplete_array)) variable->type = there->type = d.type;
     if (!is_extern && variable->is_extern) {

@@ -385,7 +385,7 @@ void Parser::resolve_gotos() {
       std::vector<std::string> candidates;
       for (const auto& [name, label] : function_->labels) candidates.push_back(name);
       Diagnostic& made = error(Message::kNoLabel, jump.name, {quoted(jump.statement->label), quoted(function_->function->name)});
-      const std::string_view near = nearest_name(jump.statement->label, candidates);
+      const std::string near = suggestion(jump.statement->label, candidates);
       if (!near.empty()) made.help = "did you mean " + quoted(near) + "?";
       continue;
     }

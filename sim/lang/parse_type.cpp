@@ -228,7 +228,7 @@ bool Parser::specifiers(Specifiers& out, bool storage_allowed) {
         if (!bindings.empty() && bindings.back().entity.what == Entity::What::kTypedef) type_names.push_back(name_of_symbol(symbol));
       }
       std::sort(type_names.begin(), type_names.end());
-      const std::string near(nearest_name(word, type_names));
+      const std::string near = suggestion(word, type_names);
       const bool has_tag = lookup_tag(name.symbol, false) != nullptr;
       Diagnostic& made = syntax_error(Message::kExpectedType, name, {quoted(word)});
       if (has_tag) {
@@ -308,6 +308,10 @@ void Parser::record_body(const Type* type, Attributes before) {
       continue;
     }
     member_declaration(members, type);
+    if (panic_) {
+      panic_ = false;
+      skip_to_recovery(false);
+    }
   }
   expect("}", "the members");
   Attributes after;
@@ -396,7 +400,10 @@ void Parser::member_declaration(std::vector<MemberSpec>& members, const Type* re
         error(Message::kMemberFunction, d.where, {quoted(d.name)}).help = "declare a pointer, " + quoted("(*" + d.name + ")(...)");
         return;
       }
-      if (!is_complete(flexible ? d.type->target : d.type)) {
+      if (d.type->is_void()) {
+        error(Message::kVoidObject, d.where, {"member " + quoted(d.name)});
+        one.member.type = types_.int_type();
+      } else if (!is_complete(flexible ? d.type->target : d.type)) {
         Diagnostic& made = error(Message::kIncompleteType, d.where, {"member " + quoted(d.name), quoted(name_of(d.type))});
         if (d.type->is_record()) made.notes.push_back({d.type->record->where, quoted(name_of(d.type)) + " is only declared"});
         one.member.type = types_.int_type();
@@ -473,8 +480,9 @@ void Parser::enum_body(const Type* type) {
     attributes(ignored);
     if (take("=")) {
       Expr* given = integer_constant_expression("the value of an enumerator", &value);
-      if (given == nullptr) return;
-      value_is_signed = is_signed_integer(given->type);
+      if (panic_ || fatal_) return;
+      if (given == nullptr) value = 0;  // reported
+      value_is_signed = given == nullptr || is_signed_integer(given->type);
     }
     const auto as_signed = static_cast<std::int64_t>(value);
     const bool negative = value_is_signed && as_signed < 0;
@@ -655,6 +663,10 @@ void Parser::function_chunk(Chunk& chunk) {
     }
     Specifiers spec;
     if (is("register")) next();
+    if (is_identifier() && !is_type_start() && (peek(1).is(",") || peek(1).is(")")) && chunk.parameters.empty()) {
+      refuse(peek(), "a parameter without a type");
+      break;
+    }
     if (!specifiers(spec, false)) break;
     if (spec.is_auto_type) {
       refuse(peek(), "`__auto_type` for a parameter");

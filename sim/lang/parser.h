@@ -310,6 +310,7 @@ class Parser {
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
   Token end_token_;
+  std::set<std::pair<std::uint32_t, std::uint32_t>> broken_lines_;  // (file, line) of errors found before parsing
   bool panic_ = false;
   bool fatal_ = false;
   int depth_ = 0;

@@ -231,7 +231,7 @@ std::vector<PpToken> Preprocessor::run(const RawFile& file) {
   for (const auto& [name, value] : options_.defines) {
     const RawFile* text = files_.make(name + " " + value, SourcePos{}, false);
     std::vector<PpToken> line(text->tokens.begin(), text->tokens.end() - 1);
-    define(std::move(line));
+    define(SourcePos{}, std::move(line));
     if (!text->tokens.empty() && text->tokens[0].kind == PpKind::kIdentifier) {
       if (Macro* macro = macro_of(text->tokens[0].symbol)) macro->is_predefined = true;
     }
@@ -340,7 +340,7 @@ void Preprocessor::directive(FileFrame& frame, const PpToken& hash) {
     frame.conditionals.pop_back();
     expect_nothing(0);
   } else if (word == "define") {
-    define(std::move(line));
+    define(name.where, std::move(line));
   } else if (word == "undef") {
     if (!expect_name()) return;
     expect_nothing(1);
@@ -363,8 +363,8 @@ void Preprocessor::directive(FileFrame& frame, const PpToken& hash) {
     static const std::vector<std::string> kDirectives = {"if",      "ifdef", "ifndef", "elif",    "else",   "endif",
                                                          "include", "define", "undef", "warning", "pragma", "error"};
     Diagnostic& made = sink_.add(Message::kUnknownDirective, hash.where, {quoted("#" + word)});
-    const std::string_view near = nearest_name(word, kDirectives);
-    if (!near.empty()) made.help = "did you mean " + quoted("#" + std::string(near)) + "?";
+    const std::string near = suggestion(word, kDirectives);
+    if (!near.empty()) made.help = "did you mean " + quoted("#" + near) + "?";
   }
 }
 
@@ -384,6 +384,8 @@ void Preprocessor::skip_group(FileFrame& frame) {
     } else if (name.text == "endif") {
       if (depth-- == 0) {
         frame.conditionals.pop_back();
+        const std::vector<PpToken> line = rest_of_line(frame);
+        if (!line.empty()) sink_.add(Message::kDirectiveExtra, line[0].where, {"endif"});
         return;
       }
     } else if (depth == 0 && (name.text == "else" || name.text == "elif")) {
@@ -406,10 +408,12 @@ std::string Preprocessor::find_include(const std::string& name, bool quoted_form
   folders.insert(folders.end(), options_.include.begin(), options_.include.end());
   std::string looked;
   if (name.starts_with("/")) folders = {""};
-  for (const std::string& folder : folders) {
+  for (std::size_t i = 0; i < folders.size(); ++i) {
+    const std::string folder = normal_path(folders[i]);
     *found = files_.open(normal_path(folder.empty() ? name : folder + "/" + name));
     if (*found != nullptr) return "";
-    looked += (looked.empty() ? "" : ", ") + quoted(folder.empty() ? "." : folder);
+    const std::string shown = quoted(folder.empty() ? "." : folder);
+    if (looked.find(shown) == std::string::npos) looked += (looked.empty() ? "" : ", ") + shown;
   }
   return looked;
 }
@@ -470,10 +474,10 @@ bool Preprocessor::is_defined(std::uint32_t symbol) const {
   return macro_of(symbol) != nullptr;
 }
 
-void Preprocessor::define(std::vector<PpToken> line) {
+void Preprocessor::define(SourcePos where, std::vector<PpToken> line) {
   if (line.empty() || line[0].kind != PpKind::kIdentifier) {
     const PpToken got = line.empty() ? PpToken{} : line[0];
-    sink_.add(Message::kDirectiveName, got.where, {"define", describe(got)});
+    sink_.add(Message::kDirectiveName, line.empty() ? where : got.where, {"define", describe(got)});
     return;
   }
   const PpToken name = line[0];

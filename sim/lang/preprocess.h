@@ -112,7 +112,7 @@ class Preprocessor {
   std::vector<PpToken> rest_of_line(FileFrame& frame);
   void skip_group(FileFrame& frame);
   void include(const PpToken& name, std::vector<PpToken> line);
-  void define(std::vector<PpToken> line);
+  void define(SourcePos where, std::vector<PpToken> line);
   bool define_parameters(Macro& macro, const std::vector<PpToken>& line, std::size_t& at);
   bool define_body(Macro& macro, const std::vector<PpToken>& line, std::size_t at);
   bool is_defined(std::uint32_t symbol) const;

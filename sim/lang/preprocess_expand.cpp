@@ -28,6 +28,7 @@ void Preprocessor::push_back(PpToken token) {
 PpToken Preprocessor::text_token(PpKind kind, std::string text, const PpToken& at) {
   PpToken token = at;
   token.kind = kind;
+  token.space_before = at.space_before || at.line_start;
   token.line_start = false;
   token.text = files_.keep(std::move(text));
   token.symbol = kind == PpKind::kIdentifier ? files_.intern(token.text) : 0;
@@ -72,7 +73,7 @@ PpToken Preprocessor::next_expanded() {
     std::vector<PpToken> out;
     substitute(token, *macro, arguments, 0, macro->body.size(), out);
     if (!out.empty()) {
-      out.front().space_before = token.space_before;
+      out.front().space_before = token.space_before || token.line_start;
       out.front().line_start = false;
     }
     expanded_tokens_ += out.size() + 1;

@@ -44,6 +44,11 @@ std::string qualifier_words(Qualifiers qualifiers) {
   if (qualifiers & kConst) words += "const ";
   if (qualifiers & kVolatile) words += "volatile ";
   if (qualifiers & kAtomic) words += "_Atomic ";
+  return words;
+}
+
+std::string space_words(Qualifiers qualifiers) {
+  std::string words;
   if (qualifiers & kUser) words += "__user ";
   if (qualifiers & kRcu) words += "__rcu ";
   if (qualifiers & kForce) words += "__force ";
@@ -61,12 +66,13 @@ std::string spell(const Type* type, std::string inner, bool with_qualifiers) {
   const Qualifiers qualifiers = with_qualifiers ? type->qualifiers : Qualifiers{0};
   const auto join = [&](std::string base) {
     base = qualifier_words(qualifiers) + base;
+    if (const std::string spaces = space_words(qualifiers); !spaces.empty()) base += " " + spaces.substr(0, spaces.size() - 1);
     if (inner.empty()) return base;
     return base + " " + inner;
   };
   switch (type->kind) {
     case TypeKind::kPointer: {
-      std::string star = "*" + qualifier_words(qualifiers);
+      std::string star = "*" + qualifier_words(qualifiers) + space_words(qualifiers);
       if (qualifiers != 0 && inner.empty()) star.pop_back();
       star += inner;
       const bool wrap = type->target->is_array() || type->target->is_function();
