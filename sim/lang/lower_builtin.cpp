@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "sim/base/check.h"
 #include "sim/lang/lower_function.h"
+#include "sim/vm/operands.h"
 
 namespace wakesim::lang {
 namespace {
@@ -272,13 +273,15 @@ Reg FunctionLowering::user_access(const Expr& e, Reg dest) {
   const Type* const pointee_type = e.arguments[1]->type->target->unqualified;
   const IntKind kind = int_kind(pointee_type);
   const auto argument = [&](std::size_t i) { return value(*e.arguments[i]); };
+  const Reg out = dest != kNoReg ? dest : temp();
+  const std::size_t after = top_;
   if (e.builtin == Builtin::kUserStore) {
     const Reg stored = argument(0), address = argument(1);
     const std::int64_t inatomic = constant_argument(e, 2) != 0 ? 1 : 0;
     at(e);
-    const Reg error = dest != kNoReg ? dest : temp();
-    emit({.op = Opcode::kUserStore, .kind = kind, .a = address, .b = stored, .c = error, .imm = inatomic});
-    return error;
+    emit({.op = Opcode::kUserStore, .kind = kind, .a = address, .b = stored, .c = out, .imm = inatomic});
+    top_ = dest != kNoReg ? mark : after;
+    return out;
   }
   const Place to = pinned(place(*e.arguments[0]));
   const Reg address = argument(1);
@@ -306,7 +309,9 @@ Reg FunctionLowering::user_access(const Expr& e, Reg dest) {
   // Straight into the variable when it is a register that holds what was read unchanged.
   const bool direct = to.kind == Place::Kind::kRegister && int_kind(to.type) == kind && !to.type->is_bool() && to.reg != dest;
   const Reg old = direct ? to.reg : temp();
-  const Reg error = temp();
+  const Reg desired = e.builtin == Builtin::kUserCmpxchg ? imm_register(i, 0) : kNoReg;
+  const bool in_place = out != to.reg && out != address && out != i.c && out != desired;
+  const Reg error = in_place ? out : temp();
   i.a = old;
   if (e.builtin == Builtin::kUserLoad) {
     i.c = error;
@@ -321,8 +326,7 @@ Reg FunctionLowering::user_access(const Expr& e, Reg dest) {
     const Reg converted = convert_value(old, pointee_type, to.type->unqualified, kNoReg, top_);
     store(to, converted);
   }
-  // The result register may be one the instruction read: it is written last.
-  const Reg out = result(dest, mark);
+  top_ = dest != kNoReg ? mark : after;
   return out == error ? out : emit_result(Opcode::kMov, IntKind::kU64, out, error);
 }
 

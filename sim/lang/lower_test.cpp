@@ -258,6 +258,100 @@ TEST_CASE("lower: bit-fields") {
 )");
 }
 
+// --- the machine's own operations ---------------------------------------------------------------------------------------------------
+
+const std::string kBuiltins = R"(void __wakesim_lock(unsigned long *cell, int kind); int __wakesim_trylock(unsigned long *cell, int kind);
+void __wakesim_unlock(unsigned long *cell, int kind); long __wakesim_context(int counter, long delta);
+void *__wakesim_alloc(unsigned long size, unsigned int flags); void __wakesim_free(const void *object); int __wakesim_user_load();
+int __wakesim_user_store(); int __wakesim_user_rmw(); int __wakesim_user_cmpxchg(); void __wakesim_schedule(unsigned int *state);
+int __wakesim_wake(unsigned int *any, unsigned int mask); void __wakesim_await_ne(unsigned int *word, unsigned int value);
+int __wakesim_timer_cancel(void *timer, int wait); long __wakesim_any_in(long low, long high);
+void __wakesim_assert(int condition, const char *text); void __wakesim_bug(int condition, const char *text);
+int __wakesim_warn(int condition, const char *text); void __wakesim_cover(int condition, const char *text);
+void __wakesim_observe(const char *name, long value); void __wakesim_label(const char *name);
+void __wakesim_user_call(void (*handler)(int), int argument); void *__wakesim_current(void);
+struct n { struct n *next; unsigned int state; unsigned long cell; };
+#define __user __attribute__((wakesim_user))
+)";
+
+TEST_CASE("lower: locks, scheduling, questions") {
+  CHECK(lowered(kBuiltins + R"(int f(struct n *n, void (*h)(int)) {
+  __wakesim_lock(&n->cell, 0); int r = __wakesim_trylock(&n->cell, 1); __wakesim_unlock(&n->cell, 0); __wakesim_context(3, -1);
+  __wakesim_schedule(&n->state); if (__wakesim_wake(&n->state, 3)) __wakesim_cover(1, "woken"); __wakesim_await_ne(&n->state, 2);
+  __wakesim_timer_cancel(n, 1); __wakesim_observe("x", __wakesim_any_in(0, 2)); __wakesim_label("here"); __wakesim_bug(!n->next, "no next");
+  __wakesim_assert(1, "nothing to check"); __wakesim_user_call(h, 3); return r + __wakesim_warn(r, "w"); })") == R"(
+0 PtrAddImm r3 = r0(n), 16
+1 Lock r3 spin
+2 PtrAddImm r3 = r0(n), 16
+3 TryLock r2(r) = r3 mutex
+4 PtrAddImm r3 = r0(n), 16
+5 Unlock r3 spin
+6 Const r3 = -1
+7 Context r3 = r3, 3
+8 PtrAddImm r3 = r0(n), 8
+9 Schedule r3
+10 PtrAddImm r3 = r0(n), 8
+11 Const r4 = 3
+12 Wake r3 = r3, r4
+13 JumpIfNot r3 -> 16
+14 Const r3 = 1
+15 Cover r3 "woken"
+16 PtrAddImm r3 = r0(n), 8
+17 Const r4 = 2
+18 Await.u32 r3, r4, 1
+19 TimerCancel r3 = r0(n), 1
+20 Const r3 = 0
+21 Const r4 = 2
+22 Choose r3 = r3, r4
+23 Observe "x" = r3
+24 Label "here"
+25 Load.u64 r3 = *(r0(n))
+26 LogicNot r3 = r3
+27 Warn r3 bug "no next"
+28 Const r3 = 3
+29 CallPtr r4 = (*r1(h))(r3)
+30 Warn r2(r) warn "w"
+31 Bool r3 = r2(r)
+32 Add.i32 r3 = r2(r), r3
+33 Return r3
+)");
+}
+
+TEST_CASE("lower: user memory; what was read goes straight into a variable") {
+  CHECK(lowered(kBuiltins + R"(int f(unsigned int __user *u, unsigned int *out) {
+  unsigned int v, old; int e = __wakesim_user_load(v, u, 1); e |= __wakesim_user_load(*out, u, 0); if (__wakesim_user_store(v + 1, u, 0)) return -1;
+  e |= __wakesim_user_rmw(old, u, 1, 5u, 1); return e | __wakesim_user_cmpxchg(v, u, old, 7u, 1); })") == R"(
+0 UserLoad.u32 r2(v), r4(e) = r0(u), 1
+1 UserLoad.u32 r6, r5 = r0(u), 0
+2 Store.u32 *(r1(out)) = r6
+3 Or r4(e) = r4(e), r5
+4 AddImm.u32 r6 = r2(v), 1
+5 UserStore.u32 r5 = r0(u), r6, 0
+6 JumpIfNot r5 -> 9
+7 Const r5 = -1
+8 Return r5
+9 Const r6 = 5
+10 UserRmw.u32 r3(old), r5 = *r0(u) add r6
+11 Or r4(e) = r4(e), r5
+12 Const r6 = 7
+13 UserCmpXchg.u32 r2(v), r5 = *r0(u) if r3(old) then r6
+14 Or r5 = r4(e), r5
+15 Return r5
+)");
+}
+
+TEST_CASE("lower: an allocation has the type its result is converted to") {
+  CHECK(lowered(kBuiltins + R"(struct n *f(void) { struct n *n = __wakesim_alloc(sizeof *n, 1); void *raw = __wakesim_alloc(8, 2);
+  __wakesim_free(raw); return n; })") == R"(
+0 Const r2 = 24
+1 Alloc r0(n) = r2 bytes, struct n, flags 1
+2 Const r2 = 8
+3 Alloc r1(raw) = r2 bytes, bytes, flags 2
+4 Free r1(raw)
+5 Return r0(n)
+)");
+}
+
 // --- the program ------------------------------------------------------------------------------------------------------------------
 
 TEST_CASE("lower: what no entry point reaches is dropped, in order") {
