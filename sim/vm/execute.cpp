@@ -131,14 +131,18 @@ StepStatus Machine::Impl::step(Choice choice) {
   events.clear();
   restart = false;
   alternative = choice.alternative;
+  StepStatus status = StepStatus::kOk;
   if (choice.kind == ChoiceKind::kTask) {
     begin_step(choice.task);
-    const StepStatus status = run(choice.task);
-    return status == StepStatus::kOk ? finish_step(choice.task) : status;
+    status = run(choice.task);
+    if (status == StepStatus::kOk) status = finish_step(choice.task);
+  } else {
+    running = choice.kind == ChoiceKind::kTimer ? timer_task(choice.task) : choice.task;
+    begin_step(running);
+    status = environment(choice);
   }
-  running = choice.kind == ChoiceKind::kTimer ? timer_task(choice.task) : choice.task;
-  begin_step(running);
-  return environment(choice);
+  // Whatever the step ended in: what was searched so far rests on a fact that it refuted. The same end comes again.
+  return restart ? StepStatus::kRestart : status;
 }
 
 StepStatus Machine::Impl::check_invariants() {
@@ -213,6 +217,9 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
     return true;
   };
   const auto admit = [&](const Address& at, bool write, bool plain) {
+    // A loop that only asks for what nobody else may touch, as far as is known, must not stay in its step for ever: others may touch it
+    // later, and that it goes round for ever shows in the graph of states only.
+    if (executed >= kWaitInstructionsMax && !atomic_run) return false;
     return is_private(at) || admit_word(at.cell, write, plain);
   };
   const auto admit_choice = [&] { return executed == 0 || atomic_run || state.pending.alternatives == 1; };
@@ -232,6 +239,7 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
       value = (old & ~mask) | ((value << at.shift) & mask);
     } else {
       publish(value, at.object);
+      note_stored(value, at.cell);
     }
     set_word(at.cell, value);
   };
@@ -950,6 +958,7 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
           if (armed != 0 && armed != r[i.a]) return limit("more than one armed timer of " + task_name(task));
           if (recording && !atomic_run) record("timer armed", address_name(r[i.a]), {}, {}, true);
           publish(r[i.a], 0);
+          note_stored(r[i.a], timer_word + task);
           set_word(timer_word + task, r[i.a]);
           break;
         }

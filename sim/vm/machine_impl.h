@@ -38,6 +38,8 @@ inline constexpr std::uint32_t kTasksMax = 64;
 inline constexpr std::uint32_t kAlternativesMax = 4096;
 // Instructions of one step. A loop of local work never reaches the next visible operation; past this it is reported.
 inline constexpr std::uint32_t kInstructionsPerStepMax = 1'000'000;
+// Past this many instructions no further access to memory joins a step.
+inline constexpr std::uint32_t kWaitInstructionsMax = 1'000;
 inline constexpr std::uint64_t kServiceInstructionsMax = 50'000'000;  // setup, final, one invariant
 
 enum class ObjectKind : std::uint8_t { kGlobal, kTask, kStack, kHeap };
@@ -81,11 +83,12 @@ struct Pending {
   PendingKind kind = PendingKind::kNone;
   bool write = false;
   bool plain = false;              // an access that is not marked
+  bool if_equal = false;           // a compare-and-exchange of a whole cell: writes only while the cell holds `value`
   std::uint8_t lock_kind = 0;
   std::uint16_t alternatives = 1;
   std::uint32_t cell = 0;
   std::uint32_t cell_count = 1;
-  Word value = 0;                  // kAwait: compared with; kTimerCancel: the timer
+  Word value = 0;                  // kAwait, if_equal: compared with; kTimerCancel: the timer
 };
 
 enum class Life : std::uint8_t { kAbsent, kReady, kEnded };  // kAbsent: an interrupt task with nothing to do
@@ -166,6 +169,14 @@ struct Machine::Impl {
   std::vector<Word> undo_blob;       // saved frames and task records
   std::vector<StepMark> marks;
   std::uint32_t saved_from = 0;      // frames of the running task at this index and above are saved already
+
+  // Where in memory a pointer to each stack or heap object has ever been stored: only there can one be when the object dies. A superset
+  // that grows over the machine's life; it decides what is looked at, never what happens.
+  struct StoredPointers {
+    std::vector<bool> seen;             // by word
+    std::vector<std::uint32_t> places;  // words, in order of first sight
+  };
+  std::vector<StoredPointers> stored_pointers;  // by object
 
   // --- outside the state -----------------------------------------------------------------------------------------------------
   LockFacts facts;
@@ -251,6 +262,7 @@ struct Machine::Impl {
     return granularity.own_objects && (at.head & header::kPublished) == 0 && objects[at.object].owner == running;
   }
   void publish(Word value, std::uint32_t into_object);
+  void note_stored(Word value, std::uint32_t word);
   void publish_object(std::uint32_t object);
   void kill_object(std::uint32_t object, bool note);
   void make_dead(std::uint32_t object);

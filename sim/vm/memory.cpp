@@ -149,6 +149,17 @@ void Machine::Impl::publish_object(std::uint32_t object) {
   }
 }
 
+void Machine::Impl::note_stored(Word value, std::uint32_t word) {
+  if (!is_pointer(value)) return;
+  const std::uint32_t object = object_of(value);
+  if (object < stack_object_base[0] || object >= objects.size()) return;  // globals and tasks never die
+  StoredPointers& stored = stored_pointers[object];
+  if (stored.seen.empty()) stored.seen.resize(words.size(), false);
+  if (stored.seen[word]) return;
+  stored.seen[word] = true;
+  stored.places.push_back(word);
+}
+
 // The object ends. Its cells return to kUninit, every pointer to it becomes a dead one.
 void Machine::Impl::kill_object(std::uint32_t object, bool note) {
   const Word head = words[object];
@@ -174,30 +185,15 @@ void Machine::Impl::kill_object(std::uint32_t object, bool note) {
 void Machine::Impl::make_dead(std::uint32_t object) {
   const Word pattern = (kTagPointer << 16) | object;
   const auto dead = [](Word pointer) { return (pointer & 0x0000'ffff'ffff'ffffULL) | (kTagDead << 48); };
-  const auto scan_words = [&](std::uint32_t first, std::uint32_t count) {
-    for (std::uint32_t c = first; c < first + count; ++c) {
-      if ((words[c] >> 32) == pattern) set_word(c, dead(words[c]));
-    }
-  };
-  // Pointers to an object nobody else can reach are in its owner's registers and own objects only.
-  const bool everywhere = !granularity.own_objects || (words[object] & header::kPublished) != 0;
-  if (everywhere) {
-    for (const std::uint32_t c : pointer_cells) {
-      if ((words[c] >> 32) == pattern) set_word(c, dead(words[c]));
-    }
-    scan_words(timer_word, task_total * 2);
+  const StoredPointers& stored = stored_pointers[object];
+  for (const std::uint32_t word : stored.places) {
+    if ((words[word] >> 32) == pattern) set_word(word, dead(words[word]));
   }
+  // A pointer that never was in memory never left its owner's registers.
+  const bool everywhere = !stored.places.empty();
   for (std::uint32_t t = 0; t < task_total; ++t) {
     if (!everywhere && t != objects[object].owner && t != running) continue;
     const TaskState& state = tasks[t];
-    if (state.depth > 0) {
-      const Frame& top = frames_of(t)[state.depth - 1];
-      scan_words(stack_cell_base[t], top.cells + local_cells[top.function]);
-    }
-    for (std::uint32_t h = 0; h < kHeapObjectsMax; ++h) {
-      const std::uint32_t heap = heap_object_base[t] + h;
-      if (words[heap] != 0) scan_words(header::cell_of(words[heap]), cell_count(heap));
-    }
     Word* const regs = registers_of(t);
     const std::uint32_t logged_below = t == running && saved_from < state.depth ? frames_of(t)[saved_from].registers : state.registers;
     bool changed_lower = false;

@@ -84,8 +84,14 @@ void Machine::Impl::compute_pending(std::uint32_t task) {
       range(r[i.a], r[i.c], true);  // the source is read in the same operation; races on it are seen from the writer's side
       break;
     case Opcode::kAtomicRmw:
+      access(r[i.b], 0, size_of(i.kind), true, false);
+      break;
     case Opcode::kCmpXchg:
       access(r[i.b], 0, size_of(i.kind), true, false);
+      if (pending.kind == PendingKind::kAccess && !at.partial) {
+        pending.if_equal = true;
+        pending.value = is_tagged(r[i.c]) || size_of(i.kind) == 8 ? r[i.c] : r[i.c] & ((Word{1} << (8 * size_of(i.kind))) - 1);
+      }
       break;
     case Opcode::kUserStore:
       access(r[i.a], 0, size_of(i.kind), true, false);
@@ -218,6 +224,7 @@ StepStatus Machine::Impl::environment(Choice choice) {
     case ChoiceKind::kTimer: {
       const Word timer = words[timer_word + choice.task];
       set_word(timer_word + choice.task, 0);
+      note_stored(timer, running_word + choice.task);
       set_word(running_word + choice.task, timer);
       start_task(running, code.timer_entry.index, {&timer, 1});
       if (recording) record("timer fires", address_name(timer), {}, {}, false);
@@ -317,14 +324,16 @@ StepStatus Machine::Impl::check_pending(std::uint32_t task) {
   return check_races ? find_race(task) : StepStatus::kOk;
 }
 
-// Two tasks whose next operations touch one cell, one of them writing, not both marked: nothing orders them.
+// Two tasks whose next operations touch one cell, one of them writing, not both marked: nothing orders them. A compare-and-exchange that
+// would fail now is a read; whoever could make it succeed writes the cell, and races with the plain access himself.
 StepStatus Machine::Impl::find_race(std::uint32_t task) {
   const Pending& mine = tasks[task].pending;
   if (mine.kind != PendingKind::kAccess) return StepStatus::kOk;
+  const auto writes_now = [&](const Pending& p) { return p.write && (!p.if_equal || words[p.cell] == p.value); };
   for (std::uint32_t t = 0; t < service; ++t) {
     const Pending& other = tasks[t].pending;
     if (t == task || tasks[t].life != Life::kReady || other.kind != PendingKind::kAccess) continue;
-    if ((!mine.write && !other.write) || (!mine.plain && !other.plain)) continue;
+    if ((!writes_now(mine) && !writes_now(other)) || (!mine.plain && !other.plain)) continue;
     if (mine.cell + mine.cell_count <= other.cell || other.cell + other.cell_count <= mine.cell) continue;
     const std::uint32_t cell = std::max(mine.cell, other.cell);
     const auto place = [&](std::uint32_t who) {

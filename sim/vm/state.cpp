@@ -140,6 +140,7 @@ Machine::Impl::Impl(const Image& the_image, Granularity the_granularity)
   outcome_word = heap_size_word + task_total * kHeapObjectsMax;
   words.resize(outcome_word + code.outcomes.size(), 0);
   facts.resize(cells_end);
+  stored_pointers.resize(objects.size());
 
   tasks.resize(task_total);
   frames.resize(std::size_t{task_total} * kFramesMax);
