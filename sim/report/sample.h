@@ -34,6 +34,34 @@ inline Finding sample_finding() {
   return f;
 }
 
+// The waker uses an object of the waiter that has gone out of scope: private beginnings, a line with several effects, the death of the
+// object, the operation that fails, what `final` did.
+inline Finding gone_finding() {
+  Finding f;
+  f.id = "use-after-return";
+  f.message = "read of 8 bytes at waiter:wait/q.task";
+  f.task = "waker";
+  f.at = {"wake.c", 9, 3, "wake", "wake_up(q->task);"};
+  f.schedule = {{"waiter", 0}, {"waiter", 0}, {"waiter", 0}, {"waiter", 0}, {"waker", 0}, {"waker", 0}, {"waiter", 0}};
+  const Place init{"wait.c", 3, 3, "wait", "struct q q = {};"};
+  const Place add{"wait.c", 5, 3, "wait", "list_add(&q.list, &head);"};
+  f.events = {
+      {1, "waiter", "store", "waiter:wait/q.task", "0", "", true, init, {}},
+      {2, "waiter", "store", "waiter:wait/q.list", "0", "", true, init, {}},
+      {3, "waiter", "store", "waiter:wait/q.list", "&head", "0", true, add, {}},
+      {4, "waiter", "store", "head", "&waiter:wait/q.list", "0", true, add, {}},
+      {5, "waker", "load", "head", "&waiter:wait/q.list", "", false, {"wake.c", 7, 3, "wake", "q = head;"}, {}},
+      {6, "waker", "load", "waiter:wait/q.list", "&head", "", false, {"wake.c", 8, 3, "wake", "pop(q);"}, {}},
+      {6, "waker", "store", "head", "0", "&waiter:wait/q.list", true, {"wake.c", 8, 3, "wake", "pop(q);"}, {}},
+      {7, "waiter", "load", "head", "0", "", false, {"wait.c", 6, 3, "wait", "if (!head)"}, {}},
+      {7, "waiter", "ends", "waiter:wait/q", "", "", true, {"wait.c", 7, 3, "wait", "return;"}, {}},
+      {7, "waiter", "ends", "waiter:wait/unseen", "", "", true, {"wait.c", 7, 3, "wait", "return;"}, {}},
+      {7, "waiter", "end", "", "", "", false, {"s.wake.json", 1, 1, "task:waiter", "wait()"}, {}},
+  };
+  f.tasks = {{"waiter", "ended", "", {}, {}}, {"waker", "runnable", "", {}, f.at}};
+  return f;
+}
+
 inline CheckResult sample_result() {
   CheckResult r;
   r.name = "lost";

@@ -63,14 +63,41 @@ std::string wrapped(const std::string& text, std::size_t width, const std::strin
   return out + line + "\n";
 }
 
-std::vector<std::string> lines_of(const std::string& text, std::size_t width) {
-  std::vector<std::string> lines;
-  std::string wrapped_text = wrapped(text, width, "", "  ");
-  for (std::size_t at = 0; at < wrapped_text.size();) {
-    const std::size_t end = wrapped_text.find('\n', at);
-    lines.push_back(cut(std::string_view(wrapped_text).substr(at, end - at), width));
-    at = end + 1;
+// Where a word of more than `columns` columns is broken: after a mark that joins two names, else anywhere. In bytes.
+std::size_t break_of(std::string_view word, std::size_t columns) {
+  std::size_t bytes = 0;
+  std::size_t after_mark = 0;
+  for (std::size_t seen = 0; bytes < word.size(); ++bytes) {
+    if (!is_continuation(word[bytes]) && seen++ == columns) break;
+    if (bytes > 0 && std::string_view(".,(&|>]").find(word[bytes]) != std::string_view::npos) after_mark = bytes + 1;
   }
+  return after_mark > 0 ? after_mark : bytes;
+}
+
+// The lines of a cell: nothing is lost, lines after the first are indented.
+std::vector<std::string> lines_of(const std::string& text, std::size_t columns) {
+  std::vector<std::string> lines(1);
+  const auto room = [&] { return columns - std::min(columns - 1, width_of(lines.back())); };
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    std::string_view word = std::string_view(text).substr(at, end - at);
+    at = end + 1;
+    if (lines.back().find_first_not_of(' ') != std::string::npos) {
+      constexpr std::size_t kBreakMin = 8;  // a word is begun on a line only with this much room
+      const bool fits = width_of(lines.back()) + 1 + width_of(word) <= columns;
+      const bool never_fits = width_of(word) + 2 > columns && room() > kBreakMin;
+      if (fits || never_fits) lines.back() += ' ';
+      else lines.emplace_back("  ");
+    }
+    while (width_of(lines.back()) + width_of(word) > columns) {
+      const std::size_t bytes = std::max<std::size_t>(1, break_of(word, room()));
+      lines.back() += word.substr(0, bytes);
+      word.remove_prefix(bytes);
+      lines.emplace_back("  ");
+    }
+    lines.back() += word;
+  }
+  if (lines.size() > 1 && lines.back() == "  ") lines.pop_back();
   return lines;
 }
 
@@ -111,9 +138,9 @@ struct Row {
   std::string text;         // what stands in the column
   std::string changed;
   std::string function, file;  // of the source line shown
-  bool keep = true;         // false: may be folded
+  bool keep = true;            // false: may be folded
   std::uint32_t merged = 0;    // further operations of the same line
-  bool remark = false;      // stands alone, across all columns
+  bool remark = false;         // stands alone, across all columns
 };
 
 // A line of a header (`spin_lock` is a function there) says less than the line that called it.
@@ -163,32 +190,64 @@ bool is_part_of(std::string_view part, std::string_view whole) {
   return part.size() == whole.size() || part[whole.size()] == '.' || part[whole.size()] == '[' || part[whole.size()] == '+';
 }
 
-// Objects that two tasks touch and one of them changes: what an interleaving is about. The death of an object touches all of it.
-std::set<std::string> contended_objects(const std::vector<TraceEvent>& events) {
-  struct Use {
-    std::set<std::string> tasks;
-    bool changed = false;
-  };
-  std::map<std::string, Use> uses;
-  for (const TraceEvent& event : events) {
-    if (event.object.empty()) continue;
-    Use& use = uses[event.object];
-    use.tasks.insert(event.task);
-    use.changed |= event.writes || event.op == "lock" || event.op == "unlock";
-  }
-  for (const TraceEvent& event : events) {
-    if (event.op != "ends" && event.op != "free") continue;
-    Use& whole = uses[event.object];
-    for (auto part = uses.upper_bound(event.object); part != uses.end() && part->first.starts_with(event.object); ++part) {
-      if (is_part_of(part->first, event.object)) whole.tasks.insert(part->second.tasks.begin(), part->second.tasks.end());
+// Which operations an interleaving is about. An operation on an object that two tasks use, one of them changing it, matters when another
+// task is the one before or after it on that object, and always when it takes, releases or ends it. What a task does to its own object
+// before another has seen that object does not.
+class Relevance {
+ public:
+  explicit Relevance(const std::vector<TraceEvent>& events) : matters_(events.size(), false) {
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      if (!events[i].object.empty()) uses_[events[i].object].push_back(i);
+    }
+    for (const auto& [object, indices] : uses_) mark(events, indices);
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      if (is_death(events[i].op)) matters_[i] = is_seen_by_others(events, i, 0);
+      else if (matters_[i] && events[i].object.starts_with(events[i].task + ":")) matters_[i] = is_seen_by_others(events, i, i);
     }
   }
-  std::set<std::string> out;
-  for (const auto& [object, use] : uses) {
-    if (use.changed && use.tasks.size() > 1) out.insert(object);
+  bool matters(std::size_t index) const { return matters_[index]; }
+
+ private:
+  static bool is_death(const std::string& op) { return op == "ends" || op == "free"; }
+  static bool is_lock(const std::string& op) { return op == "lock" || op == "trylock" || op == "unlock"; }
+
+  void mark(const std::vector<TraceEvent>& events, const std::vector<std::size_t>& indices) {
+    const auto writes = [&](std::size_t i) { return events[i].writes; };
+    const auto by_other = [&](std::size_t i) { return events[i].task != events[indices.front()].task; };
+    if (std::none_of(indices.begin(), indices.end(), writes) || std::none_of(indices.begin(), indices.end(), by_other)) return;
+    for (std::size_t k = 0; k < indices.size(); ++k) {
+      const TraceEvent& event = events[indices[k]];
+      const bool switched_before = k > 0 && events[indices[k - 1]].task != event.task;
+      const bool switches_after = k + 1 < indices.size() && events[indices[k + 1]].task != event.task;
+      matters_[indices[k]] = switched_before || switches_after || is_lock(event.op);
+    }
   }
-  return out;
-}
+
+  // The object of a variable: "waiter:wait/q" of "waiter:wait/q.list.next".
+  static std::string whole_object(const std::string& object) {
+    const std::size_t slash = object.rfind('/');
+    const std::size_t type_end = object.rfind(')');
+    std::size_t from = 0;
+    if (slash != std::string::npos) from = slash;
+    if (type_end != std::string::npos && type_end > from) from = type_end;
+    return object.substr(0, object.find_first_of(".[+", from));
+  }
+
+  // Whether another task has touched the object of event `index` before event `end` (0: at any time).
+  bool is_seen_by_others(const std::vector<TraceEvent>& events, std::size_t index, std::size_t end) const {
+    const std::string whole = whole_object(events[index].object);
+    for (auto part = uses_.lower_bound(whole); part != uses_.end() && part->first.starts_with(whole); ++part) {
+      if (!is_part_of(part->first, whole)) continue;
+      for (const std::size_t i : part->second) {
+        if (events[i].task != events[index].task && (end == 0 || i < end)) return true;
+      }
+    }
+    return false;
+  }
+
+  std::map<std::string, std::vector<std::size_t>> uses_;
+  std::vector<bool> matters_;
+};
 
 // Operations that matter whoever else looks at the object.
 bool is_telling(const std::string& op) {
@@ -198,14 +257,66 @@ bool is_telling(const std::string& op) {
   return kOps.contains(op);
 }
 
+// "waiter:q" for "waiter:__futex_wait/q", where only one function of the task has a variable of that name in this execution.
+class ShortNames {
+ public:
+  explicit ShortNames(const std::vector<TraceEvent>& events) {
+    for (const TraceEvent& event : events) {
+      for (const std::string* text : {&event.object, &event.value, &event.old_value}) add(*text);
+    }
+    for (const auto& [name, long_names] : long_of_) {
+      if (long_names.size() == 1) short_of_[*long_names.begin()] = name;
+    }
+  }
+
+  std::string shorten(std::string text) const {
+    for (const auto& [long_name, name] : short_of_) {
+      for (std::size_t at = text.find(long_name); at != std::string::npos; at = text.find(long_name, at + 1)) {
+        const std::size_t end = at + long_name.size();
+        const bool is_whole = end == text.size() || !is_word(text[end]);
+        if (is_whole) text.replace(at, long_name.size(), name);
+      }
+    }
+    return text;
+  }
+
+ private:
+  static bool is_word(char c) { return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+  void add(const std::string& text) {
+    const std::size_t slash = text.find('/');
+    const std::size_t colon = slash == std::string::npos ? slash : text.rfind(':', slash);
+    if (colon == std::string::npos) return;
+    const std::size_t begin = text[0] == '&' ? 1 : text.starts_with("dead &") ? 6 : 0;
+    std::size_t end = slash + 1;
+    while (end < text.size() && is_word(text[end])) ++end;
+    long_of_[text.substr(begin, colon + 1 - begin) + text.substr(slash + 1, end - slash - 1)].insert(text.substr(begin, end - begin));
+  }
+
+  std::map<std::string, std::set<std::string>> long_of_;
+  std::map<std::string, std::string> short_of_;
+};
+
 // What the environment does in a step: by its operation where there is one, else by the name of the choice.
 std::string environment_text(const Finding& finding, std::size_t next, std::uint32_t step, const std::string& actor) {
   const bool has_event = next < finding.events.size() && finding.events[next].step == step && finding.events[next].task.empty();
   return has_event ? changed_text(finding.events[next], false) : actor;
 }
 
+// Whether one operation of one task is what is wrong. It did not take place, so it is no event.
+bool fails_at_a_line(const Finding& finding) {
+  return !finding.task.empty() && finding.at.line != 0 && finding.id != "hung-task" && finding.id != "deadlock" && finding.id != "livelock" &&
+         finding.id != "memory-leak" && !finding.schedule.empty();
+}
+
+// `final` and the like are run by no task.
+bool fails_in_a_call_of_the_scenario(const Finding& finding) {
+  return finding.task.empty() && finding.at.line != 0 && (finding.id == "assertion" || finding.id == "warn" || finding.id == "bug");
+}
+
 std::vector<Row> rows_of(const Finding& finding, bool verbose) {
-  const std::set<std::string> contended = contended_objects(finding.events);
+  const Relevance relevance(finding.events);
+  const ShortNames names(verbose ? std::vector<TraceEvent>{} : finding.events);
   std::vector<Row> rows;
   std::set<std::string> tasks;
   for (const TaskEnd& end : finding.tasks) tasks.insert(end.task);
@@ -215,11 +326,11 @@ std::vector<Row> rows_of(const Finding& finding, bool verbose) {
     for (; next < finding.events.size() && finding.events[next].step == step; ++next) {
       const TraceEvent& event = finding.events[next];
       const Place& at = shown_place(event);
-      Row row{.step = first ? step : 0, .task = event.task, .text = source_text(at), .changed = changed_text(event, verbose)};
+      Row row{.step = first ? step : 0, .task = event.task, .text = source_text(at), .changed = names.shorten(changed_text(event, verbose))};
       row.function = at.function;
       row.file = at.file;
       if (event.op == "end") row.text = row.function = row.file = "";  // at the scenario's call, which says nothing
-      row.keep = verbose || contended.contains(event.object) || is_telling(event.op) || event.task.empty();
+      row.keep = verbose || relevance.matters(next) || is_telling(event.op) || event.task.empty();
       rows.push_back(std::move(row));
       first = false;
     }
@@ -235,11 +346,14 @@ std::vector<Row> rows_of(const Finding& finding, bool verbose) {
       while (next < finding.events.size() && finding.events[next].step == step && finding.events[next].task.empty()) ++next;
     }
     const bool seen = take_events(step);
-    if (!seen && acts) rows.push_back({.step = step, .task = actor, .text = "(local work)", .keep = verbose});
+    if (!seen && acts && verbose) rows.push_back({.step = step, .task = actor, .text = "(local work)"});
   }
-  if (next < finding.events.size()) {
-    rows.push_back({.text = "-- the scenario's `final` call", .remark = true});
-    take_events(finding.events[next].step);
+  if (fails_in_a_call_of_the_scenario(finding)) {
+    rows.push_back({.text = "-- then " + finding.at.function + "()  " + source_text(finding.at), .remark = true});
+  } else if (fails_at_a_line(finding)) {
+    rows.push_back({.task = finding.task, .text = source_text(finding.at), .changed = "<- " + finding.id});
+    rows.back().function = finding.at.function;
+    rows.back().file = finding.at.file;
   }
   if (finding.loop_begin != 0) {
     rows.push_back({.text = "-- and again from step " + std::to_string(finding.loop_begin), .remark = true});
@@ -252,20 +366,30 @@ bool is_same_line(const Row& above, const Row& row) {
          above.file == row.file;
 }
 
-// A source line that does several operations in a row becomes one row. Of their effects those stay that matter to others, or else the
-// last one.
+// A source line that does several operations in a row becomes one row. Of their effects the first few that matter to others stay, or else
+// the last one.
 std::vector<Row> one_row_per_line(std::vector<Row> rows) {
+  constexpr std::uint32_t kEffectsMax = 3;
   std::vector<Row> out;
+  std::uint32_t effects = 0;  // shown in out.back(), beyond the first
   for (Row& row : rows) {
-    if (out.empty() || !is_same_line(out.back(), row) || (out.back().keep && row.keep)) {
+    if (out.empty() || !is_same_line(out.back(), row)) {
       out.push_back(std::move(row));
+      effects = 1;
       continue;
     }
     Row& above = out.back();
     ++above.merged;
-    if (above.keep) continue;
-    above.changed = std::move(row.changed);
-    above.keep = row.keep;
+    if (!row.keep && above.keep) continue;
+    if (!above.keep) {
+      above.changed = std::move(row.changed);
+      above.keep = row.keep;
+      effects = 1;
+    } else if (effects++ < kEffectsMax) {
+      above.changed += "; " + row.changed;
+    } else if (!above.changed.ends_with("...")) {
+      above.changed += "; ...";
+    }
   }
   return out;
 }
@@ -395,7 +519,7 @@ std::string vertical(const std::vector<Row>& rows, const TextOptions& options) {
       task_above = row.task;
       where_above = where;
     }
-    out += "  " + step_cell(row.step) + "  " + row.text + "\n";
+    out += wrapped(row.text, options.width, "  " + step_cell(row.step) + "  ", "           ");
     if (!row.changed.empty()) out += wrapped(row.changed, options.width, "             ", "               ");
   }
   return out;

@@ -102,15 +102,6 @@ StepStatus Recorder::step(Choice choice) {
   return status;
 }
 
-StepStatus Recorder::finish() {
-  const StepStatus status = machine_.finish();
-  // What `final` did is of interest only when it found something; a hung task or a leak has no operations of its own.
-  if (status == StepStatus::kFinding && machine_.finding().where.has_value() && !machine_.finding().task.has_value()) {
-    gather(step_count() + 1);
-  }
-  return status;
-}
-
 std::vector<TaskEnd> Recorder::task_ends() const {
   std::vector<TaskEnd> ends;
   for (std::uint32_t i = 0; i < machine_.task_count(); ++i) {
@@ -158,13 +149,18 @@ StepStatus attempt(Machine& machine, Recorder& recorder, const std::vector<Choic
   machine.enabled();
   if (machine.quiescent()) {
     out.ended = true;
-    status = recorder.finish();
+    status = machine.finish();
     if (status == StepStatus::kOk) out.outcome = machine.outcome();
   }
   return status;
 }
 
 }  // namespace
+
+std::string finding_task(const Machine& machine) {
+  const TaskId task = machine.finding().task;
+  return task.has_value() && task.index < machine.task_count() ? machine.task_name(task) : "";
+}
 
 Recording record_schedule(const Image& image, const SourceMap& sources, Granularity granularity, const std::vector<Choice>& schedule) {
   Machine machine(image, granularity);
@@ -174,7 +170,10 @@ Recording record_schedule(const Image& image, const SourceMap& sources, Granular
   // Every restart refutes a fact about some cell for good, so this ends.
   while (status == StepStatus::kRestart) status = attempt(machine, recorder, schedule, out);
   out.status = status;
-  if (status == StepStatus::kFinding) out.finding = machine.finding();
+  if (status == StepStatus::kFinding) {
+    out.finding = machine.finding();
+    out.finding_task = finding_task(machine);
+  }
   if (status == StepStatus::kLimit) out.limit = machine.limit_text();
   out.schedule = recorder.schedule();
   out.events = recorder.events();
@@ -320,7 +319,8 @@ Finding make_finding(const Image& image, const SourceMap& sources, const Machine
   Finding out;
   out.id = finding_id(finding.kind);
   out.message = finding.message;
-  if (finding.task.has_value() && finding.task.index < image.tasks.size()) out.task = image.tasks[finding.task.index].name;
+  out.task = recording.finding_task;
+  if (out.task.empty() && finding.task.has_value() && finding.task.index < image.tasks.size()) out.task = image.tasks[finding.task.index].name;
   out.object = finding.object;
   out.at = place_of(image.code, sources, finding.function, finding.where);
   // A function of a header says less than its caller: that is where the ends of the tasks point, too.

@@ -23,8 +23,6 @@ class Recorder {
   Recorder(Machine& machine, const Image& image, const SourceMap& sources);
 
   StepStatus step(Choice choice);
-  // Machine::finish(), with the operations of `final` gathered as one more step when they end in a finding.
-  StepStatus finish();
   void clear();  // after a reset of the machine
 
   std::uint32_t step_count() const { return static_cast<std::uint32_t>(schedule_.size()); }
@@ -49,6 +47,7 @@ struct Recording {
   std::vector<TaskEnd> tasks;
   StepStatus status = StepStatus::kOk;
   MachineFinding finding;   // when status is kFinding
+  std::string finding_task;  // its task by name, "" when it is none of the scenario's (setup, final)
   std::string limit;        // when status is kLimit
   bool followed = false;    // every choice was enabled at its turn
   bool ended = false;       // a terminal state was reached
@@ -71,6 +70,9 @@ Finding make_finding(const Image& image, const SourceMap& sources, const Machine
 
 // The values that were observed, by name.
 OutcomeRow outcome_row(const Code& code, const Outcome& outcome);
+
+// The task of the machine's finding by name, "" when it is none of the scenario's.
+std::string finding_task(const Machine& machine);
 
 const char* task_status_name(TaskStatus status);
 

@@ -176,7 +176,7 @@ class Replayer {
     if (status_ == StepStatus::kOk) {
       machine_.enabled();
       quiescent_ = machine_.quiescent();
-      if (quiescent_) status_ = recorder_.finish();
+      if (quiescent_) status_ = machine_.finish();
     }
     if (trace_.finding.outcome.has_value()) return compare_outcome(*trace_.finding.outcome);
     const std::string now = status_ == StepStatus::kFinding ? finding_id(machine_.finding().kind) : "";
@@ -207,6 +207,7 @@ class Replayer {
     recording.events = recorder_.events();
     recording.tasks = recorder_.task_ends();
     if (status_ == StepStatus::kFinding) {
+      recording.finding_task = finding_task(machine_);
       out_.finding = make_finding(image_, sources_, machine_.finding(), recording);
     } else {
       out_.finding.schedule = std::move(recording.schedule);

@@ -376,8 +376,6 @@ std::string trace_text(const Trace& trace) {
     for (; next < events.size() && events[next].step == step; ++next) out += line_text(event_json(events[next], choice));
     if (next == first) out += line_text(step_json(step, choice));
   }
-  // What `final` did after the last step.
-  for (; next < events.size(); ++next) out += line_text(event_json(events[next], {"", 0}));
   return out;
 }
 
@@ -399,9 +397,6 @@ Result<Trace> parse_trace(const SourceMap& sources, FileId file) {
     if (line == 1 && !reader.ok()) break;  // a file that is no trace gets one error, not one per line
   }
   if (!errors.empty()) return errors;
-  // Operations of `final` come after the last step and are no choice of a schedule.
-  std::vector<ScheduleStep>& schedule = trace.finding.schedule;
-  if (!schedule.empty() && schedule.back().actor.empty()) schedule.pop_back();
   return trace;
 }
 
