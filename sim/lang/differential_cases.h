@@ -146,8 +146,11 @@ static int n@; static int tick@(void) { return ++n@; }
 long test@(void) { n@ = 0; int a = MAX@(tick@(), 0); int b = MAX@(MAX@(3, tick@()), MAX@(2, 1)); int c = ({ int x[2] = {4, 5}; int *p = x; p[1]; }); int d = ({ for (int i = 0; i < 5; i++) if (i == 3) break; 7; }); ({ if (a) c += 10; }); return a * 1000 + b * 100 + c * 10 + d + n@; })"},
     {"statement expression with goto and return", R"(
 static int f@(int v) { int r = ({ if (v == 1) return 100; if (v == 2) goto out; int t = v * 2; t; }); return r; out: return 200; }
-static int g@(int v) { return ({ int k = 0; for (;;) { if (++k > v) goto done; } done:; k; }) + ({ int q = v; int *p = &q; *p += 1; q; }); }
+static int g@(int v) { return ({ __label__ done; int k = 0; for (;;) { if (++k > v) goto done; } done: k; }) + ({ int q = v; int *p = &q; *p += 1; q; }); }
 long test@(void) { return f@(1) + f@(2) * 10 + f@(3) * 100 + g@(4) * 1000; })"},
+    {"local labels in a macro used twice", R"(
+#define FIRST@(a, n, v) ({ __label__ out; int i_; for (i_ = 0; i_ < (n); i_++) if ((a)[i_] == (v)) goto out; i_ = -1; out: i_; })
+long test@(void) { int a[4] = {4, 7, 9, 7}; return FIRST@(a, 4, 7) * 100 + FIRST@(a, 4, FIRST@(a, 4, 9) + 2) * 10 + FIRST@(a, 4, 5); })"},
     {"statement expression that yields a struct", R"(
 struct T@ { int a, b; }; static struct T@ swap@(struct T@ t) { return (struct T@){t.b, t.a}; }
 long test@(void) { struct T@ t = ({ struct T@ u = {1, 2}; u.a += 5; u; }); t = ({ struct T@ v = swap@(t); v.b++; v; }); int k = ({ struct T@ w = t; w; }).a; return t.a * 100 + t.b * 10 + k; })"},

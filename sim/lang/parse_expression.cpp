@@ -309,9 +309,14 @@ Expr* Parser::statement_expression() {
   Expr* e = make(ExprKind::kStatementExpr, types_.void_type(), open.where);
   e->body = body;
   e->height = inner_height;
-  if (!body->statements.empty() && body->statements.back()->kind == StmtKind::kExpr) {
-    Expr* last = body->statements.back()->expr;
-    body->statements.pop_back();
+  // The value may stand behind labels: `({ ...; out: value; })`.
+  Stmt* final = body->statements.empty() ? nullptr : body->statements.back();
+  while (final != nullptr && final->kind == StmtKind::kLabel) final = final->body;
+  if (final != nullptr && final->kind == StmtKind::kExpr) {
+    Expr* last = final->expr;
+    final->kind = StmtKind::kEmpty;
+    final->expr = nullptr;
+    if (final == body->statements.back()) body->statements.pop_back();
     // A statement drops its value; here it is wanted.
     if (last->kind == ExprKind::kCast && last->cast == CastKind::kToVoid && !last->is_parenthesised && last->where == last->a->where) last = last->a;
     e->a = rvalue(last);

@@ -17,6 +17,7 @@ Stmt* Parser::block(bool new_scope) {
   expect("{");
   if (new_scope) push_scope();
   function_->blocks.push_back(out);
+  const std::size_t outer_labels = function_->local_labels.size();
   while (!is("}") && peek().kind != TokenKind::kEnd && !sink_.is_full()) {
     const std::size_t before = at_;
     block_item(out->statements);
@@ -28,6 +29,7 @@ Stmt* Parser::block(bool new_scope) {
   }
   out->end = peek().where;
   function_->blocks.pop_back();
+  function_->local_labels.resize(outer_labels);
   if (new_scope) pop_scope();
   expect("}", "the block");
   return out;
@@ -89,10 +91,7 @@ Stmt* Parser::statement_inner() {
       refuse(token, "`asm`");
       return nullptr;
     }
-    if (word == "__label__") {
-      refuse(token, "`__label__`");
-      return nullptr;
-    }
+    if (word == "__label__") return local_labels();
     if (word == "else") {
       syntax_error(Message::kElseWithoutIf, token);
       if (!fatal_) {
@@ -136,11 +135,32 @@ Expr* Parser::condition(std::string_view of) {
   return e;
 }
 
+// `__label__ a, b;`: labels known in this block only, so that a macro may use them more than once in a function.
+Stmt* Parser::local_labels() {
+  Stmt* out = make_stmt(StmtKind::kEmpty, next().where);
+  do {
+    if (!is_identifier()) {
+      expected("the name of a label");
+      return out;
+    }
+    const std::string name(next().text);
+    function_->local_labels.emplace_back(name, name + '#' + std::to_string(++function_->label_count));
+  } while (take(","));
+  expect(";", "`__label__`");
+  return out;
+}
+
+std::string Parser::label_name(const Token& name) const {
+  const auto& local = function_->local_labels;
+  const auto found = std::find_if(local.rbegin(), local.rend(), [&](const auto& one) { return one.first == name.text; });
+  return found != local.rend() ? found->second : std::string(name.text);
+}
+
 Stmt* Parser::labelled_statement() {
   const Token name = next();
   next();
   Stmt* out = make_stmt(StmtKind::kLabel, name.where);
-  out->label = std::string(name.text);
+  out->label = label_name(name);
   Attributes ignored;
   if (is("__attribute__")) attributes(ignored);
   ++function_->label_count;
@@ -328,7 +348,7 @@ Stmt* Parser::jump_statement() {
       return out;
     }
     const Token name = next();
-    out->label = std::string(name.text);
+    out->label = label_name(name);
     function_->gotos.push_back({out, name, function_->statement_exprs});
     expect(";", "`goto`");
     return out;
@@ -383,9 +403,9 @@ void Parser::resolve_gotos() {
     const auto found = function_->labels.find(jump.statement->label);
     if (found == function_->labels.end()) {
       std::vector<std::string> candidates;
-      for (const auto& [name, label] : function_->labels) candidates.push_back(name);
-      Diagnostic& made = error(Message::kNoLabel, jump.name, {quoted(jump.statement->label), quoted(function_->function->name)});
-      const std::string near = suggestion(jump.statement->label, candidates);
+      for (const auto& [name, label] : function_->labels) candidates.push_back(name.substr(0, name.find('#')));
+      Diagnostic& made = error(Message::kNoLabel, jump.name, {quoted(jump.name.text), quoted(function_->function->name)});
+      const std::string near = suggestion(std::string(jump.name.text), candidates);
       if (!near.empty()) made.help = "did you mean " + quoted(near) + "?";
       continue;
     }

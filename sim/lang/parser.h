@@ -199,6 +199,8 @@ class Parser {
   Stmt* statement();
   Stmt* statement_inner();
   Stmt* labelled_statement();
+  Stmt* local_labels();
+  std::string label_name(const Token& name) const;
   Stmt* case_statement();
   Stmt* default_statement();
   Stmt* if_statement();
@@ -352,6 +354,7 @@ struct Parser::FunctionState {
     std::vector<std::uint32_t> statement_exprs;
   };
   std::map<std::string, Label> labels;
+  std::vector<std::pair<std::string, std::string>> local_labels;  // `__label__ x` in force, innermost last: as written, unique
   std::vector<Goto> gotos;
   std::vector<Stmt*> breakable;  // loops and switches, innermost last
   std::vector<Stmt*> loops;

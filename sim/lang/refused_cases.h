@@ -390,7 +390,6 @@ _Complex n;
 int o(a) int a; { return a; }
 int p __attribute__((mode(DI)));
 int q = ({ 1; });
-void r(void) { __label__ x; }
 void s(void) { __builtin_va_list v; }
 void t(void) { __builtin_alloca(3); }
 )c",
@@ -427,14 +426,11 @@ a.c:10:22: error: attribute `mode` is not part of model C
 a.c:11:9: error: a statement expression outside a function is not part of model C
    11 | int q = ({ 1; });
       |         ^
-a.c:12:16: error: `__label__` is not part of model C
-   12 | void r(void) { __label__ x; }
+a.c:12:16: error: access to variadic arguments is not part of model C
+   12 | void s(void) { __builtin_va_list v; }
       |                ^
-a.c:13:16: error: access to variadic arguments is not part of model C
-   13 | void s(void) { __builtin_va_list v; }
-      |                ^
-a.c:14:16: error: `__builtin_alloca` is not part of model C
-   14 | void t(void) { __builtin_alloca(3); }
+a.c:13:16: error: `__builtin_alloca` is not part of model C
+   13 | void t(void) { __builtin_alloca(3); }
       |                ^
 )c"},
     {"an expression nested too deep",
