@@ -222,7 +222,6 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
     if (executed >= kWaitInstructionsMax && !atomic_run) return false;
     return is_private(at) || admit_word(at.cell, write, plain);
   };
-  const auto admit_choice = [&] { return executed == 0 || atomic_run || state.pending.alternatives == 1; };
 
   // Reading and writing a resolved address. Values are canonical: zero-extended in cells, converted in registers.
   const auto read_cell = [&](const Address& at) -> Word {
@@ -690,20 +689,18 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
         }
         case Opcode::kFence: break;
         case Opcode::kAlloc: {
-          if (!admit_choice()) goto stop;
-          if (local_only && state.pending.alternatives > 1) goto stop;
+          const bool may_choose = !atomic_run && (i.c & kAllocMayFail) != 0 && words[budget_word + image.faults.signals.size() + 1] > 0;
+          if (may_choose && (executed > 0 || local_only)) goto stop;  // a choice begins its step
           if ((i.c & kAllocAtomic) == 0 && !user && in_atomic(task) && checks(FindingKind::kSleepInAtomic)) {
             return fail(FindingKind::kSleepInAtomic, task_name(task) + " allocates memory with a flag that may sleep where it must not sleep");
           }
-          if (executed == 0 && alternative == 1 && !atomic_run) {
+          if (may_choose && alternative == 1) {
             const auto budget = budget_word + static_cast<std::uint32_t>(image.faults.signals.size()) + 1;
             set_word(budget, words[budget] - 1);
             if (recording) record("allocation fails", {}, {}, {}, false);
             r[i.a] = 0;
             break;
           }
-          const bool may_choose = (i.c & kAllocMayFail) != 0 && words[budget_word + image.faults.signals.size() + 1] > 0;
-          if (may_choose && executed > 0 && !atomic_run) goto stop;
           Word pointer = 0;
           const auto layout = i.imm < 0 ? header::kRawLayout : static_cast<std::uint32_t>(i.imm);
           const StepStatus status = allocate(static_cast<std::uint32_t>(std::min<Word>(r[i.b], 1u << 30)), layout, (i.c & kAllocZero) != 0, user, &pointer);
