@@ -123,7 +123,7 @@ unqueue:
   release();
   goto retry;
 dead:
-  if :: d_step { next[_pid] = HEAD; prev[_pid] = HEAD; owner[_pid] = 0; FORGET } fi;
+  if :: d_step { next[_pid] = HEAD; prev[_pid] = HEAD; owner[_pid] = 0; queued[_pid] = false; FORGET } fi;
 #if MODEL == 1
   goto next_read;
 #else
