@@ -308,6 +308,41 @@ TEST_CASE("cli: dump shows the code - and knows its functions") {
   CHECK(unknown.output == "wakesim: error: no function is named `dome`\n help: did you mean `done`?\n");
 }
 
+TEST_CASE("cli: Ctrl-C prints what is known") {
+  const Folder folder("interrupt");
+  // Eight tasks of eight additions: 9^8 states, far more than there is time for.
+  std::string text = adders("slow", "    \"for (int i = 0; i < 8; i++) atomic_fetch_add(&x, 1);\",\n", "");
+  text = std::regex_replace(text, std::regex("\"count\": 2"), "\"count\": 8");
+  text = std::regex_replace(text, std::regex("== 2"), "== 64");
+  folder.write("slow.wake.json", text);
+  folder.write("zz.wake.json", adders("never", kAtOnce, ""));
+  const auto result = wakesim_test::run_command("cd '" WAKESIM_BINARY_DIR "/cli_test/interrupt' && timeout --preserve-status -s INT 2 '" +
+                                                std::string(WAKESIM_BINARY) + "' check . --no-reduction --limit-memory 2000 --json out.json");
+  CHECK(result.status == 130);
+  CHECK(result.output.find("inconclusive  slow  interrupted  ") == 0);
+  CHECK(result.output.find("never") == std::string::npos);
+  CHECK(result.output.ends_with("interrupted: 1 not looked at\n"));
+  CHECK(folder.read("out.json").find("\"interrupted\": true") != std::string::npos);
+}
+
+TEST_CASE("cli: an excluded outcome comes with an execution that reaches it") {
+  const Folder folder("outcome");
+  std::string text = adders("lossy", kInTwo, ",\n  \"expect\": { \"verdict\": \"verified\", \"exclude\": [{ \"x\": 1 }] }");
+  text = std::regex_replace(text, std::regex("\"assert\\(.*\\);\",\\n"), "\"\",\n");
+  folder.write("lossy.wake.json", text);
+  const auto result = folder.wakesim("check lossy.wake.json");
+  CHECK(result.status == 1);
+  CHECK(result.output.find("unexpected-outcome: reached the outcome {x: 1}, which {x: 1} excludes\n") != std::string::npos);
+  CHECK(result.output.find("\n  replay: wakesim replay wakesim-out/lossy.unexpected-outcome.waketrace\n") != std::string::npos);
+  const auto replayed = folder.wakesim("replay -q wakesim-out/lossy.unexpected-outcome.waketrace");
+  CHECK(replayed.output == "reproduced  lossy  unexpected-outcome\n");
+  // A repaired program takes another way.
+  folder.write("lossy.wake.json", std::regex_replace(text, std::regex("atomic_store\\(&x, r \\+ 1\\)"), "atomic_store(&x, r + 2)"));
+  const auto diverged = folder.wakesim("replay -q wakesim-out/lossy.unexpected-outcome.waketrace");
+  CHECK(diverged.status == 5);
+  CHECK(diverged.output.find("every step was taken, but the end differs: the outcome x=2\n  recorded: the outcome x=1\n") != std::string::npos);
+}
+
 TEST_CASE("cli: colour and width") {
   const Folder folder("color");
   folder.write("bad.wake.json", adders("bad", kInTwo, ""));

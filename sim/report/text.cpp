@@ -519,7 +519,7 @@ std::string vertical(const std::vector<Row>& rows, const TextOptions& options) {
       task_above = row.task;
       where_above = where;
     }
-    out += wrapped(row.text, options.width, "  " + step_cell(row.step) + "  ", "           ");
+    if (!row.text.empty()) out += wrapped(row.text, options.width, "  " + step_cell(row.step) + "  ", "           ");
     if (!row.changed.empty()) out += wrapped(row.changed, options.width, "             ", "               ");
   }
   return out;
@@ -550,7 +550,10 @@ std::string ends_text(const Finding& finding, const TextOptions& options) {
   std::string out = "  at the end\n";
   for (const TaskEnd& end : finding.tasks) {
     std::string text = end.status;
-    if (!end.waits_for.empty()) text += ", `" + end.waits_for + "`";
+    if (!end.waits_for.empty()) {
+      const std::size_t owner = end.waits_for.find(" (");  // "(held by ...)"
+      text += ", `" + end.waits_for.substr(0, owner) + "`" + (owner == std::string::npos ? "" : end.waits_for.substr(owner));
+    }
     text += at_text(end.at);
     for (std::size_t i = 0; i < end.holds.size(); ++i) text += (i == 0 ? "; holds `" : ", `") + end.holds[i] + "`";
     out += wrapped(text, options.width, "    " + padded(end.task, name_columns) + "  ", std::string(name_columns + 6, ' '));
