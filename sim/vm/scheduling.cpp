@@ -316,9 +316,12 @@ StepStatus Machine::Impl::check_pending(std::uint32_t task) {
       }
       break;
     }
+    case PendingKind::kAwait:
+      // Whoever waits reads the word all the time, and would never be seen to if it never had the value.
+      if (granularity.locks) restart |= facts.note(state.pending.cell, static_cast<std::uint8_t>(task), false, state.held_mask);
+      break;
     case PendingKind::kNone:
     case PendingKind::kAccess:
-    case PendingKind::kAwait:
     case PendingKind::kTimerCancel: break;
   }
   return check_races ? find_race(task) : StepStatus::kOk;
