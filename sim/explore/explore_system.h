@@ -140,8 +140,32 @@ class Explorer {
       refined = refine(reference_, options_.prefix, path);
     }
     // In finer steps something else may go wrong on the way; that is as real, and earlier.
-    WAKESIM_CHECK(refined && refined->status == StepStatus::kFinding);
-    return {std::move(refined->schedule), reference_.finding()};
+    if (refined && refined->status == StepStatus::kFinding) return {std::move(refined->schedule), reference_.finding()};
+    // The steps of the two do not fit into each other: whatever the search found, the reference finds too, on its own.
+    Counterexample known;
+    const Target target{found.finding.kind, std::nullopt};
+    WAKESIM_CHECK(shorten_in(reference_, target, known) || search_in(reference_, target, known));
+    return known;
+  }
+
+  // Depth first, for a counterexample of any length.
+  bool search_in(System& system, const Target& target, Counterexample& known) {
+    ExploreOptions options;
+    options.granularity = schedule_granularity(options_.granularity);
+    options.prefix = options_.prefix;
+    options.stop_at_first = false;
+    options.stop = options_.stop;
+    Exploration scratch;
+    Search<System, FingerprintTable> search(system, options, scratch);
+    search.run();
+    for (const FoundViolation& found : search.found()) {
+      if (!target.matches(found.finding)) continue;
+      known.schedule = options.prefix;
+      for (const SearchStep& step : found.path.steps) known.schedule.push_back(step.choice);
+      known.finding = found.finding;
+      return true;
+    }
+    return false;
   }
 
   // True when proven shortest.

@@ -1,0 +1,195 @@
+// Every reduction against the plain search, on random programs: what is found, which tasks end up stuck, which outcomes are reached.
+//
+// Method: random_program() makes a program from a seed; every combination of reductions searches all of it (stop_at_first off), and the
+// instruction-by-instruction search does where it is small. A finding ends the execution in which it is seen, and what others would still
+// have done after it depends on the steps: [x = 1; assert(0)] in one step shows x = 1 to nobody. So the kinds that can be switched off
+// are, and everything else is compared; then each is switched on alone, and it must be found by all or by none. Memory errors cannot be
+// switched off: a program that has one is only asked whether all find one.
+// WAKESIM_SEEDS=FIRST-LAST (or COUNT) says which seeds; WAKESIM_SHOW=1 prints the programs.
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <initializer_list>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/explore/explore.h"
+#include "tests/random_model.h"
+
+namespace wakesim {
+namespace {
+
+constexpr std::uint64_t kStatesMax = 60'000;       // programs with more are left out: they are counted, and there are few
+constexpr std::uint64_t kSmall = 1'500;            // plain states up to which single instructions are searched as well
+
+struct Named {
+  std::string name;
+  Granularity granularity;
+};
+const Named kReductions[] = {
+    {"own", {.fuse = true, .liveness = true, .own_objects = true, .locks = false}},
+    {"locks", {.fuse = true, .liveness = true, .own_objects = false, .locks = true}},
+    {"own+locks", kReduced},
+    {"no liveness", {.fuse = true, .liveness = false, .own_objects = false, .locks = false}},
+    {"no liveness, own+locks", {.fuse = true, .liveness = false, .own_objects = true, .locks = true}},
+};
+const Named kInstructions = {"instructions", {.fuse = false, .liveness = true, .own_objects = false, .locks = false}};
+
+struct Summary {
+  std::set<std::string> kinds;
+  std::set<std::string> stuck;  // hung and deadlocked sets of tasks
+  std::vector<Outcome> outcomes;
+  bool complete = false;
+  std::uint64_t states = 0;
+};
+
+std::string describe(const Summary& s) {
+  std::string text;
+  for (const std::string& kind : s.kinds) text += kind + " ";
+  text += "|";
+  for (const std::string& stuck : s.stuck) text += " " + stuck;
+  text += " |";
+  for (const Outcome& outcome : s.outcomes) {
+    text += " (";
+    for (std::size_t i = 0; i < outcome.values.size(); ++i) text += (i > 0 ? "," : "") + (outcome.set[i] ? std::to_string(outcome.values[i]) : "-");
+    text += ")";
+  }
+  return text;
+}
+
+Summary summarize(const Image& image, Granularity granularity, std::uint64_t states_max, bool exact = false) {
+  Summary summary;
+  ExploreOptions options;
+  options.granularity = granularity;
+  options.stop_at_first = false;
+  options.shorten = false;
+  options.exact_states = exact;
+  options.limits.states = states_max;
+  options.on_finding = [&](const MachineFinding& finding) {
+    const std::string kind = finding_id(finding.kind);
+    summary.kinds.insert(kind);
+    if (finding.kind != FindingKind::kHungTask && finding.kind != FindingKind::kDeadlock) return;
+    std::set<std::uint32_t> tasks;
+    for (const TaskId task : finding.tasks) tasks.insert(task.index);
+    std::string stuck = kind;
+    for (const std::uint32_t task : tasks) stuck += " t" + std::to_string(task);
+    summary.stuck.insert(stuck);
+  };
+  const Exploration result = explore(image, options);
+  summary.outcomes = result.outcomes;
+  summary.complete = result.complete;
+  summary.states = result.states;
+  return summary;
+}
+
+std::pair<std::uint64_t, std::uint64_t> seeds() {
+  const char* const text = std::getenv("WAKESIM_SEEDS");
+  if (text == nullptr) return {1, 600};
+  std::uint64_t first = 1, last = 0;
+  char* end = nullptr;
+  last = std::strtoull(text, &end, 10);
+  if (*end == '-') {
+    first = last;
+    last = std::strtoull(end + 1, nullptr, 10);
+  }
+  return {first, last};
+}
+
+void look_for(Image& image, std::initializer_list<FindingKind> kinds, bool on) {
+  for (const FindingKind kind : kinds) image.checks[static_cast<std::size_t>(kind)] = on;
+}
+
+bool has_memory_error(const Summary& summary) {
+  for (const FindingKind kind : {FindingKind::kUseAfterFree, FindingKind::kUseAfterReturn, FindingKind::kDoubleFree, FindingKind::kNullDereference,
+                                 FindingKind::kOutOfBounds, FindingKind::kUninitializedRead, FindingKind::kIntegerOverflow}) {
+    if (summary.kinds.contains(finding_id(kind))) return true;
+  }
+  return false;
+}
+
+// One program in one round: the plain search's answer, which the others must give as well.
+class Comparison {
+ public:
+  Comparison(const Image& image, Summary plain) : image_(image), plain_(std::move(plain)) {}
+
+  std::uint64_t everything(const Named& named, bool exact = false) const {
+    CAPTURE(named.name);
+    const Summary reduced = summarize(image_, named.granularity, 20 * kStatesMax, exact);
+    CHECK(reduced.complete);
+    if (has_memory_error(plain_)) CHECK(has_memory_error(reduced));
+    else CHECK(describe(reduced) == describe(plain_));
+    return reduced.states;
+  }
+  void whether_found(const Named& named, FindingKind kind) const {
+    CAPTURE(named.name);
+    CAPTURE(finding_id(kind));
+    const Summary reduced = summarize(image_, named.granularity, 20 * kStatesMax);
+    const auto found = [kind](const Summary& summary) { return summary.kinds.contains(finding_id(kind)) || has_memory_error(summary); };
+    CHECK(found(reduced) == found(plain_));
+  }
+
+ private:
+  const Image& image_;
+  const Summary plain_;
+};
+
+TEST_CASE("random programs: every reduction finds what the plain search finds") {
+  const auto [first, last] = seeds();
+  std::uint64_t compared = 0, smaller = 0, sound = 0;
+  std::map<std::string, std::uint64_t> with;  // programs by what is found in them
+  for (std::uint64_t seed = first; seed <= last; ++seed) {
+    CAPTURE(seed);
+    const Program program = random_program(seed);
+    if (std::getenv("WAKESIM_SHOW") != nullptr) std::fprintf(stderr, "--- seed %d\n%s", static_cast<int>(seed), program.text.c_str());
+    SourceMap sources;
+    Result<Image> image = image_of(sources, program);
+    if (!image) FAIL(render(sources, image.error()));
+
+    const std::initializer_list<FindingKind> ending = {FindingKind::kAssertion, FindingKind::kInvariant, FindingKind::kDeadlock,
+                                                       FindingKind::kDataRace};
+    look_for(*image, ending, false);
+    const Summary plain = summarize(*image, kPlain, kStatesMax);
+    if (!plain.complete) continue;
+    REQUIRE(plain.states > 0);
+    ++compared;
+    sound += plain.kinds.empty();
+    for (const std::string& kind : plain.kinds) ++with[kind];
+    const bool small = plain.states <= kSmall;
+    const Comparison comparison(*image, plain);
+    for (const Named& named : kReductions) smaller += comparison.everything(named) < plain.states;
+    if (seed % 10 == 0) CHECK(comparison.everything({"exact states", kPlain}, true) == plain.states);
+    if (small) comparison.everything(kInstructions);
+
+    for (const FindingKind kind : ending) {
+      look_for(*image, ending, false);
+      look_for(*image, {kind}, true);
+      const Summary alone = summarize(*image, kPlain, 20 * kStatesMax);
+      with[finding_id(kind)] += alone.kinds.contains(finding_id(kind));
+      const Comparison one(*image, alone);
+      one.whether_found(kReductions[0], kind);
+      one.whether_found(kReductions[2], kind);
+      if (small) one.whether_found(kInstructions, kind);
+    }
+  }
+  std::string counts;
+  for (const auto& [kind, count] : with) counts += ", " + kind + " " + std::to_string(count);
+  MESSAGE(compared << " programs compared, " << sound << " without a finding" << counts);
+  if (last - first < 200) return;  // too few to say more
+  CHECK(compared * 10 >= (last - first + 1) * 8);
+  CHECK(sound * 10 >= compared);
+  CHECK(smaller >= 2 * compared);  // of five reductions each
+  for (const std::string kind : {"hung-task", "deadlock", "livelock", "lock-order", "use-after-return", "use-after-free", "double-free",
+                           "null-dereference", "assertion", "invariant", "data-race", "memory-leak"}) {
+    CAPTURE(kind);
+    CHECK(with[kind] * 100 >= compared);
+  }
+}
+
+}  // namespace
+}  // namespace wakesim

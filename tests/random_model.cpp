@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: MIT
+#include "tests/random_model.h"
+
+#include <algorithm>
+#include <fstream>
+#include <optional>
+#include <sstream>
+#include <utility>
+
+#include "sim/base/prng.h"
+#include "sim/lang/compile.h"
+
+namespace wakesim {
+
+Result<Image> image_of(SourceMap& sources, const Program& program) {
+  CompileInput input;
+  input.units.push_back({sources.add(program.name, program.text), Side::kKernel, 0});
+  input.kernel_include = {std::string(WAKESIM_SOURCE_DIR) + "/models/include", std::string(WAKESIM_SOURCE_DIR) + "/tests/seeded_bugs"};
+  input.defines = program.defines;
+  input.read_file = [](const std::string& path) -> std::optional<std::string> {
+    std::ifstream file(path);
+    if (!file) return std::nullopt;
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+  };
+  for (std::size_t i = 0; i < program.tasks.size(); ++i) {
+    input.entry_points.push_back({"task:" + std::to_string(i), program.tasks[i], {}, false});
+  }
+  if (!program.setup.empty()) input.entry_points.push_back({"setup", program.setup, {}, false});
+  for (std::size_t i = 0; i < program.invariants.size(); ++i) {
+    input.entry_points.push_back({"invariant:" + std::to_string(i), program.invariants[i], {}, true});
+  }
+  if (!program.final.empty()) input.entry_points.push_back({"final", program.final, {}, false});
+  Result<Code> code = compile(sources, input);
+  if (!code) return code.error();
+
+  Image image;
+  image.code = std::move(*code);
+  for (std::size_t i = 0; i < program.tasks.size(); ++i) {
+    TaskSpec task;
+    task.name = "t" + std::to_string(i);
+    task.entry = find_function(image.code, "task:" + std::to_string(i));
+    task.kind = TaskKind::kKthread;
+    task.daemon = i < program.daemon.size() && program.daemon[i];
+    image.tasks.push_back(task);
+  }
+  for (std::size_t i = 0; i < program.invariants.size(); ++i) {
+    image.invariants.push_back(find_function(image.code, "invariant:" + std::to_string(i)));
+  }
+  if (!program.final.empty()) image.final = find_function(image.code, "final");
+  if (!program.setup.empty()) image.setup.push_back(find_function(image.code, "setup"));
+  image.task_init = find_function(image.code, "__wakesim_task_init");
+  image.faults = program.faults;
+  for (std::size_t kind = 0; kind < kFindingKindCount; ++kind) image.checks[kind] = finding_default(static_cast<FindingKind>(kind));
+  return image;
+}
+
+namespace {
+
+// Writes one task. What it holds at the moment is tracked, so that most code is well formed; a little is wrong on purpose.
+class TaskWriter {
+ public:
+  TaskWriter(Prng& prng, int task, int task_count) : prng_(prng), task_(task), task_count_(task_count) {}
+
+  std::string write(int statements) {
+    line("static void task" + std::to_string(task_) + "(void)");
+    line("{");
+    ++indent_;
+    line("int r = " + number(3) + ";");
+    line("");
+    block(statements);
+    while (!held_.empty()) release(held_.back());
+    if (prng_.one_in(2)) line("observe(\"r" + std::to_string(task_) + "\", r);");
+    --indent_;
+    line("}");
+    return text_;
+  }
+
+ private:
+  std::string number(std::uint64_t bound) { return std::to_string(prng_.below(bound)); }
+  std::string word() { return "x" + number(3); }
+  std::string guarded() { return "p" + number(2); }
+  std::string slot() { return "slot" + number(2); }
+  std::string other_task() {
+    return "task_of[" + std::to_string((task_ + 1 + static_cast<int>(prng_.below(static_cast<std::uint64_t>(task_count_ - 1)))) % task_count_) + "]";
+  }
+  void line(const std::string& text) { text_ += std::string(text.empty() ? 0 : static_cast<std::size_t>(indent_), '\t') + text + "\n"; }
+
+  void block(int statements) {
+    const std::size_t held_before = held_.size();
+    for (int i = 0; i < statements; ++i) statement();
+    while (held_.size() > held_before) release(held_.back());
+  }
+
+  void acquire(const std::string& lock) {
+    line((lock[0] == 'm' ? "mutex_lock(" : "spin_lock(") + lock + ");");
+    held_.push_back(lock);
+  }
+  void release(std::string lock) {
+    line((lock[0] == 'm' ? "mutex_unlock(" : "spin_unlock(") + lock + ");");
+    held_.erase(std::find(held_.begin(), held_.end(), lock));
+  }
+
+  void nested(const std::string& head, int statements) {
+    if (depth_ >= 2) return statement();
+    ++depth_;
+    line(head + " {");
+    ++indent_;
+    block(statements);
+    --indent_;
+    line("}");
+    --depth_;
+  }
+
+  void statement() {
+    switch (prng_.below(28)) {
+      case 0: return line("r = READ_ONCE(" + word() + ");");
+      case 1: return line("WRITE_ONCE(" + word() + ", " + (prng_.one_in(3) ? "r" : number(3)) + ");");
+      case 2: return line("r = " + word() + ";");
+      case 3: return line(word() + " = " + number(3) + ";");
+      case 4: return line("r = fetch_add(" + word() + ", 1);");
+      case 5: return line("r = exchange(" + word() + ", " + number(2) + ");");
+      case 6: return line("__atomic_compare_exchange_n(&" + word() + ", &r, 2, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);");
+      case 7:
+      case 8: return with_lock();
+      case 9: return held_.empty() ? with_lock() : protected_access();
+      case 10: return prng_.one_in(4) ? protected_access() : with_lock();
+      case 11: return trylock();
+      case 12: return nested("if (r)", 2);
+      case 13: return nested("if (READ_ONCE(" + word() + ") == " + number(2) + ")", 2);
+      case 14: return wait();
+      case 15: return wake();
+      case 16: return wake();
+      case 17:
+        line("r = (int)__wakesim_any_in(0, " + std::to_string(1 + prng_.below(2)) + ");");
+        if (prng_.one_in(3)) line("__wakesim_assume(r != " + number(2) + ");");
+        return;
+      case 18: return line("assert(r != " + number(4) + ");");
+      case 19: return stack_object();
+      case 20: return heap_object();
+      case 21: return read_object();
+      case 22: return prng_.one_in(3) ? spin() : line("r = READ_ONCE(" + word() + ") + 1;");
+      case 23: return prng_.one_in(3) ? line("__wakesim_await_ne(&a0, 0);") : line("WRITE_ONCE(a0, " + number(2) + ");");
+      case 24: return timeout();
+      case 26:
+      case 27: return two_locks();
+      case 25: return line("r = bump(&" + word() + ", r);");
+    }
+  }
+
+  void with_lock() {
+    std::vector<std::string> free;
+    for (const char* lock : {"l0", "l0", "l1", "m0"}) {
+      if (std::find(held_.begin(), held_.end(), lock) == held_.end()) free.push_back(lock);
+    }
+    if (free.empty() || depth_ >= 2) return protected_access();
+    ++depth_;
+    const std::string lock = free[prng_.below(free.size())];
+    acquire(lock);
+    const int statements = static_cast<int>(prng_.between(1, 3));
+    for (int i = 0; i < statements; ++i) prng_.one_in(3) ? statement() : protected_access();
+    if (std::find(held_.begin(), held_.end(), lock) != held_.end()) release(lock);
+    --depth_;
+  }
+
+  void two_locks() {
+    if (!held_.empty() || depth_ > 0) return protected_access();
+    const bool ascending = prng_.one_in(2);
+    acquire(ascending ? "l0" : "l1");
+    protected_access();
+    acquire(ascending ? "l1" : "l0");
+    protected_access();
+    release(held_.back());
+    release(held_.back());
+  }
+
+  void protected_access() {
+    switch (prng_.below(4)) {
+      case 0: return line("r = " + guarded() + ";");
+      case 1: return line(guarded() + " = " + (prng_.one_in(2) ? "r" : number(3)) + ";");
+      case 2: return line(guarded() + "++;");
+      case 3: return line("assert(" + guarded() + " != " + std::to_string(2 + prng_.below(2)) + ");");
+    }
+  }
+
+  void trylock() {
+    const std::string lock = prng_.one_in(2) ? "l0" : "l1";
+    if (depth_ >= 2 || std::find(held_.begin(), held_.end(), lock) != held_.end()) return line("r = __wakesim_is_locked(&l0);");
+    ++depth_;
+    line("if (spin_trylock(" + lock + ")) {");
+    ++indent_;
+    held_.push_back(lock);
+    protected_access();
+    if (prng_.one_in(2)) statement();
+    if (std::find(held_.begin(), held_.end(), lock) != held_.end()) release(lock);
+    --indent_;
+    line("}");
+    --depth_;
+  }
+
+  // The three ways to wait: right, with the check before the state is set, and without any check.
+  void wait() {
+    const std::string flag = word();
+    switch (prng_.below(4)) {
+      case 0:
+      case 1:
+        line("set_current_state(1);");
+        line("if (!READ_ONCE(" + flag + "))");
+        line("\tschedule();");
+        line("set_current_state(0);");
+        return;
+      case 2:
+        line("if (!READ_ONCE(" + flag + ")) {");
+        line("\tset_current_state(1);");
+        line("\tschedule();");
+        line("}");
+        return;
+      case 3:
+        line("set_current_state(" + std::string(prng_.one_in(2) ? "1" : "2") + ");");
+        line("schedule();");
+        line("r = READ_ONCE(current->__sigpending) != 0;");
+        return;
+    }
+  }
+
+  void wake() {
+    if (prng_.one_in(2)) line("WRITE_ONCE(" + word() + ", 1);");
+    line((prng_.one_in(3) ? "r = " : "") + std::string("wake_up(") + other_task() + ");");
+  }
+
+  // Published, and withdrawn before it dies, or not.
+  void stack_object() {
+    if (depth_ >= 2) return read_object();
+    ++depth_;
+    const std::string name = "n" + std::to_string(objects_++);
+    const std::string in = slot();
+    line("{");
+    ++indent_;
+    line("struct node " + name + ";");
+    line("");
+    line(name + ".value = " + number(3) + ";");
+    if (prng_.one_in(2)) line(name + ".task = current;");
+    const bool published = !prng_.one_in(4);
+    if (published) line("WRITE_ONCE(" + in + ", &" + name + ");");
+    block(static_cast<int>(prng_.between(0, 2)));
+    line("r = READ_ONCE(" + name + ".value);");
+    if (published && !prng_.one_in(3)) line("WRITE_ONCE(" + in + ", (struct node *)0);");
+    --indent_;
+    line("}");
+    --depth_;
+  }
+
+  void heap_object() {
+    if (depth_ >= 2) return read_object();
+    ++depth_;
+    const std::string name = "h" + std::to_string(objects_++);
+    const std::string in = slot();
+    line("{");
+    ++indent_;
+    line("struct node *" + name + " = __wakesim_alloc(sizeof(struct node), " + (prng_.one_in(2) ? "3" : "1") + ");");
+    line("");
+    line("if (" + name + ") {");
+    ++indent_;
+    line(name + "->value = " + number(3) + ";");
+    if (!prng_.one_in(4)) line("WRITE_ONCE(" + in + ", " + name + ");");
+    block(static_cast<int>(prng_.between(0, 2)));
+    if (!prng_.one_in(3)) line("WRITE_ONCE(" + in + ", (struct node *)0);");
+    if (!prng_.one_in(6)) line("__wakesim_free(" + name + ");");
+    if (prng_.one_in(8)) line("__wakesim_free(" + name + ");");
+    --indent_;
+    line("}");
+    --indent_;
+    line("}");
+    --depth_;
+  }
+
+  void read_object() {
+    const std::string name = "q" + std::to_string(objects_++);
+    line("{");
+    line("\tstruct node *" + name + " = READ_ONCE(" + slot() + ");");
+    line("");
+    if (!prng_.one_in(8)) line("\tif (" + name + ")");
+    switch (prng_.below(3)) {
+      case 0: line("\t\tr = READ_ONCE(" + name + "->value);"); break;
+      case 1: line("\t\tWRITE_ONCE(" + name + "->value, r);"); break;
+      case 2: line("\t\tr = bump(&" + name + "->value, 1);"); break;
+    }
+    line("}");
+  }
+
+  void spin() {
+    if (!held_.empty() && prng_.one_in(2)) line("while (!" + guarded() + ")");
+    else line("while (!READ_ONCE(" + word() + "))");
+    line("\t;");
+  }
+
+  void timeout() {
+    if (depth_ >= 2) return wait();
+    const std::string name = "timer" + std::to_string(objects_++);
+    line("{");
+    line("\tstruct timer " + name + ";");
+    line("");
+    line("\tWRITE_ONCE(" + name + ".task, current);");
+    line("\tset_current_state(1);");
+    line("\t__wakesim_timer_start(&" + name + ");");
+    if (prng_.one_in(2)) line("\tif (!READ_ONCE(" + word() + "))\n" + std::string(static_cast<std::size_t>(indent_), '\t') + "\t\tschedule();");
+    else line("\tschedule();");
+    line("\tset_current_state(0);");
+    line("\t__wakesim_timer_cancel(&" + name + ", 1);");
+    line("\tr = READ_ONCE(" + name + ".task) == 0;");
+    line("}");
+  }
+
+  Prng& prng_;
+  const int task_;
+  const int task_count_;
+  int indent_ = 0;
+  int depth_ = 0;    // of nesting
+  int objects_ = 0;  // names used
+  std::vector<std::string> held_;
+  std::string text_;
+};
+
+}  // namespace
+
+Program random_program(std::uint64_t seed) {
+  Prng prng(seed);
+  Program program;
+  program.name = "random" + std::to_string(seed) + ".c";
+  program.text = R"(#include <prelude.h>
+
+struct node {
+	int value;
+	struct task_struct *task;
+};
+int x0, x1, x2;
+int p0, p1;
+unsigned int a0;
+unsigned long l0, l1, m0;
+struct node *slot0, *slot1;
+
+static int bump(int *word, int by)
+{
+	return __atomic_add_fetch(word, by, __ATOMIC_SEQ_CST);
+}
+
+static void final(void)
+{
+	observe("x0", x0);
+	observe("p0", p0);
+}
+
+static long sane(void)
+{
+	return p0 + x1 != 4;
+}
+
+)";
+  const int tasks = prng.one_in(6) ? 4 : prng.one_in(3) ? 3 : 2;
+  for (int task = 0; task < tasks; ++task) {
+    program.text += TaskWriter(prng, task, tasks).write(static_cast<int>(prng.between(tasks == 2 ? 3 : 2, tasks == 2 ? 7 : tasks == 3 ? 4 : 2))) + "\n";
+    program.tasks.push_back("task" + std::to_string(task) + "()");
+    program.daemon.push_back(prng.one_in(8));
+  }
+  program.final = "final()";
+  if (prng.one_in(8)) program.invariants.push_back("sane()");
+  program.faults.timers = prng.one_in(3) ? TimerMode::kIdle : TimerMode::kAny;
+  if (prng.one_in(4)) program.faults.signals.push_back({TaskId{static_cast<std::uint32_t>(prng.below(static_cast<std::uint64_t>(tasks)))}, 10, 1});
+  if (prng.one_in(8)) program.faults.spurious_wakeups = 1;
+  if (prng.one_in(2)) program.faults.alloc_failures = 1;
+  return program;
+}
+
+}  // namespace wakesim

@@ -1,0 +1,35 @@
+// Random small concurrent programs in model C, for differential tests; and how to make an Image of any self-contained program.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/base/diagnostic.h"
+#include "sim/base/result.h"
+#include "sim/vm/image.h"
+
+namespace wakesim {
+
+// Kernel code that stands alone: instead of the kernel models it includes tests/seeded_bugs/prelude.h.
+struct Program {
+  std::string name;                 // of the file, for messages
+  std::string text;
+  std::vector<std::string> tasks;   // one call each: "task0()"
+  std::vector<bool> daemon;         // by task; missing: no
+  std::string setup, final;         // calls, or ""
+  std::vector<std::pair<std::string, std::string>> defines;
+  std::vector<std::string> invariants;
+  FaultSpec faults;
+};
+
+// Compiles it; every finding is looked for that is on by default.
+Result<Image> image_of(SourceMap& sources, const Program& program);
+
+// Two to four tasks that share plain and atomic words, locks, published stack and heap objects, and that sleep and wake, with timeouts,
+// signals, choices and assertions; many of them wrong in some way. The seed alone decides.
+Program random_program(std::uint64_t seed);
+
+}  // namespace wakesim

@@ -1,0 +1,107 @@
+// Seven known ways to break a futex mutex and the page lock, each found with every reduction; and that nothing is found without them.
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "sim/explore/explore.h"
+#include "tests/random_model.h"
+
+namespace wakesim {
+namespace {
+
+struct Named {
+  std::string name;
+  Granularity granularity;
+};
+const Named kModes[] = {
+    {"instructions", {.fuse = false}},
+    {"plain", kPlain},
+    {"no liveness", {.fuse = true, .liveness = false}},
+    {"own", {.fuse = true, .liveness = true, .own_objects = true}},
+    {"locks", {.fuse = true, .liveness = true, .own_objects = false, .locks = true}},
+    {"own+locks", kReduced},
+};
+
+Image image_of_file(const std::string& name, int bug, int tasks, int rounds) {
+  const std::string path = std::string(WAKESIM_SOURCE_DIR) + "/tests/seeded_bugs/" + name;
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  Program program;
+  program.name = path;
+  program.text = text.str();
+  program.tasks.assign(static_cast<std::size_t>(tasks), "locker()");
+  if (name == "page_lock.c") program.setup = "setup()";
+  program.defines = {{"BUG", std::to_string(bug)}, {"ROUNDS", std::to_string(rounds)}};
+  SourceMap sources;
+  Result<Image> image = image_of(sources, program);
+  if (!image) FAIL(render(sources, image.error()));
+  return std::move(*image);
+}
+
+TEST_CASE("seeded bugs: each is found in every mode") {
+  struct Row {
+    std::string file;
+    int bug;
+    FindingKind kind;
+  };
+  const Row rows[] = {
+      {"futex_mutex.c", 1, FindingKind::kHungTask}, {"futex_mutex.c", 2, FindingKind::kHungTask},
+      {"futex_mutex.c", 3, FindingKind::kHungTask}, {"futex_mutex.c", 4, FindingKind::kUseAfterReturn},
+      {"page_lock.c", 1, FindingKind::kHungTask},   {"page_lock.c", 2, FindingKind::kHungTask},
+      {"page_lock.c", 3, FindingKind::kAssertion},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.file);
+    CAPTURE(row.bug);
+    const Image image = image_of_file(row.file, row.bug, 2, row.kind == FindingKind::kAssertion ? 2 : 1);
+    std::vector<Choice> shortest;
+    for (const Named& mode : kModes) {
+      CAPTURE(mode.name);
+      ExploreOptions options;
+      options.granularity = mode.granularity;
+      const Exploration result = explore(image, options);
+      REQUIRE(result.violations.size() == 1);
+      const Violation& violation = result.violations[0];
+      CHECK(finding_id(violation.finding.kind) == std::string(finding_id(row.kind)));
+      CHECK(violation.shortest);
+      // Executed once more, it fails again.
+      const Run again = run_random(image, 1, schedule_granularity(mode.granularity), violation.schedule);
+      CHECK(again.status == StepStatus::kFinding);
+      CHECK(again.finding.kind == row.kind);
+      CHECK(again.schedule == violation.schedule);
+      if (!mode.granularity.fuse) continue;
+      // The reductions change the search, not the answer.
+      if (shortest.empty()) shortest = violation.schedule;
+      CHECK(violation.schedule == shortest);
+    }
+  }
+}
+
+TEST_CASE("seeded bugs: nothing is found where there is none") {
+  for (const std::string file : {"futex_mutex.c", "page_lock.c"}) {
+    for (int tasks = 2; tasks <= 3; ++tasks) {
+      const Image image = image_of_file(file, 0, tasks, tasks == 2 ? 2 : 1);
+      for (const Named& mode : kModes) {
+        if (tasks == 3 && !mode.granularity.fuse) continue;  // hundreds of thousands of states
+        CAPTURE(file);
+        CAPTURE(tasks);
+        CAPTURE(mode.name);
+        ExploreOptions options;
+        options.granularity = mode.granularity;
+        const Exploration result = explore(image, options);
+        CHECK(result.complete);
+        CHECK(result.violations.empty());
+        CHECK(result.terminal_states >= 1);
+        MESSAGE(file << " " << tasks << " " << mode.name << ": " << result.states << " states, " << result.transitions << " transitions, "
+                     << result.seconds << " s, restarts " << result.restarts);
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace wakesim
