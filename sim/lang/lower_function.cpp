@@ -146,8 +146,8 @@ struct ReadsMemory {
 }  // namespace
 
 // The promise of an annotation is checked where it is made (entry) and where it is kept (before each return). The address of the
-// lock is computed at entry, from the arguments as they were passed. An address that must be read from memory is only checked at
-// entry, where the lock is held and protects it.
+// lock is computed once, at entry, from the arguments as they were passed. Where it must be read from memory, that is done only for
+// a lock that is held at entry and so protects it; a lock that is still to be taken is not checked then.
 void FunctionLowering::check_annotations(bool at_entry) {
   for (const ContextAnnotation& annotation : function_.annotations) {
     if (annotation.lock != nullptr) check_annotation(annotation, at_entry);
@@ -159,8 +159,10 @@ void FunctionLowering::check_annotation(const ContextAnnotation& annotation, boo
   if (at_entry) {
     ReadsMemory reads;
     walk(annotation.lock, reads);
-    if (reads.found && !held) return;
     const Expr& lock = *annotation.lock;
+    const bool is_parameter = lock.kind == ExprKind::kVariable && lock.variable->storage == Storage::kParameter;
+    reads.found = reads.found || (lock.is_lvalue && lock.type->is_pointer() && !is_parameter);
+    if (reads.found && !held) return;
     emitter_.at(annotation.where);
     const Reg reg = temp();  // kept for the whole function
     if (lock.is_lvalue && !lock.type->is_pointer()) {
@@ -170,7 +172,7 @@ void FunctionLowering::check_annotation(const ContextAnnotation& annotation, boo
     } else {
       value(lock, reg);
     }
-    if (!reads.found) lock_of_.emplace(&annotation, reg);
+    lock_of_.emplace(&annotation, reg);
     emit({.op = Opcode::kAssertHeld, .a = reg, .imm = held ? 1 : 0});
     top_ = reg + std::size_t{1};
     return;

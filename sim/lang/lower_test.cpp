@@ -427,6 +427,25 @@ TEST_CASE("lower: a promise about a lock is checked at entry and at every return
 )");
 }
 
+TEST_CASE("lower: a lock that is taken is free at entry, one that is released is held at entry") {
+  const std::string types = "struct lock { unsigned long cell; };\n";
+  CHECK(lowered(types + "void f(struct lock *l) __attribute__((wakesim_acquires(l))) { }") == R"(
+0 Mov r1 = r0(l)
+1 AssertHeld r1, 0
+2 AssertHeld r1, 1
+3 Return
+)");
+  CHECK(lowered(types + "struct q { struct lock *lock; }; void f(struct q *q) __attribute__((wakesim_releases(q->lock))) { }") == R"(
+0 Load.u64 r1 = *(r0(q))
+1 AssertHeld r1, 1
+2 AssertHeld r1, 0
+3 Return
+)");
+  CHECK(lowered(types + "struct q { struct lock *lock; }; void f(struct q *q) __attribute__((wakesim_acquires(q->lock))) { }") == R"(
+0 Return
+)");
+}
+
 TEST_CASE("lower: a record too large for a state is refused") {
   SourceMap sources;
   CompileInput input;
