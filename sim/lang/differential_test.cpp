@@ -1,7 +1,7 @@
 // Model C against the host's C compiler: the same programs, compiled by both, must compute the same values.
 //
-// Programs are hand-written (differential_cases.h: one subject each) and generated (program_generator.h). All are put into one file;
-// the host compiles and runs it once, wakesim compiles it once and runs each program as the only task of a Machine.
+// Programs are hand-written (differential_cases.h: one subject each) and generated (program_generator.h). All are put into one
+// file; the host compiles and runs it once, wakesim compiles it once and runs each program as the only task of a Machine.
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
@@ -49,10 +49,12 @@ std::vector<std::int64_t> run_on_host(std::span<const Program> programs, const s
   entry += "\treturn 0;\n}\n";
   const std::filesystem::path folder = std::filesystem::path(WAKESIM_BINARY_DIR) / ("differential-" + tag);
   std::filesystem::create_directories(folder);
-  const std::string source = (folder / "host.c").string(), program = (folder / "host").string(), output = (folder / "host.txt").string();
+  const std::string source = (folder / "host.c").string(), program = (folder / "host").string(),
+                    output = (folder / "host.txt").string();
   std::ofstream(source) << one_file(programs, entry.c_str());
   const char* const compiler = std::getenv("CC") != nullptr ? std::getenv("CC") : "cc";
-  const std::string build = std::string(compiler) + " -std=gnu11 -O0 -fno-strict-aliasing -fwrapv -w -o '" + program + "' '" + source + "'";
+  const std::string build =
+      std::string(compiler) + " -std=gnu11 -O0 -fno-strict-aliasing -fwrapv -w -o '" + program + "' '" + source + "'";
   REQUIRE(std::system(build.c_str()) == 0);
   REQUIRE(std::system(('\'' + program + "' > '" + output + '\'').c_str()) == 0);
   std::ifstream in(output);

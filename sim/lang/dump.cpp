@@ -13,52 +13,80 @@ namespace {
 
 const char* kind_name(IntKind kind) {
   switch (kind) {
-    case IntKind::kI8: return "i8";
-    case IntKind::kU8: return "u8";
-    case IntKind::kI16: return "i16";
-    case IntKind::kU16: return "u16";
-    case IntKind::kI32: return "i32";
-    case IntKind::kU32: return "u32";
-    case IntKind::kI64: return "i64";
-    case IntKind::kU64: return "u64";
+    case IntKind::kI8:
+      return "i8";
+    case IntKind::kU8:
+      return "u8";
+    case IntKind::kI16:
+      return "i16";
+    case IntKind::kU16:
+      return "u16";
+    case IntKind::kI32:
+      return "i32";
+    case IntKind::kU32:
+      return "u32";
+    case IntKind::kI64:
+      return "i64";
+    case IntKind::kU64:
+      return "u64";
   }
   return "?";
 }
 
 const char* order_name(std::uint64_t order) {
   switch (static_cast<MemoryOrder>(order & 0xff)) {
-    case MemoryOrder::kRelaxed: return "relaxed";
-    case MemoryOrder::kAcquire: return "acquire";
-    case MemoryOrder::kRelease: return "release";
-    case MemoryOrder::kAcqRel: return "acq_rel";
-    case MemoryOrder::kSeqCst: return "seq_cst";
-    case MemoryOrder::kReadFence: return "read";
-    case MemoryOrder::kWriteFence: return "write";
+    case MemoryOrder::kRelaxed:
+      return "relaxed";
+    case MemoryOrder::kAcquire:
+      return "acquire";
+    case MemoryOrder::kRelease:
+      return "release";
+    case MemoryOrder::kAcqRel:
+      return "acq_rel";
+    case MemoryOrder::kSeqCst:
+      return "seq_cst";
+    case MemoryOrder::kReadFence:
+      return "read";
+    case MemoryOrder::kWriteFence:
+      return "write";
   }
   return "?";
 }
 
 const char* atomic_name(std::uint64_t op) {
   switch (static_cast<AtomicOp>(op & 0xff)) {
-    case AtomicOp::kXchg: return "xchg";
-    case AtomicOp::kAdd: return "add";
-    case AtomicOp::kSub: return "sub";
-    case AtomicOp::kAnd: return "and";
-    case AtomicOp::kOr: return "or";
-    case AtomicOp::kXor: return "xor";
-    case AtomicOp::kAndNot: return "andnot";
+    case AtomicOp::kXchg:
+      return "xchg";
+    case AtomicOp::kAdd:
+      return "add";
+    case AtomicOp::kSub:
+      return "sub";
+    case AtomicOp::kAnd:
+      return "and";
+    case AtomicOp::kOr:
+      return "or";
+    case AtomicOp::kXor:
+      return "xor";
+    case AtomicOp::kAndNot:
+      return "andnot";
   }
   return "?";
 }
 
 const char* lock_name(std::int64_t kind) {
   switch (static_cast<LockKind>(kind)) {
-    case LockKind::kSpin: return "spin";
-    case LockKind::kMutex: return "mutex";
-    case LockKind::kRead: return "read";
-    case LockKind::kWrite: return "write";
-    case LockKind::kRwsemRead: return "rwsem_read";
-    case LockKind::kRwsemWrite: return "rwsem_write";
+    case LockKind::kSpin:
+      return "spin";
+    case LockKind::kMutex:
+      return "mutex";
+    case LockKind::kRead:
+      return "read";
+    case LockKind::kWrite:
+      return "write";
+    case LockKind::kRwsemRead:
+      return "rwsem_read";
+    case LockKind::kRwsemWrite:
+      return "rwsem_write";
   }
   return "?";
 }
@@ -91,12 +119,33 @@ class InstructionText {
  private:
   bool kind_matters() const {
     switch (i_.op) {
-      case Opcode::kCast: case Opcode::kNeg: case Opcode::kNot: case Opcode::kAdd: case Opcode::kSub: case Opcode::kMul:
-      case Opcode::kDiv: case Opcode::kRem: case Opcode::kShl: case Opcode::kShr: case Opcode::kAddImm: case Opcode::kLt:
-      case Opcode::kLe: case Opcode::kLoad: case Opcode::kStore: case Opcode::kBitLoad: case Opcode::kBitStore:
-      case Opcode::kAtomicRmw: case Opcode::kCmpXchg: case Opcode::kUserLoad: case Opcode::kUserStore: case Opcode::kUserRmw:
-      case Opcode::kUserCmpXchg: case Opcode::kAwait: return true;
-      default: return false;  // the others work on whole words
+      case Opcode::kCast:
+      case Opcode::kNeg:
+      case Opcode::kNot:
+      case Opcode::kAdd:
+      case Opcode::kSub:
+      case Opcode::kMul:
+      case Opcode::kDiv:
+      case Opcode::kRem:
+      case Opcode::kShl:
+      case Opcode::kShr:
+      case Opcode::kAddImm:
+      case Opcode::kLt:
+      case Opcode::kLe:
+      case Opcode::kLoad:
+      case Opcode::kStore:
+      case Opcode::kBitLoad:
+      case Opcode::kBitStore:
+      case Opcode::kAtomicRmw:
+      case Opcode::kCmpXchg:
+      case Opcode::kUserLoad:
+      case Opcode::kUserStore:
+      case Opcode::kUserRmw:
+      case Opcode::kUserCmpXchg:
+      case Opcode::kAwait:
+        return true;
+      default:
+        return false;  // the others work on whole words
     }
   }
 
@@ -113,9 +162,7 @@ class InstructionText {
     return base + (offset < 0 ? " - " : " + ") + std::to_string(offset < 0 ? -offset : offset);
   }
   std::int64_t low() const { return static_cast<std::int32_t>(imm_ & 0xffff'ffff); }
-  std::string bits() const {
-    return " bits " + std::to_string((imm_ >> 32) & 0xff) + "+" + std::to_string((imm_ >> 40) & 0xff);
-  }
+  std::string bits() const { return " bits " + std::to_string((imm_ >> 32) & 0xff) + "+" + std::to_string((imm_ >> 40) & 0xff); }
   std::string target() const { return "-> " + std::to_string(static_cast<std::int64_t>(imm_) - function_.begin); }
   std::string flags() const {
     std::string out;
@@ -139,43 +186,67 @@ class InstructionText {
   std::string operands() const {
     const std::string a = reg(i_.a), b = reg(i_.b), c = reg(i_.c);
     switch (i_.op) {
-      case Opcode::kConst: return a + " = " + (static_cast<Word>(i_.imm) == kUninit ? "uninitialised" : std::to_string(i_.imm));
-      case Opcode::kGlobalAddr: return a + " = " + plus("&" + row_name(code_.globals, imm_ >> 32), low());
-      case Opcode::kLocalAddr: return a + " = " + plus("&" + row_name(function_.locals, imm_ >> 32), low());
-      case Opcode::kFuncAddr: return a + " = &" + row_name(code_.functions, imm_);
-      case Opcode::kJump: return target();
+      case Opcode::kConst:
+        return a + " = " + (static_cast<Word>(i_.imm) == kUninit ? "uninitialised" : std::to_string(i_.imm));
+      case Opcode::kGlobalAddr:
+        return a + " = " + plus("&" + row_name(code_.globals, imm_ >> 32), low());
+      case Opcode::kLocalAddr:
+        return a + " = " + plus("&" + row_name(function_.locals, imm_ >> 32), low());
+      case Opcode::kFuncAddr:
+        return a + " = &" + row_name(code_.functions, imm_);
+      case Opcode::kJump:
+        return target();
       case Opcode::kJumpIf:
-      case Opcode::kJumpIfNot: return a + ' ' + target();
-      case Opcode::kCall: return a + " = " + row_name(code_.functions, imm_) + arguments();
-      case Opcode::kCallPtr: return a + " = (*" + reg(imm_register(i_, 0)) + ")" + arguments();
-      case Opcode::kReturn: return i_.c == 1 ? a : std::string();
+      case Opcode::kJumpIfNot:
+        return a + ' ' + target();
+      case Opcode::kCall:
+        return a + " = " + row_name(code_.functions, imm_) + arguments();
+      case Opcode::kCallPtr:
+        return a + " = (*" + reg(imm_register(i_, 0)) + ")" + arguments();
+      case Opcode::kReturn:
+        return i_.c == 1 ? a : std::string();
       case Opcode::kScopeEnter:
-      case Opcode::kScopeExit: return row_name(function_.locals, imm_);
-      case Opcode::kLoad: return a + " = *(" + plus(b, i_.imm) + ')' + flags();
-      case Opcode::kStore: return "*(" + plus(a, i_.imm) + ") = " + b + flags();
-      case Opcode::kBitLoad: return a + " = *(" + plus(b, low()) + ')' + bits() + flags();
-      case Opcode::kBitStore: return "*(" + plus(a, low()) + ')' + bits() + " = " + b + flags();
-      case Opcode::kAtomicRmw: return a + " = *" + b + ' ' + atomic_name(imm_) + ' ' + c + ' ' + order_name(imm_ >> 8);
+      case Opcode::kScopeExit:
+        return row_name(function_.locals, imm_);
+      case Opcode::kLoad:
+        return a + " = *(" + plus(b, i_.imm) + ')' + flags();
+      case Opcode::kStore:
+        return "*(" + plus(a, i_.imm) + ") = " + b + flags();
+      case Opcode::kBitLoad:
+        return a + " = *(" + plus(b, low()) + ')' + bits() + flags();
+      case Opcode::kBitStore:
+        return "*(" + plus(a, low()) + ')' + bits() + " = " + b + flags();
+      case Opcode::kAtomicRmw:
+        return a + " = *" + b + ' ' + atomic_name(imm_) + ' ' + c + ' ' + order_name(imm_ >> 8);
       case Opcode::kCmpXchg:
         return a + " = *" + b + " if " + c + " then " + reg(imm_register(i_, 0)) + ' ' + order_name(imm_ >> 16);
       case Opcode::kUserRmw:
         return a + ", " + reg(imm_register(i_, 0)) + " = *" + b + ' ' + atomic_name(imm_ >> 16) + ' ' + c;
       case Opcode::kUserCmpXchg:
         return a + ", " + reg(imm_register(i_, 16)) + " = *" + b + " if " + c + " then " + reg(imm_register(i_, 0));
-      case Opcode::kFence: return order_name(imm_);
+      case Opcode::kFence:
+        return order_name(imm_);
       case Opcode::kLock:
-      case Opcode::kUnlock: return a + ' ' + lock_name(i_.imm);
-      case Opcode::kTryLock: return a + " = " + b + ' ' + lock_name(i_.imm);
+      case Opcode::kUnlock:
+        return a + ' ' + lock_name(i_.imm);
+      case Opcode::kTryLock:
+        return a + " = " + b + ' ' + lock_name(i_.imm);
       case Opcode::kAlloc: {
         const std::string layout = i_.imm < 0 ? "bytes" : code_.layouts[imm_].type_name;
         return a + " = " + b + " bytes, " + layout + ", flags " + std::to_string(i_.c);
       }
-      case Opcode::kAssert: return a + ' ' + string_row(code_.strings);
-      case Opcode::kWarn: return a + ' ' + (i_.kind == IntKind{1} ? "bug " : "warn ") + string_row(code_.strings);
-      case Opcode::kLabel: return string_row(code_.strings);
-      case Opcode::kCover: return a + ' ' + string_row(code_.covers);
-      case Opcode::kObserve: return string_row(code_.outcomes) + " = " + a;
-      default: return plain();
+      case Opcode::kAssert:
+        return a + ' ' + string_row(code_.strings);
+      case Opcode::kWarn:
+        return a + ' ' + (i_.kind == IntKind{1} ? "bug " : "warn ") + string_row(code_.strings);
+      case Opcode::kLabel:
+        return string_row(code_.strings);
+      case Opcode::kCover:
+        return a + ' ' + string_row(code_.covers);
+      case Opcode::kObserve:
+        return string_row(code_.outcomes) + " = " + a;
+      default:
+        return plain();
     }
   }
 
@@ -236,7 +307,8 @@ std::string disassemble(const Code& code, const SourceMap& sources, FunctionId i
       last = where;
     }
     const std::string number = std::to_string(pc - function.begin);
-    std::string row = std::string(number.size() < 5 ? 5 - number.size() : 0, ' ') + number + "  " + instruction_text(code, function, pc);
+    std::string row =
+        std::string(number.size() < 5 ? 5 - number.size() : 0, ' ') + number + "  " + instruction_text(code, function, pc);
     const std::string live = live_text(code, pc);
     if (!live.empty()) row = padded(std::move(row), 56) + "  ; live" + live;
     out += row + '\n';

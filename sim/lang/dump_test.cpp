@@ -13,11 +13,12 @@ namespace {
 Code sample(SourceMap& sources) {
   const FileId file = sources.add("count.c", "u32 count(u32 *word, u32 n)\n{\n\twhile (n)\n\t\tn -= *word;\n\treturn n;\n}\n");
   Code code;
-  code.instructions = {{.op = Opcode::kJumpIfNot, .a = 1, .imm = 4},
-                       {.op = Opcode::kLoad, .kind = IntKind::kU32, .a = 2, .b = 0, .c = kAccessMarked | (1 << kAccessOrderShift), .imm = 8},
-                       {.op = Opcode::kSub, .kind = IntKind::kU32, .a = 1, .b = 1, .c = 2},
-                       {.op = Opcode::kJump, .imm = 0},
-                       {.op = Opcode::kReturn, .a = 1, .c = 1}};
+  code.instructions = {
+      {.op = Opcode::kJumpIfNot, .a = 1, .imm = 4},
+      {.op = Opcode::kLoad, .kind = IntKind::kU32, .a = 2, .b = 0, .c = kAccessMarked | (1 << kAccessOrderShift), .imm = 8},
+      {.op = Opcode::kSub, .kind = IntKind::kU32, .a = 1, .b = 1, .c = 2},
+      {.op = Opcode::kJump, .imm = 0},
+      {.op = Opcode::kReturn, .a = 1, .c = 1}};
   code.positions = {{file, 3, 9}, {file, 4, 8}, {file, 4, 5}, {file, 3, 2}, {file, 5, 2}};
   Function function;
   function.name = "count";

@@ -20,8 +20,10 @@ bool is_pure(Opcode op) {
     case Opcode::kGlobalAddr:
     case Opcode::kLocalAddr:
     case Opcode::kFuncAddr:
-    case Opcode::kCurrent: return true;
-    default: return false;
+    case Opcode::kCurrent:
+      return true;
+    default:
+      return false;
   }
 }
 

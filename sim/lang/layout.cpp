@@ -22,7 +22,8 @@ class Flattener {
     if (type->is_array()) {
       const auto stride = static_cast<std::uint32_t>(size_of(type->target));
       for (std::uint64_t i = 0; i < type->count; ++i) {
-        if (!flatten(type->target, offset + static_cast<std::uint32_t>(i) * stride, path + '[' + std::to_string(i) + ']')) return false;
+        if (!flatten(type->target, offset + static_cast<std::uint32_t>(i) * stride, path + '[' + std::to_string(i) + ']'))
+          return false;
       }
       return true;
     }
@@ -137,7 +138,8 @@ LayoutId LayoutTable::layout_of(const Type* type) {
   LayoutId id;
   for (std::uint32_t row = 0; row < rows_.size() && !id.has_value(); ++row) {
     const Layout& other = rows_[row];
-    if (other == *layout && std::equal(other.cells.begin(), other.cells.end(), layout->cells.begin(), layout->cells.end(), same_cell)) {
+    if (other == *layout &&
+        std::equal(other.cells.begin(), other.cells.end(), layout->cells.begin(), layout->cells.end(), same_cell)) {
       id = LayoutId{row};
     }
   }

@@ -14,8 +14,8 @@ namespace wakesim::lang {
 // More cells than this in one element (a struct that holds big arrays) would make states too large to be useful: refused.
 inline constexpr std::size_t kCellsMax = 4096;
 
-// The layout of an object of this type; nothing when one element has more than kCellsMax cells. An array of T is laid out as copies
-// of one T, arrays of arrays likewise; an array inside a record is spelled out, cell by cell.
+// The layout of an object of this type; nothing when one element has more than kCellsMax cells. An array of T is laid out as
+// copies of one T, arrays of arrays likewise; an array inside a record is spelled out, cell by cell.
 std::optional<Layout> make_layout(const Type* type);
 
 // The rows of Code::layouts, each distinct layout once.

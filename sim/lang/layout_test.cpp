@@ -34,8 +34,8 @@ std::string cells(const Type* type) {
   if (!layout) return "too many";
   std::string out;
   for (const Cell& cell : layout->cells) {
-    out += (out.empty() ? "" : ", ") + std::to_string(cell.offset) + '+' + std::to_string(cell.size) + (cell.is_pointer ? "*" : "") +
-           (cell.path.empty() ? "" : ' ' + cell.path);
+    out += (out.empty() ? "" : ", ") + std::to_string(cell.offset) + '+' + std::to_string(cell.size) +
+           (cell.is_pointer ? "*" : "") + (cell.path.empty() ? "" : ' ' + cell.path);
   }
   return out;
 }
@@ -55,8 +55,8 @@ TEST_CASE("layout: nested records and arrays inside them") {
   TypeTable types;
   const Type* const pointer = types.pointer_to(types.void_type());
   const Type* const list = record(types, "list_head", false, {{"next", pointer}, {"prev", pointer}});
-  const Type* const outer = record(types, "q", false,
-                                   {{"flags", types.basic(TypeKind::kUChar)}, {"list", list}, {"n", types.array_of(types.int_type(), 2)}});
+  const Type* const outer = record(
+      types, "q", false, {{"flags", types.basic(TypeKind::kUChar)}, {"list", list}, {"n", types.array_of(types.int_type(), 2)}});
   CHECK(cells(outer) == "0+1 flags, 8+8* list.next, 16+8* list.prev, 24+4 n[0], 28+4 n[1]");
   const Layout array = *make_layout(types.array_of(outer, 3));
   CHECK(array.size == 96);
@@ -83,7 +83,8 @@ TEST_CASE("layout: leaves of a union that coincide are one cell, others merge") 
 TEST_CASE("layout: bit-fields share the cell of their storage unit") {
   TypeTable types;
   const Type* const u32 = types.basic(TypeKind::kUInt);
-  CHECK(cells(record(types, "b", false, {{"a", u32, 3}, {"b", u32, 7}, {"c", types.basic(TypeKind::kULong)}})) == "0+4 a|b, 8+8 c");
+  CHECK(cells(record(types, "b", false, {{"a", u32, 3}, {"b", u32, 7}, {"c", types.basic(TypeKind::kULong)}})) ==
+        "0+4 a|b, 8+8 c");
 }
 
 TEST_CASE("layout: the limit on cells of one element, and one past it") {

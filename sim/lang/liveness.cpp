@@ -1,6 +1,5 @@
-// Backward dataflow, one bit per register: live before = reads | (live after & ~writes), repeated from the last instruction to the
-// first until nothing changes (Kildall 1973). A loop needs one pass more than its nesting depth.
-// SPDX-License-Identifier: MIT
+// Backward dataflow, one bit per register: live before = reads | (live after & ~writes), repeated from the last instruction to
+// the first until nothing changes (Kildall 1973). A loop needs one pass more than its nesting depth. SPDX-License-Identifier: MIT
 #include "sim/lang/liveness.h"
 
 #include <algorithm>

@@ -1,6 +1,5 @@
-// Static liveness of registers: which of them a task standing before an instruction may still read. The machine clears the others,
-// so that states that behave alike are alike.
-// SPDX-License-Identifier: MIT
+// Static liveness of registers: which of them a task standing before an instruction may still read. The machine clears the
+// others, so that states that behave alike are alike. SPDX-License-Identifier: MIT
 #pragma once
 
 #include "sim/vm/code.h"

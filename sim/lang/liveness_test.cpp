@@ -68,7 +68,8 @@ TEST_CASE("liveness: what a loop reads next time round is live at its end") {
 }
 
 TEST_CASE("liveness: a call reads its argument window and writes its result") {
-  const Code code = code_of({{.op = Opcode::kCallPtr, .a = 0, .b = 2, .c = 2, .imm = 1}, {.op = Opcode::kReturn, .a = 0, .c = 1}}, 5);
+  const Code code =
+      code_of({{.op = Opcode::kCallPtr, .a = 0, .b = 2, .c = 2, .imm = 1}, {.op = Opcode::kReturn, .a = 0, .c = 1}}, 5);
   CHECK(live(code, 0) == "1 2 3");
   CHECK(live(code, 1) == "0");
 }

@@ -28,10 +28,17 @@ class Reach {
     if (!globals.insert(&global).second || global.initializer == nullptr) return;
     for (const InitItem& item : global.initializer->items) {
       switch (item.constant.what) {
-        case Constant::What::kInteger: break;
-        case Constant::What::kVariable: add(*item.constant.variable); break;
-        case Constant::What::kFunction: add(*item.constant.function); break;
-        case Constant::What::kString: strings.insert(item.constant.string); break;
+        case Constant::What::kInteger:
+          break;
+        case Constant::What::kVariable:
+          add(*item.constant.variable);
+          break;
+        case Constant::What::kFunction:
+          add(*item.constant.function);
+          break;
+        case Constant::What::kString:
+          strings.insert(item.constant.string);
+          break;
       }
     }
   }

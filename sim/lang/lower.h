@@ -8,8 +8,8 @@
 
 namespace wakesim::lang {
 
-// Functions, globals and strings that nothing can reach from an entry point, a system call, the timer interrupt or task set-up are
-// left out (a program without entry points keeps everything).
+// Functions, globals and strings that nothing can reach from an entry point, a system call, the timer interrupt or task set-up
+// are left out (a program without entry points keeps everything).
 Result<Code> lower(const Program& program);
 
 }  // namespace wakesim::lang

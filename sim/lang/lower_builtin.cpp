@@ -9,12 +9,18 @@ namespace {
 
 std::optional<AtomicOp> atomic_op(BinaryOp op) {
   switch (op) {
-    case BinaryOp::kAdd: return AtomicOp::kAdd;
-    case BinaryOp::kSub: return AtomicOp::kSub;
-    case BinaryOp::kAnd: return AtomicOp::kAnd;
-    case BinaryOp::kOr: return AtomicOp::kOr;
-    case BinaryOp::kXor: return AtomicOp::kXor;
-    default: return std::nullopt;
+    case BinaryOp::kAdd:
+      return AtomicOp::kAdd;
+    case BinaryOp::kSub:
+      return AtomicOp::kSub;
+    case BinaryOp::kAnd:
+      return AtomicOp::kAnd;
+    case BinaryOp::kOr:
+      return AtomicOp::kOr;
+    case BinaryOp::kXor:
+      return AtomicOp::kXor;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -27,30 +33,48 @@ struct AtomicShape {
 
 std::optional<AtomicShape> atomic_shape(Builtin b) {
   switch (b) {
-    case Builtin::kAtomicExchange: return AtomicShape{AtomicOp::kXchg, BinaryOp::kAdd, false};
-    case Builtin::kAtomicFetchAdd: return AtomicShape{AtomicOp::kAdd, BinaryOp::kAdd, false};
-    case Builtin::kAtomicFetchSub: return AtomicShape{AtomicOp::kSub, BinaryOp::kSub, false};
-    case Builtin::kAtomicFetchAnd: return AtomicShape{AtomicOp::kAnd, BinaryOp::kAnd, false};
-    case Builtin::kAtomicFetchOr: return AtomicShape{AtomicOp::kOr, BinaryOp::kOr, false};
-    case Builtin::kAtomicFetchXor: return AtomicShape{AtomicOp::kXor, BinaryOp::kXor, false};
-    case Builtin::kAtomicAddFetch: return AtomicShape{AtomicOp::kAdd, BinaryOp::kAdd, true};
-    case Builtin::kAtomicSubFetch: return AtomicShape{AtomicOp::kSub, BinaryOp::kSub, true};
-    case Builtin::kAtomicAndFetch: return AtomicShape{AtomicOp::kAnd, BinaryOp::kAnd, true};
-    case Builtin::kAtomicOrFetch: return AtomicShape{AtomicOp::kOr, BinaryOp::kOr, true};
-    case Builtin::kAtomicXorFetch: return AtomicShape{AtomicOp::kXor, BinaryOp::kXor, true};
-    default: return std::nullopt;
+    case Builtin::kAtomicExchange:
+      return AtomicShape{AtomicOp::kXchg, BinaryOp::kAdd, false};
+    case Builtin::kAtomicFetchAdd:
+      return AtomicShape{AtomicOp::kAdd, BinaryOp::kAdd, false};
+    case Builtin::kAtomicFetchSub:
+      return AtomicShape{AtomicOp::kSub, BinaryOp::kSub, false};
+    case Builtin::kAtomicFetchAnd:
+      return AtomicShape{AtomicOp::kAnd, BinaryOp::kAnd, false};
+    case Builtin::kAtomicFetchOr:
+      return AtomicShape{AtomicOp::kOr, BinaryOp::kOr, false};
+    case Builtin::kAtomicFetchXor:
+      return AtomicShape{AtomicOp::kXor, BinaryOp::kXor, false};
+    case Builtin::kAtomicAddFetch:
+      return AtomicShape{AtomicOp::kAdd, BinaryOp::kAdd, true};
+    case Builtin::kAtomicSubFetch:
+      return AtomicShape{AtomicOp::kSub, BinaryOp::kSub, true};
+    case Builtin::kAtomicAndFetch:
+      return AtomicShape{AtomicOp::kAnd, BinaryOp::kAnd, true};
+    case Builtin::kAtomicOrFetch:
+      return AtomicShape{AtomicOp::kOr, BinaryOp::kOr, true};
+    case Builtin::kAtomicXorFetch:
+      return AtomicShape{AtomicOp::kXor, BinaryOp::kXor, true};
+    default:
+      return std::nullopt;
   }
 }
 
 Opcode opcode_of(AtomicOp op) {
   switch (op) {
-    case AtomicOp::kAdd: return Opcode::kAdd;
-    case AtomicOp::kSub: return Opcode::kSub;
-    case AtomicOp::kAnd: return Opcode::kAnd;
-    case AtomicOp::kOr: return Opcode::kOr;
-    case AtomicOp::kXor: return Opcode::kXor;
+    case AtomicOp::kAdd:
+      return Opcode::kAdd;
+    case AtomicOp::kSub:
+      return Opcode::kSub;
+    case AtomicOp::kAnd:
+      return Opcode::kAnd;
+    case AtomicOp::kOr:
+      return Opcode::kOr;
+    case AtomicOp::kXor:
+      return Opcode::kXor;
     case AtomicOp::kXchg:
-    case AtomicOp::kAndNot: break;
+    case AtomicOp::kAndNot:
+      break;
   }
   return Opcode::kMov;
 }
@@ -69,14 +93,21 @@ constexpr auto kKindUserCall = static_cast<IntKind>(1);       // CallPtr: the ke
 
 MemoryOrder order_of(std::uint64_t gnu_order) {
   switch (gnu_order) {
-    case 0: return MemoryOrder::kRelaxed;
+    case 0:
+      return MemoryOrder::kRelaxed;
     case 1:
-    case 2: return MemoryOrder::kAcquire;
-    case 3: return MemoryOrder::kRelease;
-    case 4: return MemoryOrder::kAcqRel;
-    case 6: return MemoryOrder::kReadFence;
-    case 7: return MemoryOrder::kWriteFence;
-    default: return MemoryOrder::kSeqCst;
+    case 2:
+      return MemoryOrder::kAcquire;
+    case 3:
+      return MemoryOrder::kRelease;
+    case 4:
+      return MemoryOrder::kAcqRel;
+    case 6:
+      return MemoryOrder::kReadFence;
+    case 7:
+      return MemoryOrder::kWriteFence;
+    default:
+      return MemoryOrder::kSeqCst;
   }
 }
 
@@ -113,12 +144,18 @@ Reg FunctionLowering::builtin(const Expr& e, Reg dest, bool is_wanted) {
   const auto is_constant = [&](std::size_t i) { return e.arguments[i]->kind == ExprKind::kInteger; };
 
   switch (e.builtin) {
-    case Builtin::kLock: return consume(Opcode::kLock, constant_argument(e, 1));
-    case Builtin::kTrylock: return produce(Opcode::kTryLock, constant_argument(e, 1));
-    case Builtin::kUnlock: return consume(Opcode::kUnlock, constant_argument(e, 1));
-    case Builtin::kIsLocked: return produce(Opcode::kIsLocked);
-    case Builtin::kIsHeld: return produce(Opcode::kIsHeld);
-    case Builtin::kAssertHeld: return consume(Opcode::kAssertHeld, constant_argument(e, 1));
+    case Builtin::kLock:
+      return consume(Opcode::kLock, constant_argument(e, 1));
+    case Builtin::kTrylock:
+      return produce(Opcode::kTryLock, constant_argument(e, 1));
+    case Builtin::kUnlock:
+      return consume(Opcode::kUnlock, constant_argument(e, 1));
+    case Builtin::kIsLocked:
+      return produce(Opcode::kIsLocked);
+    case Builtin::kIsHeld:
+      return produce(Opcode::kIsHeld);
+    case Builtin::kAssertHeld:
+      return consume(Opcode::kAssertHeld, constant_argument(e, 1));
     case Builtin::kContext: {
       const Reg delta = argument(1);
       at(e);
@@ -128,9 +165,13 @@ Reg FunctionLowering::builtin(const Expr& e, Reg dest, bool is_wanted) {
       at(e);
       emit({.op = Opcode::kMightSleep});
       return kNoReg;
-    case Builtin::kCurrent: at(e); return emit_result(Opcode::kCurrent, IntKind::kU64, result(dest, mark), 0);
-    case Builtin::kSchedule: return consume(Opcode::kSchedule);
-    case Builtin::kWake: return produce_from_two(Opcode::kWake);
+    case Builtin::kCurrent:
+      at(e);
+      return emit_result(Opcode::kCurrent, IntKind::kU64, result(dest, mark), 0);
+    case Builtin::kSchedule:
+      return consume(Opcode::kSchedule);
+    case Builtin::kWake:
+      return produce_from_two(Opcode::kWake);
     case Builtin::kAwaitEq:
     case Builtin::kAwaitNe: {
       const Reg word = argument(0), wanted = argument(1);
@@ -143,15 +184,21 @@ Reg FunctionLowering::builtin(const Expr& e, Reg dest, bool is_wanted) {
       at(e);
       emit({.op = Opcode::kTaskExit});
       return kNoReg;
-    case Builtin::kTimerStart: return consume(Opcode::kTimerStart);
-    case Builtin::kTimerCancel: return produce(Opcode::kTimerCancel, constant_argument(e, 1));
-    case Builtin::kAlloc: return allocate(e, dest);
-    case Builtin::kFree: return consume(Opcode::kFree);
+    case Builtin::kTimerStart:
+      return consume(Opcode::kTimerStart);
+    case Builtin::kTimerCancel:
+      return produce(Opcode::kTimerCancel, constant_argument(e, 1));
+    case Builtin::kAlloc:
+      return allocate(e, dest);
+    case Builtin::kFree:
+      return consume(Opcode::kFree);
     case Builtin::kUserLoad:
     case Builtin::kUserStore:
     case Builtin::kUserRmw:
-    case Builtin::kUserCmpxchg: return user_access(e, dest);
-    case Builtin::kUserInfo: return produce(Opcode::kUserInfo, constant_argument(e, 1));
+    case Builtin::kUserCmpxchg:
+      return user_access(e, dest);
+    case Builtin::kUserInfo:
+      return produce(Opcode::kUserInfo, constant_argument(e, 1));
     case Builtin::kUserCall: {
       const Reg handler = argument(0), passed = argument(1);
       at(e);
@@ -160,8 +207,10 @@ Reg FunctionLowering::builtin(const Expr& e, Reg dest, bool is_wanted) {
       top_ = mark;
       return kNoReg;
     }
-    case Builtin::kAnyIn: return produce_from_two(Opcode::kChoose);
-    case Builtin::kAssume: return consume(Opcode::kAssume);
+    case Builtin::kAnyIn:
+      return produce_from_two(Opcode::kChoose);
+    case Builtin::kAssume:
+      return consume(Opcode::kAssume);
     case Builtin::kAssert:
       if (is_constant(0) && e.arguments[0]->value != 0) return kNoReg;
       return consume(Opcode::kAssert, tables_.text_row(text_of(*e.arguments[1])));
@@ -177,7 +226,8 @@ Reg FunctionLowering::builtin(const Expr& e, Reg dest, bool is_wanted) {
       top_ = mark;
       return kNoReg;
     }
-    case Builtin::kCover: return consume(Opcode::kCover, tables_.cover_row(text_of(*e.arguments[1]), e.where));
+    case Builtin::kCover:
+      return consume(Opcode::kCover, tables_.cover_row(text_of(*e.arguments[1]), e.where));
     case Builtin::kObserve: {
       const Reg observed = argument(1);
       at(e);
@@ -189,7 +239,8 @@ Reg FunctionLowering::builtin(const Expr& e, Reg dest, bool is_wanted) {
       at(e);
       emit({.op = Opcode::kLabel, .imm = tables_.text_row(text_of(*e.arguments[0]))});
       return kNoReg;
-    case Builtin::kHash: return produce_from_two(Opcode::kHash);
+    case Builtin::kHash:
+      return produce_from_two(Opcode::kHash);
     case Builtin::kAtomicLoad:
     case Builtin::kAtomicStore:
     case Builtin::kAtomicExchange:
@@ -202,8 +253,10 @@ Reg FunctionLowering::builtin(const Expr& e, Reg dest, bool is_wanted) {
     case Builtin::kAtomicSubFetch:
     case Builtin::kAtomicAndFetch:
     case Builtin::kAtomicOrFetch:
-    case Builtin::kAtomicXorFetch: return atomic(e, dest, is_wanted);
-    case Builtin::kAtomicCompareExchange: return compare_exchange(e, dest, is_wanted);
+    case Builtin::kAtomicXorFetch:
+      return atomic(e, dest, is_wanted);
+    case Builtin::kAtomicCompareExchange:
+      return compare_exchange(e, dest, is_wanted);
     case Builtin::kAtomicFence: {
       const MemoryOrder order = order_of(static_cast<std::uint64_t>(constant_argument(e, 0)));
       at(e);
@@ -228,16 +281,19 @@ Reg FunctionLowering::builtin(const Expr& e, Reg dest, bool is_wanted) {
     }
     case Builtin::kAddOverflow:
     case Builtin::kSubOverflow:
-    case Builtin::kMulOverflow: return overflow(e, dest);
+    case Builtin::kMulOverflow:
+      return overflow(e, dest);
     case Builtin::kFfs:
     case Builtin::kClz:
     case Builtin::kCtz:
-    case Builtin::kPopcount: return bit_count(e, dest);
+    case Builtin::kPopcount:
+      return bit_count(e, dest);
   }
   return kNoReg;
 }
 
-// --- memory ---------------------------------------------------------------------------------------------------------------------
+// --- memory
+// ---------------------------------------------------------------------------------------------------------------------
 
 Reg FunctionLowering::allocate(const Expr& e, Reg dest) {
   const std::size_t mark = top_;
@@ -246,7 +302,8 @@ Reg FunctionLowering::allocate(const Expr& e, Reg dest) {
   const Reg size = value(*e.arguments[0]);
   if (e.arguments[1]->kind == ExprKind::kInteger) {
     at(e);
-    return emit_result(Opcode::kAlloc, IntKind::kU64, result(dest, mark), size, static_cast<Reg>(e.arguments[1]->value & 7), layout);
+    return emit_result(Opcode::kAlloc, IntKind::kU64, result(dest, mark), size, static_cast<Reg>(e.arguments[1]->value & 7),
+                       layout);
   }
   // Flags known only when running (kmalloc in a function that is handed gfp flags): one allocation for each value.
   const Reg flags = value(*e.arguments[1]);
@@ -330,7 +387,8 @@ Reg FunctionLowering::user_access(const Expr& e, Reg dest) {
   return out == error ? out : emit_result(Opcode::kMov, IntKind::kU64, out, error);
 }
 
-// --- atomics --------------------------------------------------------------------------------------------------------------------
+// --- atomics
+// --------------------------------------------------------------------------------------------------------------------
 
 Reg FunctionLowering::atomic(const Expr& e, Reg dest, bool is_wanted) {
   const std::size_t mark = top_;
@@ -371,8 +429,8 @@ Reg FunctionLowering::atomic(const Expr& e, Reg dest, bool is_wanted) {
   return updated;
 }
 
-// bool compare_exchange(T *p, T *expected, T desired, ...): *expected gets the value found. When it was the expected one that changes
-// nothing, so a variable in a register is simply overwritten; memory is only written on failure, as C says.
+// bool compare_exchange(T *p, T *expected, T desired, ...): *expected gets the value found. When it was the expected one that
+// changes nothing, so a variable in a register is simply overwritten; memory is only written on failure, as C says.
 Reg FunctionLowering::compare_exchange(const Expr& e, Reg dest, bool is_wanted) {
   const std::size_t mark = top_;
   const Type* const type = e.arguments[0]->type->target->unqualified;
@@ -386,7 +444,11 @@ Reg FunctionLowering::compare_exchange(const Expr& e, Reg dest, bool is_wanted) 
   at(e);
   const Reg wanted = load(expected);
   const Reg old = temp();
-  emit({.op = Opcode::kCmpXchg, .kind = kind, .a = old, .b = address, .c = wanted,
+  emit({.op = Opcode::kCmpXchg,
+        .kind = kind,
+        .a = old,
+        .b = address,
+        .c = wanted,
         .imm = std::int64_t{desired} | (static_cast<std::int64_t>(order) << 16)});
   const bool in_memory = expected.kind != Place::Kind::kRegister;
   const bool in_place = out != kNoReg && out != old && out != expected.reg;
@@ -432,16 +494,21 @@ Reg FunctionLowering::atomic_compound_assign(const Expr& e, const Place& p, Reg 
   emit_result(Opcode::kMov, IntKind::kU64, expected, old);
   const Reg updated = temp();
   combine(e, expected, updated);
-  emit({.op = Opcode::kCmpXchg, .kind = kind, .a = old, .b = address_reg, .c = expected,
+  emit({.op = Opcode::kCmpXchg,
+        .kind = kind,
+        .a = old,
+        .b = address_reg,
+        .c = expected,
         .imm = std::int64_t{updated} | (static_cast<std::int64_t>(MemoryOrder::kSeqCst) << 16)});
   emitter_.jump_if(emit_result(Opcode::kEq, kind, temp(), old, expected), false, again);
   return emit_result(Opcode::kMov, IntKind::kU64, result(dest, mark), e.is_postfix ? expected : updated);
 }
 
-// --- arithmetic -----------------------------------------------------------------------------------------------------------------
+// --- arithmetic
+// -----------------------------------------------------------------------------------------------------------------
 
-// __builtin_{add,sub,mul}_overflow(a, b, &r): r gets the result wrapped to its type, true when that lost something. Operands of up to
-// 32 bits are computed exactly in 64; 64-bit operands must all have one type.
+// __builtin_{add,sub,mul}_overflow(a, b, &r): r gets the result wrapped to its type, true when that lost something. Operands of
+// up to 32 bits are computed exactly in 64; 64-bit operands must all have one type.
 Reg FunctionLowering::overflow(const Expr& e, Reg dest) {
   const std::size_t mark = top_;
   const Type* const type = e.arguments[2]->type->target->unqualified;

@@ -19,13 +19,20 @@ const Expr* constant_of(const Expr& e) {
 
 BinaryOp opposite(BinaryOp op) {
   switch (op) {
-    case BinaryOp::kEq: return BinaryOp::kNe;
-    case BinaryOp::kNe: return BinaryOp::kEq;
-    case BinaryOp::kLt: return BinaryOp::kGe;
-    case BinaryOp::kLe: return BinaryOp::kGt;
-    case BinaryOp::kGt: return BinaryOp::kLe;
-    case BinaryOp::kGe: return BinaryOp::kLt;
-    default: return op;
+    case BinaryOp::kEq:
+      return BinaryOp::kNe;
+    case BinaryOp::kNe:
+      return BinaryOp::kEq;
+    case BinaryOp::kLt:
+      return BinaryOp::kGe;
+    case BinaryOp::kLe:
+      return BinaryOp::kGt;
+    case BinaryOp::kGt:
+      return BinaryOp::kLe;
+    case BinaryOp::kGe:
+      return BinaryOp::kLt;
+    default:
+      return op;
   }
 }
 
@@ -33,22 +40,36 @@ bool is_comparison(BinaryOp op) { return op >= BinaryOp::kEq; }
 
 Opcode opcode_of(BinaryOp op) {
   switch (op) {
-    case BinaryOp::kAdd: return Opcode::kAdd;
-    case BinaryOp::kSub: return Opcode::kSub;
-    case BinaryOp::kMul: return Opcode::kMul;
-    case BinaryOp::kDiv: return Opcode::kDiv;
-    case BinaryOp::kRem: return Opcode::kRem;
-    case BinaryOp::kAnd: return Opcode::kAnd;
-    case BinaryOp::kOr: return Opcode::kOr;
-    case BinaryOp::kXor: return Opcode::kXor;
-    case BinaryOp::kShl: return Opcode::kShl;
-    case BinaryOp::kShr: return Opcode::kShr;
-    case BinaryOp::kEq: return Opcode::kEq;
-    case BinaryOp::kNe: return Opcode::kNe;
+    case BinaryOp::kAdd:
+      return Opcode::kAdd;
+    case BinaryOp::kSub:
+      return Opcode::kSub;
+    case BinaryOp::kMul:
+      return Opcode::kMul;
+    case BinaryOp::kDiv:
+      return Opcode::kDiv;
+    case BinaryOp::kRem:
+      return Opcode::kRem;
+    case BinaryOp::kAnd:
+      return Opcode::kAnd;
+    case BinaryOp::kOr:
+      return Opcode::kOr;
+    case BinaryOp::kXor:
+      return Opcode::kXor;
+    case BinaryOp::kShl:
+      return Opcode::kShl;
+    case BinaryOp::kShr:
+      return Opcode::kShr;
+    case BinaryOp::kEq:
+      return Opcode::kEq;
+    case BinaryOp::kNe:
+      return Opcode::kNe;
     case BinaryOp::kLt:
-    case BinaryOp::kGt: return Opcode::kLt;
+    case BinaryOp::kGt:
+      return Opcode::kLt;
     case BinaryOp::kLe:
-    case BinaryOp::kGe: return Opcode::kLe;
+    case BinaryOp::kGe:
+      return Opcode::kLe;
   }
   return Opcode::kNop;
 }
@@ -57,12 +78,17 @@ Opcode opcode_of(BinaryOp op) {
 bool is_truth(const Expr& e) {
   if (e.type->is_bool()) return true;
   switch (e.kind) {
-    case ExprKind::kBinary: return is_comparison(e.binary);
-    case ExprKind::kUnary: return e.unary == UnaryOp::kLogicalNot;
+    case ExprKind::kBinary:
+      return is_comparison(e.binary);
+    case ExprKind::kUnary:
+      return e.unary == UnaryOp::kLogicalNot;
     case ExprKind::kLogicalAnd:
-    case ExprKind::kLogicalOr: return true;
-    case ExprKind::kCast: return e.cast == CastKind::kInteger && is_truth(*e.a);
-    default: return false;
+    case ExprKind::kLogicalOr:
+      return true;
+    case ExprKind::kCast:
+      return e.cast == CastKind::kInteger && is_truth(*e.a);
+    default:
+      return false;
   }
 }
 
@@ -132,8 +158,11 @@ Reg FunctionLowering::full_value(const Expr& e, Reg dest) {
 Reg FunctionLowering::value(const Expr& e, Reg dest) {
   const std::size_t mark = top_;
   switch (e.kind) {
-    case ExprKind::kInteger: at(e); return constant(e.value, dest);
-    case ExprKind::kFunction: break;  // only below casts and calls
+    case ExprKind::kInteger:
+      at(e);
+      return constant(e.value, dest);
+    case ExprKind::kFunction:
+      break;  // only below casts and calls
     case ExprKind::kString:
     case ExprKind::kVariable:
     case ExprKind::kMember:
@@ -163,18 +192,24 @@ Reg FunctionLowering::value(const Expr& e, Reg dest) {
       }
       const Reg base = value(*e.a), index = value(*e.b);
       at(e);
-      return emit_result(Opcode::kPtrAdd, IntKind::kU64, result(dest, mark), base, index, static_cast<std::int64_t>(e.element_size));
+      return emit_result(Opcode::kPtrAdd, IntKind::kU64, result(dest, mark), base, index,
+                         static_cast<std::int64_t>(e.element_size));
     }
     case ExprKind::kPointerDifference: {
       const Reg left = value(*e.a), right = value(*e.b);
       at(e);
-      return emit_result(Opcode::kPtrDiff, IntKind::kI64, result(dest, mark), left, right, static_cast<std::int64_t>(e.element_size));
+      return emit_result(Opcode::kPtrDiff, IntKind::kI64, result(dest, mark), left, right,
+                         static_cast<std::int64_t>(e.element_size));
     }
-    case ExprKind::kUnary: return unary(e, dest);
-    case ExprKind::kBinary: return binary(e, dest);
+    case ExprKind::kUnary:
+      return unary(e, dest);
+    case ExprKind::kBinary:
+      return binary(e, dest);
     case ExprKind::kLogicalAnd:
-    case ExprKind::kLogicalOr: return truth_value(e, dest);
-    case ExprKind::kConditional: return conditional(e, dest);
+    case ExprKind::kLogicalOr:
+      return truth_value(e, dest);
+    case ExprKind::kConditional:
+      return conditional(e, dest);
     case ExprKind::kConditionValue: {
       const Reg reg = condition_values_.at(e.a);
       if (dest == kNoReg || dest == reg) return reg;
@@ -183,12 +218,18 @@ Reg FunctionLowering::value(const Expr& e, Reg dest) {
     case ExprKind::kComma:
       effect(*e.a);
       return value(*e.b, dest);
-    case ExprKind::kAssign: return assign(e, dest, true);
-    case ExprKind::kCompoundAssign: return compound_assign(e, dest, true);
-    case ExprKind::kCast: return cast(e, dest);
-    case ExprKind::kCall: return call(e, dest, nullptr);
-    case ExprKind::kBuiltinCall: return builtin(e, dest, true);
-    case ExprKind::kStatementExpr: return statement_expr(e, dest, true);
+    case ExprKind::kAssign:
+      return assign(e, dest, true);
+    case ExprKind::kCompoundAssign:
+      return compound_assign(e, dest, true);
+    case ExprKind::kCast:
+      return cast(e, dest);
+    case ExprKind::kCall:
+      return call(e, dest, nullptr);
+    case ExprKind::kBuiltinCall:
+      return builtin(e, dest, true);
+    case ExprKind::kStatementExpr:
+      return statement_expr(e, dest, true);
   }
   WAKESIM_CHECK(false && "not a value");
   return kNoReg;
@@ -202,7 +243,8 @@ void FunctionLowering::effect(const Expr& e) {
     case ExprKind::kFunction:
     case ExprKind::kString:
     case ExprKind::kVariable:
-    case ExprKind::kConditionValue: break;
+    case ExprKind::kConditionValue:
+      break;
     case ExprKind::kMember:
       if (e.is_lvalue) {
         effect(*e.a);
@@ -211,8 +253,12 @@ void FunctionLowering::effect(const Expr& e) {
       }
       break;
     case ExprKind::kDereference:
-    case ExprKind::kAddress: effect(*e.a); break;
-    case ExprKind::kCompoundLiteral: place(e); break;
+    case ExprKind::kAddress:
+      effect(*e.a);
+      break;
+    case ExprKind::kCompoundLiteral:
+      place(e);
+      break;
     case ExprKind::kComma:
       effect(*e.a);
       effect(*e.b);
@@ -245,8 +291,12 @@ void FunctionLowering::effect(const Expr& e) {
       emitter_.bind(end);
       break;
     }
-    case ExprKind::kAssign: assign(e, kNoReg, false); break;
-    case ExprKind::kCompoundAssign: compound_assign(e, kNoReg, false); break;
+    case ExprKind::kAssign:
+      assign(e, kNoReg, false);
+      break;
+    case ExprKind::kCompoundAssign:
+      compound_assign(e, kNoReg, false);
+      break;
     case ExprKind::kCall:
       if (e.type->is_record()) {
         record_place(e);
@@ -254,8 +304,12 @@ void FunctionLowering::effect(const Expr& e) {
         call(e, kNoReg, nullptr);
       }
       break;
-    case ExprKind::kBuiltinCall: builtin(e, kNoReg, false); break;
-    case ExprKind::kStatementExpr: statement_expr(e, kNoReg, false); break;
+    case ExprKind::kBuiltinCall:
+      builtin(e, kNoReg, false);
+      break;
+    case ExprKind::kStatementExpr:
+      statement_expr(e, kNoReg, false);
+      break;
     case ExprKind::kCast:
       // A dropped read is no read, unless the program insists (volatile, _Atomic).
       if (e.cast == CastKind::kLoad && !e.a->type->is_volatile() && !e.a->type->is_atomic()) {
@@ -269,12 +323,15 @@ void FunctionLowering::effect(const Expr& e) {
     case ExprKind::kUnary:
     case ExprKind::kBinary:
     case ExprKind::kPointerAdd:
-    case ExprKind::kPointerDifference: value(e); break;  // overflow and division by zero are found even when the result is dropped
+    case ExprKind::kPointerDifference:
+      value(e);
+      break;  // overflow and division by zero are found even when the result is dropped
   }
   top_ = mark;
 }
 
-// --- conditions -----------------------------------------------------------------------------------------------------------------
+// --- conditions
+// -----------------------------------------------------------------------------------------------------------------
 
 // Jumps when (e != 0) == sense, falls through otherwise.
 void FunctionLowering::jump_if(const Expr& condition, bool sense, Label label) {
@@ -347,7 +404,8 @@ void FunctionLowering::jump_if(const Expr& condition, bool sense, Label label) {
       jump_if(*e.a, sense, label);
       return;
     }
-    default: break;
+    default:
+      break;
   }
   const Reg reg = value(e);
   at(e);
@@ -407,7 +465,8 @@ Reg FunctionLowering::conditional(const Expr& e, Reg dest) {
   return to;
 }
 
-// --- operators ------------------------------------------------------------------------------------------------------------------
+// --- operators
+// ------------------------------------------------------------------------------------------------------------------
 
 Reg FunctionLowering::unary(const Expr& e, Reg dest) {
   const std::size_t mark = top_;
@@ -495,7 +554,8 @@ Reg FunctionLowering::cast(const Expr& e, Reg dest) {
     case CastKind::kToVoid:
       effect(*e.a);
       return kNoReg;
-    case CastKind::kPointer: return value(*e.a, dest);
+    case CastKind::kPointer:
+      return value(*e.a, dest);
     case CastKind::kToBool:
       if (is_truth(*e.a)) return value(*e.a, dest);
       break;
@@ -519,7 +579,8 @@ Reg FunctionLowering::convert_value(Reg operand, const Type* from, const Type* t
   return emit_result(Opcode::kCast, int_kind(to), result(dest, mark), operand);
 }
 
-// --- assignment -----------------------------------------------------------------------------------------------------------------
+// --- assignment
+// -----------------------------------------------------------------------------------------------------------------
 
 // What a bit-field holds after this value was stored in it.
 Reg FunctionLowering::narrow_to_field(const Place& p, Reg v, Reg dest) {
@@ -645,9 +706,11 @@ Reg FunctionLowering::compound_assign(const Expr& e, Reg dest, bool is_wanted) {
   return out;
 }
 
-// --- calls ----------------------------------------------------------------------------------------------------------------------
+// --- calls
+// ----------------------------------------------------------------------------------------------------------------------
 
-// Puts the arguments into consecutive registers and returns the first. Variables that happen to stand in a row are used as they are.
+// Puts the arguments into consecutive registers and returns the first. Variables that happen to stand in a row are used as they
+// are.
 Reg FunctionLowering::arguments(const Expr& e, const Place* record_result, std::uint16_t& count) {
   const std::size_t hidden = record_result != nullptr ? 1 : 0;
   count = static_cast<std::uint16_t>(e.arguments.size() + hidden);

@@ -12,8 +12,8 @@ namespace {
 
 // Which scalars need an address, and which compound literals are only ever assigned.
 //
-// `&x` does not force x into memory where the lowering writes x itself: the expected value of a compare-and-exchange, the result of
-// an overflow builtin, and `*&x` read or written as what x is.
+// `&x` does not force x into memory where the lowering writes x itself: the expected value of a compare-and-exchange, the result
+// of an overflow builtin, and `*&x` read or written as what x is.
 struct AddressUse {
   std::set<const Expr*> harmless;  // kAddress nodes
   std::set<const Variable*> escaping;
@@ -21,14 +21,21 @@ struct AddressUse {
 
   void expr(const Expr& e) {
     switch (e.kind) {
-      case ExprKind::kBuiltinCall: builtin(e); break;
-      case ExprKind::kDereference: harmless_if_same(*e.a, e.type); break;
+      case ExprKind::kBuiltinCall:
+        builtin(e);
+        break;
+      case ExprKind::kDereference:
+        harmless_if_same(*e.a, e.type);
+        break;
       case ExprKind::kAddress:
         if (e.a->kind == ExprKind::kCompoundLiteral) escaping.insert(e.a->variable);
         if (e.a->kind == ExprKind::kVariable && !harmless.contains(&e)) escaping.insert(e.a->variable);
         break;
-      case ExprKind::kAssign: literal(*e.b); break;
-      default: break;
+      case ExprKind::kAssign:
+        literal(*e.b);
+        break;
+      default:
+        break;
     }
   }
 
@@ -146,8 +153,8 @@ struct ReadsMemory {
 }  // namespace
 
 // The promise of an annotation is checked where it is made (entry) and where it is kept (before each return). The address of the
-// lock is computed once, at entry, from the arguments as they were passed. Where it must be read from memory, that is done only for
-// a lock that is held at entry and so protects it; a lock that is still to be taken is not checked then.
+// lock is computed once, at entry, from the arguments as they were passed. Where it must be read from memory, that is done only
+// for a lock that is held at entry and so protects it; a lock that is still to be taken is not checked then.
 void FunctionLowering::check_annotations(bool at_entry) {
   for (const ContextAnnotation& annotation : function_.annotations) {
     if (annotation.lock != nullptr) check_annotation(annotation, at_entry);

@@ -1,10 +1,11 @@
-// Lowers one function. Scalars whose address is never taken live in registers: parameters first, then the function's variables, then
-// temporaries, used as a stack. Everything else is a Local of the frame, alive from its declaration to the end of its block.
+// Lowers one function. Scalars whose address is never taken live in registers: parameters first, then the function's variables,
+// then temporaries, used as a stack. Everything else is a Local of the frame, alive from its declaration to the end of its block.
 //
 // Rules that hold throughout:
 //  - value(e, dest) writes `dest` only after all operands of e have been read, so that `x = y - x` may be evaluated into x.
 //  - a temporary is free again when the expression that asked for it is done: callers set `top_` back to what it was.
-//  - `alive_` lists, in order of birth, the Locals that are alive at the current point on every path. Jumps compare it with the list
+//  - `alive_` lists, in order of birth, the Locals that are alive at the current point on every path. Jumps compare it with the
+//  list
 //    of their target and emit the difference.
 // SPDX-License-Identifier: MIT
 #pragma once
@@ -23,9 +24,9 @@ namespace wakesim::lang {
 struct Place {
   enum class Kind : std::uint8_t { kRegister, kPointer, kLocal, kGlobal };
   Kind kind = Kind::kPointer;
-  Reg reg = kNoReg;          // kRegister: the variable; kPointer: holds the address
-  std::uint32_t row = 0;     // kLocal: row of Function::locals; kGlobal: row of Code::globals
-  std::int64_t offset = 0;   // bytes
+  Reg reg = kNoReg;            // kRegister: the variable; kPointer: holds the address
+  std::uint32_t row = 0;       // kLocal: row of Function::locals; kGlobal: row of Code::globals
+  std::int64_t offset = 0;     // bytes
   const Type* type = nullptr;  // of the object, qualifiers included
   std::uint8_t bit_first = 0;
   std::uint8_t bit_width = 0;  // 0: no bit-field
@@ -82,8 +83,8 @@ class FunctionLowering {
   Label jump_target(const Stmt& s, AliveList& alive_there);
   void come_to_life(const Alive& entry);
   void end_life(const Alive& entry);
-  void unwind_to(std::size_t depth);      // emits the ends of life, leaves alive_ as it is
-  void drop_to(std::size_t depth);        // the same, and shortens alive_
+  void unwind_to(std::size_t depth);  // emits the ends of life, leaves alive_ as it is
+  void drop_to(std::size_t depth);    // the same, and shortens alive_
   void change_alive(const AliveList& from, const AliveList& to);
 
   // Places and access (lower_place.cpp).
@@ -152,15 +153,15 @@ class FunctionLowering {
   Emitter emitter_;
   std::vector<Local> locals_;
   std::vector<std::string> register_names_;
-  std::map<const Variable*, Reg> register_of_;             // scalars in registers
-  std::map<const Variable*, Reg> pointer_of_;              // record parameters: the register holds the address of the caller's copy
+  std::map<const Variable*, Reg> register_of_;  // scalars in registers
+  std::map<const Variable*, Reg> pointer_of_;   // record parameters: the register holds the address of the caller's copy
   std::map<const Variable*, std::uint32_t> local_of_;
-  std::set<const Variable*> elided_;                       // compound literals whose value is built where it is assigned
-  std::map<const ContextAnnotation*, Reg> lock_of_;        // lock addresses, computed at entry
-  std::map<const Stmt*, Label> label_of_;                  // kLabel, kCase, kDefault
+  std::set<const Variable*> elided_;                 // compound literals whose value is built where it is assigned
+  std::map<const ContextAnnotation*, Reg> lock_of_;  // lock addresses, computed at entry
+  std::map<const Stmt*, Label> label_of_;            // kLabel, kCase, kDefault
   std::map<const Stmt*, AliveList> alive_at_;
-  std::map<const Stmt*, Loop> loops_;                      // enclosing loops and switches
-  std::map<const Expr*, Reg> condition_values_;            // `a` of `a ?: c` while `b` is lowered
+  std::map<const Stmt*, Loop> loops_;            // enclosing loops and switches
+  std::map<const Expr*, Reg> condition_values_;  // `a` of `a ?: c` while `b` is lowered
   AliveList alive_;
   Reg hidden_result_ = kNoReg;  // where a returned record goes
   std::size_t top_ = 0;         // first free register

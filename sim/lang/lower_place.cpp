@@ -24,15 +24,20 @@ std::uint16_t access_flags(const Type* type) {
 
 IntKind cell_kind(std::uint32_t size) {
   switch (size) {
-    case 1: return IntKind::kU8;
-    case 2: return IntKind::kU16;
-    case 4: return IntKind::kU32;
-    default: return IntKind::kU64;
+    case 1:
+      return IntKind::kU8;
+    case 2:
+      return IntKind::kU16;
+    case 4:
+      return IntKind::kU32;
+    default:
+      return IntKind::kU64;
   }
 }
 
 std::int64_t bit_immediate(const Place& p) {
-  return static_cast<std::int64_t>((static_cast<std::uint64_t>(p.bit_width) << 40) | (static_cast<std::uint64_t>(p.bit_first) << 32) |
+  return static_cast<std::int64_t>((static_cast<std::uint64_t>(p.bit_width) << 40) |
+                                   (static_cast<std::uint64_t>(p.bit_first) << 32) |
                                    (static_cast<std::uint64_t>(p.offset) & 0xffff'ffff));
 }
 
@@ -62,7 +67,8 @@ Place FunctionLowering::place_of(const Variable& v) {
 
 Place FunctionLowering::place(const Expr& e) {
   switch (e.kind) {
-    case ExprKind::kVariable: return place_of(*e.variable);
+    case ExprKind::kVariable:
+      return place_of(*e.variable);
     case ExprKind::kString: {
       Place p;
       p.kind = Place::Kind::kGlobal;
@@ -79,7 +85,8 @@ Place FunctionLowering::place(const Expr& e) {
       p.unit = e.unit;
       return p;
     }
-    case ExprKind::kDereference: return pointee(*e.a, e.type);
+    case ExprKind::kDereference:
+      return pointee(*e.a, e.type);
     case ExprKind::kCompoundLiteral: {
       const Place p = place_of(*e.variable);
       if (e.variable->storage != Storage::kLocal || e.variable->initializer == nullptr) return p;
@@ -95,7 +102,8 @@ Place FunctionLowering::place(const Expr& e) {
       }
       return p;
     }
-    default: break;
+    default:
+      break;
   }
   WAKESIM_CHECK(false && "not an lvalue");
   return {};
@@ -138,7 +146,8 @@ Place FunctionLowering::part(const Place& p, std::uint32_t offset, const Type* t
 
 Reg FunctionLowering::address(const Place& p, Reg dest) {
   switch (p.kind) {
-    case Place::Kind::kRegister: break;
+    case Place::Kind::kRegister:
+      break;
     case Place::Kind::kPointer:
       if (p.offset == 0) {
         if (dest == kNoReg || dest == p.reg) return p.reg;
@@ -187,7 +196,8 @@ void FunctionLowering::store(const Place& p, Reg value) {
   top_ = mark;
 }
 
-// --- records --------------------------------------------------------------------------------------------------------------------
+// --- records
+// --------------------------------------------------------------------------------------------------------------------
 
 void FunctionLowering::copy_record(const Place& to, const Place& from) {
   const std::size_t mark = top_;
@@ -201,7 +211,12 @@ void FunctionLowering::copy_record(const Place& to, const Place& from) {
     for (const Cell& cell : layout.cells) {
       const IntKind kind = cell_kind(cell.size);
       emit_result(Opcode::kLoad, kind, word, source.reg, kAccessRaw, source.offset + cell.offset);
-      emit({.op = Opcode::kStore, .kind = kind, .a = destination.reg, .b = word, .c = kAccessRaw, .imm = destination.offset + cell.offset});
+      emit({.op = Opcode::kStore,
+            .kind = kind,
+            .a = destination.reg,
+            .b = word,
+            .c = kAccessRaw,
+            .imm = destination.offset + cell.offset});
     }
   }
   top_ = mark;
@@ -218,7 +233,8 @@ Place FunctionLowering::temporary_record(const Type* type, SourcePos where) {
 }
 
 Place FunctionLowering::record_place(const Expr& e) {
-  if (e.kind == ExprKind::kCast && e.cast == CastKind::kLoad && !(e.a->kind == ExprKind::kCompoundLiteral && elided_.contains(e.a->variable))) {
+  if (e.kind == ExprKind::kCast && e.cast == CastKind::kLoad &&
+      !(e.a->kind == ExprKind::kCompoundLiteral && elided_.contains(e.a->variable))) {
     return place(*e.a);
   }
   if (e.kind == ExprKind::kComma) {
@@ -294,12 +310,14 @@ void FunctionLowering::record_to(const Expr& e, const Place& to) {
       close_block(*e.body, depth);
       break;
     }
-    default: WAKESIM_CHECK(false && "not a record value");
+    default:
+      WAKESIM_CHECK(false && "not a record value");
   }
   top_ = mark;
 }
 
-// --- initialisers ---------------------------------------------------------------------------------------------------------------
+// --- initialisers
+// ---------------------------------------------------------------------------------------------------------------
 
 bool FunctionLowering::can_initialise_directly(const Initializer& initializer) const {
   if (initializer.items.size() > kDirectItemsMax) return false;

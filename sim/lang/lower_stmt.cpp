@@ -8,11 +8,10 @@
 
 namespace wakesim::lang {
 
-// --- lifetimes ------------------------------------------------------------------------------------------------------------------
+// --- lifetimes
+// ------------------------------------------------------------------------------------------------------------------
 
-void FunctionLowering::come_to_life(const Alive& entry) {
-  emit({.op = Opcode::kScopeEnter, .imm = entry.local});
-}
+void FunctionLowering::come_to_life(const Alive& entry) { emit({.op = Opcode::kScopeEnter, .imm = entry.local}); }
 
 void FunctionLowering::end_life(const Alive& entry) {
   if (entry.variable != nullptr && entry.variable->cleanup != nullptr) {
@@ -69,7 +68,8 @@ void FunctionLowering::find_labels(const Stmt* s, AliveList& alive) {
       label_of_.emplace(s, emitter_.new_label());
       alive_at_[s] = alive;
       break;
-    default: break;
+    default:
+      break;
   }
   find_labels(s->init, alive);
   find_labels(s->body, alive);
@@ -123,14 +123,16 @@ void FunctionLowering::declare(const Variable& v) {
   drop_to(depth);
 }
 
-// --- statements -----------------------------------------------------------------------------------------------------------------
+// --- statements
+// -----------------------------------------------------------------------------------------------------------------
 
 void FunctionLowering::statement(const Stmt* s) {
   if (s == nullptr) return;
   const std::size_t mark = top_;
   emitter_.at(s->where);
   switch (s->kind) {
-    case StmtKind::kEmpty: break;
+    case StmtKind::kEmpty:
+      break;
     case StmtKind::kExpr: {
       const std::size_t depth = alive_.size();
       effect(*s->expr);
@@ -140,12 +142,20 @@ void FunctionLowering::statement(const Stmt* s) {
     case StmtKind::kDeclare:
       for (const Variable* v : s->variables) declare(*v);
       break;
-    case StmtKind::kBlock: block(*s); break;
-    case StmtKind::kIf: lower_if(*s); break;
+    case StmtKind::kBlock:
+      block(*s);
+      break;
+    case StmtKind::kIf:
+      lower_if(*s);
+      break;
     case StmtKind::kWhile:
     case StmtKind::kDoWhile:
-    case StmtKind::kFor: lower_loop(*s); break;
-    case StmtKind::kSwitch: lower_switch(*s); break;
+    case StmtKind::kFor:
+      lower_loop(*s);
+      break;
+    case StmtKind::kSwitch:
+      lower_switch(*s);
+      break;
     case StmtKind::kCase:
     case StmtKind::kDefault:
     case StmtKind::kLabel:
@@ -153,7 +163,9 @@ void FunctionLowering::statement(const Stmt* s) {
       emitter_.bind(label_of_.at(s));
       statement(s->body);
       break;
-    case StmtKind::kGoto: lower_goto(*s); break;
+    case StmtKind::kGoto:
+      lower_goto(*s);
+      break;
     case StmtKind::kBreak: {
       const Loop& loop = loops_.at(s->target);
       unwind_to(loop.depth);
@@ -166,7 +178,9 @@ void FunctionLowering::statement(const Stmt* s) {
       emitter_.jump(loop.on_continue);
       break;
     }
-    case StmtKind::kReturn: lower_return(*s); break;
+    case StmtKind::kReturn:
+      lower_return(*s);
+      break;
   }
   top_ = mark;
 }

@@ -38,7 +38,8 @@ std::string names(const Code& code) {
   return out;
 }
 
-// --- registers and conditions -----------------------------------------------------------------------------------------------------
+// --- registers and conditions
+// -----------------------------------------------------------------------------------------------------
 
 TEST_CASE("lower: conditions become jumps, comparisons with zero cost nothing") {
   CHECK(lowered("struct l { struct l *next; }; struct q { struct l list; void *task; };\n"
@@ -57,7 +58,8 @@ TEST_CASE("lower: conditions become jumps, comparisons with zero cost nothing") 
 }
 
 TEST_CASE("lower: a loop goes round with one jump and computes in the variables' registers") {
-  CHECK(lowered("unsigned f(unsigned n) { unsigned s = 0; for (unsigned i = 0; i < n; i++) { if (i & 1) continue; s += i; } return s; }") ==
+  CHECK(lowered("unsigned f(unsigned n) { unsigned s = 0; for (unsigned i = 0; i < n; i++) { if (i & 1) continue; s += i; } "
+                "return s; }") ==
         R"(
 0 Const r1(s) = 0
 1 Const r2(i) = 0
@@ -101,7 +103,8 @@ TEST_CASE("lower: arguments that stand in a row are passed as they are") {
 }
 
 TEST_CASE("lower: conversions only where the register changes") {
-  CHECK(lowered("unsigned char f(unsigned char c, int n) { c += n; long l = n; unsigned long u = c; return c + (_Bool)(l == 3) + u; }") == R"(
+  CHECK(lowered("unsigned char f(unsigned char c, int n) { c += n; long l = n; unsigned long u = c; return c + (_Bool)(l == 3) + "
+                "u; }") == R"(
 0 Add.i32 r4 = r0(c), r1(n)
 1 Cast.u8 r0(c) = r4
 2 Mov r2(l) = r1(n)
@@ -130,11 +133,13 @@ TEST_CASE("lower: a variable that is born again in a loop is uninitialised again
 )");
 }
 
-// --- memory -----------------------------------------------------------------------------------------------------------------------
+// --- memory
+// -----------------------------------------------------------------------------------------------------------------------
 
 TEST_CASE("lower: scopes end on every way out, cleanups first, values before both") {
   CHECK(lowered("void note(int *p) { }\n"
-                "int f(int n) { __attribute__((cleanup(note))) int a = 1; { int b[2]; b[0] = n; if (n == 3) return b[0]; if (n == 2) goto out; } "
+                "int f(int n) { __attribute__((cleanup(note))) int a = 1; { int b[2]; b[0] = n; if (n == 3) return b[0]; if (n "
+                "== 2) goto out; } "
                 "n = 0; out: return n; }") == R"(
 0 ScopeEnter a
 1 Const r1 = 1
@@ -218,7 +223,8 @@ TEST_CASE("lower: struct copies are cell by cell, large ones one MemCopy") {
 }
 
 TEST_CASE("lower: the expected value of a compare-and-exchange stays in its register") {
-  CHECK(lowered("int f(int *v) { int old = *v; do { } while (!__atomic_compare_exchange_n(v, &old, old + 1, 0, 2, 0)); return old; }") == R"(
+  CHECK(lowered("int f(int *v) { int old = *v; do { } while (!__atomic_compare_exchange_n(v, &old, old + 1, 0, 2, 0)); return "
+                "old; }") == R"(
 0 Load.i32 r1(old) = *(r0(v))
 1 AddImm.i32 r3 = r1(old), 1
 2 CmpXchg.i32 r4 = *r0(v) if r1(old) then r3 acquire
@@ -230,7 +236,8 @@ TEST_CASE("lower: the expected value of a compare-and-exchange stays in its regi
 }
 
 TEST_CASE("lower: volatile and atomic accesses are marked") {
-  CHECK(lowered("int f(volatile int *v, _Atomic int *a, int *p) { *v = 1; *a += 2; __atomic_store_n(p, *v, 3); return *a + __atomic_load_n(p, 2); }") ==
+  CHECK(lowered("int f(volatile int *v, _Atomic int *a, int *p) { *v = 1; *a += 2; __atomic_store_n(p, *v, 3); return *a + "
+                "__atomic_load_n(p, 2); }") ==
         R"(
 0 Const r3 = 1
 1 Store.i32 *(r0(v)) = r3 marked relaxed
@@ -258,9 +265,11 @@ TEST_CASE("lower: bit-fields") {
 )");
 }
 
-// --- the machine's own operations ---------------------------------------------------------------------------------------------------
+// --- the machine's own operations
+// ---------------------------------------------------------------------------------------------------
 
-const std::string kBuiltins = R"(void __wakesim_lock(unsigned long *cell, int kind); int __wakesim_trylock(unsigned long *cell, int kind);
+const std::string kBuiltins =
+    R"(void __wakesim_lock(unsigned long *cell, int kind); int __wakesim_trylock(unsigned long *cell, int kind);
 void __wakesim_unlock(unsigned long *cell, int kind); long __wakesim_context(int counter, long delta);
 void *__wakesim_alloc(unsigned long size, unsigned int flags); void __wakesim_free(const void *object); int __wakesim_user_load();
 int __wakesim_user_store(); int __wakesim_user_rmw(); int __wakesim_user_cmpxchg(); void __wakesim_schedule(unsigned int *state);
@@ -352,13 +361,16 @@ TEST_CASE("lower: an allocation has the type its result is converted to") {
 )");
 }
 
-// --- the program ------------------------------------------------------------------------------------------------------------------
+// --- the program
+// ------------------------------------------------------------------------------------------------------------------
 
 TEST_CASE("lower: what no entry point reaches is dropped, in order") {
   SourceMap sources;
   const std::string text =
-      "int used, unused; static int leaf(void) { return used; } void gone(void) { unused = 1; } static int (*table[])(void) = { leaf };\n"
-      "int by_pointer(void) { return table[0](); } __attribute__((section(\".syscall\"))) long sys_x(void) { return 1; } void start(void) { by_pointer(); }";
+      "int used, unused; static int leaf(void) { return used; } void gone(void) { unused = 1; } static int (*table[])(void) = { "
+      "leaf };\n"
+      "int by_pointer(void) { return table[0](); } __attribute__((section(\".syscall\"))) long sys_x(void) { return 1; } void "
+      "start(void) { by_pointer(); }";
   const Code code = compiled(text, sources, {{.name = "task:a", .expression = "start()"}});
   CHECK(names(code) == "leaf by_pointer sys_x start task:a");
   REQUIRE(code.globals.size() == 2);
@@ -371,7 +383,8 @@ TEST_CASE("lower: what no entry point reaches is dropped, in order") {
 TEST_CASE("lower: initial values of globals") {
   SourceMap sources;
   const Code code = compiled(
-      "struct l { struct l *next; int v; unsigned b : 3, c : 2; }; extern struct l y; struct l x = { .next = &y, .v = -2, .c = 3 }; int f(void); extern int (*const g[2])(void); extern const char *s;\n"
+      "struct l { struct l *next; int v; unsigned b : 3, c : 2; }; extern struct l y; struct l x = { .next = &y, .v = -2, .c = 3 "
+      "}; int f(void); extern int (*const g[2])(void); extern const char *s;\n"
       "int f(void) { return x.v + *s + (g[0] != 0); } struct l y; int (*const g[2])(void) = { [1] = f }; const char *s = \"hi\";",
       sources);
   REQUIRE(code.globals.size() == 5);
@@ -402,9 +415,10 @@ TEST_CASE("lower: initial values of globals") {
 
 TEST_CASE("lower: what the machine must know of struct task_struct") {
   SourceMap sources;
-  const Code code = compiled("struct task_struct { long pad; unsigned int __state; unsigned int __sigpending; };\n"
-                             "void __wakesim_timer_interrupt(void *timer); void __wakesim_timer_interrupt(void *timer) { }",
-                             sources);
+  const Code code = compiled(
+      "struct task_struct { long pad; unsigned int __state; unsigned int __sigpending; };\n"
+      "void __wakesim_timer_interrupt(void *timer); void __wakesim_timer_interrupt(void *timer) { }",
+      sources);
   REQUIRE(code.task_layout.has_value());
   CHECK(code.layouts[code.task_layout.index].type_name == "struct task_struct");
   CHECK(code.task_state_offset == 8);
@@ -413,8 +427,10 @@ TEST_CASE("lower: what the machine must know of struct task_struct") {
 }
 
 TEST_CASE("lower: a promise about a lock is checked at entry and at every return") {
-  CHECK(lowered("struct lock { unsigned long cell; }; struct hb { int n; struct lock lock; };\n"
-                "int f(struct hb *hb, int n) __attribute__((wakesim_must_hold(hb->lock))) { hb = 0; if (n) return 1; return 2; }") == R"(
+  CHECK(lowered(
+            "struct lock { unsigned long cell; }; struct hb { int n; struct lock lock; };\n"
+            "int f(struct hb *hb, int n) __attribute__((wakesim_must_hold(hb->lock))) { hb = 0; if (n) return 1; return 2; }") ==
+        R"(
 0 PtrAddImm r2 = r0(hb), 8
 1 AssertHeld r2, 1
 2 JumpIfNot r1(n) -> 6
@@ -435,13 +451,15 @@ TEST_CASE("lower: a lock that is taken is free at entry, one that is released is
 2 AssertHeld r1, 1
 3 Return
 )");
-  CHECK(lowered(types + "struct q { struct lock *lock; }; void f(struct q *q) __attribute__((wakesim_releases(q->lock))) { }") == R"(
+  CHECK(lowered(types + "struct q { struct lock *lock; }; void f(struct q *q) __attribute__((wakesim_releases(q->lock))) { }") ==
+        R"(
 0 Load.u64 r1 = *(r0(q))
 1 AssertHeld r1, 1
 2 AssertHeld r1, 0
 3 Return
 )");
-  CHECK(lowered(types + "struct q { struct lock *lock; }; void f(struct q *q) __attribute__((wakesim_acquires(q->lock))) { }") == R"(
+  CHECK(lowered(types + "struct q { struct lock *lock; }; void f(struct q *q) __attribute__((wakesim_acquires(q->lock))) { }") ==
+        R"(
 0 Return
 )");
 }

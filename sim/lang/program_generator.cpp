@@ -17,29 +17,43 @@ constexpr std::array<T, 9> kTypes = {T::kBool, T::kS8, T::kU8, T::kS16, T::kU16,
 
 const char* name(T t) {
   switch (t) {
-    case T::kBool: return "_Bool";
-    case T::kS8: return "signed char";
-    case T::kU8: return "unsigned char";
-    case T::kS16: return "short";
-    case T::kU16: return "unsigned short";
-    case T::kS32: return "int";
-    case T::kU32: return "unsigned int";
-    case T::kS64: return "long";
-    case T::kU64: return "unsigned long";
+    case T::kBool:
+      return "_Bool";
+    case T::kS8:
+      return "signed char";
+    case T::kU8:
+      return "unsigned char";
+    case T::kS16:
+      return "short";
+    case T::kU16:
+      return "unsigned short";
+    case T::kS32:
+      return "int";
+    case T::kU32:
+      return "unsigned int";
+    case T::kS64:
+      return "long";
+    case T::kU64:
+      return "unsigned long";
   }
   return "?";
 }
 unsigned bits(T t) {
   switch (t) {
-    case T::kBool: return 1;
+    case T::kBool:
+      return 1;
     case T::kS8:
-    case T::kU8: return 8;
+    case T::kU8:
+      return 8;
     case T::kS16:
-    case T::kU16: return 16;
+    case T::kU16:
+      return 16;
     case T::kS32:
-    case T::kU32: return 32;
+    case T::kU32:
+      return 32;
     case T::kS64:
-    case T::kU64: return 64;
+    case T::kU64:
+      return 64;
   }
   return 0;
 }
@@ -81,7 +95,7 @@ std::string number(Wide v) { return std::to_string(static_cast<long long>(v)); }
 struct Lvalue {
   std::string text;
   T type = T::kS32;
-  Range r;              // values it may hold
+  Range r;  // values it may hold
   bool is_bit_field = false;
 };
 
@@ -145,8 +159,12 @@ class Generator {
       const Range l = operand(a, type), r = operand(b, type);
       Range result;
       switch (op) {
-        case '+': result = {l.low + r.low, l.high + r.high}; break;
-        case '-': result = {l.low - r.high, l.high - r.low}; break;
+        case '+':
+          result = {l.low + r.low, l.high + r.high};
+          break;
+        case '-':
+          result = {l.low - r.high, l.high - r.low};
+          break;
         default: {
           const Wide p[] = {l.low * r.low, l.low * r.high, l.high * r.low, l.high * r.high};
           result = {*std::min_element(p, p + 4), *std::max_element(p, p + 4)};
@@ -199,13 +217,16 @@ class Generator {
       return {"(" + a.text + " << " + masked(y, 15).text + ")", a.type, {0, Wide{0xff} << 15}};
     }
     if (a.type == T::kU64) a = masked(a, (Wide{1} << 50) - 1);
-    return {"(" + a.text + " >> " + masked(y, width - 1).text + ")", a.type, {std::min<Wide>(a.r.low, 0), std::max<Wide>(a.r.high, 0)}};
+    return {"(" + a.text + " >> " + masked(y, width - 1).text + ")",
+            a.type,
+            {std::min<Wide>(a.r.low, 0), std::max<Wide>(a.r.high, 0)}};
   }
 
   E unary(const E& e) {
     const T type = promoted(e.type);
     switch (prng_.below(4)) {
-      case 0: return {"(!" + e.text + ")", T::kS32, {0, 1}};
+      case 0:
+        return {"(!" + e.text + ")", T::kS32, {0, 1}};
       case 1:
         if (type == T::kU32) return {"(-" + e.text + ")", type, range(type)};
         if (-e.r.low <= range(type).high) return {"(-" + e.text + ")", type, {-e.r.high, -e.r.low}};
@@ -213,38 +234,52 @@ class Generator {
       case 2:
         if (type == T::kU32) return {"(~" + e.text + ")", type, range(type)};
         return {"(~" + e.text + ")", type, converted({-e.r.high - 1, -e.r.low - 1}, type)};
-      default: return cast_to(any_type(), e);
+      default:
+        return cast_to(any_type(), e);
     }
   }
 
   E expression(int depth) {
     if (depth <= 0 || chance(15)) return leaf();
     switch (prng_.below(16)) {
-      case 0: return arithmetic(expression(depth - 1), expression(depth - 1), '+');
-      case 1: return arithmetic(expression(depth - 1), expression(depth - 1), '-');
-      case 2: return arithmetic(expression(depth - 1), expression(depth - 1), '*');
-      case 3: return divide(expression(depth - 1), expression(depth - 1), '/');
-      case 4: return divide(expression(depth - 1), expression(depth - 1), '%');
-      case 5: return bitwise(expression(depth - 1), expression(depth - 1), '&');
-      case 6: return bitwise(expression(depth - 1), expression(depth - 1), chance(50) ? '|' : '^');
-      case 7: return shift(expression(depth - 1), expression(depth - 1), true);
-      case 8: return shift(expression(depth - 1), expression(depth - 1), false);
-      case 9: return unary(expression(depth - 1));
-      case 10: return condition(depth);
+      case 0:
+        return arithmetic(expression(depth - 1), expression(depth - 1), '+');
+      case 1:
+        return arithmetic(expression(depth - 1), expression(depth - 1), '-');
+      case 2:
+        return arithmetic(expression(depth - 1), expression(depth - 1), '*');
+      case 3:
+        return divide(expression(depth - 1), expression(depth - 1), '/');
+      case 4:
+        return divide(expression(depth - 1), expression(depth - 1), '%');
+      case 5:
+        return bitwise(expression(depth - 1), expression(depth - 1), '&');
+      case 6:
+        return bitwise(expression(depth - 1), expression(depth - 1), chance(50) ? '|' : '^');
+      case 7:
+        return shift(expression(depth - 1), expression(depth - 1), true);
+      case 8:
+        return shift(expression(depth - 1), expression(depth - 1), false);
+      case 9:
+        return unary(expression(depth - 1));
+      case 10:
+        return condition(depth);
       case 11: {
         const E c = condition(depth - 1), a = expression(depth - 1), b = expression(depth - 1);
         const T type = common(a.type, b.type);
         const Range l = operand(a, type), r = operand(b, type);
         return {"(" + c.text + " ? " + a.text + " : " + b.text + ")", type, {std::min(l.low, r.low), std::max(l.high, r.high)}};
       }
-      case 12: return call(depth);
+      case 12:
+        return call(depth);
       case 13: {
         const T type = any_number_type();
         const E inner = fitted(expression(depth - 1), type);
         const std::string v = fresh("t");
         const E value{v, type, stored_range(type)};
         const E outcome = arithmetic(value, constant(), '+');
-        return {"({ " + std::string(name(type)) + " " + v + " = " + inner.text + "; " + outcome.text + "; })", outcome.type, outcome.r};
+        return {"({ " + std::string(name(type)) + " " + v + " = " + inner.text + "; " + outcome.text + "; })", outcome.type,
+                outcome.r};
       }
       case 14: {
         const E a = expression(depth - 1), b = expression(depth - 1);
@@ -283,7 +318,8 @@ class Generator {
     return {text + ")", f.result, stored_range(f.result)};
   }
 
-  // --- types, globals, helpers --------------------------------------------------------------------------------------------------
+  // --- types, globals, helpers
+  // --------------------------------------------------------------------------------------------------
   struct Field {
     std::string path;
     T type = T::kS32;
@@ -342,7 +378,8 @@ class Generator {
   Lvalue field(const std::string& base, const Field& f) {
     Lvalue l{base + f.path, f.type, stored_range(f.type), f.width != 0};
     if (f.width == 0) return l;
-    l.r = is_signed(f.type) ? Range{-(Wide{1} << (f.width - 1)), (Wide{1} << (f.width - 1)) - 1} : Range{0, (Wide{1} << f.width) - 1};
+    l.r = is_signed(f.type) ? Range{-(Wide{1} << (f.width - 1)), (Wide{1} << (f.width - 1)) - 1}
+                            : Range{0, (Wide{1} << f.width) - 1};
     return l;
   }
 
@@ -440,7 +477,8 @@ class Generator {
     lvalues_.clear();
   }
 
-  // --- statements ---------------------------------------------------------------------------------------------------------------
+  // --- statements
+  // ---------------------------------------------------------------------------------------------------------------
   void assignment() {
     const Lvalue l = lvalues_[prng_.below(lvalues_.size())];
     if (l.text == "k" || is_frozen(l)) return mix();
@@ -547,11 +585,14 @@ class Generator {
     switch (prng_.below(18)) {
       case 0:
       case 1:
-      case 2: return declare();
+      case 2:
+        return declare();
       case 3:
       case 4:
-      case 5: return assignment();
-      case 6: return mix();
+      case 5:
+        return assignment();
+      case 6:
+        return mix();
       case 7:
         line("if " + condition(3).text);
         body(depth - 1, 2);
@@ -560,8 +601,10 @@ class Generator {
           body(depth - 1, 2);
         }
         return;
-      case 8: return loop(depth);
-      case 9: return switch_statement(depth);
+      case 8:
+        return loop(depth);
+      case 9:
+        return switch_statement(depth);
       case 10: {
         const std::string label = fresh("l");
         line("if " + condition(2).text + " goto " + label + ';');
@@ -584,11 +627,21 @@ class Generator {
         line("}");
         return;
       }
-      case 12: line(chance(50) ? "change@(&s, " + expression(2).text + ");" : "change@(gp@, " + expression(2).text + ");"); return;
-      case 13: line(chance(50) ? "s = by_value@(gs@, " + expression(2).text + ");" : "*sp = by_value@(s, 3u);"); return;
-      case 14: line(chance(50) ? "gs@ = s;" : "s = (struct S@)" + record_initializer(false) + ';'); return;
-      case 15: line("MIX(ops@[" + index(2) + "](" + expression(2).text + "));"); return;
-      case 16: line("MIX(rec@(" + masked(expression(2), 7).text + ", " + expression(2).text + "));"); return;
+      case 12:
+        line(chance(50) ? "change@(&s, " + expression(2).text + ");" : "change@(gp@, " + expression(2).text + ");");
+        return;
+      case 13:
+        line(chance(50) ? "s = by_value@(gs@, " + expression(2).text + ");" : "*sp = by_value@(s, 3u);");
+        return;
+      case 14:
+        line(chance(50) ? "gs@ = s;" : "s = (struct S@)" + record_initializer(false) + ';');
+        return;
+      case 15:
+        line("MIX(ops@[" + index(2) + "](" + expression(2).text + "));");
+        return;
+      case 16:
+        line("MIX(rec@(" + masked(expression(2), 7).text + ", " + expression(2).text + "));");
+        return;
       default: {
         const std::string i = index(8);
         line("ga@[" + i + "] = " + fitted(expression(3), array_type_).text + ';');

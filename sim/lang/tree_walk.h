@@ -6,8 +6,8 @@
 
 namespace wakesim::lang {
 
-// Visitor: expr(const Expr&) and variable(const Variable&). Variables are the kLocal ones where they are declared (compound literals
-// where they are evaluated); their initialisers are walked too.
+// Visitor: expr(const Expr&) and variable(const Variable&). Variables are the kLocal ones where they are declared (compound
+// literals where they are evaluated); their initialisers are walked too.
 template <class Visitor>
 void walk(const Expr* e, Visitor& visitor);
 template <class Visitor>
