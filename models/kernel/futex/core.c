@@ -107,7 +107,7 @@ int futex_get_value_locked(u32 *dest, u32 __user *from)
 	return ret ? -EFAULT : 0;
 }
 
-struct futex_hash_bucket *futex_q_lock(struct futex_q *q)
+struct futex_hash_bucket *futex_q_lock(struct futex_q *q) __acquires(q->lock_ptr)
 {
 	struct futex_hash_bucket *hb = futex_hash(&q->key);
 
@@ -134,7 +134,7 @@ void __futex_queue(struct futex_q *q, struct futex_hash_bucket *hb) __must_hold(
 }
 
 /* Off the chain; the bucket of q is locked. */
-void __futex_unqueue(struct futex_q *q)
+void __futex_unqueue(struct futex_q *q) __must_hold(q->lock_ptr)
 {
 	struct futex_hash_bucket *hb;
 

@@ -103,13 +103,14 @@ struct futex_hash_bucket *futex_hash(union futex_key *key);
 int futex_get_value_locked(u32 *dest, u32 __user *from);
 struct futex_q *futex_top_waiter(struct futex_hash_bucket *hb, union futex_key *key);
 
-/* Returns with the bucket of q->key locked. */
-struct futex_hash_bucket *futex_q_lock(struct futex_q *q);
+/* Annotated locks are evaluated when the function is entered, so they may name what it changes. futex_q_lock returns with the bucket of
+ * q->key locked. */
+struct futex_hash_bucket *futex_q_lock(struct futex_q *q) __acquires(q->lock_ptr);
 void futex_q_unlock(struct futex_hash_bucket *hb) __releases(&hb->lock);
 void __futex_queue(struct futex_q *q, struct futex_hash_bucket *hb) __must_hold(&hb->lock);
-void __futex_unqueue(struct futex_q *q);
+void __futex_unqueue(struct futex_q *q) __must_hold(q->lock_ptr);
 int futex_unqueue(struct futex_q *q);
-void futex_wake_mark(struct wake_q_head *wake_q, struct futex_q *q);
+void futex_wake_mark(struct wake_q_head *wake_q, struct futex_q *q) __must_hold(q->lock_ptr);
 int futex_wait_setup(u32 __user *uaddr, u32 val, unsigned int flags, struct futex_q *q, struct futex_hash_bucket **hb);
 void futex_wait_queue(struct futex_hash_bucket *hb, struct futex_q *q, struct hrtimer_sleeper *timeout);
 

@@ -14,7 +14,7 @@ const struct futex_q futex_q_init = {
  * The reference comes first: once lock_ptr is NULL the waiter can return, end, and take its stack with it. The wake queue comes last, with
  * the task pointer read before: a wake-up delivered early by another waker must not find lock_ptr still set.
  */
-void futex_wake_mark(struct wake_q_head *wake_q, struct futex_q *q)
+void futex_wake_mark(struct wake_q_head *wake_q, struct futex_q *q) __must_hold(q->lock_ptr)
 {
 	struct task_struct *p = q->task;
 

@@ -2,7 +2,7 @@
 /* Before 3.14: buckets do not count their waiters. */
 #include <kernel/futex/futex.h>
 
-struct futex_hash_bucket *futex_q_lock(struct futex_q *q)
+struct futex_hash_bucket *futex_q_lock(struct futex_q *q) __acquires(q->lock_ptr)
 {
 	struct futex_hash_bucket *hb = futex_hash(&q->key);
 
@@ -16,7 +16,7 @@ void futex_q_unlock(struct futex_hash_bucket *hb) __releases(&hb->lock)
 	spin_unlock(&hb->lock);
 }
 
-void __futex_unqueue(struct futex_q *q)
+void __futex_unqueue(struct futex_q *q) __must_hold(q->lock_ptr)
 {
 	struct futex_hash_bucket *hb;
 

@@ -5,7 +5,7 @@
  */
 #include <kernel/futex/futex.h>
 
-void futex_wake_mark(struct wake_q_head *wake_q, struct futex_q *q)
+void futex_wake_mark(struct wake_q_head *wake_q, struct futex_q *q) __must_hold(q->lock_ptr)
 {
 	struct task_struct *p = q->task;
 
