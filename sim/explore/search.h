@@ -16,6 +16,7 @@
 #include "sim/base/prng.h"
 #include "sim/explore/clock.h"
 #include "sim/explore/explore.h"
+#include "sim/explore/on_stack.h"
 #include "sim/explore/transition_system.h"
 #include "sim/explore/visited.h"
 
@@ -140,7 +141,7 @@ class Search {
       if (options_.limits.states != 0 && visited_.size() > options_.limits.states) return stop_at("states", options_.limits.states);
       return enter(insertion.handle);
     }
-    if (visited_.is_on_stack(insertion.handle)) ++result_.back_edges;
+    if (on_stack_.contains(insertion.handle)) ++result_.back_edges;
     return back();
   }
 
@@ -158,7 +159,7 @@ class Search {
     }
     frames_.push_back({system_.mark(), begin, begin, last_reached()});
     handles_.push_back(handle);
-    visited_.set_on_stack(handle, true);
+    on_stack_.push(handle, handles_);
     return Taken::kEntered;
   }
 
@@ -167,7 +168,7 @@ class Search {
   std::uint64_t last_reached() const { return frames_.empty() ? 0 : step_taken(system_, last_choice()).reached; }
 
   void leave() {
-    visited_.set_on_stack(handles_.back(), false);
+    on_stack_.pop(handles_.back());
     const std::uint64_t begin = frames_.back().choices_begin;
     frames_.pop_back();
     handles_.pop_back();
@@ -254,6 +255,7 @@ class Search {
     visited_.clear();
     frames_.clear();
     handles_.clear();
+    on_stack_.rebuild({});
     choices_.clear();
     outcomes_.clear();
     found_.clear();
@@ -313,7 +315,7 @@ class Search {
   }
 
   std::uint64_t stack_bytes() const {
-    return frames_.capacity() * sizeof(Frame) + handles_.capacity() * sizeof(std::uint64_t) + choices_.capacity() * sizeof(Choice);
+    return frames_.capacity() * sizeof(Frame) + handles_.capacity() * sizeof(std::uint64_t) + on_stack_.bytes() + choices_.capacity() * sizeof(Choice);
   }
   bool memory_suffices(std::uint64_t bytes) const {
     return options_.limits.memory_mb == 0 || bytes <= options_.limits.memory_mb << 20;
@@ -321,7 +323,10 @@ class Search {
 
   bool make_room() {
     if (!visited_.is_crowded()) [[likely]] return true;
-    if (memory_suffices(visited_.bytes_while_growing() + stack_bytes()) && visited_.grow(handles_)) return true;
+    if (memory_suffices(visited_.bytes_while_growing() + stack_bytes()) && visited_.grow(handles_)) {
+      on_stack_.rebuild(handles_);
+      return true;
+    }
     stop_at("memory_mb", options_.limits.memory_mb);
     return false;
   }
@@ -363,6 +368,7 @@ class Search {
   Visited visited_;
   std::vector<Frame> frames_;           // states on the search stack, the root first
   std::vector<std::uint64_t> handles_;  // where each of them is stored
+  OnStack on_stack_;                    // the same as a set
   std::vector<Choice> choices_;         // of all frames, one after the other
   std::vector<SearchStep> root_;        // where the tasks stand at the root
   std::vector<Word> words_;

@@ -84,7 +84,7 @@ Insertion StateStore::insert(Fingerprint fingerprint, std::span<const Word> stat
     }
   }
   index_[slot] = static_cast<std::uint32_t>(rows_.size());
-  rows_.push_back({fingerprint, keep(state), static_cast<std::uint32_t>(state.size()), false});
+  rows_.push_back({fingerprint, keep(state), static_cast<std::uint32_t>(state.size())});
   return {index_[slot], true};
 }
 

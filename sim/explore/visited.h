@@ -19,7 +19,7 @@ struct Insertion {
   bool is_new = false;
 };
 
-// 16 bytes a state: 120 bits of the fingerprint, 8 bits of our own. Linear probing in a power of two, at most kLoadMax full.
+// 16 bytes a state: 120 bits of the fingerprint, 8 bits of our own (one is used: occupied). Linear probing in a power of two, at most kLoadMax full.
 class FingerprintTable {
  public:
   static constexpr bool kStoresStates = false;
@@ -44,11 +44,6 @@ class FingerprintTable {
   }
   void prefetch(Fingerprint fingerprint) const { __builtin_prefetch(&entries_[fingerprint.low & mask_], 1); }
 
-  bool is_on_stack(std::uint64_t handle) const { return (entries_[handle].high & kOnStack) != 0; }
-  void set_on_stack(std::uint64_t handle, bool on) {
-    entries_[handle].high = on ? entries_[handle].high | kOnStack : entries_[handle].high & ~kOnStack;
-  }
-
   std::uint64_t size() const { return size_; }
   std::uint64_t capacity() const { return mask_ + 1; }
   std::uint64_t bytes() const { return capacity() * sizeof(Entry); }
@@ -65,7 +60,7 @@ class FingerprintTable {
     std::uint64_t high;  // fingerprint without its lowest byte; there our bits. 0: empty
   };
   static_assert(sizeof(Entry) == 16);
-  static constexpr std::uint64_t kOnStack = 1, kOccupied = 0x80, kFingerprintBits = ~std::uint64_t{0xff};
+  static constexpr std::uint64_t kOccupied = 0x80, kFingerprintBits = ~std::uint64_t{0xff};
 
   static Entry* map(std::uint64_t capacity);  // zeroed; null when there is no memory
   static void unmap(Entry* entries, std::uint64_t capacity);
@@ -87,9 +82,6 @@ class StateStore {
   Insertion insert(Fingerprint fingerprint, std::span<const Word> state);
   void prefetch(Fingerprint fingerprint) const { __builtin_prefetch(&index_[fingerprint.low & mask_]); }
 
-  bool is_on_stack(std::uint64_t handle) const { return rows_[handle].on_stack; }
-  void set_on_stack(std::uint64_t handle, bool on) { rows_[handle].on_stack = on; }
-
   std::uint64_t size() const { return rows_.size(); }
   std::uint64_t bytes() const;
   bool is_crowded() const { return rows_.size() * 2 >= index_.size(); }
@@ -102,7 +94,6 @@ class StateStore {
     Fingerprint fingerprint;
     const Word* words = nullptr;  // in a chunk
     std::uint32_t count = 0;
-    bool on_stack = false;
   };
   static constexpr std::uint32_t kEmpty = 0xffff'ffff;
   static constexpr std::size_t kChunkWords = std::size_t{1} << 16;

@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
+#include <set>
+#include <vector>
+
 #include "sim/base/prng.h"
+#include "sim/explore/on_stack.h"
 #include "sim/explore/visited.h"
 
 namespace wakesim {
@@ -19,7 +23,6 @@ TEST_CASE("fingerprint table: keeps every entry while it grows, and moves handle
     const Insertion insertion = table.insert(known.back());
     REQUIRE(insertion.is_new);
     handles.push_back(insertion.handle);
-    if (i % 3 == 0) table.set_on_stack(insertion.handle, true);
   }
   CHECK(table.size() == 20'000);
   CHECK(table.capacity() == 32'768);
@@ -27,8 +30,31 @@ TEST_CASE("fingerprint table: keeps every entry while it grows, and moves handle
     const Insertion again = table.insert(known[i]);
     REQUIRE_FALSE(again.is_new);
     REQUIRE(again.handle == handles[i]);
-    REQUIRE(table.is_on_stack(again.handle) == (i % 3 == 0));
   }
+}
+
+TEST_CASE("on the stack: a set that grows, forgets in reverse order, and survives new numbers") {
+  OnStack set;
+  Prng prng(11);
+  std::vector<std::uint64_t> stack;
+  std::set<std::uint64_t> reference;
+  for (int i = 0; i < 50'000; ++i) {
+    if (!stack.empty() && prng.below(5) < 2) {
+      set.pop(stack.back());
+      reference.erase(stack.back());
+      stack.pop_back();
+    } else {
+      const std::uint64_t handle = prng.below(100'000);
+      if (!reference.insert(handle).second) continue;
+      stack.push_back(handle);
+      set.push(handle, stack);
+    }
+    if (i % 10'000 == 0) set.rebuild(stack);
+    const std::uint64_t asked = prng.below(100'000);
+    REQUIRE(set.contains(asked) == reference.contains(asked));
+    if (!stack.empty()) REQUIRE(set.contains(stack[prng.below(stack.size())]));
+  }
+  CHECK(stack.size() > 5'000);
 }
 
 TEST_CASE("fingerprint table: grows at 85 % and not before") {

@@ -263,6 +263,7 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
   const auto foreign = [&](const Address& at, bool write) {  // cheap filter in front of trespass()
     return ((at.head & header::kUser) != 0) != user || (write && objects[at.object].read_only) || image.process_count > 1;
   };
+  const auto too_many_locks = [&](std::uint32_t who) { return "more than " + std::to_string(kHeldMax) + " locks held by " + task_name(who); };
   const auto text_of = [&](const Instruction& i, Word value) { return value_name(value, size_of(i.kind), is_signed(i.kind)); };
 
   for (;;) {
@@ -814,6 +815,7 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
           } else if (!lock_free(at.cell, kind)) {
             return fail(FindingKind::kDeadlock, "setup, final or an invariant would wait for ever for " + cell_name(at.cell), cell_name(at.cell));
           }
+          if (state.held_count == kHeldMax) return limit(too_many_locks(task));
           take_lock(task, at.cell, kind);
           if (recording && !atomic_run) record("lock", address_name(r[i.a]), task_name(task), {}, true);
           break;
@@ -827,6 +829,7 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
           if (!admit_visible()) goto stop;
           const bool free = lock_free(at.cell, kind);
           if (recording && !atomic_run) record("trylock", address_name(r[i.b]), free ? task_name(task) : "held", {}, free);
+          if (free && state.held_count == kHeldMax) return limit(too_many_locks(task));
           if (free) take_lock(task, at.cell, kind);
           r[i.a] = free;
           break;
@@ -1079,7 +1082,6 @@ void Machine::Impl::take_lock(std::uint32_t task, std::uint32_t cell, std::uint8
     note_lock_order(task, cell);
     note_lock_context(task, cell);
   }
-  WAKESIM_CHECK(state.held_count < kHeldMax);
   if (is_shared(static_cast<LockKind>(kind))) set_word(cell, words[cell] + 1);
   else set_word(cell, make_pointer(task_object[task], 0));
   state.held[state.held_count] = cell;

@@ -10,6 +10,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <string>
@@ -33,7 +34,7 @@ inline constexpr std::uint32_t kStackObjectsMax = 192;
 inline constexpr std::uint32_t kStackCellsMax = 4096;
 inline constexpr std::uint32_t kHeapObjectsMax = 64;
 inline constexpr std::uint32_t kHeapCellsMax = 4096;
-inline constexpr std::uint32_t kHeldMax = 16;
+inline constexpr std::uint32_t kHeldMax = 8;
 inline constexpr std::uint32_t kTasksMax = 64;
 inline constexpr std::uint32_t kAlternativesMax = 4096;
 // Instructions of one step. A loop of local work never reaches the next visible operation; past this it is reported.
@@ -122,6 +123,25 @@ struct StepMark {
   Fingerprint cells_hash;
 };
 
+// A stack of words that grows without clearing what it hands out.
+class WordStack {
+ public:
+  std::size_t size() const { return size_; }
+  const Word* data() const { return words_.data(); }
+  const Word& operator[](std::size_t at) const { return words_[at]; }
+  Word* push(std::size_t count) {
+    if (size_ + count > words_.size()) words_.resize(std::max(words_.size() * 2, size_ + count));
+    Word* const at = words_.data() + size_;
+    size_ += count;
+    return at;
+  }
+  void shrink(std::size_t size) { size_ = size; }
+
+ private:
+  std::vector<Word> words_;
+  std::size_t size_ = 0;
+};
+
 struct Machine::Impl {
   Impl(const Image& image, Granularity granularity);
 
@@ -166,7 +186,7 @@ struct Machine::Impl {
 
   // --- undo ------------------------------------------------------------------------------------------------------------------
   std::vector<UndoWord> undo_words;
-  std::vector<Word> undo_blob;       // saved frames and task records
+  WordStack undo_blob;               // saved frames and task records
   std::vector<StepMark> marks;
   std::uint32_t saved_from = 0;      // frames of the running task at this index and above are saved already
 

@@ -204,7 +204,7 @@ StepStatus Machine::Impl::reset() {
   }
 
   undo_words.clear();
-  undo_blob.clear();
+  undo_blob.shrink(0);
   marks.clear();
   events.clear();
   restart = false;
@@ -241,7 +241,7 @@ StepStatus Machine::Impl::reset() {
     if (status != StepStatus::kOk) return status;
   }
   undo_words.clear();
-  undo_blob.clear();
+  undo_blob.shrink(0);
   marks.clear();
   return StepStatus::kOk;
 }
@@ -251,9 +251,7 @@ void Machine::Impl::begin_step(std::uint32_t task) {
   const TaskState& state = tasks[task];
   constexpr std::size_t kStateWords = sizeof(TaskState) / sizeof(Word);
   static_assert(sizeof(TaskState) % sizeof(Word) == 0);
-  const std::size_t at = undo_blob.size();
-  undo_blob.resize(at + kStateWords);
-  std::memcpy(undo_blob.data() + at, &state, sizeof(TaskState));
+  std::memcpy(undo_blob.push(kStateWords), &state, sizeof(TaskState));
   saved_from = state.depth;
   if (state.depth > 0) save_frame(task, state.depth - 1);
 }
@@ -265,11 +263,10 @@ void Machine::Impl::save_frame(std::uint32_t task, std::uint32_t frame) {
   const std::uint32_t count = code.functions[saved.function].register_count;
   constexpr std::size_t kFrameWords = sizeof(Frame) / sizeof(Word);
   static_assert(sizeof(Frame) % sizeof(Word) == 0);
-  const std::size_t at = undo_blob.size();
-  undo_blob.resize(at + 1 + kFrameWords + count);
-  undo_blob[at] = frame;
-  std::memcpy(undo_blob.data() + at + 1, &saved, sizeof(Frame));
-  std::memcpy(undo_blob.data() + at + 1 + kFrameWords, registers_of(task) + saved.registers, count * sizeof(Word));
+  Word* const at = undo_blob.push(1 + kFrameWords + count);
+  at[0] = frame;
+  std::memcpy(at + 1, &saved, sizeof(Frame));
+  std::memcpy(at + 1 + kFrameWords, registers_of(task) + saved.registers, count * sizeof(Word));
   saved_from = frame;
 }
 
@@ -288,7 +285,7 @@ void Machine::Impl::undo_step() {
     std::memcpy(registers_of(mark.task) + restored.registers, undo_blob.data() + at + 1 + kFrameWords, count * sizeof(Word));
     at += 1 + kFrameWords + count;
   }
-  undo_blob.resize(mark.blob);
+  undo_blob.shrink(mark.blob);
   std::uint64_t changed_tasks = 0;
   for (std::size_t i = undo_words.size(); i > mark.words; --i) {
     const UndoWord& entry = undo_words[i - 1];
