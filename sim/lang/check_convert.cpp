@@ -25,6 +25,7 @@ Expr* Parser::rvalue(Expr* e) {
       return error_expr(e->where);
     }
     mark_address_taken(e);
+    if (Expr* known = constant_member_address(e, types_.pointer_to(e->type->target), e->where)) return known;
     return make_cast(CastKind::kDecayArray, e, types_.pointer_to(e->type->target));
   }
   if (!e->is_lvalue) return e;

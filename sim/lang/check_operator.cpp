@@ -132,6 +132,16 @@ Expr* Parser::check_unary(const Token& op, Expr* a) {
   return fold_unary(finish(e));
 }
 
+Expr* Parser::constant_member_address(const Expr* lvalue, const Type* pointer, SourcePos where) {
+  std::uint64_t offset = 0;
+  while (lvalue->kind == ExprKind::kMember) {
+    offset += lvalue->offset;
+    lvalue = lvalue->a;
+  }
+  if (lvalue->kind != ExprKind::kDereference || lvalue->a->kind != ExprKind::kInteger) return nullptr;
+  return integer(lvalue->a->value + offset, pointer, where);
+}
+
 Expr* Parser::check_address(Expr* a, SourcePos where) {
   if (a->type->is_error()) return a;
   if (a->kind != ExprKind::kFunction && !a->is_lvalue) {
@@ -145,15 +155,7 @@ Expr* Parser::check_address(Expr* a, SourcePos where) {
   mark_address_taken(a);
   // &*p is p; &((T *)constant)->member is a constant.
   if (a->kind == ExprKind::kDereference) return a->a;
-  std::uint64_t offset = 0;
-  const Expr* root = a;
-  while (root->kind == ExprKind::kMember) {
-    offset += root->offset;
-    root = root->a;
-  }
-  if (root->kind == ExprKind::kDereference && root->a->kind == ExprKind::kInteger) {
-    return integer(root->a->value + offset, types_.pointer_to(a->type), where);
-  }
+  if (Expr* known = constant_member_address(a, types_.pointer_to(a->type), where)) return known;
   Expr* e = make(ExprKind::kAddress, types_.pointer_to(a->type), where);
   e->a = a;
   return finish(e);

@@ -62,6 +62,24 @@ TEST_CASE("errors are many but bounded") {
   CHECK(result.error().size() == Sink::kErrorsMax);
 }
 
+// Found by the fuzzer.
+TEST_CASE("refused: once, whatever follows") {
+  struct Row {
+    const char* program;
+    const char* said;
+  };
+  const Row rows[] = {
+      // A name that is used, reported, and then declared.
+      {"int a[n];\nint n;\nint f(void) { return n; }", "a.c:1:7: error: `n` is not declared\n    1 | int a[n];\n      |       ^\n"},
+      {"int f(void) { int a = g; int g(void); return g(); }",
+       "a.c:1:23: error: `g` is not declared\n    1 | int f(void) { int a = g; int g(void); return g(); }\n      |                       ^\n"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.program);
+    CHECK(TestProgram(row.program).say() == row.said);
+  }
+}
+
 // Every prefix of a program that uses most of the language.
 TEST_CASE("cut off anywhere, a program is refused or accepted, never worse") {
   const std::string text = R"(#define MAX(a, b) ({ typeof(a) _a = (a); typeof(b) _b = (b); _a > _b ? _a : _b; })

@@ -33,7 +33,8 @@ void Parser::parse_unit(std::vector<Token> tokens) {
 const Entity* Parser::find_file_scope(std::uint32_t symbol) const {
   const auto found = names_.find(symbol);
   if (found == names_.end() || found->second.empty() || found->second.front().scope != 0) return nullptr;
-  return &found->second.front().entity;
+  const Entity* entity = &found->second.front().entity;
+  return entity->is_placeholder() ? nullptr : entity;
 }
 
 const Type* Parser::find_file_tag(std::uint32_t symbol) const {
@@ -182,7 +183,8 @@ Entity* Parser::lookup(std::uint32_t symbol) {
 Entity* Parser::lookup_here(std::uint32_t symbol) {
   const auto found = names_.find(symbol);
   if (found == names_.end() || found->second.empty() || found->second.back().scope != scope_) return nullptr;
-  return &found->second.back().entity;
+  Entity* entity = &found->second.back().entity;
+  return entity->is_placeholder() ? nullptr : entity;
 }
 
 Entity& Parser::declare(std::uint32_t symbol, Entity entity) {

@@ -92,7 +92,9 @@ Function* Parser::declare_function(const Specifiers& spec, const Declarator& d, 
       return nullptr;
     }
     const auto found = names_.find(d.symbol);
-    if (found != names_.end() && !found->second.empty() && found->second.front().scope == 0) there = &found->second.front().entity;
+    if (found != names_.end() && !found->second.empty() && found->second.front().scope == 0 && !found->second.front().entity.is_placeholder()) {
+      there = &found->second.front().entity;
+    }
   }
   Function* function = nullptr;
   if (there != nullptr) {
@@ -184,6 +186,7 @@ void Parser::function_definition(const Specifiers& spec, Declarator& d) {
   check_annotations(*function, all);
   function->body = block(false);
   resolve_gotos();
+  collect_locals();
   pop_scope();
   function_ = nullptr;
 }
@@ -256,6 +259,8 @@ Function* Parser::parse_entry(std::vector<Token> tokens, const std::string& name
   }
   pop_scope();
   function->body = body;
+  state.all_blocks.push_back(body);
+  collect_locals();
   function->linked = function;
   function_ = nullptr;
   panic_ = false;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/lang/parser.h"
+#include "sim/lang/tree_walk.h"
 
 namespace wakesim::lang {
 
@@ -17,6 +18,7 @@ Stmt* Parser::block(bool new_scope) {
   expect("{");
   if (new_scope) push_scope();
   function_->blocks.push_back(out);
+  function_->all_blocks.push_back(out);
   const std::size_t outer_labels = function_->local_labels.size();
   while (!is("}") && peek().kind != TokenKind::kEnd && !sink_.is_full()) {
     const std::size_t before = at_;
@@ -254,17 +256,10 @@ Stmt* Parser::if_statement() {
   out->expr = condition("`if`");
   const bool known = out->expr->kind == ExprKind::kInteger && !out->expr->type->is_error();
   const bool truth = known && out->expr->value != 0;
-  std::vector<Variable*>& locals = function_->function->locals;
   const auto branch = [&](bool is_dead) -> Stmt* {
     const std::uint32_t labels = function_->label_count;
-    const std::size_t first = locals.size();
-    std::vector<Variable*>& of_block = function_->blocks.back()->variables;
-    const std::size_t first_of_block = of_block.size();
     Stmt* body = statement();
-    if (!is_dead || labels != function_->label_count) return body;
-    locals.resize(first);
-    of_block.resize(first_of_block);
-    return make_stmt(StmtKind::kEmpty, body->where);
+    return is_dead && labels == function_->label_count ? make_stmt(StmtKind::kEmpty, body->where) : body;
   };
   out->body = branch(known && !truth);
   if (take("else")) out->else_body = branch(known && truth);
@@ -286,6 +281,7 @@ Stmt* Parser::for_statement() {
   Stmt* loop = make_stmt(StmtKind::kFor, where);
   push_scope();
   function_->blocks.push_back(outer);
+  function_->all_blocks.push_back(outer);
   expect("(", "`for`");
   if (is_declaration_start()) {
     std::vector<Stmt*> declarations;
@@ -396,6 +392,20 @@ Stmt* Parser::return_statement() {
   }
   expect(";", "`return`");
   return out;
+}
+
+// Dead branches and operands of constant `&&`, `||`, `?:` have been dropped; their variables go with them.
+void Parser::collect_locals() {
+  if (sink_.has_errors()) return;
+  struct Collector {
+    std::set<const Variable*> seen;
+    void expr(const Expr&) {}
+    void variable(const Variable& v) { seen.insert(&v); }
+  } collector;
+  walk(function_->function->body, collector);
+  const auto is_dropped = [&](const Variable* v) { return !collector.seen.contains(v); };
+  std::erase_if(function_->function->locals, is_dropped);
+  for (Stmt* one : function_->all_blocks) std::erase_if(one->variables, is_dropped);
 }
 
 void Parser::resolve_gotos() {

@@ -29,6 +29,8 @@ struct Entity {
   Function* function = nullptr;
   std::uint64_t value = 0;
   SourcePos where;
+  // An undeclared name that has been reported; it may still be declared.
+  bool is_placeholder() const { return what == What::kVariable && variable == nullptr; }
 };
 
 struct Attributes {
@@ -211,6 +213,7 @@ class Parser {
   Stmt* return_statement();
   Stmt* expression_statement();
   void resolve_gotos();
+  void collect_locals();
   Stmt* make_stmt(StmtKind kind, SourcePos where);
   Expr* condition(std::string_view of);
 
@@ -241,6 +244,7 @@ class Parser {
   Expr* integer(std::uint64_t value, const Type* type, SourcePos where);
   Expr* check_unary(const Token& op, Expr* a);
   Expr* check_address(Expr* a, SourcePos where);
+  Expr* constant_member_address(const Expr* lvalue, const Type* pointer, SourcePos where);  // null when it is not known
   Expr* check_dereference(Expr* a, SourcePos where);
   Expr* check_binary(const Token& op, Expr* a, Expr* b);
   Expr* check_arithmetic(BinaryOp op, const Token& at, Expr* a, Expr* b);
@@ -368,7 +372,8 @@ struct Parser::FunctionState {
   std::vector<Switch> switches;
   std::vector<std::uint32_t> statement_exprs;
   std::uint32_t statement_expr_count = 0;
-  std::vector<Stmt*> blocks;
+  std::vector<Stmt*> blocks;      // around the current statement, innermost last
+  std::vector<Stmt*> all_blocks;
   std::uint32_t label_count = 0;  // labels, cases and defaults met so far
   std::map<std::string, std::uint32_t> static_names;
 };
