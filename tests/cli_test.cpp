@@ -1,6 +1,5 @@
-// Aim: every command and every error of the command line, by its full text and exit status. Method: the built program is run by a shell,
-// in a folder of its own, on scenarios written here.
-// SPDX-License-Identifier: MIT
+// Aim: every command and every error of the command line, by its full text and exit status. Method: the built program is run by a
+// shell, in a folder of its own, on scenarios written here. SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
 #include <filesystem>
@@ -49,10 +48,12 @@ class Folder {
 // Two tasks add one to a word, in one go or in two: the second way loses an addition.
 std::string adders(const std::string& name, const std::string& body, const std::string& expect) {
   return "{\n  \"wakesim\": 1,\n  \"name\": \"" + name +
-         "\",\n  \"about\": \"Two tasks add one. Nothing else.\",\n  \"source\": [\n    \"#include <stdatomic.h>\",\n    \"#include <wakesim.h>\",\n"
+         "\",\n  \"about\": \"Two tasks add one. Nothing else.\",\n  \"source\": [\n    \"#include <stdatomic.h>\",\n    "
+         "\"#include <wakesim.h>\",\n"
          "    \"static atomic_int x;\",\n    \"void add(void)\",\n    \"{\",\n" +
          body +
-         "    \"}\",\n    \"void done(void)\",\n    \"{\",\n    \"observe(\\\"x\\\", atomic_load(&x));\",\n    \"assert(atomic_load(&x) == 2);\",\n    \"}\"\n  ],\n"
+         "    \"}\",\n    \"void done(void)\",\n    \"{\",\n    \"observe(\\\"x\\\", atomic_load(&x));\",\n    "
+         "\"assert(atomic_load(&x) == 2);\",\n    \"}\"\n  ],\n"
          "  \"tasks\": [{ \"name\": \"adder\", \"run\": \"add()\", \"count\": 2 }],\n  \"final\": \"done()\"" +
          expect + "\n}\n";
 }
@@ -72,12 +73,16 @@ TEST_CASE("cli: errors of the command line - in full") {
       {"frobnicate", 2, "wakesim: error: no command is named `frobnicate`\n help: wakesim --help\n"},
       {"--halp", 2, "wakesim: error: wakesim has no option `--halp`\n help: did you mean `--help`?\n"},
       {"check", 2, "wakesim: error: wakesim check expects FILE|DIR, got nothing\n help: wakesim check --help\n"},
-      {"check --limit-stats 3 x", 2, "wakesim: error: wakesim check has no option `--limit-stats`\n help: did you mean `--limit-states`?\n"},
-      {"check --limit-stats=3", 2, "wakesim: error: wakesim check has no option `--limit-stats`\n help: did you mean `--limit-states`?\n"},
+      {"check --limit-stats 3 x", 2,
+       "wakesim: error: wakesim check has no option `--limit-stats`\n help: did you mean `--limit-states`?\n"},
+      {"check --limit-stats=3", 2,
+       "wakesim: error: wakesim check has no option `--limit-stats`\n help: did you mean `--limit-states`?\n"},
       {"check --limit-states x y", 2, "wakesim: error: --limit-states expects a number, got `x`\n help: wakesim check --help\n"},
-      {"check x --color=sometimes", 2, "wakesim: error: --color: expected auto, always or never, got `sometimes`\n help: wakesim check --help\n"},
+      {"check x --color=sometimes", 2,
+       "wakesim: error: --color: expected auto, always or never, got `sometimes`\n help: wakesim check --help\n"},
       {"check x --reduction fuse,lock", 2,
-       "wakesim: error: --reduction: expected a list of fuse, liveness, own-objects, locks, or none, got `lock`; did you mean `locks`?\n help: "
+       "wakesim: error: --reduction: expected a list of fuse, liveness, own-objects, locks, or none, got `lock`; did you mean "
+       "`locks`?\n help: "
        "wakesim check --help\n"},
       {"check x --define =3", 2, "wakesim: error: --define: expected NAME=VALUE, got `=3`\n help: wakesim check --help\n"},
       {"check x --trace", 2, "wakesim: error: --trace expects DIR, got nothing\n help: wakesim check --help\n"},
@@ -88,11 +93,13 @@ TEST_CASE("cli: errors of the command line - in full") {
       {"replay", 2, "wakesim: error: wakesim replay expects TRACE, got nothing\n help: wakesim replay --help\n"},
       {"replay nowhere", 2, "error: cannot read `nowhere`\n"},
       {"list finding", 2,
-       "wakesim: error: `finding` is neither a file or folder nor one of scenarios, kernels, findings, lessons\n help: did you mean "
+       "wakesim: error: `finding` is neither a file or folder nor one of scenarios, kernels, findings, lessons\n help: did you "
+       "mean "
        "`findings`?\n"},
       {"list kernels .", 2, "wakesim: error: `wakesim list kernels` takes no folders, got `.`\n"},
       {"list scenarios .", 4, "wakesim: error: no *.wake.json file in what was named\n"},
-      {"list kernels --models .", 2, "wakesim: error: no kernel models found\n help: name their folder with --models or in WAKESIM_MODELS\n"},
+      {"list kernels --models .", 2,
+       "wakesim: error: no kernel models found\n help: name their folder with --models or in WAKESIM_MODELS\n"},
       {"dump x -f", 2, "wakesim: error: --function expects NAME, got nothing\n help: wakesim dump --help\n"},
       {"schema --pretty", 2, "wakesim: error: wakesim schema has no option `--pretty`\n help: wakesim schema --help\n"},
   };
@@ -148,7 +155,8 @@ TEST_CASE("cli: a verified scenario") {
   folder.write("good.wake.json", adders("good", kAtOnce, ""));
   const auto result = folder.wakesim("check good.wake.json");
   CHECK(result.status == 0);
-  CHECK(std::regex_match(result.output, std::regex("verified  good  \\d+ states  T s\n1 scenario: 1 as expected; \\d+ states; T s\n")));
+  CHECK(std::regex_match(result.output,
+                         std::regex("verified  good  \\d+ states  T s\n1 scenario: 1 as expected; \\d+ states; T s\n")));
   CHECK_FALSE(folder.has("wakesim-out"));
   CHECK(folder.wakesim("check -q good.wake.json").output == "");
 }
@@ -162,7 +170,8 @@ TEST_CASE("cli: a violated scenario writes a trace - and its replay line reprodu
   CHECK(result.output.find("  expectation: expected verified, found `assertion`") != std::string::npos);
   CHECK(result.output.find("int r = atomic_load(&x);") != std::string::npos);
   std::smatch line;
-  REQUIRE(std::regex_search(result.output, line, std::regex("\n  replay: wakesim (replay wakesim-out/dir\\.bad\\.assertion\\.waketrace)\n")));
+  REQUIRE(std::regex_search(result.output, line,
+                            std::regex("\n  replay: wakesim (replay wakesim-out/dir\\.bad\\.assertion\\.waketrace)\n")));
   const auto replayed = folder.wakesim(line[1]);
   CHECK(replayed.status == 0);
   CHECK(replayed.output.ends_with("reproduced  dir/bad  assertion\n"));
@@ -188,8 +197,9 @@ TEST_CASE("cli: a violated scenario writes a trace - and its replay line reprodu
   fs::remove(fs::path(WAKESIM_BINARY_DIR) / "cli_test" / "violated" / "bad.wake.json");
   const auto missing = folder.wakesim(line[1]);
   CHECK(missing.status == 2);
-  CHECK(missing.output ==
-        "wakesim: error: the scenario of this trace, `bad.wake.json`, does not exist\n help: name another with --scenario FILE\n");
+  CHECK(
+      missing.output ==
+      "wakesim: error: the scenario of this trace, `bad.wake.json`, does not exist\n help: name another with --scenario FILE\n");
   CHECK(folder.wakesim(line[1].str() + " --scenario other.wake.json").status == 0);
 }
 
@@ -199,12 +209,14 @@ TEST_CASE("cli: what was expected is one line") {
   folder.write("gone.wake.json", adders("gone", kAtOnce, kViolated));
   const auto bad = folder.wakesim("check bad.wake.json");
   CHECK(bad.status == 0);
-  CHECK(std::regex_match(bad.output,
-                         std::regex("violated  bad  assertion  as expected  \\d+ states  T s\n1 scenario: 1 as expected; \\d+ states; T s\n")));
+  CHECK(std::regex_match(
+      bad.output,
+      std::regex("violated  bad  assertion  as expected  \\d+ states  T s\n1 scenario: 1 as expected; \\d+ states; T s\n")));
   const auto gone = folder.wakesim("check gone.wake.json");
   CHECK(gone.status == 1);
   CHECK(gone.output.find("verified  gone  NOT AS EXPECTED  ") == 0);
-  CHECK(gone.output.find("  expectation: expected violated by `assertion`, but no interleaving shows it: the bug is gone\n") != std::string::npos);
+  CHECK(gone.output.find("  expectation: expected violated by `assertion`, but no interleaving shows it: the bug is gone\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("cli: a limit makes it inconclusive") {
@@ -248,8 +260,8 @@ TEST_CASE("cli: reductions change the work - not the answer") {
   const Folder folder("reductions");
   folder.write("bad.wake.json", adders("bad", kInTwo, kViolated));
   folder.write("good.wake.json", adders("good", kAtOnce, ""));
-  for (const char* options : {"--no-reduction", "--reduction none", "--reduction fuse,liveness", "--reduction fuse,liveness,own-objects,locks",
-                              "--exact-states", "--seed 7"}) {
+  for (const char* options : {"--no-reduction", "--reduction none", "--reduction fuse,liveness",
+                              "--reduction fuse,liveness,own-objects,locks", "--exact-states", "--seed 7"}) {
     CAPTURE(options);
     CHECK(folder.wakesim(std::string("check . ") + options).status == 0);
   }
@@ -281,7 +293,9 @@ TEST_CASE("cli: run is decided by its seed") {
 
 TEST_CASE("cli: a script forces the beginning - and is told where it cannot") {
   const Folder folder("script");
-  const auto with = [](const std::string& script) { return adders("s", kInTwo, std::string(kViolated) + ",\n  \"script\": [" + script + "]"); };
+  const auto with = [](const std::string& script) {
+    return adders("s", kInTwo, std::string(kViolated) + ",\n  \"script\": [" + script + "]");
+  };
   folder.write("lost.wake.json", with("\"adder#0 1 step\", \"adder#1 to end\""));
   const auto lost = folder.wakesim("run -q lost.wake.json");
   CHECK(lost.status == 0);
@@ -316,8 +330,9 @@ TEST_CASE("cli: Ctrl-C prints what is known") {
   text = std::regex_replace(text, std::regex("== 2"), "== 64");
   folder.write("slow.wake.json", text);
   folder.write("zz.wake.json", adders("never", kAtOnce, ""));
-  const auto result = wakesim_test::run_command("cd '" WAKESIM_BINARY_DIR "/cli_test/interrupt' && timeout --preserve-status -s INT 2 '" +
-                                                std::string(WAKESIM_BINARY) + "' check . --no-reduction --limit-memory 2000 --json out.json");
+  const auto result =
+      wakesim_test::run_command("cd '" WAKESIM_BINARY_DIR "/cli_test/interrupt' && timeout --preserve-status -s INT 2 '" +
+                                std::string(WAKESIM_BINARY) + "' check . --no-reduction --limit-memory 2000 --json out.json");
   CHECK(result.status == 130);
   CHECK(result.output.find("inconclusive  slow  interrupted  ") == 0);
   CHECK(result.output.find("never") == std::string::npos);
@@ -337,10 +352,12 @@ TEST_CASE("cli: an excluded outcome comes with an execution that reaches it") {
   const auto replayed = folder.wakesim("replay -q wakesim-out/lossy.unexpected-outcome.waketrace");
   CHECK(replayed.output == "reproduced  lossy  unexpected-outcome\n");
   // A repaired program takes another way.
-  folder.write("lossy.wake.json", std::regex_replace(text, std::regex("atomic_store\\(&x, r \\+ 1\\)"), "atomic_store(&x, r + 2)"));
+  folder.write("lossy.wake.json",
+               std::regex_replace(text, std::regex("atomic_store\\(&x, r \\+ 1\\)"), "atomic_store(&x, r + 2)"));
   const auto diverged = folder.wakesim("replay -q wakesim-out/lossy.unexpected-outcome.waketrace");
   CHECK(diverged.status == 5);
-  CHECK(diverged.output.find("every step was taken, but the end differs: the outcome x=2\n  recorded: the outcome x=1\n") != std::string::npos);
+  CHECK(diverged.output.find("every step was taken, but the end differs: the outcome x=2\n  recorded: the outcome x=1\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("cli: colour and width") {
@@ -360,9 +377,12 @@ TEST_CASE("cli: models come from an option or the environment") {
   folder.write("good.wake.json", adders("good", kAtOnce, ""));
   const auto option = folder.wakesim("check good.wake.json --models nowhere");
   CHECK(option.status == 2);
-  CHECK(option.output.rfind("error: no kernel models: there is no kernels.json in nowhere\n help: name their folder with --models or in "
-                            "WAKESIM_MODELS\n", 0) == 0);
-  CHECK(folder.wakesim("check good.wake.json", "WAKESIM_MODELS=elsewhere").output.find("kernels.json in elsewhere\n") != std::string::npos);
+  CHECK(option.output.rfind(
+            "error: no kernel models: there is no kernels.json in nowhere\n help: name their folder with --models or in "
+            "WAKESIM_MODELS\n",
+            0) == 0);
+  CHECK(folder.wakesim("check good.wake.json", "WAKESIM_MODELS=elsewhere").output.find("kernels.json in elsewhere\n") !=
+        std::string::npos);
   CHECK(folder.wakesim("check -q good.wake.json --models '" WAKESIM_SOURCE_DIR "/models'").status == 0);
 }
 

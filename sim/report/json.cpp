@@ -13,18 +13,23 @@ Json at_json(const Place& place) {
 }
 
 Json step_json(const TraceEvent& event) {
-  return {{"step", event.step}, {"task", event.task},     {"function", event.at.function}, {"file", event.at.file},
-          {"line", event.at.line}, {"op", event.op}, {"object", event.object}, {"value", event.value}};
+  return {{"step", event.step},    {"task", event.task}, {"function", event.at.function}, {"file", event.at.file},
+          {"line", event.at.line}, {"op", event.op},     {"object", event.object},        {"value", event.value}};
 }
 
 Json finding_json(const Finding& finding) {
   Json steps = Json::array();
   for (const TraceEvent& event : finding.events) steps.push_back(step_json(event));
   Json schedule = Json::array();
-  for (const ScheduleStep& step : finding.schedule) schedule.push_back({{"actor", step.actor}, {"alternative", step.alternative}});
+  for (const ScheduleStep& step : finding.schedule)
+    schedule.push_back({{"actor", step.actor}, {"alternative", step.alternative}});
   Json tasks = Json::array();
   for (const TaskEnd& end : finding.tasks) {
-    tasks.push_back({{"task", end.task}, {"status", end.status}, {"waits_for", end.waits_for}, {"holds", end.holds}, {"at", at_json(end.at)}});
+    tasks.push_back({{"task", end.task},
+                     {"status", end.status},
+                     {"waits_for", end.waits_for},
+                     {"holds", end.holds},
+                     {"at", at_json(end.at)}});
   }
   Json out{{"id", finding.id}, {"message", finding.message}};
   out["at"] = at_json(finding.at);
@@ -77,7 +82,8 @@ Json result_json(const CheckResult& result, const JsonOptions& options) {
 
 }  // namespace
 
-std::string results_json(std::span<const CheckResult> results, std::span<const ScenarioError> errors, const JsonOptions& options) {
+std::string results_json(std::span<const CheckResult> results, std::span<const ScenarioError> errors,
+                         const JsonOptions& options) {
   Json rows = Json::array();
   for (const CheckResult& result : results) rows.push_back(result_json(result, options));
   Json out{{"wakesim", 1}};

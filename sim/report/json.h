@@ -18,6 +18,7 @@ struct ScenarioError {
   std::string file;
   std::string message;  // the rendered diagnostics
 };
-std::string results_json(std::span<const CheckResult> results, std::span<const ScenarioError> errors = {}, const JsonOptions& options = {});
+std::string results_json(std::span<const CheckResult> results, std::span<const ScenarioError> errors = {},
+                         const JsonOptions& options = {});
 
 }  // namespace wakesim

@@ -18,24 +18,49 @@ inline Finding sample_finding() {
       {1, "waiter", "load", "done", "0", "", false, {"wait.c", 10, 3, "wait_for_it", "if (READ_ONCE(done)) return;"}, {}},
       {2, "waker", "store", "done", "1", "0", true, {"wake.c", 4, 3, "wake_it", "WRITE_ONCE(done, 1);"}, {}},
       {3, "waker", "lock", "queue.lock", "waker", "", true, header, {{"wake.c", 5, 3, "wake_it", "spin_lock(&queue.lock);"}}},
-      {3, "waker", "load", "queue.head.next", "&queue.head", "", false, {"wake.c", 6, 7, "wake_it", "if (list_empty(&queue.head))"}, {}},
+      {3,
+       "waker",
+       "load",
+       "queue.head.next",
+       "&queue.head",
+       "",
+       false,
+       {"wake.c", 6, 7, "wake_it", "if (list_empty(&queue.head))"},
+       {}},
       {3, "waker", "load", "stats[0]", "7", "", false, {"wake.c", 7, 7, "wake_it", "stats[0]++;"}, {}},
       {3, "waker", "store", "stats[0]", "8", "7", true, {"wake.c", 7, 7, "wake_it", "stats[0]++;"}, {}},
       {3, "waker", "store", "stats[1]", "1", "0", true, {"wake.c", 8, 7, "wake_it", "stats[1]++;"}, {}},
       {3, "waker", "unlock", "queue.lock", "", "waker", true, {"wake.c", 9, 3, "wake_it", "spin_unlock(&queue.lock);"}, {}},
-      {4, "waiter", "lock", "queue.lock", "waiter", "", true, header, {{"wait.c", 18, 3, "wait_for_it", "spin_lock(&queue.lock);"}}},
-      {4, "waiter", "store", "queue.head.next", "&waiter:wait_for_it/entry.list", "&queue.head", true,
-       {"wait.c", 19, 3, "wait_for_it", "list_add(&entry.list, &queue.head);"}, {}},
+      {4,
+       "waiter",
+       "lock",
+       "queue.lock",
+       "waiter",
+       "",
+       true,
+       header,
+       {{"wait.c", 18, 3, "wait_for_it", "spin_lock(&queue.lock);"}}},
+      {4,
+       "waiter",
+       "store",
+       "queue.head.next",
+       "&waiter:wait_for_it/entry.list",
+       "&queue.head",
+       true,
+       {"wait.c", 19, 3, "wait_for_it", "list_add(&entry.list, &queue.head);"},
+       {}},
   };
-  f.tasks = {{"waiter", "asleep", "", {"queue.lock"}, {"wait.c", 21, 3, "wait_for_it", "schedule();"}}, {"waker", "ended", "", {}, {}}};
-  f.notes = {"waiter sleeps in `wait_for_it` at wait.c:21 since step 4; nobody sent it a wake-up", "  called from `main` at wait.c:40"};
+  f.tasks = {{"waiter", "asleep", "", {"queue.lock"}, {"wait.c", 21, 3, "wait_for_it", "schedule();"}},
+             {"waker", "ended", "", {}, {}}};
+  f.notes = {"waiter sleeps in `wait_for_it` at wait.c:21 since step 4; nobody sent it a wake-up",
+             "  called from `main` at wait.c:40"};
   f.shortest = true;
   f.trace_file = "wakesim-out/lost.hung-task.waketrace";
   return f;
 }
 
-// The waker uses an object of the waiter that has gone out of scope: private beginnings, a line with several effects, the death of the
-// object, the operation that fails, what `final` did.
+// The waker uses an object of the waiter that has gone out of scope: private beginnings, a line with several effects, the death
+// of the object, the operation that fails, what `final` did.
 inline Finding gone_finding() {
   Finding f;
   f.id = "use-after-return";

@@ -11,7 +11,8 @@
 namespace wakesim {
 namespace {
 
-// --- text of a given width ------------------------------------------------------------------------------------------------------
+// --- text of a given width
+// ------------------------------------------------------------------------------------------------------
 
 bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
 
@@ -40,8 +41,8 @@ void trim_right(std::string& text) {
   while (!text.empty() && text.back() == ' ') text.pop_back();
 }
 
-// Words of `text` on lines of `width` columns, the first after `first`, the others after `rest`. A word that is too long stays whole:
-// it is a path or a command somebody will copy.
+// Words of `text` on lines of `width` columns, the first after `first`, the others after `rest`. A word that is too long stays
+// whole: it is a path or a command somebody will copy.
 std::string wrapped(const std::string& text, std::size_t width, const std::string& first, const std::string& rest) {
   std::string out;
   std::string line = first;
@@ -86,8 +87,10 @@ std::vector<std::string> lines_of(const std::string& text, std::size_t columns) 
       constexpr std::size_t kBreakMin = 8;  // a word is begun on a line only with this much room
       const bool fits = width_of(lines.back()) + 1 + width_of(word) <= columns;
       const bool never_fits = width_of(word) + 2 > columns && room() > kBreakMin;
-      if (fits || never_fits) lines.back() += ' ';
-      else lines.emplace_back("  ");
+      if (fits || never_fits)
+        lines.back() += ' ';
+      else
+        lines.emplace_back("  ");
     }
     while (width_of(lines.back()) + width_of(word) > columns) {
       const std::size_t bytes = std::max<std::size_t>(1, break_of(word, room()));
@@ -106,18 +109,21 @@ enum class Ink : std::uint8_t { kNone, kGood, kBad, kDoubt, kStrong };
 std::string inked(const std::string& text, Ink ink, const TextOptions& options) {
   if (!options.color) return text;
   switch (ink) {
-    case Ink::kNone: return text;
-    case Ink::kGood: return "\033[32m" + text + "\033[0m";
-    case Ink::kBad: return "\033[31m" + text + "\033[0m";
-    case Ink::kDoubt: return "\033[33m" + text + "\033[0m";
-    case Ink::kStrong: return "\033[1m" + text + "\033[0m";
+    case Ink::kNone:
+      return text;
+    case Ink::kGood:
+      return "\033[32m" + text + "\033[0m";
+    case Ink::kBad:
+      return "\033[31m" + text + "\033[0m";
+    case Ink::kDoubt:
+      return "\033[33m" + text + "\033[0m";
+    case Ink::kStrong:
+      return "\033[1m" + text + "\033[0m";
   }
   return text;
 }
 
-std::string counted(std::uint64_t count, const char* noun) {
-  return grouped(count) + " " + noun + (count == 1 ? "" : "s");
-}
+std::string counted(std::uint64_t count, const char* noun) { return grouped(count) + " " + noun + (count == 1 ? "" : "s"); }
 
 std::string seconds_text(double seconds) {
   char out[32];
@@ -130,12 +136,13 @@ std::string_view file_name(std::string_view path) {
   return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
-// --- one operation as a row -----------------------------------------------------------------------------------------------------
+// --- one operation as a row
+// -----------------------------------------------------------------------------------------------------
 
 struct Row {
-  std::uint32_t step = 0;   // 0: continues the step above
-  std::string task;         // column; empty: the environment, or a remark
-  std::string text;         // what stands in the column
+  std::uint32_t step = 0;  // 0: continues the step above
+  std::string task;        // column; empty: the environment, or a remark
+  std::string text;        // what stands in the column
   std::string changed;
   std::string function, file;  // of the source line shown
   bool keep = true;            // false: may be folded
@@ -190,9 +197,9 @@ bool is_part_of(std::string_view part, std::string_view whole) {
   return part.size() == whole.size() || part[whole.size()] == '.' || part[whole.size()] == '[' || part[whole.size()] == '+';
 }
 
-// Which operations an interleaving is about. An operation on an object that two tasks use, one of them changing it, matters when another
-// task is the one before or after it on that object, and always when it takes, releases or ends it. What a task does to its own object
-// before another has seen that object does not.
+// Which operations an interleaving is about. An operation on an object that two tasks use, one of them changing it, matters when
+// another task is the one before or after it on that object, and always when it takes, releases or ends it. What a task does to
+// its own object before another has seen that object does not.
 class Relevance {
  public:
   explicit Relevance(const std::vector<TraceEvent>& events) : matters_(events.size(), false) {
@@ -201,8 +208,10 @@ class Relevance {
     }
     for (const auto& [object, indices] : uses_) mark(events, indices);
     for (std::size_t i = 0; i < events.size(); ++i) {
-      if (is_death(events[i].op)) matters_[i] = is_seen_by_others(events, i, 0);
-      else if (matters_[i] && events[i].object.starts_with(events[i].task + ":")) matters_[i] = is_seen_by_others(events, i, i);
+      if (is_death(events[i].op))
+        matters_[i] = is_seen_by_others(events, i, 0);
+      else if (matters_[i] && events[i].object.starts_with(events[i].task + ":"))
+        matters_[i] = is_seen_by_others(events, i, i);
     }
   }
   bool matters(std::size_t index) const { return matters_[index]; }
@@ -251,8 +260,20 @@ class Relevance {
 
 // Operations that matter whoever else looks at the object.
 bool is_telling(const std::string& op) {
-  static const std::set<std::string> kOps = {"schedule", "wake", "await", "signal", "spurious wake-up", "timer fires", "timer armed",
-                                             "timer cancelled", "allocation fails", "page fault", "choose", "observe", "label", "exit",
+  static const std::set<std::string> kOps = {"schedule",
+                                             "wake",
+                                             "await",
+                                             "signal",
+                                             "spurious wake-up",
+                                             "timer fires",
+                                             "timer armed",
+                                             "timer cancelled",
+                                             "allocation fails",
+                                             "page fault",
+                                             "choose",
+                                             "observe",
+                                             "label",
+                                             "exit",
                                              "end"};
   return kOps.contains(op);
 }
@@ -290,7 +311,8 @@ class ShortNames {
     const std::size_t begin = text[0] == '&' ? 1 : text.starts_with("dead &") ? 6 : 0;
     std::size_t end = slash + 1;
     while (end < text.size() && is_word(text[end])) ++end;
-    long_of_[text.substr(begin, colon + 1 - begin) + text.substr(slash + 1, end - slash - 1)].insert(text.substr(begin, end - begin));
+    long_of_[text.substr(begin, colon + 1 - begin) + text.substr(slash + 1, end - slash - 1)].insert(
+        text.substr(begin, end - begin));
   }
 
   std::map<std::string, std::set<std::string>> long_of_;
@@ -305,13 +327,14 @@ std::string environment_text(const Finding& finding, std::size_t next, std::uint
 
 // Whether one operation of one task is what is wrong. It did not take place, so it is no event.
 bool fails_at_a_line(const Finding& finding) {
-  return !finding.task.empty() && finding.at.line != 0 && finding.id != "hung-task" && finding.id != "deadlock" && finding.id != "livelock" &&
-         finding.id != "memory-leak" && !finding.schedule.empty();
+  return !finding.task.empty() && finding.at.line != 0 && finding.id != "hung-task" && finding.id != "deadlock" &&
+         finding.id != "livelock" && finding.id != "memory-leak" && !finding.schedule.empty();
 }
 
 // `final` and the like are run by no task.
 bool fails_in_a_call_of_the_scenario(const Finding& finding) {
-  return finding.task.empty() && finding.at.line != 0 && (finding.id == "assertion" || finding.id == "warn" || finding.id == "bug");
+  return finding.task.empty() && finding.at.line != 0 &&
+         (finding.id == "assertion" || finding.id == "warn" || finding.id == "bug");
 }
 
 std::vector<Row> rows_of(const Finding& finding, bool verbose) {
@@ -326,7 +349,10 @@ std::vector<Row> rows_of(const Finding& finding, bool verbose) {
     for (; next < finding.events.size() && finding.events[next].step == step; ++next) {
       const TraceEvent& event = finding.events[next];
       const Place& at = shown_place(event);
-      Row row{.step = first ? step : 0, .task = event.task, .text = source_text(at), .changed = names.shorten(changed_text(event, verbose))};
+      Row row{.step = first ? step : 0,
+              .task = event.task,
+              .text = source_text(at),
+              .changed = names.shorten(changed_text(event, verbose))};
       row.function = at.function;
       row.file = at.file;
       if (event.op == "end") row.text = row.function = row.file = "";  // at the scenario's call, which says nothing
@@ -340,7 +366,8 @@ std::vector<Row> rows_of(const Finding& finding, bool verbose) {
     const std::string& actor = finding.schedule[step - 1].actor;
     if (step == finding.loop_begin) rows.push_back({.text = "-- from here on, for ever:", .remark = true});
     // An interrupt task is not in the list of ends but does things; an event of the environment is no task.
-    const bool acts = tasks.contains(actor) || (next < finding.events.size() && finding.events[next].step == step && finding.events[next].task == actor);
+    const bool acts = tasks.contains(actor) ||
+                      (next < finding.events.size() && finding.events[next].step == step && finding.events[next].task == actor);
     if (!acts) {
       rows.push_back({.step = step, .text = "-- " + environment_text(finding, next, step, actor), .remark = true});
       while (next < finding.events.size() && finding.events[next].step == step && finding.events[next].task.empty()) ++next;
@@ -366,8 +393,8 @@ bool is_same_line(const Row& above, const Row& row) {
          above.file == row.file;
 }
 
-// A source line that does several operations in a row becomes one row. Of their effects the first few that matter to others stay, or else
-// the last one.
+// A source line that does several operations in a row becomes one row. Of their effects the first few that matter to others stay,
+// or else the last one.
 std::vector<Row> one_row_per_line(std::vector<Row> rows) {
   constexpr std::uint32_t kEffectsMax = 3;
   std::vector<Row> out;
@@ -409,13 +436,15 @@ std::vector<Row> folded(std::vector<Row> rows) {
       out.push_back(std::move(rows[begin++]));
       continue;
     }
-    out.push_back({.step = rows[begin].step, .task = rows[begin].task, .text = "... " + counted(operations, "operation"), .keep = false});
+    out.push_back(
+        {.step = rows[begin].step, .task = rows[begin].task, .text = "... " + counted(operations, "operation"), .keep = false});
     begin = end;
   }
   return out;
 }
 
-// --- the table ------------------------------------------------------------------------------------------------------------------
+// --- the table
+// ------------------------------------------------------------------------------------------------------------------
 
 constexpr std::size_t kStepColumns = 5;
 constexpr std::size_t kTaskColumnsMin = 20;
@@ -534,7 +563,8 @@ std::string steps_text(const Finding& finding, const TextOptions& options) {
   return fits_in_columns(rows, options, table) ? in_columns(table, rows, options) : vertical(rows, options);
 }
 
-// --- around the table -----------------------------------------------------------------------------------------------------------
+// --- around the table
+// -----------------------------------------------------------------------------------------------------------
 
 std::string at_text(const Place& at) {
   std::string out;
@@ -566,16 +596,20 @@ std::string counts_text(const Finding& finding) {
   for (std::size_t i = 1; i < finding.schedule.size(); ++i) {
     switches += finding.schedule[i].actor != finding.schedule[i - 1].actor ? 1 : 0;
   }
-  std::string out = counted(finding.schedule.size(), "step") + ", " + grouped(switches) + (switches == 1 ? " switch" : " switches");
+  std::string out =
+      counted(finding.schedule.size(), "step") + ", " + grouped(switches) + (switches == 1 ? " switch" : " switches");
   if (finding.shortest) out += "; no schedule with fewer steps gets here";
   return out;
 }
 
 Ink verdict_ink(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kVerified: return Ink::kGood;
-    case Verdict::kViolated: return Ink::kBad;
-    case Verdict::kInconclusive: return Ink::kDoubt;
+    case Verdict::kVerified:
+      return Ink::kGood;
+    case Verdict::kViolated:
+      return Ink::kBad;
+    case Verdict::kInconclusive:
+      return Ink::kDoubt;
   }
   return Ink::kNone;
 }
@@ -637,7 +671,8 @@ std::string counterexample_text(const Finding& finding, const TextOptions& optio
 
 std::string result_details(const CheckResult& result, const TextOptions& options) {
   std::string out;
-  for (const std::string& failure : result.expectation_failures) out += wrapped(failure, options.width, "  expectation: ", "    ");
+  for (const std::string& failure : result.expectation_failures)
+    out += wrapped(failure, options.width, "  expectation: ", "    ");
   for (const std::string& limit : result.limits_hit) out += wrapped(limit, options.width, "  limit hit: ", "    ");
   if (result.verdict == Verdict::kInconclusive && result.findings.empty()) {
     out += "  nothing bad in the " + counted(result.states, "state") + " looked at\n";
@@ -655,9 +690,12 @@ std::string summary_text(std::span<const CheckResult> results, const Summary& su
   std::uint64_t met = 0, unmet = 0, inconclusive = 0, states = 0;
   for (const CheckResult& result : results) {
     states += result.states;
-    if (result.verdict == Verdict::kInconclusive) ++inconclusive;
-    else if (result.expected_met) ++met;
-    else ++unmet;
+    if (result.verdict == Verdict::kInconclusive)
+      ++inconclusive;
+    else if (result.expected_met)
+      ++met;
+    else
+      ++unmet;
   }
   std::string out = counted(results.size() + summary.errors, "scenario") + ": " + grouped(met) + " as expected";
   if (unmet > 0) out += ", " + grouped(unmet) + " not as expected";

@@ -10,7 +10,8 @@ namespace wakesim {
 namespace {
 
 TEST_CASE("a counterexample in columns: what no other task cares about is folded") {
-  CHECK(counterexample_text(sample_finding()) == R"(  hung-task: waiter sleeps for ever: nothing is left that could wake it (wait.c:21)
+  CHECK(counterexample_text(sample_finding()) ==
+        R"(  hung-task: waiter sleeps for ever: nothing is left that could wake it (wait.c:21)
 
    step  waiter                         waker                          what changed
          wait_for_it()  wait.c
@@ -38,7 +39,8 @@ TEST_CASE("a counterexample in columns: what no other task cares about is folded
 }
 
 TEST_CASE("verbose: every operation - and what was there before") {
-  CHECK(counterexample_text(sample_finding(), {.width = 120, .verbose = true}) == R"(  hung-task: waiter sleeps for ever: nothing is left that could wake it (wait.c:21)
+  CHECK(counterexample_text(sample_finding(), {.width = 120, .verbose = true}) ==
+        R"(  hung-task: waiter sleeps for ever: nothing is left that could wake it (wait.c:21)
 
    step  waiter                                waker                                 what changed
          wait_for_it()  wait.c
@@ -136,7 +138,8 @@ TEST_CASE("a loop - events of the environment - an interrupt task - a step of lo
 }
 
 TEST_CASE("an object that is gone: what was private - one row per line - its end - the operation that fails") {
-  CHECK(counterexample_text(gone_finding(), {.width = 80}) == R"(  use-after-return: read of 8 bytes at waiter:wait/q.task (wake.c:9)
+  CHECK(counterexample_text(gone_finding(), {.width = 80}) ==
+        R"(  use-after-return: read of 8 bytes at waiter:wait/q.task (wake.c:9)
 
    step  waiter                  waker                   what changed
          wait()  wait.c
@@ -232,9 +235,11 @@ TEST_CASE("one line per scenario") {
 TEST_CASE("details: expectations and counterexamples only where they are news") {
   CheckResult result = sample_result();
   const std::string block = counterexample_text(result.findings[0]) + "\n";
-  CHECK(result_details(result) == "  expectation: expected verified, found `hung-task` in `wait_for_it` at wait.c:21\n"
-                                  "  outcome  r0=0 r1=-1\n"
-                                  "  outcome  (nothing observed)\n" + block);
+  CHECK(result_details(result) ==
+        "  expectation: expected verified, found `hung-task` in `wait_for_it` at wait.c:21\n"
+        "  outcome  r0=0 r1=-1\n"
+        "  outcome  (nothing observed)\n" +
+            block);
   result.expected_met = true;
   result.expectation_failures.clear();
   CHECK(result_details(result) == "");
@@ -245,9 +250,10 @@ TEST_CASE("details: expectations and counterexamples only where they are news") 
   result.expected_met = false;
   result.limits_hit = {"states 100"};
   result.notes = {"livelocks were not looked for"};
-  CHECK(result_details(result) == "  limit hit: states 100\n"
-                                  "  nothing bad in the 41 207 states looked at\n"
-                                  "  note: livelocks were not looked for\n");
+  CHECK(result_details(result) ==
+        "  limit hit: states 100\n"
+        "  nothing bad in the 41 207 states looked at\n"
+        "  note: livelocks were not looked for\n");
 }
 
 TEST_CASE("the summary counts each kind once") {
@@ -266,8 +272,10 @@ TEST_CASE("colour only when asked for - and never the only sign") {
   std::string stripped;
   const std::string colored = result_line(result, {.color = true});
   for (std::size_t i = 0; i < colored.size(); ++i) {
-    if (colored[i] == '\033') i = colored.find('m', i);
-    else stripped += colored[i];
+    if (colored[i] == '\033')
+      i = colored.find('m', i);
+    else
+      stripped += colored[i];
   }
   CHECK(stripped == result_line(result));
 }
@@ -277,7 +285,8 @@ TEST_CASE("grouped numbers") {
     std::uint64_t number;
     const char* text;
   };
-  const Row rows[] = {{0, "0"}, {999, "999"}, {1000, "1 000"}, {41207, "41 207"}, {18446744073709551615ULL, "18 446 744 073 709 551 615"}};
+  const Row rows[] = {
+      {0, "0"}, {999, "999"}, {1000, "1 000"}, {41207, "41 207"}, {18446744073709551615ULL, "18 446 744 073 709 551 615"}};
   for (const Row& row : rows) CHECK(grouped(row.number) == row.text);
 }
 

@@ -11,12 +11,18 @@ namespace wakesim {
 
 const char* task_status_name(TaskStatus status) {
   switch (status) {
-    case TaskStatus::kNotStarted: return "not started";
-    case TaskStatus::kRunnable: return "runnable";
-    case TaskStatus::kAsleep: return "asleep";
-    case TaskStatus::kWaitsForLock: return "waits for a lock";
-    case TaskStatus::kWaitsForValue: return "waits for a value";
-    case TaskStatus::kEnded: return "ended";
+    case TaskStatus::kNotStarted:
+      return "not started";
+    case TaskStatus::kRunnable:
+      return "runnable";
+    case TaskStatus::kAsleep:
+      return "asleep";
+    case TaskStatus::kWaitsForLock:
+      return "waits for a lock";
+    case TaskStatus::kWaitsForValue:
+      return "waits for a value";
+    case TaskStatus::kEnded:
+      return "ended";
   }
   return "";
 }
@@ -44,7 +50,8 @@ Place place_of(const Code& code, const SourceMap& sources, FunctionId function, 
   return place;
 }
 
-// --- Recorder -------------------------------------------------------------------------------------------------------------------
+// --- Recorder
+// -------------------------------------------------------------------------------------------------------------------
 
 Recorder::Recorder(Machine& machine, const Image& image, const SourceMap& sources)
     : machine_(machine), image_(image), sources_(sources) {
@@ -129,7 +136,8 @@ std::vector<TaskEnd> Recorder::task_ends() const {
   return ends;
 }
 
-// --- one execution --------------------------------------------------------------------------------------------------------------
+// --- one execution
+// --------------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -162,7 +170,8 @@ std::string finding_task(const Machine& machine) {
   return task.has_value() && task.index < machine.task_count() ? machine.task_name(task) : "";
 }
 
-Recording record_schedule(const Image& image, const SourceMap& sources, Granularity granularity, const std::vector<Choice>& schedule) {
+Recording record_schedule(const Image& image, const SourceMap& sources, Granularity granularity,
+                          const std::vector<Choice>& schedule) {
   Machine machine(image, granularity);
   Recorder recorder(machine, image, sources);
   Recording out;
@@ -181,7 +190,8 @@ Recording record_schedule(const Image& image, const SourceMap& sources, Granular
   return out;
 }
 
-// --- notes ----------------------------------------------------------------------------------------------------------------------
+// --- notes
+// ----------------------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -212,8 +222,8 @@ std::string gone_name(const std::string& object) {
   return object.substr(0, end);
 }
 
-// The death of the object of a use-after-*. A stack object whose frame is gone has lost its name; then it is the variable of that task
-// that ended last among those whose address was seen in a value, or else that ended last.
+// The death of the object of a use-after-*. A stack object whose frame is gone has lost its name; then it is the variable of that
+// task that ended last among those whose address was seen in a value, or else that ended last.
 const TraceEvent* death_of(const std::string& object, const std::vector<TraceEvent>& events) {
   const std::string gone = gone_name(object);
   const std::string owner = gone.substr(0, gone.find(":stack#"));
@@ -233,7 +243,8 @@ const TraceEvent* death_of(const std::string& object, const std::vector<TraceEve
 }
 
 void replace_all(std::string& text, const std::string& from, const std::string& to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
 }
 
 void note_death(Finding& out) {
@@ -289,7 +300,9 @@ void add_notes(const Image& image, const MachineFinding& finding, Finding& out) 
   switch (finding.kind) {
     case FindingKind::kUseAfterFree:
     case FindingKind::kUseAfterReturn:
-    case FindingKind::kDoubleFree: note_death(out); break;
+    case FindingKind::kDoubleFree:
+      note_death(out);
+      break;
     case FindingKind::kHungTask:
       for (const TaskEnd& end : out.tasks) {
         if (end.status == task_status_name(TaskStatus::kAsleep)) note_sleeper(end, out);
@@ -306,10 +319,12 @@ void add_notes(const Image& image, const MachineFinding& finding, Finding& out) 
         const bool involved = std::any_of(finding.tasks.begin(), finding.tasks.end(), [&](TaskId task) {
           return task.index < image.tasks.size() && image.tasks[task.index].name == end.task;
         });
-        if (involved && !end.at.source.empty()) out.notes.push_back(end.task + " is about to run `" + end.at.source + "` in " + place_text(end.at));
+        if (involved && !end.at.source.empty())
+          out.notes.push_back(end.task + " is about to run `" + end.at.source + "` in " + place_text(end.at));
       }
       break;
-    default: break;  // the message says it all
+    default:
+      break;  // the message says it all
   }
 }
 
@@ -320,7 +335,8 @@ Finding make_finding(const Image& image, const SourceMap& sources, const Machine
   out.id = finding_id(finding.kind);
   out.message = finding.message;
   out.task = recording.finding_task;
-  if (out.task.empty() && finding.task.has_value() && finding.task.index < image.tasks.size()) out.task = image.tasks[finding.task.index].name;
+  if (out.task.empty() && finding.task.has_value() && finding.task.index < image.tasks.size())
+    out.task = image.tasks[finding.task.index].name;
   out.object = finding.object;
   out.at = place_of(image.code, sources, finding.function, finding.where);
   // A function of a header says less than its caller: that is where the ends of the tasks point, too.

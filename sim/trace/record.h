@@ -1,7 +1,8 @@
-// From choices to a counterexample people can read: a schedule is executed once more with recording on, and every id becomes a name.
+// From choices to a counterexample people can read: a schedule is executed once more with recording on, and every id becomes a
+// name.
 //
-// Places in virtual files (C inside a scenario) are given where they stand in the real file; the source text is that of the C line.
-// SPDX-License-Identifier: MIT
+// Places in virtual files (C inside a scenario) are given where they stand in the real file; the source text is that of the C
+// line. SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstdint>
@@ -46,22 +47,23 @@ struct Recording {
   std::vector<TraceEvent> events;
   std::vector<TaskEnd> tasks;
   StepStatus status = StepStatus::kOk;
-  MachineFinding finding;   // when status is kFinding
+  MachineFinding finding;    // when status is kFinding
   std::string finding_task;  // its task by name, "" when it is none of the scenario's (setup, final)
-  std::string limit;        // when status is kLimit
-  bool followed = false;    // every choice was enabled at its turn
-  bool ended = false;       // a terminal state was reached
-  Outcome outcome;          // when it ended well
+  std::string limit;         // when status is kLimit
+  bool followed = false;     // every choice was enabled at its turn
+  bool ended = false;        // a terminal state was reached
+  Outcome outcome;           // when it ended well
 };
-Recording record_schedule(const Image& image, const SourceMap& sources, Granularity granularity, const std::vector<Choice>& schedule);
+Recording record_schedule(const Image& image, const SourceMap& sources, Granularity granularity,
+                          const std::vector<Choice>& schedule);
 
 struct RecordOptions {
   bool shortest = false;
   std::uint64_t loop_begin = 0;  // livelock: index of the first choice of the loop
   bool has_loop = false;
 };
-// The counterexample: events, schedule, ends of all tasks, cause, notes. Properties of the whole search (lock order, livelock) need not
-// show up in the machine when the schedule is run once more; then `finding` is taken as given.
+// The counterexample: events, schedule, ends of all tasks, cause, notes. Properties of the whole search (lock order, livelock)
+// need not show up in the machine when the schedule is run once more; then `finding` is taken as given.
 Finding record_finding(const Image& image, const SourceMap& sources, Granularity granularity, const MachineFinding& finding,
                        const std::vector<Choice>& schedule, const RecordOptions& options = {});
 

@@ -12,9 +12,12 @@ namespace wakesim {
 
 const char* replay_status_name(ReplayStatus status) {
   switch (status) {
-    case ReplayStatus::kReproduced: return "reproduced";
-    case ReplayStatus::kDiverged: return "diverged";
-    case ReplayStatus::kEndedEarly: return "ended early";
+    case ReplayStatus::kReproduced:
+      return "reproduced";
+    case ReplayStatus::kDiverged:
+      return "diverged";
+    case ReplayStatus::kEndedEarly:
+      return "ended early";
   }
   return "";
 }
@@ -59,7 +62,11 @@ std::span<const TraceEvent> events_of(const std::vector<TraceEvent>& events, std
 class Replayer {
  public:
   Replayer(const Image& image, const SourceMap& sources, const Trace& trace)
-      : image_(image), sources_(sources), trace_(trace), machine_(image, trace.granularity), recorder_(machine_, image, sources) {}
+      : image_(image),
+        sources_(sources),
+        trace_(trace),
+        machine_(image, trace.granularity),
+        recorder_(machine_, image, sources) {}
 
   Replay run() {
     bool restarted = true;
@@ -103,7 +110,8 @@ class Replayer {
   }
 
   std::string end_text() {
-    if (status_ == StepStatus::kFinding) return std::string(finding_id(machine_.finding().kind)) + ", " + machine_.finding().message;
+    if (status_ == StepStatus::kFinding)
+      return std::string(finding_id(machine_.finding().kind)) + ", " + machine_.finding().message;
     if (status_ == StepStatus::kLimit) return machine_.limit_text();
     if (status_ == StepStatus::kPruned) return "an assume() does not hold";
     return "nothing is left to run";
@@ -156,7 +164,8 @@ class Replayer {
     const auto [expected, actual] = std::mismatch(recorded.begin(), recorded.end(), now.begin(), now.end(), is_same);
     if (expected == recorded.end() && actual == now.end()) return true;
     const auto text = [&](const auto& at, const auto& all) {
-      return at == all.end() ? "the step ends" + std::string(all.empty() ? " without a visible operation" : " after " + event_text(all.back()))
+      return at == all.end() ? "the step ends" +
+                                   std::string(all.empty() ? " without a visible operation" : " after " + event_text(all.back()))
                              : event_text(*at);
     };
     out_.expected = text(expected, recorded);

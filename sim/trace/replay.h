@@ -21,12 +21,12 @@ const char* replay_status_name(ReplayStatus status);
 
 struct Replay {
   ReplayStatus status = ReplayStatus::kReproduced;
-  std::uint32_t step = 0;             // the step that differs, from 1; 0: none
-  std::string message;                // one sentence
-  std::string expected;               // what the trace says of this step
-  std::string actual;                 // what happens now
-  std::vector<std::string> enabled;   // what could run where it differs
-  Finding finding;                    // this execution: events, ends of tasks, what was found (id "" when nothing)
+  std::uint32_t step = 0;            // the step that differs, from 1; 0: none
+  std::string message;               // one sentence
+  std::string expected;              // what the trace says of this step
+  std::string actual;                // what happens now
+  std::vector<std::string> enabled;  // what could run where it differs
+  Finding finding;                   // this execution: events, ends of tasks, what was found (id "" when nothing)
 };
 
 // An operation is the same when task, function, operation and object are; lines may have moved, values may differ.

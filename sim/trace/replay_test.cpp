@@ -1,5 +1,5 @@
-// Aim: a trace is followed by names, moved lines are tolerated, and a difference is told with its step, both sides and what could run.
-// SPDX-License-Identifier: MIT
+// Aim: a trace is followed by names, moved lines are tolerated, and a difference is told with its step, both sides and what could
+// run. SPDX-License-Identifier: MIT
 #include "sim/trace/replay.h"
 
 #include <doctest/doctest.h>
@@ -81,8 +81,9 @@ TEST_CASE("a task that cannot run any more") {
 TEST_CASE("a task that waits is told with what it waits for") {
   toy::Program p;
   const GlobalId x = p.word("x");
-  const FunctionId waiter =
-      p.function("waiter", "w.c", {{toy::address(0, x), ""}, {toy::constant(1, 0), ""}, {toy::await_not(0, 1), "await(x != 0);"}, {toy::leave(), "}"}});
+  const FunctionId waiter = p.function(
+      "waiter", "w.c",
+      {{toy::address(0, x), ""}, {toy::constant(1, 0), ""}, {toy::await_not(0, 1), "await(x != 0);"}, {toy::leave(), "}"}});
   p.task("waiter", waiter);
   Trace trace;
   trace.granularity = kPlain;

@@ -5,9 +5,12 @@ namespace wakesim {
 
 const char* verdict_name(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kVerified: return "verified";
-    case Verdict::kViolated: return "violated";
-    case Verdict::kInconclusive: return "inconclusive";
+    case Verdict::kVerified:
+      return "verified";
+    case Verdict::kViolated:
+      return "violated";
+    case Verdict::kInconclusive:
+      return "inconclusive";
   }
   return "";
 }

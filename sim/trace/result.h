@@ -1,6 +1,5 @@
-// Results of a check, as values that report/ reads and JSON, text and trace files are written from. No machine here: every name is
-// already text.
-// SPDX-License-Identifier: MIT
+// Results of a check, as values that report/ reads and JSON, text and trace files are written from. No machine here: every name
+// is already text. SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstdint>
@@ -24,8 +23,8 @@ struct Place {
 
 // One visible operation of a counterexample. Operations of one step (one choice) share `step`.
 struct TraceEvent {
-  std::uint32_t step = 0;   // from 1
-  std::string task;         // "" for an event of the environment
+  std::uint32_t step = 0;  // from 1
+  std::string task;        // "" for an event of the environment
   std::string op;
   std::string object;
   std::string value;
@@ -45,7 +44,7 @@ struct ScheduleStep {
 
 struct TaskEnd {  // what each task was doing when the counterexample ended
   std::string task;
-  std::string status;     // "ended", "asleep", "waits for lock", "runnable", ...
+  std::string status;  // "ended", "asleep", "waits for lock", "runnable", ...
   std::string waits_for;
   std::vector<std::string> holds;
   Place at;
@@ -57,19 +56,19 @@ struct OutcomeRow {
 };
 
 struct Finding {
-  std::string id;        // "hung-task"
-  std::string message;   // one sentence: the cause
+  std::string id;       // "hung-task"
+  std::string message;  // one sentence: the cause
   std::string task;
   std::string object;
   Place at;
   std::vector<ScheduleStep> schedule;
   std::vector<TraceEvent> events;
   std::vector<TaskEnd> tasks;
-  std::vector<std::string> notes;  // further lines: who freed it, which lock edge, which wake was lost
-  bool shortest = false;           // proven shortest (breadth first search finished)
-  std::uint32_t loop_begin = 0;    // livelock: the step, from 1, at which the loop begins; 0: no loop
+  std::vector<std::string> notes;     // further lines: who freed it, which lock edge, which wake was lost
+  bool shortest = false;              // proven shortest (breadth first search finished)
+  std::uint32_t loop_begin = 0;       // livelock: the step, from 1, at which the loop begins; 0: no loop
   std::optional<OutcomeRow> outcome;  // unexpected-outcome: the one that was reached
-  std::string trace_file;          // path of the .waketrace that was written, empty when none was
+  std::string trace_file;             // path of the .waketrace that was written, empty when none was
 };
 
 struct CheckResult {
@@ -89,13 +88,13 @@ struct CheckResult {
   std::uint64_t peak_rss_kb = 0;
   std::uint64_t table_bytes = 0;
   double missed_state_probability = 0;
-  std::string reduction;                 // "fuse+liveness+own-objects+locks" or "none"
-  std::vector<OutcomeRow> outcomes;      // ascending
+  std::string reduction;             // "fuse+liveness+own-objects+locks" or "none"
+  std::vector<OutcomeRow> outcomes;  // ascending
   std::vector<Finding> findings;
-  std::vector<std::string> limits_hit;   // "states 1000000"
-  std::vector<std::string> notes;        // what was not looked for, and why
-  std::uint64_t seed = 0;                // of everything random in this result
-  bool interrupted = false;              // stopped by the user: what is known so far
+  std::vector<std::string> limits_hit;  // "states 1000000"
+  std::vector<std::string> notes;       // what was not looked for, and why
+  std::uint64_t seed = 0;               // of everything random in this result
+  bool interrupted = false;             // stopped by the user: what is known so far
 };
 
 }  // namespace wakesim

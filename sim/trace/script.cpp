@@ -105,8 +105,9 @@ class Script {
 
   bool unknown_actor(const Move& move) {
     if (move.goal == Goal::kEvent) {
-      return fail("cannot read `" + lines_[line_].text + "`; " + enabled_text(),
-                  "write `TASK 3 steps`, `TASK until FUNCTION`, `TASK until asleep`, `TASK to end`, `TASK takes 1`, or an enabled event");
+      return fail(
+          "cannot read `" + lines_[line_].text + "`; " + enabled_text(),
+          "write `TASK 3 steps`, `TASK until FUNCTION`, `TASK until asleep`, `TASK to end`, `TASK takes 1`, or an enabled event");
     }
     std::vector<std::string> names;
     for (std::uint32_t i = 0; i < machine_.task_count(); ++i) names.push_back(machine_.task_name(TaskId{i}));
@@ -128,7 +129,8 @@ class Script {
   bool is_there(TaskId task, const std::string& target) {
     const TaskView view = machine_.view(task);
     if (target == "asleep") {
-      return view.status == TaskStatus::kAsleep || view.status == TaskStatus::kWaitsForLock || view.status == TaskStatus::kWaitsForValue;
+      return view.status == TaskStatus::kAsleep || view.status == TaskStatus::kWaitsForLock ||
+             view.status == TaskStatus::kWaitsForValue;
     }
     if (view.status != TaskStatus::kNotStarted && view.status != TaskStatus::kEnded) {
       if (matches(view.function, view.where, target)) return true;
@@ -186,11 +188,16 @@ class Script {
 
   bool is_done(const Move& move, TaskId task, std::uint32_t taken) {
     switch (move.goal) {
-      case Goal::kSteps: return taken == move.count;
-      case Goal::kAlternative: return taken == 1;
-      case Goal::kEnd: return machine_.view(task).status == TaskStatus::kEnded;
-      case Goal::kUntil: return is_there(task, move.target) || (taken > 0 && passed(task, move.target));
-      case Goal::kEvent: return true;
+      case Goal::kSteps:
+        return taken == move.count;
+      case Goal::kAlternative:
+        return taken == 1;
+      case Goal::kEnd:
+        return machine_.view(task).status == TaskStatus::kEnded;
+      case Goal::kUntil:
+        return is_there(task, move.target) || (taken > 0 && passed(task, move.target));
+      case Goal::kEvent:
+        return true;
     }
     return true;
   }
@@ -218,18 +225,23 @@ class Script {
     if (move.goal == Goal::kAlternative) {
       return fail("`" + move.actor + "` cannot take alternative " + std::to_string(move.count) + " here; " + enabled_text());
     }
-    std::string why = std::string(" (") + task_status_name(view.status) + (view.waits_for.empty() ? "" : ": " + view.waits_for) + ")";
+    std::string why =
+        std::string(" (") + task_status_name(view.status) + (view.waits_for.empty() ? "" : ": " + view.waits_for) + ")";
     return fail("`" + move.actor + "` is not enabled" + why + "; " + enabled_text());
   }
 
   // A finding ends the script and is the search's to report; the rest is an error here.
   bool check_status() {
     switch (status_) {
-      case StepStatus::kOk: return true;
+      case StepStatus::kOk:
+        return true;
       case StepStatus::kFinding:
-      case StepStatus::kRestart: return false;
-      case StepStatus::kPruned: return fail("an assume() does not hold on this way");
-      case StepStatus::kLimit: return fail(machine_.limit_text());
+      case StepStatus::kRestart:
+        return false;
+      case StepStatus::kPruned:
+        return fail("an assume() does not hold on this way");
+      case StepStatus::kLimit:
+        return fail(machine_.limit_text());
     }
     return false;
   }

@@ -9,7 +9,6 @@
 namespace wakesim {
 namespace {
 
-
 // The choices as text ("ab" is task 0, then task 1), or the rendered errors.
 std::string run(toy::Program& p, const std::vector<std::string>& texts) {
   std::vector<ScriptLine> lines;
@@ -32,8 +31,8 @@ TEST_CASE("script lines") {
       {{"a 1 step"}, "a"},
       {{"a 2 steps", "b 0 steps"}, "aa"},
       {{"a takes 0"}, "a"},
-      {{"a until take_ab"}, ""},       // it stands before its first visible operation, which is in that function
-      {{"a until ab.c:4"}, "a"},       // stands before the second lock
+      {{"a until take_ab"}, ""},  // it stands before its first visible operation, which is in that function
+      {{"a until ab.c:4"}, "a"},  // stands before the second lock
       {{"a until ab.c:3", "a 1 step"}, "a"},
       {{"a 1 step", "b until asleep"}, "ab"},
       {{"a to end", "b to end"}, "aaaabbbb"},
@@ -58,13 +57,16 @@ TEST_CASE("script errors") {
       {{"a until b.c:9"}, "error: step 1 of the script: `a` has ended without getting to `b.c:9`; enabled: `b`\n"},
       {{"aa 1 step"}, "error: step 1 of the script: no task is named `aa`\n help: did you mean `a`?\n"},
       {{"a until take_abc"},
-       "error: step 1 of the script: `take_abc` is no function, label or FILE:LINE of this scenario\n help: did you mean `take_ab`?\n"},
+       "error: step 1 of the script: `take_abc` is no function, label or FILE:LINE of this scenario\n help: did you mean "
+       "`take_ab`?\n"},
       {{"a takes 7"}, "error: step 1 of the script: `a` cannot take alternative 7 here; enabled: `a`, `b`\n"},
       {{"go on"},
-       "error: step 1 of the script: cannot read `go on`; enabled: `a`, `b`\n help: write `TASK 3 steps`, `TASK until FUNCTION`, `TASK until "
+       "error: step 1 of the script: cannot read `go on`; enabled: `a`, `b`\n help: write `TASK 3 steps`, `TASK until FUNCTION`, "
+       "`TASK until "
        "asleep`, `TASK to end`, `TASK takes 1`, or an enabled event\n"},
       {{"a"},
-       "error: step 1 of the script: cannot read `a`; enabled: `a`, `b`\n help: write `TASK 3 steps`, `TASK until FUNCTION`, `TASK until "
+       "error: step 1 of the script: cannot read `a`; enabled: `a`, `b`\n help: write `TASK 3 steps`, `TASK until FUNCTION`, "
+       "`TASK until "
        "asleep`, `TASK to end`, `TASK takes 1`, or an enabled event\n"},
   };
   for (const Row& row : rows) {
@@ -77,8 +79,9 @@ TEST_CASE("script errors") {
 TEST_CASE("a task that is not enabled is told with why") {
   toy::Program p;
   const GlobalId x = p.word("x");
-  const FunctionId waiter =
-      p.function("waiter", "w.c", {{toy::address(0, x), ""}, {toy::constant(1, 0), ""}, {toy::await_not(0, 1), "await(x != 0);"}, {toy::leave(), "}"}});
+  const FunctionId waiter = p.function(
+      "waiter", "w.c",
+      {{toy::address(0, x), ""}, {toy::constant(1, 0), ""}, {toy::await_not(0, 1), "await(x != 0);"}, {toy::leave(), "}"}});
   p.task("waiter", waiter);
   CHECK(run(p, {"waiter 1 step"}) ==
         "error: step 1 of the script: `waiter` is not enabled (waits for a value: x); nothing can run\n");
@@ -91,7 +94,8 @@ TEST_CASE("an error stands at its line of the script") {
   const auto result = run_script(p.image(), p.sources(), kPlain, {{"a 1 step", {file, 1, 2}}, {"x 1 step", {file, 2, 2}}});
   REQUIRE_FALSE(result.has_value());
   CHECK(render(p.sources(), result.error()) ==
-        "s.wake.json:2:2: error: step 2 of the script: no task is named `x`\n    2 |  \"x 1 step\"]\n      |  ^\n help: did you mean `a`?\n");
+        "s.wake.json:2:2: error: step 2 of the script: no task is named `x`\n    2 |  \"x 1 step\"]\n      |  ^\n help: did you "
+        "mean `a`?\n");
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Small programs assembled by hand for the tests of this folder: no compiler, so that a test says exactly what the machine executes.
-// SPDX-License-Identifier: MIT
+// Small programs assembled by hand for the tests of this folder: no compiler, so that a test says exactly what the machine
+// executes. SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,8 @@ class Program {
   }
 
   // `source`: one line per instruction.
-  FunctionId function(const std::string& name, const std::string& file, std::initializer_list<std::pair<Instruction, const char*>> body) {
+  FunctionId function(const std::string& name, const std::string& file,
+                      std::initializer_list<std::pair<Instruction, const char*>> body) {
     Code& code = image_.code;
     std::string text;
     for (const auto& [instruction, line] : body) text += std::string("  ") + line + "\n";
@@ -98,7 +99,9 @@ inline Instruction await_not(std::uint16_t word, std::uint16_t value) {
   return {.op = Opcode::kAwait, .kind = IntKind::kU32, .a = word, .b = value, .imm = 1};
 }
 inline Instruction check(std::uint16_t value, std::int64_t text) { return {.op = Opcode::kAssert, .a = value, .imm = text}; }
-inline Instruction call(std::uint16_t into, FunctionId function) { return {.op = Opcode::kCall, .a = into, .imm = function.index}; }
+inline Instruction call(std::uint16_t into, FunctionId function) {
+  return {.op = Opcode::kCall, .a = into, .imm = function.index};
+}
 inline Instruction leave() { return {.op = Opcode::kReturn}; }
 
 // reader: r = x; assert(r).  writer: x = 1.  The assertion fails when the reader is first.
@@ -106,8 +109,11 @@ inline Program reader_and_writer() {
   Program p;
   const GlobalId x = p.word("x");
   const std::int64_t text = p.text("x is set");
-  const FunctionId reader = p.function("reader", "reader.c", {{address(0, x), "u32 *p = &x;"}, {load(1, 0), "u32 r = *p;"}, {check(1, text), "assert(r);"}, {leave(), "}"}});
-  const FunctionId writer = p.function("writer", "writer.c", {{address(0, x), "u32 *p = &x;"}, {constant(1, 1), ""}, {store(0, 1), "*p = 1;"}, {leave(), "}"}});
+  const FunctionId reader =
+      p.function("reader", "reader.c",
+                 {{address(0, x), "u32 *p = &x;"}, {load(1, 0), "u32 r = *p;"}, {check(1, text), "assert(r);"}, {leave(), "}"}});
+  const FunctionId writer = p.function(
+      "writer", "writer.c", {{address(0, x), "u32 *p = &x;"}, {constant(1, 1), ""}, {store(0, 1), "*p = 1;"}, {leave(), "}"}});
   p.task("reader", reader);
   p.task("writer", writer);
   return p;
@@ -119,8 +125,14 @@ inline Program crossed_locks() {
   const GlobalId first = p.lock("A");
   const GlobalId second = p.lock("B");
   const auto body = [&](const char* name, const char* file, GlobalId outer, GlobalId inner) {
-    return p.function(name, file, {{address(0, outer), ""}, {address(1, inner), ""}, {acquire(0), "spin_lock(outer);"}, {acquire(1), "spin_lock(inner);"},
-                                   {release(1), "spin_unlock(inner);"}, {release(0), "spin_unlock(outer);"}, {leave(), "}"}});
+    return p.function(name, file,
+                      {{address(0, outer), ""},
+                       {address(1, inner), ""},
+                       {acquire(0), "spin_lock(outer);"},
+                       {acquire(1), "spin_lock(inner);"},
+                       {release(1), "spin_unlock(inner);"},
+                       {release(0), "spin_unlock(outer);"},
+                       {leave(), "}"}});
   };
   const FunctionId ab = body("take_ab", "ab.c", first, second);
   const FunctionId ba = body("take_ba", "ba.c", second, first);

@@ -14,7 +14,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;  // keys stay in the order they were written: the same trace is the same bytes
 
-// --- writing --------------------------------------------------------------------------------------------------------------------
+// --- writing
+// --------------------------------------------------------------------------------------------------------------------
 
 Json place_json(const Place& place) {
   Json out{{"function", place.function}, {"file", place.file}, {"line", place.line}};
@@ -91,7 +92,8 @@ std::string line_text(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-// --- reading --------------------------------------------------------------------------------------------------------------------
+// --- reading
+// --------------------------------------------------------------------------------------------------------------------
 
 // Byte offset of the value of a top-level key in a line that is known to be a JSON object; npos when it is not there.
 std::size_t value_offset(std::string_view line, std::string_view key) {
@@ -161,7 +163,8 @@ class LineReader {
       out = value->get<std::string>();
     }
   }
-  void number(const Json& object, const char* key, const std::string& top, std::uint64_t max, std::uint64_t& out, bool required = false) {
+  void number(const Json& object, const char* key, const std::string& top, std::uint64_t max, std::uint64_t& out,
+              bool required = false) {
     if (const Json* value = get(object, key, top, required)) {
       if (!value->is_number_unsigned() || value->get<std::uint64_t>() > max) {
         return wrong(key, top, "a whole number up to " + std::to_string(max), *value);
@@ -205,8 +208,8 @@ class LineReader {
     return value;
   }
   void wrong(const std::string& key, const std::string& top, const std::string& expected, const Json& got) {
-    fail(place_of_key(top.empty() ? key : top), "expected " + expected + " for `" + (top.empty() ? "" : top + ".") + key + "`, got " +
-                                                    (got.is_number() ? got.dump() : kind_name(got)));
+    fail(place_of_key(top.empty() ? key : top), "expected " + expected + " for `" + (top.empty() ? "" : top + ".") + key +
+                                                    "`, got " + (got.is_number() ? got.dump() : kind_name(got)));
   }
 
  private:
@@ -280,7 +283,8 @@ void read_header(LineReader& reader, Trace& out) {
   std::uint64_t version = 0;
   reader.number(json, "waketrace", "", std::numeric_limits<std::uint64_t>::max(), version, true);
   if (reader.ok() && version != 1) {
-    reader.fail(reader.place_of_key("waketrace"), "this is version " + std::to_string(version) + " of the format, known is version 1");
+    reader.fail(reader.place_of_key("waketrace"),
+                "this is version " + std::to_string(version) + " of the format, known is version 1");
   }
   reader.text(json, "name", "", out.name, true);
   reader.text(json, "file", "", out.file, true);
@@ -299,10 +303,14 @@ void read_header(LineReader& reader, Trace& out) {
   }
   std::string verdict = verdict_name(out.verdict);
   reader.text(json, "verdict", "", verdict);
-  if (verdict == verdict_name(Verdict::kVerified)) out.verdict = Verdict::kVerified;
-  else if (verdict == verdict_name(Verdict::kViolated)) out.verdict = Verdict::kViolated;
-  else if (verdict == verdict_name(Verdict::kInconclusive)) out.verdict = Verdict::kInconclusive;
-  else reader.fail(reader.place_of_key("verdict"), "expected `verified`, `violated` or `inconclusive`, got `" + verdict + "`");
+  if (verdict == verdict_name(Verdict::kVerified))
+    out.verdict = Verdict::kVerified;
+  else if (verdict == verdict_name(Verdict::kViolated))
+    out.verdict = Verdict::kViolated;
+  else if (verdict == verdict_name(Verdict::kInconclusive))
+    out.verdict = Verdict::kInconclusive;
+  else
+    reader.fail(reader.place_of_key("verdict"), "expected `verified`, `violated` or `inconclusive`, got `" + verdict + "`");
   if (const Json* finding = reader.object(json, "finding", "")) read_finding(reader, *finding, out.finding);
   std::string hash;
   reader.text(json, "hash", "", hash, true);
@@ -339,9 +347,10 @@ void read_step(LineReader& reader, Trace& out) {
   if (event.step == schedule.size() + 1) {
     schedule.push_back(choice);
   } else if (event.step != schedule.size() || event.step == 0) {
-    reader.fail(at, "expected step " + (schedule.empty() ? "1" : std::to_string(schedule.size()) + " or " +
-                                                                     std::to_string(schedule.size() + 1)) +
-                        ", got " + std::to_string(event.step));
+    reader.fail(at,
+                "expected step " +
+                    (schedule.empty() ? "1" : std::to_string(schedule.size()) + " or " + std::to_string(schedule.size() + 1)) +
+                    ", got " + std::to_string(event.step));
   } else if (schedule.back() != choice) {
     reader.fail(at, "step " + std::to_string(event.step) + " belongs to `" + schedule.back().actor + "`, this line says `" +
                         choice.actor + "`");
@@ -392,8 +401,10 @@ Result<Trace> parse_trace(const SourceMap& sources, FileId file) {
   for (std::uint32_t line = 1; line <= line_count && errors.size() < kErrorsMax; ++line) {
     if (line > 1 && sources.line(file, line).find_first_not_of(" \t") == std::string_view::npos) continue;
     LineReader reader(sources, file, line, errors);
-    if (line == 1) read_header(reader, trace);
-    else read_step(reader, trace);
+    if (line == 1)
+      read_header(reader, trace);
+    else
+      read_step(reader, trace);
     if (line == 1 && !reader.ok()) break;  // a file that is no trace gets one error, not one per line
   }
   if (!errors.empty()) return errors;

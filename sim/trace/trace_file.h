@@ -2,11 +2,12 @@
 //
 //   {"waketrace":1,"name":..,"file":..,"hash":..,"kernel":..,"variant":..,"overrides":[..],"defines":[["N","2"],..],"memory_model":..,
 //    "granularity":{..},"seed":..,"verdict":..,"finding":{"id":..,"message":..,..},"scenario":"the text of the scenario file"}
-//   {"step":1,"actor":"waker","alternative":0,"task":"waker","function":"wake","file":"a.c","line":3,"column":5,"source":"x = 1;",
+//   {"step":1,"actor":"waker","alternative":0,"task":"waker","function":"wake","file":"a.c","line":3,"column":5,"source":"x =
+//   1;",
 //    "op":"store","object":"x","value":"1","old_value":"0","writes":true,"callers":[{"function":..,"file":..,"line":..},..]}
 //
-// Operations of one step carry the same number, actor and alternative. A step without a visible operation is one line without `op`.
-// Readers ignore keys they do not know; keys are only ever added within version 1. The same trace is always the same bytes.
+// Operations of one step carry the same number, actor and alternative. A step without a visible operation is one line without
+// `op`. Readers ignore keys they do not know; keys are only ever added within version 1. The same trace is always the same bytes.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -24,8 +25,8 @@
 namespace wakesim {
 
 struct Trace {
-  std::string name;           // of the scenario
-  std::string file;           // the scenario file, as it was given
+  std::string name;  // of the scenario
+  std::string file;  // the scenario file, as it was given
   std::string scenario_text;
   std::string kernel;
   std::string variant;
@@ -35,7 +36,7 @@ struct Trace {
   Granularity granularity;
   std::uint64_t seed = 0;
   Verdict verdict = Verdict::kViolated;
-  Finding finding;            // id "" for a run without a finding; schedule and events are the steps
+  Finding finding;  // id "" for a run without a finding; schedule and events are the steps
 };
 
 std::string text_hash(std::string_view text);  // 32 hexadecimal digits

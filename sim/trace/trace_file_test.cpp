@@ -1,5 +1,5 @@
-// Aim: write, read and write again gives the same bytes; every error of the reader has its place and text; garbage never crashes it.
-// SPDX-License-Identifier: MIT
+// Aim: write, read and write again gives the same bytes; every error of the reader has its place and text; garbage never crashes
+// it. SPDX-License-Identifier: MIT
 #include "sim/trace/trace_file.h"
 
 #include <doctest/doctest.h>
@@ -30,7 +30,8 @@ Trace example() {
   finding.shortest = true;
   finding.loop_begin = 2;
   finding.outcome = OutcomeRow{{{"r0", -1}, {"r1", 2}}};
-  finding.tasks = {{"waiter", "asleep", "x (held by waker)", {"hb.lock"}, {"a.c", 3, 5, "wait", "schedule();"}}, {"waker", "ended", "", {}, {}}};
+  finding.tasks = {{"waiter", "asleep", "x (held by waker)", {"hb.lock"}, {"a.c", 3, 5, "wait", "schedule();"}},
+                   {"waker", "ended", "", {}, {}}};
   finding.schedule = {{"waiter", 0}, {"fire timer of waiter", 0}, {"waker", 2}};
   TraceEvent load{1, "waiter", "load", "x", "0", "", false, {"a.c", 1, 2, "wait", "r = x;"}, {{"b.c", 7, 0, "caller", ""}}};
   TraceEvent store{1, "waiter", "store", "y", "1", "0", true, {"a.c", 2, 0, "wait", ""}, {}};
@@ -39,7 +40,9 @@ Trace example() {
   return trace;
 }
 
-Result<Trace> parse(const std::string& text, SourceMap& sources) { return parse_trace(sources, sources.add("t.waketrace", text)); }
+Result<Trace> parse(const std::string& text, SourceMap& sources) {
+  return parse_trace(sources, sources.add("t.waketrace", text));
+}
 
 std::string errors_of(const std::string& text) {
   SourceMap sources;
@@ -84,11 +87,15 @@ TEST_CASE("the format - byte by byte") {
   trace.finding.events = {{1, "t", "store", "x", "1", "0", true, {"n.c", 4, 3, "f", "x = 1;"}, {}}};
   CHECK(trace_text(trace) ==
         "{\"waketrace\":1,\"name\":\"n\",\"file\":\"n.wake.json\",\"hash\":\"" + text_hash("{}") +
-            "\",\"kernel\":\"\",\"variant\":\"\",\"overrides\":[],\"defines\":[],\"memory_model\":\"sc\",\"granularity\":{\"fuse\":true,"
-            "\"liveness\":true,\"own_objects\":false,\"locks\":false},\"seed\":0,\"verdict\":\"violated\",\"finding\":{\"id\":\"assertion\","
-            "\"message\":\"\",\"task\":\"\",\"object\":\"\",\"at\":{\"function\":\"\",\"file\":\"\",\"line\":0},\"notes\":[],\"tasks\":[],"
+            "\",\"kernel\":\"\",\"variant\":\"\",\"overrides\":[],\"defines\":[],\"memory_model\":\"sc\",\"granularity\":{"
+            "\"fuse\":true,"
+            "\"liveness\":true,\"own_objects\":false,\"locks\":false},\"seed\":0,\"verdict\":\"violated\",\"finding\":{\"id\":"
+            "\"assertion\","
+            "\"message\":\"\",\"task\":\"\",\"object\":\"\",\"at\":{\"function\":\"\",\"file\":\"\",\"line\":0},\"notes\":[],"
+            "\"tasks\":[],"
             "\"shortest\":false},\"scenario\":\"{}\"}\n"
-            "{\"step\":1,\"actor\":\"t\",\"alternative\":0,\"task\":\"t\",\"function\":\"f\",\"file\":\"n.c\",\"line\":4,\"column\":3,"
+            "{\"step\":1,\"actor\":\"t\",\"alternative\":0,\"task\":\"t\",\"function\":\"f\",\"file\":\"n.c\",\"line\":4,"
+            "\"column\":3,"
             "\"source\":\"x = 1;\",\"op\":\"store\",\"object\":\"x\",\"value\":\"1\",\"old_value\":\"0\",\"writes\":true}\n"
             "{\"step\":2,\"actor\":\"u\",\"alternative\":1}\n");
 }
@@ -123,18 +130,22 @@ TEST_CASE("errors of the reader") {
   CHECK(errors_of("[1]\n") == "1:1: expected an object, got an array\n");
   CHECK(errors_of("{}\n") == "1:1: missing `waketrace`\n");
   CHECK(errors_of("{\"waketrace\":1}\n") == "1:1: missing `name`\n");
-  CHECK(errors_of(changed("\"waketrace\":1", "\"waketrace\":2")) == "1:14: this is version 2 of the format, known is version 1\n");
+  CHECK(errors_of(changed("\"waketrace\":1", "\"waketrace\":2")) ==
+        "1:14: this is version 2 of the format, known is version 1\n");
   CHECK(errors_of(changed("\"waketrace\":1", "\"waketrace\":\"1\"")) ==
         "1:14: expected a whole number up to 18446744073709551615 for `waketrace`, got a string\n");
   const std::string verdict = changed("\"violated\"", "\"passed\"");
-  CHECK(errors_of(verdict) == "1:" + column(verdict, "\"passed\"") + ": expected `verified`, `violated` or `inconclusive`, got `passed`\n");
+  CHECK(errors_of(verdict) ==
+        "1:" + column(verdict, "\"passed\"") + ": expected `verified`, `violated` or `inconclusive`, got `passed`\n");
   const std::string hash = changed(text_hash(""), "00");
-  CHECK(errors_of(hash) == "1:" + column(hash, "\"00\"") + ": the hash does not belong to the text of the scenario: expected `" + text_hash("") +
-                               "`, got `00`\n");
+  CHECK(errors_of(hash) == "1:" + column(hash, "\"00\"") + ": the hash does not belong to the text of the scenario: expected `" +
+                               text_hash("") + "`, got `00`\n");
   const std::string defines = changed("\"defines\":[]", "\"defines\":[[\"N\"]]");
-  CHECK(errors_of(defines) == "1:" + column(defines, "[[\"N\"]]") + ": expected an array of [name, value] pairs for `defines`, got an array\n");
+  CHECK(errors_of(defines) ==
+        "1:" + column(defines, "[[\"N\"]]") + ": expected an array of [name, value] pairs for `defines`, got an array\n");
   const std::string notes = changed("\"notes\":[]", "\"notes\":[3]");
-  CHECK(errors_of(notes) == "1:" + column(notes, "{\"id\"") + ": expected an array of strings for `finding.notes`, got an array\n");
+  CHECK(errors_of(notes) ==
+        "1:" + column(notes, "{\"id\"") + ": expected an array of strings for `finding.notes`, got an array\n");
   const std::string fuse = changed("\"fuse\":true", "\"fuse\":0");
   CHECK(errors_of(fuse) == "1:" + column(fuse, "{\"fuse\"") + ": expected true or false for `granularity.fuse`, got 0\n");
 
@@ -145,10 +156,13 @@ TEST_CASE("errors of the reader") {
   CHECK(steps("{\"step\":1,\"actor\":7}\n") == "2:19: expected a string for `actor`, got 7\n");
   CHECK(steps("{\"step\":2,\"actor\":\"a\"}\n") == "2:9: expected step 1, got 2\n");
   CHECK(steps("{\"step\":1,\"actor\":\"a\"}\n{\"step\":3,\"actor\":\"a\"}\n") == "3:9: expected step 1 or 2, got 3\n");
-  CHECK(steps("{\"step\":1,\"actor\":\"a\"}\n{\"step\":1,\"actor\":\"b\"}\n") == "3:9: step 1 belongs to `a`, this line says `b`\n");
-  CHECK(steps("{\"step\":1,\"actor\":\"a\",\"callers\":[1]}\n") == "2:33: expected an array of objects for `callers`, got an array\n");
+  CHECK(steps("{\"step\":1,\"actor\":\"a\"}\n{\"step\":1,\"actor\":\"b\"}\n") ==
+        "3:9: step 1 belongs to `a`, this line says `b`\n");
+  CHECK(steps("{\"step\":1,\"actor\":\"a\",\"callers\":[1]}\n") ==
+        "2:33: expected an array of objects for `callers`, got an array\n");
   // Several lines, several errors in one go.
-  CHECK(steps("{\"step\":1,\"actor\":1}\nx\n") == "2:19: expected a string for `actor`, got 1\n3:1: a trace is one JSON object per line, this line is not JSON\n");
+  CHECK(steps("{\"step\":1,\"actor\":1}\nx\n") ==
+        "2:19: expected a string for `actor`, got 1\n3:1: a trace is one JSON object per line, this line is not JSON\n");
 }
 
 TEST_CASE("a file that is not there") {
@@ -158,8 +172,8 @@ TEST_CASE("a file that is not there") {
   CHECK(render(sources, result.error()) == "error: cannot read `/nowhere/t.waketrace`\n");
 }
 
-// Seeded damage: flipped, removed, doubled and moved bytes. The reader answers, with a trace that can be written or with errors that can
-// be rendered; each seed alone rebuilds its text.
+// Seeded damage: flipped, removed, doubled and moved bytes. The reader answers, with a trace that can be written or with errors
+// that can be rendered; each seed alone rebuilds its text.
 TEST_CASE("a damaged trace is read or refused - never more") {
   const std::string good = trace_text(example());
   std::uint32_t refused = 0;
@@ -171,11 +185,21 @@ TEST_CASE("a damaged trace is read or refused - never more") {
     for (std::uint64_t edits = 1 + prng.below(4); edits > 0 && !text.empty(); --edits) {
       const std::size_t at = prng.below(text.size());
       switch (prng.below(5)) {
-        case 0: text[at] = static_cast<char>(prng.below(256)); break;
-        case 1: text.erase(at, 1 + prng.below(20)); break;
-        case 2: text.insert(at, text.substr(prng.below(text.size()), prng.below(40))); break;
-        case 3: text.resize(at); break;
-        case 4: text[at] = "{}[]\",:0\n\\"[prng.below(10)]; break;
+        case 0:
+          text[at] = static_cast<char>(prng.below(256));
+          break;
+        case 1:
+          text.erase(at, 1 + prng.below(20));
+          break;
+        case 2:
+          text.insert(at, text.substr(prng.below(text.size()), prng.below(40)));
+          break;
+        case 3:
+          text.resize(at);
+          break;
+        case 4:
+          text[at] = "{}[]\",:0\n\\"[prng.below(10)];
+          break;
       }
     }
     SourceMap sources;

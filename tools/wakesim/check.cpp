@@ -41,7 +41,8 @@ std::string reduction_name(Granularity granularity) {
 std::string progress_text(const std::string& name, const Progress& progress) {
   char rest[128];
   const double rate = progress.seconds > 0 ? static_cast<double>(progress.states) / progress.seconds : 0;
-  std::snprintf(rest, sizeof rest, "  depth %llu  %.0f states/s  %llu MB  %.1f s", static_cast<unsigned long long>(progress.depth), rate,
+  std::snprintf(rest, sizeof rest, "  depth %llu  %.0f states/s  %llu MB  %.1f s",
+                static_cast<unsigned long long>(progress.depth), rate,
                 static_cast<unsigned long long>(progress.memory_bytes >> 20), progress.seconds);
   return name + "  " + grouped(progress.states) + " states" + rest;
 }
@@ -58,7 +59,8 @@ std::vector<OutcomeRow> unexpected_outcomes(const ScenarioExpect& expect, const 
   std::vector<OutcomeRow> rows;
   for (const OutcomeRow& outcome : reached) {
     const auto expected = [&](const OutcomeRow& wanted) { return wanted == outcome; };
-    if (expect.outcomes.has_value() && std::none_of(expect.outcomes->begin(), expect.outcomes->end(), expected)) rows.push_back(outcome);
+    if (expect.outcomes.has_value() && std::none_of(expect.outcomes->begin(), expect.outcomes->end(), expected))
+      rows.push_back(outcome);
   }
   for (const OutcomeRow& unwanted : expect.exclude) {
     for (const OutcomeRow& outcome : reached) {
@@ -68,8 +70,8 @@ std::vector<OutcomeRow> unexpected_outcomes(const ScenarioExpect& expect, const 
   return rows;
 }
 
-// Files for counterexamples: NAME.FINDING.waketrace, with a number when that name belongs to another scenario or to another finding of
-// this one.
+// Files for counterexamples: NAME.FINDING.waketrace, with a number when that name belongs to another scenario or to another
+// finding of this one.
 class TraceFiles {
  public:
   explicit TraceFiles(std::string folder) : folder_(std::move(folder)) {}
@@ -105,7 +107,8 @@ class TraceFiles {
     if (!fs::exists(path, error)) return true;
     SourceMap sources;
     const auto old = read_trace(sources, path);
-    return old.has_value() && old.value().file == trace.file && old.value().name == trace.name && old.value().variant == trace.variant;
+    return old.has_value() && old.value().file == trace.file && old.value().name == trace.name &&
+           old.value().variant == trace.variant;
   }
 
   std::string folder_;
@@ -166,7 +169,9 @@ class Check {
     options.seed = args_.seed;
     options.prefix = std::move(prefix);
     options.stop = &interrupted();
-    options.progress = [this, name = loaded.scenario.name](const Progress& progress) { progress_.show(progress_text(name, progress)); };
+    options.progress = [this, name = loaded.scenario.name](const Progress& progress) {
+      progress_.show(progress_text(name, progress));
+    };
     return options;
   }
 
@@ -189,8 +194,10 @@ class Check {
     show_unexpected_outcomes(loaded, script, result);
     write_traces(loaded, result);
     print_result(result);
-    if (result.verdict == Verdict::kInconclusive) note(kExitInconclusive);
-    else if (!result.expected_met) note(kExitNotMet);
+    if (result.verdict == Verdict::kInconclusive)
+      note(kExitInconclusive);
+    else if (!result.expected_met)
+      note(kExitNotMet);
     results_.push_back(std::move(result));
   }
 
@@ -223,8 +230,8 @@ class Check {
       const RecordOptions options{.shortest = violation.shortest,
                                   .loop_begin = violation.loop_begin,
                                   .has_loop = violation.finding.kind == FindingKind::kLivelock};
-      result.findings.push_back(record_finding(loaded.image, loaded.sources, schedule_granularity(args_.granularity), violation.finding,
-                                               violation.schedule, options));
+      result.findings.push_back(record_finding(loaded.image, loaded.sources, schedule_granularity(args_.granularity),
+                                               violation.finding, violation.schedule, options));
     }
     return result;
   }
@@ -235,10 +242,13 @@ class Check {
     std::size_t next = 0;
     for (Finding& finding : result.findings) {
       // Findings about outcomes that were reached come in the order of `rows`; others are about outcomes that were not.
-      if (finding.id != finding_id(FindingKind::kUnexpectedOutcome) || !finding.message.starts_with("reached ") || next == rows.size()) continue;
+      if (finding.id != finding_id(FindingKind::kUnexpectedOutcome) || !finding.message.starts_with("reached ") ||
+          next == rows.size())
+        continue;
       finding.outcome = rows[next++];
       find_execution(loaded, script, finding);
-      if (finding.schedule.empty()) finding.notes.push_back("no random execution came to this outcome: there is nothing to replay");
+      if (finding.schedule.empty())
+        finding.notes.push_back("no random execution came to this outcome: there is nothing to replay");
     }
   }
 
@@ -247,7 +257,8 @@ class Check {
     const Granularity granularity = schedule_granularity(args_.granularity);
     for (std::uint64_t seed = args_.seed; seed < args_.seed + kRunsMax && !interrupted(); ++seed) {
       const Run run = run_random(loaded.image, seed, granularity, script, 10'000);
-      if (!run.ended || run.status != StepStatus::kOk || outcome_row(loaded.image.code, run.outcome) != *finding.outcome) continue;
+      if (!run.ended || run.status != StepStatus::kOk || outcome_row(loaded.image.code, run.outcome) != *finding.outcome)
+        continue;
       Recording recording = record_schedule(loaded.image, loaded.sources, granularity, run.schedule);
       finding.schedule = std::move(recording.schedule);
       finding.events = std::move(recording.events);
@@ -283,8 +294,10 @@ class Check {
   void write_json() {
     if (args_.json.empty()) return;
     const std::string json = results_json(results_, errors_, {.times = args_.output.times});
-    if (silent_) std::fputs(json.c_str(), stdout);
-    else if (!write_file(args_.json, json)) note(kExitUsage);
+    if (silent_)
+      std::fputs(json.c_str(), stdout);
+    else if (!write_file(args_.json, json))
+      note(kExitUsage);
   }
 
   const CheckArgs& args_;

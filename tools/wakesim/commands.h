@@ -42,7 +42,7 @@ struct CheckArgs {
   Granularity granularity = kReduced;
   bool exact_states = false;
   std::uint64_t seed = 1;
-  std::string json;                      // file, "-" for standard output
+  std::string json;  // file, "-" for standard output
   std::string trace_dir = "wakesim-out";
 };
 ExitStatus check_command(const CheckArgs& args);
@@ -53,20 +53,20 @@ struct RunArgs {
   OutputArgs output;
   std::uint64_t seed = 1;
   std::uint64_t steps_max = 100'000;
-  std::string trace;                     // file to write, empty: none
+  std::string trace;  // file to write, empty: none
 };
 ExitStatus run_command(const RunArgs& args);
 
 struct ReplayArgs {
   std::string path;
   std::string models;
-  std::string scenario;                  // instead of the file named in the trace
+  std::string scenario;  // instead of the file named in the trace
   OutputArgs output;
 };
 ExitStatus replay_command(const ReplayArgs& args);
 
 struct ListArgs {
-  std::vector<std::string> words;        // what, then folders
+  std::vector<std::string> words;  // what, then folders
   std::string models;
 };
 ExitStatus list_command(const ListArgs& args);

@@ -35,8 +35,8 @@ ExitStatus doctor_command(const DoctorArgs& args) {
   }
   const std::string scenarios = find_scenarios_folder();
   std::printf("scenarios      %s\n", scenarios.empty() ? "not found" : scenarios.c_str());
-  std::printf("terminal       stdout %s, stderr %s, %u columns\n", yes_no(is_terminal(STDOUT_FILENO)), yes_no(is_terminal(STDERR_FILENO)),
-              terminal_width(STDOUT_FILENO));
+  std::printf("terminal       stdout %s, stderr %s, %u columns\n", yes_no(is_terminal(STDOUT_FILENO)),
+              yes_no(is_terminal(STDERR_FILENO)), terminal_width(STDOUT_FILENO));
   std::printf("colour         %s (NO_COLOR %s, FORCE_COLOR %s, TERM %s)\n", yes_no(use_color(ColorMode::kAuto, STDOUT_FILENO)),
               variable_text("NO_COLOR"), variable_text("FORCE_COLOR"), variable_text("TERM"));
   std::printf("processors     %u\n", std::thread::hardware_concurrency());

@@ -1,9 +1,10 @@
 // wakesim dump: what the machine executes, as a disassembly or as control-flow graphs.
 // SPDX-License-Identifier: MIT
+#include "sim/lang/dump.h"
+
 #include <cstdio>
 #include <vector>
 
-#include "sim/lang/dump.h"
 #include "tools/wakesim/session.h"
 
 namespace wakesim {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "tools/wakesim/interrupt.h"
 
-#include <csignal>
 #include <unistd.h>
+
+#include <csignal>
 
 #include "tools/wakesim/status.h"
 

@@ -28,13 +28,18 @@ std::string did_you_mean(const std::string& word, const std::vector<std::string>
   return near.empty() ? "" : "did you mean `" + std::string(near) + "`?";
 }
 
-// --- values that need a reader of their own -------------------------------------------------------------------------------------
+// --- values that need a reader of their own
+// -------------------------------------------------------------------------------------
 
 void read_color(const std::string& word, ColorMode& out) {
-  if (word == "auto") out = ColorMode::kAuto;
-  else if (word == "always") out = ColorMode::kAlways;
-  else if (word == "never") out = ColorMode::kNever;
-  else throw CLI::ValidationError("--color", "expected auto, always or never, got `" + word + "`");
+  if (word == "auto")
+    out = ColorMode::kAuto;
+  else if (word == "always")
+    out = ColorMode::kAlways;
+  else if (word == "never")
+    out = ColorMode::kNever;
+  else
+    throw CLI::ValidationError("--color", "expected auto, always or never, got `" + word + "`");
 }
 
 void read_define(const std::string& word, std::vector<std::pair<std::string, std::string>>& out) {
@@ -52,19 +57,24 @@ void read_reduction(const std::string& list, Granularity& out) {
     if (end == std::string::npos) end = list.size();
     const std::string name = list.substr(at, end - at);
     at = end + 1;
-    if (name == "fuse") out.fuse = true;
-    else if (name == "liveness") out.liveness = true;
-    else if (name == "own-objects") out.own_objects = true;
-    else if (name == "locks") out.locks = true;
+    if (name == "fuse")
+      out.fuse = true;
+    else if (name == "liveness")
+      out.liveness = true;
+    else if (name == "own-objects")
+      out.own_objects = true;
+    else if (name == "locks")
+      out.locks = true;
     else if (name != "none") {
       const std::string help = did_you_mean(name, names);
-      throw CLI::ValidationError("--reduction", "expected a list of fuse, liveness, own-objects, locks, or none, got `" + name + "`" +
-                                                    (help.empty() ? "" : "; " + help));
+      throw CLI::ValidationError("--reduction", "expected a list of fuse, liveness, own-objects, locks, or none, got `" + name +
+                                                    "`" + (help.empty() ? "" : "; " + help));
     }
   }
 }
 
-// --- options shared by commands -------------------------------------------------------------------------------------------------
+// --- options shared by commands
+// -------------------------------------------------------------------------------------------------
 
 void add_models(CLI::App* command, std::string& models) {
   command->add_option("--models", models, "folder of the kernel models [WAKESIM_MODELS]")->type_name("DIR");
@@ -74,39 +84,54 @@ void add_model_options(CLI::App* command, ModelArgs& args) {
   add_models(command, args.models);
   command->add_option("--kernel", args.kernel, "kernel version, instead of the scenario's")->type_name("V");
   command->add_option("--variant", args.variant, "one of the scenario's variants")->type_name("NAME");
-  command->add_option("--override", args.overrides, "C file laid over the kernel; repeatable")->type_name("F")->expected(1)->take_all();
-  command->add_option_function<std::vector<std::string>>("--define",
-                                [&args](const std::vector<std::string>& words) {
-                                  for (const std::string& word : words) read_define(word, args.defines);
-                                },
-                                "macro for all sources; repeatable")
-      ->type_name("N=V")->expected(1)->take_all();
+  command->add_option("--override", args.overrides, "C file laid over the kernel; repeatable")
+      ->type_name("F")
+      ->expected(1)
+      ->take_all();
+  command
+      ->add_option_function<std::vector<std::string>>(
+          "--define",
+          [&args](const std::vector<std::string>& words) {
+            for (const std::string& word : words) read_define(word, args.defines);
+          },
+          "macro for all sources; repeatable")
+      ->type_name("N=V")
+      ->expected(1)
+      ->take_all();
 }
 
 void add_output_options(CLI::App* command, OutputArgs& args) {
   command->add_flag("-q,--quiet", args.quiet, "print only what matters");
   command->add_flag("-v,--verbose", args.verbose, "print every operation, note and expected finding");
-  command->add_flag_function("--no-times", [&args](std::int64_t) { args.times = false; }, "print nothing that differs between two runs");
-  command->add_option_function<std::string>("--color", [&args](const std::string& word) { read_color(word, args.color); },
-                                            "auto, always or never")->type_name("WHEN");
+  command->add_flag_function(
+      "--no-times", [&args](std::int64_t) { args.times = false; }, "print nothing that differs between two runs");
+  command
+      ->add_option_function<std::string>(
+          "--color", [&args](const std::string& word) { read_color(word, args.color); }, "auto, always or never")
+      ->type_name("WHEN");
   command->add_option("--width", args.width, "columns of the output")->type_name("N");
 }
 
-// --- commands -------------------------------------------------------------------------------------------------------------------
+// --- commands
+// -------------------------------------------------------------------------------------------------------------------
 
 void add_check(CLI::App& app, CommandLine& line) {
   CheckArgs& args = line.check;
   CLI::App* command = app.add_subcommand("check", "every interleaving of each scenario; compares with what it expects");
-  command->add_option("paths", args.paths, "scenario files, or folders searched for *.wake.json")->type_name("FILE|DIR")->required();
+  command->add_option("paths", args.paths, "scenario files, or folders searched for *.wake.json")
+      ->type_name("FILE|DIR")
+      ->required();
   add_model_options(command, args.model);
   add_output_options(command, args.output);
   command->add_option("--json", args.json, "results as JSON; - is standard output")->type_name("FILE");
   command->add_option("--trace", args.trace_dir, "folder for counterexamples (wakesim-out)")->type_name("DIR");
-  command->add_flag_function("--no-reduction", [&args](std::int64_t) { args.granularity = kPlain; },
-                             "every visible operation is a step: the reference");
-  command->add_option_function<std::string>("--reduction",
-                                            [&args](const std::string& list) { read_reduction(list, args.granularity); },
-                                            "fuse,liveness,own-objects,locks or none")->type_name("LIST");
+  command->add_flag_function(
+      "--no-reduction", [&args](std::int64_t) { args.granularity = kPlain; }, "every visible operation is a step: the reference");
+  command
+      ->add_option_function<std::string>(
+          "--reduction", [&args](const std::string& list) { read_reduction(list, args.granularity); },
+          "fuse,liveness,own-objects,locks or none")
+      ->type_name("LIST");
   command->add_flag("--exact-states", args.exact_states, "store whole states, not fingerprints");
   command->add_option("--limit-states", args.limits.states, "stop after so many states")->type_name("N");
   command->add_option("--limit-seconds", args.limits.seconds, "stop after so many CPU seconds")->type_name("S");
@@ -172,7 +197,8 @@ const Command kCommands[] = {
      [](const CommandLine& line) { return doctor_command(line.doctor); }},
 };
 
-// --- errors of the command line -------------------------------------------------------------------------------------------------
+// --- errors of the command line
+// -------------------------------------------------------------------------------------------------
 
 ExitStatus usage_error(const std::string& message, std::string help) {
   print_error(message, help.empty() ? "wakesim --help" : help);
@@ -225,7 +251,8 @@ std::string error_text(const CLI::ParseError& error, const CLI::App& command, co
     }
   }
   for (const CLI::Option* option : command.get_options()) {
-    if (error.get_name() == "RequiredError" && option->get_required()) return prefix + " expects " + option->get_type_name() + ", got nothing";
+    if (error.get_name() == "RequiredError" && option->get_required())
+      return prefix + " expects " + option->get_type_name() + ", got nothing";
     for (const std::string& long_name : option->get_lnames()) {
       if (error.get_name() == "ArgumentMismatch" && text.rfind("--" + long_name + ":", 0) == 0) {
         return "--" + long_name + " expects " + option->get_type_name() + ", got nothing";
@@ -239,14 +266,17 @@ int run_main(int argc, char** argv) {
   CLI::App app{"Executes wait/wake code of the Linux kernel under every interleaving"};
   app.name("wakesim");
   app.set_version_flag("--version", std::string("wakesim ") + WAKESIM_VERSION);
-  app.footer("Exit status: 0 as expected, 1 not as expected, 2 bad usage or input, 3 inconclusive,\n"
-             "4 nothing to run, 5 replay diverged, 70 a bug in wakesim, 130 interrupted.");
+  app.footer(
+      "Exit status: 0 as expected, 1 not as expected, 2 bad usage or input, 3 inconclusive,\n"
+      "4 nothing to run, 5 replay diverged, 70 a bug in wakesim, 130 interrupted.");
   CommandLine line;
   for (const Command& command : kCommands) command.add(app, line);
   for (CLI::App* command : app.get_subcommands(nullptr)) command->allow_extras();
 
   if (const ExitStatus status = check_first_word(argc, argv); status != kExitOk) return status;
-  const auto chosen = [&]() -> const CLI::App* { return app.get_subcommands().empty() ? nullptr : app.get_subcommands().front(); };
+  const auto chosen = [&]() -> const CLI::App* {
+    return app.get_subcommands().empty() ? nullptr : app.get_subcommands().front();
+  };
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {  // --help, --version

@@ -1,12 +1,13 @@
 // wakesim replay: a recorded execution once more, on what the scenario is now.
 // SPDX-License-Identifier: MIT
+#include "sim/trace/replay.h"
+
 #include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
 
-#include "sim/trace/replay.h"
 #include "tools/wakesim/session.h"
 
 namespace wakesim {
@@ -66,7 +67,8 @@ ExitStatus replay_command(const ReplayArgs& args) {
     std::fprintf(stderr, "note: %s has changed since the trace was recorded\n", path.c_str());
   }
   const Replay result = replay(loaded.image, loaded.sources, trace);
-  if (!args.output.quiet) std::fputs(counterexample_text(result.finding, text_options(args.output, STDOUT_FILENO)).c_str(), stdout);
+  if (!args.output.quiet)
+    std::fputs(counterexample_text(result.finding, text_options(args.output, STDOUT_FILENO)).c_str(), stdout);
   if (result.status == ReplayStatus::kReproduced) {
     const std::string what = trace.finding.id.empty() ? "the same execution" : trace.finding.id;
     std::printf("reproduced  %s  %s\n", loaded.scenario.name.c_str(), what.c_str());

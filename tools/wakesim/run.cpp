@@ -13,11 +13,15 @@ namespace {
 
 std::string end_text(const Recording& recording, const Code& code) {
   switch (recording.status) {
-    case StepStatus::kFinding: return std::string("ended in ") + finding_id(recording.finding.kind);
-    case StepStatus::kPruned: return "dropped: an assume() does not hold on this way";
-    case StepStatus::kLimit: return "stopped: " + recording.limit;
+    case StepStatus::kFinding:
+      return std::string("ended in ") + finding_id(recording.finding.kind);
+    case StepStatus::kPruned:
+      return "dropped: an assume() does not hold on this way";
+    case StepStatus::kLimit:
+      return "stopped: " + recording.limit;
     case StepStatus::kRestart:
-    case StepStatus::kOk: break;
+    case StepStatus::kOk:
+      break;
   }
   if (!recording.ended) return "stopped after the last step it was given";
   std::string out = "ended well";
@@ -55,8 +59,10 @@ ExitStatus run_command(const RunArgs& args) {
     Trace trace = trace_of(loaded, granularity, args.seed);
     trace.verdict = found ? Verdict::kViolated : Verdict::kInconclusive;
     trace.finding = finding;
-    if (write_file(args.trace, trace_text(trace))) finding.trace_file = args.trace;
-    else status = kExitUsage;
+    if (write_file(args.trace, trace_text(trace)))
+      finding.trace_file = args.trace;
+    else
+      status = kExitUsage;
   }
   if (!args.output.quiet) std::fputs(counterexample_text(finding, text_options(args.output, STDOUT_FILENO)).c_str(), stdout);
   std::printf("%s  seed %llu  %s\n", loaded.scenario.name.c_str(), static_cast<unsigned long long>(args.seed),

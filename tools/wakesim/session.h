@@ -16,8 +16,8 @@
 
 namespace wakesim {
 
-// Folders tried for the models or the shipped scenarios: an explicit one alone; else $WAKESIM_MODELS (or its sibling scenarios), the
-// installation this program belongs to, the source tree it was built from.
+// Folders tried for the models or the shipped scenarios: an explicit one alone; else $WAKESIM_MODELS (or its sibling scenarios),
+// the installation this program belongs to, the source tree it was built from.
 std::vector<std::string> models_candidates(const std::string& explicit_folder);
 // The first candidate that holds kernels.json; empty when there is none.
 std::string find_models(const std::string& explicit_folder);

@@ -28,9 +28,12 @@ std::uint32_t terminal_width(int descriptor) {
 
 bool use_color(ColorMode mode, int descriptor) {
   switch (mode) {
-    case ColorMode::kAlways: return true;
-    case ColorMode::kNever: return false;
-    case ColorMode::kAuto: break;
+    case ColorMode::kAlways:
+      return true;
+    case ColorMode::kNever:
+      return false;
+    case ColorMode::kAuto:
+      break;
   }
   if (is_set("NO_COLOR")) return false;
   if (is_set("FORCE_COLOR")) return true;
