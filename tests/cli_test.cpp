@@ -331,7 +331,7 @@ TEST_CASE("cli: Ctrl-C prints what is known") {
   folder.write("slow.wake.json", text);
   folder.write("zz.wake.json", adders("never", kAtOnce, ""));
   const auto result =
-      wakesim_test::run_command("cd '" WAKESIM_BINARY_DIR "/cli_test/interrupt' && timeout --preserve-status -s INT 2 '" +
+      wakesim_test::run_command("cd '" WAKESIM_BINARY_DIR "/cli_test/interrupt' && timeout --foreground --preserve-status -s INT 2 '" +
                                 std::string(WAKESIM_BINARY) + "' check . --no-reduction --limit-memory 2000 --json out.json");
   CHECK(result.status == 130);
   CHECK(result.output.find("inconclusive  slow  interrupted  ") == 0);

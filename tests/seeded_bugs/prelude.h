@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a program needs that stands alone, without the kernel models: the task structure, the machine's operations by short names, lists. */
+#pragma once
 #ifndef _PRELUDE_H
 #define _PRELUDE_H
 
