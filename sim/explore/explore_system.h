@@ -33,7 +33,7 @@ struct Refined {
 // do not fit.
 template <TransitionSystem System>
 std::optional<Refined> refine(System& reference, const std::vector<Choice>& prefix, const SearchPath& path) {
-  constexpr std::size_t kStepsMax = 10'000'000;  // a step that ends in a finding in the search's steps only would go on for ever
+  constexpr std::size_t kStepsMax = 1'000'000;  // a step whose finding the reference does not have would go on for ever
   const Root<System> root = stand_at_root(reference, prefix);
   if (root.diverged) return std::nullopt;
   Refined refined;

@@ -293,10 +293,12 @@ class Search {
       const Choice choice = enabled[prng.below(enabled.size())];
       status = system_.step(choice);
       ++transitions;
+      if (status == StepStatus::kOk && make_room()) remember(system_.fingerprint());  // for the count, should the walk find something
       steps.push_back(status == StepStatus::kFinding ? SearchStep{choice, SearchStep::kUntilFinding} : step_taken(system_, choice));
     }
     if (status == StepStatus::kFinding && options_.stop_at_first) {
       keep_violation(std::move(steps));
+      result_.transitions = transitions;
       add_once(result_.notes, "found by a random walk before the search began");
     }
     return status == StepStatus::kRestart;

@@ -12,7 +12,6 @@
 #include <cstdint>
 #include <optional>
 #include <tuple>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -76,16 +75,17 @@ class Shortener {
     Choice choice;
     MachineFinding finding;
   };
-  struct KeyHash {
-    std::size_t operator()(const Fingerprint& key) const { return key.low; }
-  };
-
-  static constexpr std::uint32_t kViolating = 0xffff'ffff;  // values of next_rows_: a terminal state that is the finding,
-  static constexpr std::uint32_t kStateOnly = 0xffff'fffe;  // a state seen in this layer, whoever came there
+  // What next_rows_ knows of a state, whoever came there; below, rows of next_ by state and last actor.
+  static constexpr std::uint32_t kViolating = 0xffff'fffe;  // terminal, and the finding looked for
+  static constexpr std::uint32_t kHere = 0xffff'fffd;       // first reached in this layer
+  static constexpr std::uint32_t kEarlier = 0xffff'fffc;    // first reached in an earlier one
+  static constexpr std::uint32_t kUnknown = 0xffff'fffb;
   static constexpr std::uint32_t kLookEvery = 1024;
 
   Pass search_once() {
     nodes_.clear();
+    next_.clear();
+    next_rows_.clear();
     path_.clear();
     visited_.clear();
     best_.reset();
@@ -132,6 +132,7 @@ class Shortener {
     std::size_t depth = depth_;
     std::uint32_t at = node;
     while (depth >= path_.size() || path_[depth].node != at) {
+      WAKESIM_CHECK(depth > 0);
       way_.push_back(at);
       at = nodes_[at].parent;
       --depth;
@@ -174,21 +175,13 @@ class Shortener {
   // False: a fact was refuted.
   bool arrive(const Node& node) {
     const Fingerprint state = system_.fingerprint();
-    const auto [known_state, is_new_here] = next_rows_.try_emplace(state, kStateOnly);
-    if (is_new_here) {
-      if (visited_.is_crowded() && !visited_.grow({})) return true;  // states_max_ is the limit meant to be hit first
-      if (!visited_.insert(state).is_new) {  // first reached in an earlier layer: no shortest way leads through it
-        next_rows_.erase(known_state);
-        return true;
-      }
-      (void)system_.enabled();
-      if (system_.quiescent()) {
-        const StepStatus status = system_.finish();
-        if (status == StepStatus::kRestart) return false;
-        if (status == StepStatus::kFinding && target_.matches(system_.finding())) known_state->second = kViolating;
-      }
+    std::uint32_t known = next_rows_.find_or_add(state, kUnknown);
+    if (known == kUnknown) {
+      if (!judge(state, known)) return false;
+      next_rows_.find_or_add(state, kUnknown) = known;
     }
-    if (known_state->second == kViolating) {
+    if (known == kEarlier) return true;
+    if (known == kViolating) {
       (void)system_.enabled();
       (void)system_.finish();  // the same again: for its text
       propose(node);
@@ -196,11 +189,24 @@ class Shortener {
     }
     Fingerprint key = state;
     key ^= mix(actor_of_step(node.choice), 1);
-    const auto [row, is_new] = next_rows_.try_emplace(key, static_cast<std::uint32_t>(next_.size()));
-    if (is_new) next_.push_back(node);
+    const std::uint32_t row = next_rows_.find_or_add(key, static_cast<std::uint32_t>(next_.size()));
+    if (row == next_.size()) next_.push_back(node);
     // Ways arrive in the order of their schedules: of equal ones the first stays.
-    else if (node.switches < next_[row->second].switches) next_[row->second] = node;
+    else if (node.switches < next_[row].switches) next_[row] = node;
     return true;
+  }
+
+  // What a state reached for the first time in this layer is; the machine stands at it. False: a fact was refuted.
+  bool judge(Fingerprint state, std::uint32_t& known) {
+    known = kEarlier;
+    if (visited_.is_crowded() && !visited_.grow({})) return true;  // no memory: states_max_ is meant to be hit first
+    if (!visited_.insert(state).is_new) return true;               // no shortest way leads through it
+    known = kHere;
+    (void)system_.enabled();
+    if (!system_.quiescent()) return true;
+    const StepStatus status = system_.finish();
+    if (status == StepStatus::kFinding && target_.matches(system_.finding())) known = kViolating;
+    return status != StepStatus::kRestart;
   }
 
   void propose(const Node& node) {
@@ -239,7 +245,7 @@ class Shortener {
   FingerprintTable visited_;
   std::vector<Node> nodes_;  // all layers; node 0 is the root
   std::vector<Node> next_;   // the layer being made
-  std::unordered_map<Fingerprint, std::uint32_t, KeyHash> next_rows_;  // of next_, by state and last actor; never iterated
+  FingerprintMap next_rows_;
   std::vector<Step> path_;   // from the root to where the machine stands
   std::vector<std::uint32_t> way_;
   std::vector<Choice> choices_;

@@ -70,6 +70,39 @@ TEST_CASE("shorten: another kind of finding does not count") {
   CHECK(shortest(toy) == "bbb");
 }
 
+// The first time round, b's second step refutes a fact, in the middle of a layer.
+TEST_CASE("shorten: a refuted fact starts it again") {
+  bool known = false;
+  auto program = independent_steps(2, 4);
+  program[1][1] = act([&](ToyState&) { return std::exchange(known, true) ? StepStatus::kOk : StepStatus::kRestart; });
+  program[1][2] = act([](ToyState& s) { return s.pc(0) == 1 ? StepStatus::kFinding : StepStatus::kOk; });
+  ToySystem toy(program);
+  CHECK(shortest(toy) == "abbb");
+  CHECK(known);
+}
+
+// Nothing has to happen in the initial state, so it is judged; a signal may still come, and what follows is judged as well.
+TEST_CASE("shorten: a finding behind an event that need not happen") {
+  auto program = independent_steps(1, 2);
+  program[0][0].can = [](const ToyState& s) { return s.word(0) == 1; };
+  ToySystem toy(program);
+  toy.event = [](ToyState& s) { s.word(0) = 1; };
+  toy.event_possible = [](const ToyState& s) { return s.word(0) == 0; };
+  toy.at_end = [](const ToyState& s) { return s.pc(0) == 2 ? StepStatus::kFinding : StepStatus::kOk; };
+  const Target target{toy.what.kind, std::nullopt};
+  const auto found = Shortener<ToySystem>(toy, kNoPrefix, target, 100).run();
+  REQUIRE(found);
+  CHECK(found->schedule == std::vector<Choice>{kToyEvent, task_choice(0), task_choice(0)});
+
+  ExploreOptions options;
+  options.granularity = kPlain;
+  const Exploration result = Explorer<ToySystem>(toy, toy, options).run();
+  CHECK(result.states == 4);           // before the event, after it, after each step
+  CHECK(result.terminal_states == 2);  // the first and the last
+  REQUIRE(result.violations.size() == 1);
+  CHECK(result.violations[0].schedule == found->schedule);
+}
+
 TEST_CASE("shorten: gives up at its limit, and simplifying leaves steps out") {
   auto program = independent_steps(3, 6);
   program[1][3] = act([](ToyState& s) { return s.pc(0) >= 1 ? StepStatus::kFinding : StepStatus::kOk; });

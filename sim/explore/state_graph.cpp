@@ -211,7 +211,7 @@ class FairCycleSearch {
         frontier.push_back(edge.to);
       }
     }
-    WAKESIM_CHECK(!"a strongly connected component connects");
+    WAKESIM_CHECK(false);  // a strongly connected component connects
     return {};
   }
 

@@ -34,6 +34,8 @@ inline Choice task_choice(int task, int alternative = 0) {
   return {ChoiceKind::kTask, static_cast<std::uint8_t>(task), static_cast<std::uint16_t>(alternative)};
 }
 
+inline constexpr Choice kToyEvent{ChoiceKind::kSignal, 0, 0};
+
 // Straight-line tasks. `act` runs before the pc moves on; it may set pc itself and then the toy leaves it alone.
 class ToySystem {
  public:
@@ -46,6 +48,8 @@ class ToySystem {
   std::function<StepStatus(const ToyState&)> at_end;                 // finish(); default kOk
   std::function<std::vector<std::int64_t>(const ToyState&)> observe;  // the outcome
   std::function<Fingerprint(const ToyState&)> fingerprint_of;
+  std::function<bool(const ToyState&)> event_possible;  // an event that may come or not: kToyEvent
+  std::function<void(ToyState&)> event;
   MachineFinding what;  // what every finding is called
 
   StepStatus reset() {
@@ -58,13 +62,19 @@ class ToySystem {
     for (int task = 0; task < static_cast<int>(program_.size()); ++task) {
       if (can_step(task)) choices_.push_back(task_choice(task));
     }
+    quiescent_ = choices_.empty();
+    if (event_possible && event_possible(state_)) choices_.push_back(kToyEvent);
     return choices_;
   }
-  bool quiescent() const { return choices_.empty(); }
+  bool quiescent() const { return quiescent_; }
   // Takes up to step_size operations of the task: a coarse toy stops where an operation is not possible or not kOk.
   StepStatus step(Choice choice) {
     history_.push_back(state_);
     StepStatus status = StepStatus::kOk;
+    if (choice == kToyEvent) {
+      event(state_);
+      return status;
+    }
     for (std::uint64_t i = 0; i < step_size_ && status == StepStatus::kOk && can_step(choice.task); ++i) {
       const std::uint8_t pc = state_.pc(choice.task);
       status = program_[choice.task][pc].act(state_);
@@ -125,6 +135,7 @@ class ToySystem {
   ToyState state_;
   std::vector<ToyState> history_;
   std::vector<Choice> choices_;
+  bool quiescent_ = false;
   Outcome outcome_;
   std::uint64_t instructions_ = 0;
 };

@@ -118,6 +118,22 @@ bool StateStore::grow(std::span<std::uint64_t>) {  // handles are row numbers: t
   return true;
 }
 
+void FingerprintMap::clear() {
+  // As large as the last use needed: layers of a search grow and shrink slowly.
+  std::size_t capacity = kCapacityMin;
+  while (capacity < size_ * 2) capacity *= 2;
+  entries_.assign(capacity, Entry{});
+  size_ = 0;
+}
+
+void FingerprintMap::grow() {
+  std::vector<Entry> old(entries_.size() * 2);
+  old.swap(entries_);
+  for (const Entry& entry : old) {
+    if (entry.number != kNone) slot_of(entry.fingerprint) = entry;
+  }
+}
+
 double missed_state_probability(std::uint64_t states) {
   const double n = static_cast<double>(states);
   return std::min(1.0, std::ldexp(n * n, -121));

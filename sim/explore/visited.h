@@ -109,6 +109,43 @@ class StateStore {
   std::uint64_t chunk_words_ = 0;  // in all chunks
 };
 
+// A number for each fingerprint. Flat, linear probing, at most half full; iterated by nobody.
+class FingerprintMap {
+ public:
+  FingerprintMap() : entries_(kCapacityMin) {}
+
+  // The number of this fingerprint, which is `number` when it had none; valid until the next call.
+  std::uint32_t& find_or_add(Fingerprint fingerprint, std::uint32_t number) {
+    if (size_ * 2 >= entries_.size()) grow();
+    Entry& entry = slot_of(fingerprint);
+    if (entry.number == kNone) {
+      entry = {fingerprint, number};
+      ++size_;
+    }
+    return entry.number;
+  }
+  void clear();
+
+ private:
+  static constexpr std::uint32_t kNone = 0xffff'ffff;
+  static constexpr std::size_t kCapacityMin = 1024;
+  struct Entry {
+    Fingerprint fingerprint;
+    std::uint32_t number = kNone;
+  };
+
+  Entry& slot_of(Fingerprint fingerprint) {
+    const std::size_t mask = entries_.size() - 1;
+    std::size_t slot = fingerprint.low & mask;
+    while (entries_[slot].number != kNone && entries_[slot].fingerprint != fingerprint) slot = (slot + 1) & mask;
+    return entries_[slot];
+  }
+  void grow();
+
+  std::vector<Entry> entries_;
+  std::size_t size_ = 0;
+};
+
 // Chance that two different states among `states` shared a stored fingerprint, so that one was not searched.
 double missed_state_probability(std::uint64_t states);
 

@@ -96,6 +96,21 @@ TEST_CASE("state store: one fingerprint, many states") {
   CHECK(store.bytes() > 302 * 2 * sizeof(Word));
 }
 
+TEST_CASE("fingerprint map: numbers stay while it grows") {
+  FingerprintMap map;
+  Prng prng(3);
+  std::vector<Fingerprint> known;
+  for (std::uint32_t i = 0; i < 5'000; ++i) {
+    known.push_back({i % 7 == 0 ? 5 : prng.next(), prng.next()});  // every seventh wants one slot
+    CHECK(map.find_or_add(known.back(), i) == i);
+  }
+  for (std::uint32_t i = 0; i < 5'000; ++i) REQUIRE(map.find_or_add(known[i], 77) == i);
+  map.find_or_add(known[9], 0) = 1234;
+  CHECK(map.find_or_add(known[9], 0) == 1234);
+  map.clear();
+  CHECK(map.find_or_add(known[9], 3) == 3);
+}
+
 TEST_CASE("missed states: n^2 / 2^121") {
   CHECK(missed_state_probability(0) == 0);
   CHECK(missed_state_probability(std::uint64_t{1} << 30) == doctest::Approx(4.3368086899420177e-19));  // 2^-61

@@ -220,7 +220,8 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
     // A loop that only asks for what nobody else may touch, as far as is known, must not stay in its step for ever: others may touch it
     // later, and that it goes round for ever shows in the graph of states only.
     if (executed >= kWaitInstructionsMax && !atomic_run) return false;
-    return is_private(at) || admit_word(at.cell, write, plain);
+    // What nobody can write looks the same to everybody at any time.
+    return is_private(at) || objects[at.object].read_only || admit_word(at.cell, write, plain);
   };
 
   // Reading and writing a resolved address. Values are canonical: zero-extended in cells, converted in registers.
@@ -873,6 +874,7 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
           const Word base = i.op == Opcode::kIsHeld ? r[i.b] : r[i.a];
           Address at;
           const Fault fault = resolve(base, 0, 8, &at);
+          if (fault == Fault::kDead && i.op == Opcode::kAssertHeld && i.imm == 0) break;  // a lock that is gone is not held
           if (fault != Fault::kNone) return report_fault(fault, base, 0, 8, "test of a lock");
           bool held = false;
           for (std::uint32_t h = 0; h < state.held_count; ++h) held |= state.held[h] == at.cell;
