@@ -18,16 +18,22 @@ bool has_kind(const Exploration& result, FindingKind kind) {
                      [kind](const Violation& violation) { return violation.finding.kind == kind; });
 }
 
-// Lock orders observed anywhere in the search, unless their deadlock was found itself.
-void judge_lock_order(const Image& image, const Machine& machine, const ExploreOptions& options, Exploration& result) {
-  if (!looks_for(image, FindingKind::kLockOrder) || has_kind(result, FindingKind::kDeadlock)) return;
-  if (options.stop_at_first && !result.violations.empty()) return;
-  const auto cycle = find_lock_cycle(machine.lock_edges());
-  if (!cycle) return;
-  Violation violation;
-  violation.finding = lock_order_finding(*cycle, image.code.functions);
-  if (options.on_finding) options.on_finding(violation.finding);
-  result.violations.push_back(std::move(violation));
+// What the uses of locks observed anywhere in the search say, unless a deadlock was found itself.
+void judge_locks(const Image& image, const Machine& machine, const ExploreOptions& options, Exploration& result) {
+  if (has_kind(result, FindingKind::kDeadlock)) return;
+  const auto add = [&](MachineFinding finding) {
+    if (options.stop_at_first && !result.violations.empty()) return;
+    if (options.on_finding) options.on_finding(finding);
+    Violation violation;
+    violation.finding = std::move(finding);
+    result.violations.push_back(std::move(violation));
+  };
+  if (looks_for(image, FindingKind::kLockOrder)) {
+    if (const auto cycle = find_lock_cycle(machine.lock_edges())) add(lock_order_finding(*cycle, image.code.functions));
+  }
+  if (looks_for(image, FindingKind::kIrqLockInversion)) {
+    if (const auto inversion = find_lock_inversion(machine.lock_contexts())) add(lock_inversion_finding(*inversion, image.code.functions));
+  }
 }
 
 }  // namespace
@@ -42,7 +48,7 @@ Exploration explore(const Image& image, const ExploreOptions& the_options) {
   std::optional<Machine> finer;
   if (options.granularity != reported) finer.emplace(image, reported);
   Exploration result = Explorer<Machine>(machine, finer ? *finer : machine, options).run();
-  judge_lock_order(image, machine, options, result);
+  judge_locks(image, machine, options, result);
   if (!image.eventually.empty()) {
     result.complete = false;
     result.limits_hit.push_back("eventually: not supported");

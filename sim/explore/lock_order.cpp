@@ -29,6 +29,15 @@ std::vector<std::size_t> shortest_path(const Graph& graph, std::size_t from, std
   return path;
 }
 
+// " in `f` (line 12)"
+template <class Use>
+std::string place_text(const Use& use, const std::vector<Function>& functions) {
+  std::string text;
+  if (use.function.has_value() && use.function.index < functions.size()) text += " in `" + functions[use.function.index].name + "`";
+  if (use.where.line != 0) text += " (line " + std::to_string(use.where.line) + ")";
+  return text;
+}
+
 }  // namespace
 
 std::optional<std::vector<Machine::LockEdge>> find_lock_cycle(std::span<const Machine::LockEdge> edges) {
@@ -59,16 +68,38 @@ std::optional<std::vector<Machine::LockEdge>> find_lock_cycle(std::span<const Ma
   return cycle;
 }
 
+std::optional<LockInversion> find_lock_inversion(std::span<const Machine::LockContext> contexts) {
+  std::optional<LockInversion> best;
+  for (const Machine::LockContext& interrupt : contexts) {
+    if (!interrupt.in_interrupt || (best && best->interrupt.lock <= interrupt.lock)) continue;
+    for (const Machine::LockContext& enabled : contexts) {
+      if (enabled.in_interrupt || enabled.lock != interrupt.lock) continue;
+      best = LockInversion{interrupt, enabled};
+      break;
+    }
+  }
+  return best;
+}
+
+MachineFinding lock_inversion_finding(const LockInversion& inversion, const std::vector<Function>& functions) {
+  MachineFinding finding;
+  finding.kind = FindingKind::kIrqLockInversion;
+  finding.message = "`" + inversion.interrupt.lock + "` is taken in an interrupt handler" + place_text(inversion.interrupt, functions) +
+                    ", and with interrupts enabled" + place_text(inversion.enabled, functions);
+  finding.task = inversion.enabled.task;
+  finding.function = inversion.enabled.function;
+  finding.where = inversion.enabled.where;
+  finding.object = inversion.interrupt.lock;
+  finding.tasks = {std::min(inversion.interrupt.task, inversion.enabled.task), std::max(inversion.interrupt.task, inversion.enabled.task)};
+  return finding;
+}
+
 MachineFinding lock_order_finding(const std::vector<Machine::LockEdge>& cycle, const std::vector<Function>& functions) {
   MachineFinding finding;
   finding.kind = FindingKind::kLockOrder;
   for (const Machine::LockEdge& edge : cycle) {
     finding.message += finding.message.empty() ? "" : ", but ";
-    finding.message += "`" + edge.inner + "` is taken while `" + edge.outer + "` is held";
-    if (edge.function.has_value() && edge.function.index < functions.size()) {
-      finding.message += " in `" + functions[edge.function.index].name + "`";
-    }
-    if (edge.where.line != 0) finding.message += " (line " + std::to_string(edge.where.line) + ")";
+    finding.message += "`" + edge.inner + "` is taken while `" + edge.outer + "` is held" + place_text(edge, functions);
     if (edge.task.has_value()) finding.tasks.push_back(edge.task);
   }
   std::sort(finding.tasks.begin(), finding.tasks.end());

@@ -1,4 +1,5 @@
-// Orders in which locks were nested, and the cycle among them that can deadlock.
+// What the observed uses of locks say about deadlocks that no execution ran into: orders of nesting that form a cycle; locks of interrupt
+// handlers that are taken elsewhere with interrupts enabled.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -17,5 +18,13 @@ std::optional<std::vector<Machine::LockEdge>> find_lock_cycle(std::span<const Ma
 
 // The finding for such a cycle. `functions` names the functions of the edges.
 MachineFinding lock_order_finding(const std::vector<Machine::LockEdge>& cycle, const std::vector<Function>& functions);
+
+// A class of locks that is taken in an interrupt handler and, elsewhere, with interrupts enabled: the handler can interrupt the holder and
+// wait for it for ever. The two places, the handler's first; of the lowest class by name.
+struct LockInversion {
+  Machine::LockContext interrupt, enabled;
+};
+std::optional<LockInversion> find_lock_inversion(std::span<const Machine::LockContext> contexts);
+MachineFinding lock_inversion_finding(const LockInversion& inversion, const std::vector<Function>& functions);
 
 }  // namespace wakesim

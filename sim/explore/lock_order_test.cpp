@@ -49,5 +49,22 @@ TEST_CASE("lock order: the finding names both places") {
   CHECK(finding.object == "hb.lock");
 }
 
+TEST_CASE("lock inversion: a handler's lock taken elsewhere with interrupts enabled") {
+  const auto use = [](const char* lock, bool in_interrupt, std::uint32_t task) {
+    return Machine::LockContext{lock, in_interrupt, TaskId{task}, SourcePos{FileId{0}, 10 + task, 1}, FunctionId{task % 2}};
+  };
+  CHECK_FALSE(find_lock_inversion(std::vector{use("a", true, 0), use("b", false, 1)}));
+  CHECK_FALSE(find_lock_inversion(std::vector{use("a", true, 0), use("a", true, 1)}));
+  const auto inversion = find_lock_inversion(std::vector{use("c", true, 0), use("c", false, 1), use("b", false, 3), use("b", true, 2)});
+  REQUIRE(inversion);
+  std::vector<Function> functions(2);
+  functions[0].name = "f";
+  functions[1].name = "g";
+  const MachineFinding finding = lock_inversion_finding(*inversion, functions);
+  CHECK(finding.kind == FindingKind::kIrqLockInversion);
+  CHECK(finding.message == "`b` is taken in an interrupt handler in `f` (line 12), and with interrupts enabled in `g` (line 13)");
+  CHECK(finding.tasks == std::vector<TaskId>{TaskId{2}, TaskId{3}});
+}
+
 }  // namespace
 }  // namespace wakesim

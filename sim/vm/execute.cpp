@@ -817,6 +817,10 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
             return fail(FindingKind::kDeadlock, "setup, final or an invariant would wait for ever for " + cell_name(at.cell), cell_name(at.cell));
           }
           if (state.held_count == kHeldMax) return limit(too_many_locks(task));
+          if (!atomic_run) {
+            note_lock_order(task, at.cell);
+            note_lock_context(task, at.cell);
+          }
           take_lock(task, at.cell, kind);
           if (recording && !atomic_run) record("lock", address_name(r[i.a]), task_name(task), {}, true);
           break;
@@ -831,7 +835,11 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
           const bool free = lock_free(at.cell, kind);
           if (recording && !atomic_run) record("trylock", address_name(r[i.b]), free ? task_name(task) : "held", {}, free);
           if (free && state.held_count == kHeldMax) return limit(too_many_locks(task));
-          if (free) take_lock(task, at.cell, kind);
+          if (free) {
+            // Who only tries waits for nobody: no order comes of it, and no interrupt handler is stuck; but it may be interrupted.
+            if (!atomic_run && !is_interrupt(task)) note_lock_context(task, at.cell);
+            take_lock(task, at.cell, kind);
+          }
           r[i.a] = free;
           break;
         }
@@ -1080,10 +1088,6 @@ stop:
 
 void Machine::Impl::take_lock(std::uint32_t task, std::uint32_t cell, std::uint8_t kind) {
   TaskState& state = tasks[task];
-  if (!atomic_run) {
-    note_lock_order(task, cell);
-    note_lock_context(task, cell);
-  }
   if (is_shared(static_cast<LockKind>(kind))) set_word(cell, words[cell] + 1);
   else set_word(cell, make_pointer(task_object[task], 0));
   state.held[state.held_count] = cell;
