@@ -140,6 +140,10 @@ TEST_CASE("cli: list - schema - doctor") {
   CHECK(kernels.status == 0);
   CHECK(std::regex_search(kernels.output, std::regex("^v\\d+\\.\\d+ +default +the models as they are\n")));
 
+  const auto lessons = folder.wakesim("list lessons");
+  CHECK(lessons.status == 0);
+  CHECK(lessons.output.find("lessons/lost-wakeup  violated hung-task  ") != std::string::npos);
+
   const auto schema = folder.wakesim("schema");
   CHECK(schema.status == 0);
   CHECK(schema.output.find("\"$schema\": \"http://json-schema.org/draft-07/schema#\"") != std::string::npos);
