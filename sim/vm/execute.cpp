@@ -192,6 +192,13 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
     user = function->side == Side::kUser;
   };
 
+  std::uint32_t rounds = 0;  // jumps back: of loops
+  const auto jump = [&](std::uint32_t to) {
+    rounds += to <= frame->pc;
+    frame->pc = to;
+    ++executed;
+  };
+
   // May the access at hand join this step? False ends the step before it.
   const auto admit_word = [&](std::uint32_t cell, bool write, bool plain) {
     if (atomic_run) {
@@ -219,7 +226,7 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
   const auto admit = [&](const Address& at, bool write, bool plain) {
     // A loop that only asks for what nobody else may touch, as far as is known, must not stay in its step for ever: others may touch it
     // later, and that it goes round for ever shows in the graph of states only.
-    if (executed >= kWaitInstructionsMax && !atomic_run) return false;
+    if (rounds >= kRoundsPerStepMax && !atomic_run) return false;
     // What nobody can write looks the same to everybody at any time.
     return is_private(at) || objects[at.object].read_only || admit_word(at.cell, write, plain);
   };
@@ -451,16 +458,13 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
         }
 
         case Opcode::kJump:
-          frame->pc = static_cast<std::uint32_t>(i.imm);
-          ++executed;
+          jump(static_cast<std::uint32_t>(i.imm));
           continue;
         case Opcode::kJumpIf:
-          frame->pc = r[i.a] != 0 ? static_cast<std::uint32_t>(i.imm) : frame->pc + 1;
-          ++executed;
+          jump(r[i.a] != 0 ? static_cast<std::uint32_t>(i.imm) : frame->pc + 1);
           continue;
         case Opcode::kJumpIfNot:
-          frame->pc = r[i.a] == 0 ? static_cast<std::uint32_t>(i.imm) : frame->pc + 1;
-          ++executed;
+          jump(r[i.a] == 0 ? static_cast<std::uint32_t>(i.imm) : frame->pc + 1);
           continue;
         case Opcode::kCall:
         case Opcode::kCallPtr: {

@@ -39,8 +39,8 @@ inline constexpr std::uint32_t kTasksMax = 64;
 inline constexpr std::uint32_t kAlternativesMax = 4096;
 // Instructions of one step. A loop of local work never reaches the next visible operation; past this it is reported.
 inline constexpr std::uint32_t kInstructionsPerStepMax = 1'000'000;
-// Past this many instructions no further access to memory joins a step.
-inline constexpr std::uint32_t kWaitInstructionsMax = 1'000;
+// After so many rounds of loops no further access to memory joins a step: lists that are walked under a lock are short, waits are not.
+inline constexpr std::uint32_t kRoundsPerStepMax = 16;
 inline constexpr std::uint64_t kServiceInstructionsMax = 50'000'000;  // setup, final, one invariant
 
 enum class ObjectKind : std::uint8_t { kGlobal, kTask, kStack, kHeap };
