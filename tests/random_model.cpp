@@ -42,6 +42,8 @@ Result<Image> image_of(SourceMap& sources, const Program& program) {
     task.name = "t" + std::to_string(i);
     task.entry = find_function(image.code, "task:" + std::to_string(i));
     task.kind = TaskKind::kKthread;
+    if (static_cast<int>(i) == program.interrupt) task.kind = TaskKind::kIrq;
+    if (program.same_cpu && (i == 0 || static_cast<int>(i) == program.interrupt)) task.cpu = 0;
     task.daemon = i < program.daemon.size() && program.daemon[i];
     image.tasks.push_back(task);
   }
@@ -114,7 +116,7 @@ class TaskWriter {
   }
 
   void statement() {
-    switch (prng_.below(28)) {
+    switch (prng_.below(31)) {
       case 0: return line("r = READ_ONCE(" + word() + ");");
       case 1: return line("WRITE_ONCE(" + word() + ", " + (prng_.one_in(3) ? "r" : number(3)) + ");");
       case 2: return line("r = " + word() + ";");
@@ -145,6 +147,9 @@ class TaskWriter {
       case 24: return timeout();
       case 26:
       case 27: return two_locks();
+      case 28: return shared_lock();
+      case 29: return interrupts_off();
+      case 30: return copy();
       case 25: return line("r = bump(&" + word() + ", r);");
     }
   }
@@ -173,6 +178,45 @@ class TaskWriter {
     protected_access();
     release(held_.back());
     release(held_.back());
+  }
+
+  void shared_lock() {
+    if (depth_ >= 2 || !held_.empty()) return protected_access();
+    const bool reader = prng_.one_in(2);
+    const std::string kind = reader ? "__WAKESIM_READ" : "__WAKESIM_WRITE";
+    line("__wakesim_lock(&w0, " + kind + ");");
+    protected_access();
+    if (prng_.one_in(3)) line("r = " + word() + ";");
+    if (!reader) line("shared++;");
+    else line("r = shared;");
+    line("__wakesim_unlock(&w0, " + kind + ");");
+  }
+
+  void interrupts_off() {
+    if (depth_ >= 2) return protected_access();
+    ++depth_;
+    line("__wakesim_context(1, 1);");
+    block(static_cast<int>(prng_.between(1, 2)));
+    line("__wakesim_context(1, -1);");
+    --depth_;
+  }
+
+  // Whole structures: assignment from and to shared ones.
+  void copy() {
+    const std::string name = "c" + std::to_string(objects_++);
+    line("{");
+    ++indent_;
+    if (prng_.one_in(2)) {
+      line("struct node " + name + " = { .value = " + number(3) + " };");
+      line("");
+      line((prng_.one_in(2) ? "table[0] = " : "table[1] = ") + name + ";");
+    } else {
+      line("struct node " + name + " = table[" + number(2) + "];");
+      line("");
+      line("r = " + name + ".value;");
+    }
+    --indent_;
+    line("}");
   }
 
   void protected_access() {
@@ -337,7 +381,9 @@ struct node {
 int x0, x1, x2;
 int p0, p1;
 unsigned int a0;
-unsigned long l0, l1, m0;
+unsigned long l0, l1, m0, w0;
+int shared;
+struct node table[2];
 struct node *slot0, *slot1;
 
 static int bump(int *word, int by)
@@ -363,8 +409,13 @@ static long sane(void)
     program.tasks.push_back("task" + std::to_string(task) + "()");
     program.daemon.push_back(prng.one_in(8));
   }
+  // An interrupt handler: on a CPU of its own, or on that of the first task.
+  if (prng.one_in(6)) {
+    program.interrupt = tasks - 1;
+    program.same_cpu = prng.one_in(2);
+  }
   program.final = "final()";
-  if (prng.one_in(8)) program.invariants.push_back("sane()");
+  if (prng.one_in(4)) program.invariants.push_back("sane()");
   program.faults.timers = prng.one_in(3) ? TimerMode::kIdle : TimerMode::kAny;
   if (prng.one_in(4)) program.faults.signals.push_back({TaskId{static_cast<std::uint32_t>(prng.below(static_cast<std::uint64_t>(tasks)))}, 10, 1});
   if (prng.one_in(8)) program.faults.spurious_wakeups = 1;

@@ -19,6 +19,8 @@ struct Program {
   std::string text;
   std::vector<std::string> tasks;   // one call each: "task0()"
   std::vector<bool> daemon;         // by task; missing: no
+  int interrupt = -1;               // the task that is an interrupt handler
+  bool same_cpu = false;            // it interrupts the first task
   std::string setup, final;         // calls, or ""
   std::vector<std::pair<std::string, std::string>> defines;
   std::vector<std::string> invariants;
