@@ -154,7 +154,6 @@ class Explorer {
     options.granularity = schedule_granularity(options_.granularity);
     options.prefix = options_.prefix;
     options.stop_at_first = false;
-    options.stop = options_.stop;
     Exploration scratch;
     Search<System, FingerprintTable> search(system, options, scratch);
     search.run();

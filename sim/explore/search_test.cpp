@@ -307,6 +307,27 @@ TEST_CASE("search: coarse steps are reported in fine ones") {
   CHECK(raw.violations[0].schedule.size() == 8);  // whole steps: four operations of each
 }
 
+// Steps that cannot be translated (the coarse toy counts otherwise): the reference finds its own counterexample, the shortest or any.
+TEST_CASE("search: steps that do not fit into each other") {
+  const auto program = [] {
+    auto p = independent_steps(2, 4);
+    p[0][1] = set_word(0, 1);
+    p[1][3] = act([](ToyState& s) { return s.word(0) == 1 ? StepStatus::kFinding : StepStatus::kOk; });
+    return p;
+  };
+  for (const std::uint64_t shorten_states_max : {1'000'000, 3}) {
+    CAPTURE(shorten_states_max);
+    ToySystem coarse(program(), 2), fine(program());
+    coarse.instructions_per_operation = 3;
+    ExploreOptions options = plain();
+    options.shorten_states_max = shorten_states_max;
+    const Exploration result = Explorer<ToySystem>(coarse, fine, options).run();
+    REQUIRE(result.violations.size() == 1);
+    CHECK(result.violations[0].schedule.size() == 6);
+    CHECK(result.violations[0].shortest == (shorten_states_max > 3));
+  }
+}
+
 // Task 0 waits for a word by asking again and again; task 1 sets it, or (never) does not.
 ToySystem asking(bool is_set) {
   ToySystem::Program program(2);

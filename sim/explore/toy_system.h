@@ -50,6 +50,7 @@ class ToySystem {
   std::function<Fingerprint(const ToyState&)> fingerprint_of;
   std::function<bool(const ToyState&)> event_possible;  // an event that may come or not: kToyEvent
   std::function<void(ToyState&)> event;
+  std::uint64_t instructions_per_operation = 1;
   MachineFinding what;  // what every finding is called
 
   StepStatus reset() {
@@ -117,7 +118,7 @@ class ToySystem {
   }
   std::string task_name(TaskId task) const { return "t" + std::to_string(task.index); }
   std::uint64_t instructions_executed() const { return instructions_; }
-  std::uint64_t instructions_executed(TaskId task) const { return state_.executed[task.index]; }
+  std::uint64_t instructions_executed(TaskId task) const { return state_.executed[task.index] * instructions_per_operation; }
 
   static constexpr std::uint8_t kStay = 0xff;  // an act() sets its pc to this to stay where it is
 
