@@ -69,6 +69,11 @@ TEST_CASE("refused: once, whatever follows") {
     const char* said;
   };
   const Row rows[] = {
+      // A record defined within itself.
+      {"struct s { struct s { int x; }; int y; };",
+       "a.c:1:19: error: `struct s` is defined twice\n    1 | struct s { struct s { int x; }; int y; };\n      |                   ^\n"
+       " note: first defined at a.c:1:8\na.c:1:12: error: a member has the incomplete type `struct s`\n"
+       "    1 | struct s { struct s { int x; }; int y; };\n      |            ^\n"},
       // A name that is used, reported, and then declared.
       {"int a[n];\nint n;\nint f(void) { return n; }", "a.c:1:7: error: `n` is not declared\n    1 | int a[n];\n      |       ^\n"},
       {"int f(void) { int a = g; int g(void); return g(); }",

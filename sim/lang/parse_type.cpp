@@ -285,7 +285,9 @@ const Type* Parser::record_specifier() {
     }
   }
   if (!has_body) return known;
-  if (known->record->is_complete) {
+  // Inside its own braces a record is not complete yet, but a second body would make it a member of itself.
+  const bool is_open = std::find(open_records_.begin(), open_records_.end(), known->record) != open_records_.end();
+  if (known->record->is_complete || is_open) {
     Diagnostic& made = error(Message::kRedefined, tag, {quoted(name_of(known))});
     made.notes.push_back({known->record->where, "first defined"});
     next();
@@ -300,6 +302,7 @@ const Type* Parser::record_specifier() {
 
 void Parser::record_body(const Type* type, Attributes before) {
   expect("{");
+  open_records_.push_back(type->record);
   std::vector<MemberSpec> members;
   while (!is("}") && peek().kind != TokenKind::kEnd) {
     if (take(";")) continue;
@@ -313,6 +316,7 @@ void Parser::record_body(const Type* type, Attributes before) {
       skip_to_recovery(false);
     }
   }
+  open_records_.pop_back();
   expect("}", "the members");
   Attributes after;
   attributes(after);

@@ -338,7 +338,7 @@ class Parser {
   std::vector<std::vector<std::uint32_t>> scope_tags_;
   std::map<std::string, StringLiteral*> strings_;
   FunctionState* function_ = nullptr;
-  std::vector<int> record_scopes_;
+  std::vector<const Record*> open_records_;  // whose members are being read, innermost last
   std::uint32_t literal_count_ = 0;
   bool in_prototype_ = false;
   std::vector<Expr*> pending_arguments_;  // handed back by builtin_call_by_name when it is no builtin
