@@ -2,8 +2,12 @@
 /* Boot: every part of the kernel that needs it gets its tables set up here, once, before the first task exists. */
 #include <linux/futex.h>
 #include <linux/init.h>
+#include <linux/kthread.h>
+#include <linux/wait_bit.h>
 
 void start_kernel(void)
 {
+	wait_bit_init();
+	kthread_init();
 	futex_init();
 }

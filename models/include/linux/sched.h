@@ -17,12 +17,18 @@
 #define TASK_RUNNING 0x0000
 #define TASK_INTERRUPTIBLE 0x0001
 #define TASK_UNINTERRUPTIBLE 0x0002
+#define __TASK_STOPPED 0x0004
+#define TASK_PARKED 0x0040
 #define TASK_WAKEKILL 0x0100
 #define TASK_NOLOAD 0x0400
 #define TASK_FREEZABLE 0x2000
 #define TASK_KILLABLE (TASK_WAKEKILL | TASK_UNINTERRUPTIBLE)
+#define TASK_STOPPED (TASK_WAKEKILL | __TASK_STOPPED)
 #define TASK_IDLE (TASK_UNINTERRUPTIBLE | TASK_NOLOAD)
 #define TASK_NORMAL (TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE)
+
+#define WF_SYNC 0x10
+#define WF_CURRENT_CPU 0x40
 
 #define MAX_RT_PRIO 100
 #define DEFAULT_PRIO 120
@@ -55,6 +61,17 @@ struct task_struct {
 
 #define __set_current_state(state_value) WRITE_ONCE(current->__state, (unsigned int)(state_value))
 #define set_current_state(state_value) smp_store_mb(current->__state, (unsigned int)(state_value))
+/*
+ * For sleeps without a loop around them (stopped, parked): under pi_lock, so that no wake-up that matched an earlier state is still about to
+ * make the task running.
+ */
+#define set_special_state(state_value) \
+	do { \
+		unsigned long __pi_flags; \
+		raw_spin_lock_irqsave(&current->pi_lock, __pi_flags); \
+		WRITE_ONCE(current->__state, (unsigned int)(state_value)); \
+		raw_spin_unlock_irqrestore(&current->pi_lock, __pi_flags); \
+	} while (0)
 #define get_current_state() READ_ONCE(current->__state)
 #define task_is_running(task) (READ_ONCE((task)->__state) == TASK_RUNNING)
 

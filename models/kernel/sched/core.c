@@ -6,6 +6,7 @@
 #include <linux/hrtimer.h>
 #include <linux/sched.h>
 #include <linux/sched/wake_q.h>
+#include <linux/wait.h>
 
 int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags)
 {
@@ -22,6 +23,12 @@ int wake_up_process(struct task_struct *p)
 int wake_up_state(struct task_struct *p, unsigned int state)
 {
 	return try_to_wake_up(p, state, 0);
+}
+
+/* What most entries of a wait queue have: wake the task. */
+int default_wake_function(struct wait_queue_entry *curr, unsigned int mode, int wake_flags, void *key)
+{
+	return try_to_wake_up(curr->private, mode, wake_flags);
 }
 
 static bool __wake_q_add(struct wake_q_head *head, struct task_struct *task)
