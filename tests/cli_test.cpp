@@ -61,6 +61,23 @@ const char* const kAtOnce = "    \"atomic_fetch_add(&x, 1);\",\n";
 const char* const kInTwo = "    \"int r = atomic_load(&x);\",\n    \"atomic_store(&x, r + 1);\",\n";
 const char* const kViolated = ",\n  \"expect\": { \"verdict\": \"violated\", \"finding\": \"assertion\" }";
 
+TEST_CASE("cli: as many tasks as a scenario may have, each with a timer") {
+  const Folder folder("many_tasks");
+  folder.write("many.wake.json",
+               "{\n  \"wakesim\": 1,\n  \"name\": \"many\",\n  \"source\": [\n    \"#include <linux/futex.h>\",\n    \"#include <wakesim.h>\",\n"
+               "    \"static unsigned int word;\",\n    \"void task(void)\",\n    \"{\",\n    \"struct timespec limit = { 0, 1 };\",\n"
+               "    \"assert(futex(&word, FUTEX_WAIT, 1, &limit, NULL, 0) == -EAGAIN);\",\n    \"}\"\n  ],\n"
+               "  \"tasks\": [{ \"name\": \"task\", \"run\": \"task()\", \"count\": 64 }],\n  \"limits\": { \"states\": 200 }\n}\n");
+  const auto result = folder.wakesim("check many.wake.json");
+  CHECK(result.output ==
+        "inconclusive  many  200 states  T s\n"
+        "  expectation: expected verified, but the search was cut short (states 200)\n"
+        "  limit hit: states 200\n"
+        "  nothing bad in the 200 states looked at\n"
+        "1 scenario: 0 as expected, 1 inconclusive; 200 states; T s\n");
+  CHECK(result.status == 3);
+}
+
 TEST_CASE("cli: errors of the command line - in full") {
   struct Row {
     const char* arguments;

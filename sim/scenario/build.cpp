@@ -220,6 +220,7 @@ class Builder {
       spec.process = task.kind == TaskKind::kUser ? process_row(task.process) : 0;
       spec.group = group;
       spec.daemon = task.daemon;
+      spec.cpu = task.cpu;
       check_side(task, spec.entry);
       for (std::uint32_t copy = 0; copy < task.count; ++copy) {
         spec.name = task.count == 1 ? task.name : task.name + "#" + std::to_string(copy);

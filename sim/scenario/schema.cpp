@@ -153,7 +153,7 @@ constexpr Field kTaskFields[] = {
      "the process of a user task: tasks that name the same one share an address space; without it, the first process",
      Need::kOptional, R"("server")"},
     {"daemon", &kBool, "true: the task may still be blocked at the end without a finding", Need::kOptional, nullptr, "false"},
-    {"cpu", &kCpu, "timed runs: the CPU the task is bound to"},
+    {"cpu", &kCpu, "the CPU the task is bound to: interrupt tasks of that CPU interrupt it there"},
     {"policy", &kPolicy, "timed runs: scheduling policy", Need::kOptional, nullptr, R"("normal")"},
     {"prio", &kPrio, "timed runs: nice value -20..19, or real-time priority 1..99 for `fifo` and `rr`", Need::kOptional, nullptr,
      "0"},

@@ -501,6 +501,9 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
             goto stop;
           }
           const Frame& below = frames_of(task)[state.depth - 2];
+          if (function->returns_value && i.c == 0 && live_in(below.pc, frame->result) && checks(FindingKind::kUninitializedRead)) {
+            return fail(FindingKind::kUninitializedRead, function->name + "() ends without a return value, and the caller uses it", function->name);
+          }
           if (function->is_syscall && code.functions[below.function].side == Side::kUser && checks(FindingKind::kLockImbalance)) {
             if (state.held_count > 0) {
               return fail(FindingKind::kLockImbalance, function->name + "() returns to user space while " + task_name(task) + " holds " +

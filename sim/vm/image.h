@@ -37,7 +37,8 @@ struct TaskSpec {
   std::uint32_t process = 0; // row of address spaces; only user tasks have one
   std::uint32_t group = 0;   // tasks of one `count` entry share a group
   bool daemon = false;       // may still be asleep at the end
-  int cpu = -1;              // an interrupt task interrupts what runs on its CPU; -1: a CPU of its own
+  int cpu = -1;              // an interrupt task interrupts what runs on its CPU; -1: a CPU of its own. One that waits for a value
+                             // has not been raised: what follows the wait is the handler
 };
 
 enum class TimerMode : std::uint8_t {

@@ -60,7 +60,7 @@ std::uint32_t Machine::task_count() const { return impl_->service; }
 
 bool Machine::all_ended() const {
   for (std::uint32_t t = 0; t < impl_->service; ++t) {
-    if (impl_->tasks[t].life != Life::kReady) continue;
+    if (impl_->tasks[t].life != Life::kReady || impl_->awaits_interrupt(t)) continue;
     if (t >= impl_->image_tasks || !impl_->image.tasks[t].daemon) return false;
   }
   return true;

@@ -35,7 +35,7 @@ inline constexpr std::uint32_t kStackCellsMax = 4096;
 inline constexpr std::uint32_t kHeapObjectsMax = 64;
 inline constexpr std::uint32_t kHeapCellsMax = 4096;
 inline constexpr std::uint32_t kHeldMax = 8;
-inline constexpr std::uint32_t kTasksMax = 64;
+inline constexpr std::uint32_t kImageTasksMax = 64;  // one bit each in the sets of interrupt tasks
 inline constexpr std::uint32_t kAlternativesMax = 4096;
 // Instructions of one step. A loop of local work never reaches the next visible operation; past this it is reported.
 inline constexpr std::uint32_t kInstructionsPerStepMax = 1'000'000;
@@ -172,8 +172,8 @@ struct Machine::Impl {
   std::uint32_t budget_word = 0;     // signals (one per row), spurious wake-ups, allocation failures, page faults
   std::uint32_t heap_size_word = 0;  // bytes, by heap object
   std::uint32_t outcome_word = 0;    // value, kUninit while not observed
-  std::vector<std::uint32_t> interrupts_of;   // by task: the interrupt tasks on its CPU, bit set; for an interrupt task, the others there
-  std::vector<std::uint32_t> interrupted_by;  // by interrupt task: the ordinary tasks on its CPU, bit set
+  std::vector<std::uint64_t> interrupts_of;   // by task: the interrupt tasks on its CPU, bit set; for an interrupt task, the others there
+  std::vector<std::uint64_t> interrupted_by;  // by interrupt task: the ordinary tasks on its CPU, bit set
   bool check_races = false;
   bool check_deadlock = false;
 
@@ -188,6 +188,7 @@ struct Machine::Impl {
   std::vector<UndoWord> undo_words;
   WordStack undo_blob;               // saved frames and task records
   std::vector<StepMark> marks;
+  std::vector<std::uint32_t> rewritten_tasks;  // by undo_step(): tasks other than the one that moved; empty between its calls
   std::uint32_t saved_from = 0;      // frames of the running task at this index and above are saved already
 
   // Where in memory a pointer to each stack or heap object has ever been stored: only there can one be when the object dies. A superset
@@ -311,6 +312,7 @@ struct Machine::Impl {
   StepStatus find_race(std::uint32_t task);
   // Another task is about to access this cell by a plain access, and one of the two writes.
   bool plain_access_is_next(std::uint32_t task, std::uint32_t cell, bool write) const;
+  std::uint32_t interrupted_now_by(std::uint32_t task) const;
   bool lock_cycle(std::uint32_t task, std::vector<TaskId>* cycle) const;
   StepStatus environment(Choice choice);
   StepStatus finish();
@@ -326,10 +328,15 @@ struct Machine::Impl {
     return is_timer_task(task) || (task < image_tasks && image.tasks[task].kind == TaskKind::kIrq);
   }
   bool irqs_disabled(std::uint32_t task) const { return tasks[task].context[static_cast<std::size_t>(ContextCounter::kIrq)] > 0; }
+  // A handler that stands at an await has not been raised: it is on no CPU until the word has the value.
+  bool awaits_interrupt(std::uint32_t task) const {
+    return is_interrupt(task) && tasks[task].life == Life::kReady && tasks[task].pending.kind == PendingKind::kAwait;
+  }
   // An interrupt handler has begun and not ended.
   bool in_handler(std::uint32_t task) const {
     const TaskState& state = tasks[task];
-    return state.life == Life::kReady && (state.depth != 1 || frames_of(task)[0].pc != code.functions[frames_of(task)[0].function].begin);
+    if (state.life != Life::kReady || state.pending.kind == PendingKind::kAwait) return false;
+    return state.depth != 1 || frames_of(task)[0].pc != code.functions[frames_of(task)[0].function].begin;
   }
   bool cpu_allows(std::uint32_t task) const;
   // A handler may come in at any moment: then nothing this task does to others is part of a longer step.

@@ -175,11 +175,10 @@ bool Machine::Impl::is_enabled(std::uint32_t task) const {
 
 // An interrupt handler begins only where interrupts are enabled, and finishes before what it interrupted goes on.
 bool Machine::Impl::cpu_allows(std::uint32_t task) const {
-  for (std::uint32_t t = 0, set = interrupts_of[task]; set != 0; ++t, set >>= 1) {
-    if ((set & 1) != 0 && in_handler(t)) return false;
-  }
+  if (interrupted_now_by(task) != TaskId::kNone) return false;
   if (image.tasks[task].kind != TaskKind::kIrq || in_handler(task)) return true;
-  for (std::uint32_t t = 0, set = interrupted_by[task]; set != 0; ++t, set >>= 1) {
+  std::uint32_t t = 0;
+  for (std::uint64_t set = interrupted_by[task]; set != 0; ++t, set >>= 1) {
     if ((set & 1) != 0 && tasks[t].life == Life::kReady && irqs_disabled(t)) return false;
   }
   return true;
@@ -261,13 +260,30 @@ std::uint32_t Machine::Impl::task_of_pointer(Word pointer) const {
   return info.kind == ObjectKind::kTask ? info.owner : TaskId::kNone;
 }
 
-// Follows "waits for a lock owned by" from `task`; true when it comes back to it.
+// The handler that keeps this task from its CPU; kNone when there is none.
+std::uint32_t Machine::Impl::interrupted_now_by(std::uint32_t task) const {
+  if (task >= image_tasks) return TaskId::kNone;
+  std::uint32_t t = 0;
+  for (std::uint64_t set = interrupts_of[task]; set != 0; ++t, set >>= 1) {
+    if ((set & 1) != 0 && in_handler(t)) return t;
+  }
+  return TaskId::kNone;
+}
+
+// Follows "waits for a lock owned by" and "is interrupted by" from `task`; true when it comes back to it.
 bool Machine::Impl::lock_cycle(std::uint32_t task, std::vector<TaskId>* cycle) const {
   cycle->clear();
   std::uint32_t at = task;
   for (std::uint32_t hops = 0; hops <= task_total; ++hops) {
     const Pending& pending = tasks[at].pending;
-    if (tasks[at].life != Life::kReady || pending.kind != PendingKind::kLock || lock_free(pending.cell, pending.lock_kind)) return false;
+    if (tasks[at].life != Life::kReady) return false;
+    if (const std::uint32_t handler = interrupted_now_by(at); handler != TaskId::kNone) {
+      cycle->push_back(TaskId{at});
+      if (handler == task) return true;
+      at = handler;
+      continue;
+    }
+    if (pending.kind != PendingKind::kLock || lock_free(pending.cell, pending.lock_kind)) return false;
     cycle->push_back(TaskId{at});
     std::uint32_t owner = task_of_pointer(words[pending.cell]);
     if (owner == TaskId::kNone) {  // held by readers: any of them may be the one
@@ -307,8 +323,9 @@ StepStatus Machine::Impl::check_pending(std::uint32_t task) {
         for (std::size_t i = 0; i < cycle.size(); ++i) {
           const std::uint32_t t = cycle[i].index;
           const std::uint32_t owner = cycle[(i + 1) % cycle.size()].index;
-          message += (i > 0 ? ", " : "") + task_name(t) + " waits for " + cell_name(tasks[t].pending.cell) + ", which " +
-                     (owner == t ? "it holds itself" : task_name(owner) + " holds");
+          message += (i > 0 ? ", " : "") + task_name(t);
+          if (interrupted_now_by(t) != TaskId::kNone) message += " is interrupted by " + task_name(owner);
+          else message += " waits for " + cell_name(tasks[t].pending.cell) + ", which " + (owner == t ? "it holds itself" : task_name(owner) + " holds");
         }
         const StepStatus status = fail(FindingKind::kDeadlock, message, cell_name(state.pending.cell));
         finding.tasks = cycle;
@@ -317,6 +334,11 @@ StepStatus Machine::Impl::check_pending(std::uint32_t task) {
       break;
     }
     case PendingKind::kAwait:
+      if (is_interrupt(task) && checks(FindingKind::kSleepInAtomic) &&
+          (state.held_count > 0 || std::any_of(state.context.begin(), state.context.end(), [](std::int8_t count) { return count > 0; }))) {
+        return fail(FindingKind::kSleepInAtomic, task_name(task) + " waits for the next interrupt while it holds a lock or has something disabled",
+                    cell_name(state.pending.cell));
+      }
       // Whoever waits reads the word all the time, and would never be seen to if it never had the value.
       if (granularity.locks) restart |= facts.note(state.pending.cell, static_cast<std::uint8_t>(task), false, state.held_mask);
       break;
@@ -390,14 +412,14 @@ StepStatus Machine::Impl::finish() {
   WAKESIM_CHECK(is_quiescent);
   std::vector<TaskId> stuck;
   for (std::uint32_t t = 0; t < service; ++t) {
-    if (tasks[t].life != Life::kReady) continue;
+    if (tasks[t].life != Life::kReady || awaits_interrupt(t)) continue;
     if (t < image_tasks && image.tasks[t].daemon) continue;
     stuck.push_back(TaskId{t});
   }
   if (!stuck.empty()) {
     for (const TaskId t : stuck) {
       std::vector<TaskId> cycle;
-      if (check_deadlock && lock_cycle(t.index, &cycle)) return check_pending(t.index);
+      if (check_deadlock && tasks[t.index].pending.kind == PendingKind::kLock && lock_cycle(t.index, &cycle)) return check_pending(t.index);
     }
     if (checks(FindingKind::kHungTask)) {
       std::string message;

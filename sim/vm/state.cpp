@@ -16,12 +16,12 @@ Machine::Impl::Impl(const Image& the_image, Granularity the_granularity)
 
   // Tasks: those of the image, an interrupt task each for timers, the service task that runs setup, final and invariants.
   image_tasks = static_cast<std::uint32_t>(image.tasks.size());
+  WAKESIM_CHECK(image_tasks <= kImageTasksMax);
   const auto starts_timer = [](const Instruction& i) { return i.op == Opcode::kTimerStart; };
   has_timer_tasks = image.faults.timers != TimerMode::kNever && code.timer_entry.has_value() &&
                     std::any_of(code.instructions.begin(), code.instructions.end(), starts_timer);
   service = image_tasks * (has_timer_tasks ? 2 : 1);
   task_total = service + 1;
-  WAKESIM_CHECK(task_total <= kTasksMax);
 
   // Objects. Id 0 is never used, so that a forged zero word is no pointer.
   objects.push_back({});
@@ -76,9 +76,8 @@ Machine::Impl::Impl(const Image& the_image, Granularity the_granularity)
   for (std::uint32_t t = 0; t < image_tasks; ++t) {
     for (std::uint32_t other = 0; other < image_tasks && image.tasks[t].cpu >= 0; ++other) {
       if (other == t || image.tasks[other].cpu != image.tasks[t].cpu) continue;
-      WAKESIM_CHECK(image_tasks <= 32);
-      if (image.tasks[other].kind == TaskKind::kIrq) interrupts_of[t] |= 1u << other;
-      else if (image.tasks[t].kind == TaskKind::kIrq) interrupted_by[t] |= 1u << other;
+      if (image.tasks[other].kind == TaskKind::kIrq) interrupts_of[t] |= std::uint64_t{1} << other;
+      else if (image.tasks[t].kind == TaskKind::kIrq) interrupted_by[t] |= std::uint64_t{1} << other;
     }
   }
 
@@ -232,11 +231,18 @@ StepStatus Machine::Impl::reset() {
   for (std::uint32_t t = 0; t < image_tasks; ++t) {
     if (tasks[t].life != Life::kReady) continue;
     begin_step(t);
-    if (granularity.fuse && image.tasks[t].kind != TaskKind::kIrq) {  // an interrupt has not happened yet
+    if (granularity.fuse) {
       local_only = true;
       const StepStatus status = run(t);
       local_only = false;
       if (status != StepStatus::kOk) return status;
+      if (image.tasks[t].kind == TaskKind::kIrq) {  // it has not happened yet: it begins with its first step, or when what it awaits comes
+        compute_pending(t);
+        if (!awaits_interrupt(t)) {
+          undo_step();
+          begin_step(t);
+        }
+      }
     }
     const StepStatus status = finish_step(t);
     if (status != StepStatus::kOk) return status;
@@ -287,7 +293,6 @@ void Machine::Impl::undo_step() {
     at += 1 + kFrameWords + count;
   }
   undo_blob.shrink(mark.blob);
-  std::uint64_t changed_tasks = 0;
   for (std::size_t i = undo_words.size(); i > mark.words; --i) {
     const UndoWord& entry = undo_words[i - 1];
     if ((entry.index & kRegisterFlag) == 0) {
@@ -295,17 +300,17 @@ void Machine::Impl::undo_step() {
     } else {
       const std::uint32_t task = (entry.index >> 16) & 0x7fff;
       registers_of(task)[entry.index & 0xffff] = entry.old;
-      changed_tasks |= std::uint64_t{1} << task;
+      if (std::find(rewritten_tasks.begin(), rewritten_tasks.end(), task) == rewritten_tasks.end()) rewritten_tasks.push_back(task);
     }
   }
   undo_words.resize(mark.words);
   cells_hash = mark.cells_hash;
-  for (std::uint32_t t = 0; changed_tasks != 0; ++t, changed_tasks >>= 1) {
-    if ((changed_tasks & 1) == 0) continue;
+  for (const std::uint32_t t : rewritten_tasks) {
     tasks[t].clean = 0;
     hash_task(t);
     compute_pending(t);
   }
+  rewritten_tasks.clear();
 }
 
 namespace {
