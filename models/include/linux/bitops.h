@@ -33,6 +33,8 @@
 #define __test_and_clear_bit(nr, addr) ({ unsigned long *__w = __bit_word(nr, addr), __o = *__w; *__w = __o & ~BIT_MASK(nr); (__o & BIT_MASK(nr)) != 0; })
 #define clear_bit_unlock_is_negative_byte(nr, addr) \
 	((__atomic_fetch_and(__bit_word(nr, addr), ~BIT_MASK(nr), __ATOMIC_RELEASE) & BIT_MASK(7)) != 0)
+/* Flips the bits of mask; says whether the sign bit of the lowest byte was set. */
+#define xor_unlock_is_negative_byte(mask, addr) ((__atomic_fetch_xor((unsigned long *)(addr), mask, __ATOMIC_RELEASE) & BIT(7)) != 0)
 #define assign_bit(nr, addr, value) ((value) ? set_bit(nr, addr) : clear_bit(nr, addr))
 
 #define ffs(x) __builtin_ffs(x)

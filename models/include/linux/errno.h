@@ -10,5 +10,6 @@
 #define ERESTARTNOHAND 514         /* restart unless a handler ran */
 #define ENOIOCTLCMD 515
 #define ERESTART_RESTARTBLOCK 516  /* restart by calling the task's restart function, unless a handler ran */
+#define EIOCBQUEUED 529            /* the request is under way; its end is told by a callback */
 
 #endif

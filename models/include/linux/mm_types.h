@@ -1,2 +1,37 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Pages and folios. A folio is one page here, whose contents are one word. The page structures of all memory exist for ever; a page that is
+ * freed is reused, so that a late access to it is not an error of memory but a mistake about whose page it is.
+ */
+#ifndef _LINUX_MM_TYPES_H
+#define _LINUX_MM_TYPES_H
+
 #include <linux/sched.h>
+
+struct address_space;
+
+struct page {
+	unsigned long flags;        /* bits of linux/page-flags.h */
+	struct address_space *mapping;  /* NULL: in no file, or not any more */
+	pgoff_t index;              /* its place in the file; its wait queue, too */
+	atomic_t _refcount;         /* 0: free */
+	u32 data;
+};
+
+struct folio {
+	union {
+		struct {
+			unsigned long flags;
+			struct address_space *mapping;
+			pgoff_t index;
+			atomic_t _refcount;
+			u32 data;
+		};
+		struct page page;   /* the same words under the name they had before 5.16 */
+	};
+};
+
+#define page_folio(p) container_of(p, struct folio, page)
+#define folio_page(folio, n) (&(folio)->page)
+
+#endif

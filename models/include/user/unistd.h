@@ -19,6 +19,7 @@ long sys_gettid(void);
 long sys_getpid(void);
 long sys_sched_yield(void);
 long sys_exit(int code);
+long sys_pread64(unsigned int fd, __u32 *buf, unsigned long count, long long pos);
 
 static inline long __wakesim_syscall(long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d, unsigned long e,
 				     unsigned long f)
@@ -26,6 +27,8 @@ static inline long __wakesim_syscall(long number, unsigned long a, unsigned long
 	switch (number) {
 	case SYS_futex:
 		return sys_futex((__u32 *)a, (int)b, (__u32)c, (const struct __kernel_timespec *)d, (__u32 *)e, (__u32)f);
+	case SYS_pread64:
+		return sys_pread64((unsigned int)a, (__u32 *)b, c, (long long)d);
 	case SYS_rt_sigaction:
 		return sys_rt_sigaction((int)a, (const struct sigaction *)b, (struct sigaction *)c, d);
 	case SYS_tgkill:

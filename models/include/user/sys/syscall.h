@@ -4,6 +4,7 @@
 #define _SYS_SYSCALL_H
 
 #define SYS_rt_sigaction 13
+#define SYS_pread64 17
 #define SYS_sched_yield 24
 #define SYS_getpid 39
 #define SYS_exit 60
