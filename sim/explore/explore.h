@@ -16,7 +16,7 @@ namespace wakesim {
 // The steps in which schedules are reported and forced. What one step of the lock-aware reduction takes depends on what the search has
 // learnt so far, so that a schedule in such steps would mean nothing to anybody else; these mean the same to every Machine.
 constexpr Granularity schedule_granularity(Granularity search) {
-  search.own_objects = search.locks = false;
+  search.own_objects = search.locks = search.observable = false;
   return search;
 }
 

@@ -119,8 +119,9 @@ enum class Builtin : std::uint8_t {
   kUserCmpxchg, // (lvalue old, T __user *, T expected, T desired, inatomic)
   kUserInfo, kUserCall,
   kAnyIn, kAssume, kAssert, kBug, kWarn, kCover,
-  kObserve,     // (kString name, long value): name of Assert, Bug, Warn, Cover, Observe, Label is a kString lvalue
+  kObserve,     // (kString name, long value): name of Assert, Bug, Warn, Cover, Observe, Label, Trace is a kString lvalue
   kLabel,
+  kTrace,       // (kString name, long value)
   kHash,
   // C11 / GNU atomics; T is the unqualified pointee of the first argument, an integer, _Bool or pointer type.
   kAtomicLoad,             // (T *, order) -> T

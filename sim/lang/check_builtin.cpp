@@ -50,6 +50,7 @@ constexpr MachineRow kMachineRows[] = {
     {"__wakesim_cover", Builtin::kCover, -1, 0, 1},
     {"__wakesim_observe", Builtin::kObserve, -1, 0, 0},
     {"__wakesim_label", Builtin::kLabel, -1, 0, 0},
+    {"__wakesim_trace", Builtin::kTrace, -1, 0, 0},
     {"__wakesim_hash", Builtin::kHash},
 };
 

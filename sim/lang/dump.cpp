@@ -245,6 +245,8 @@ class InstructionText {
         return a + ' ' + string_row(code_.covers);
       case Opcode::kObserve:
         return string_row(code_.outcomes) + " = " + a;
+      case Opcode::kTrace:
+        return string_row(code_.strings) + ' ' + a;
       default:
         return plain();
     }

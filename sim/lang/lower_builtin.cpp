@@ -235,6 +235,13 @@ Reg FunctionLowering::builtin(const Expr& e, Reg dest, bool is_wanted) {
       top_ = mark;
       return kNoReg;
     }
+    case Builtin::kTrace: {
+      const Reg value = argument(1);
+      at(e);
+      emit({.op = Opcode::kTrace, .a = value, .imm = tables_.text_row(text_of(*e.arguments[0]))});
+      top_ = mark;
+      return kNoReg;
+    }
     case Builtin::kLabel:
       at(e);
       emit({.op = Opcode::kLabel, .imm = tables_.text_row(text_of(*e.arguments[0]))});

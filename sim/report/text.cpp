@@ -273,6 +273,7 @@ bool is_telling(const std::string& op) {
                                              "choose",
                                              "observe",
                                              "label",
+                                             "trace",
                                              "exit",
                                              "end"};
   return kOps.contains(op);

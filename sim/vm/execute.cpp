@@ -129,6 +129,7 @@ StepStatus Machine::Impl::run_service(FunctionId function, std::span<const Word>
 
 StepStatus Machine::Impl::step(Choice choice) {
   events.clear();
+  observed.clear();
   restart = false;
   alternative = choice.alternative;
   StepStatus status = StepStatus::kOk;
@@ -513,6 +514,10 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
             if (in_atomic(task)) {
               return fail(FindingKind::kLockImbalance, function->name + "() returns to user space with preemption, interrupts or RCU still disabled");
             }
+          }
+          if (granularity.observable && !atomic_run && function->is_syscall && code.functions[below.function].side == Side::kUser) {
+            if (!admit_visible()) goto stop;
+            observed.push_back({Observable::Kind::kReturn, TaskId{task}, frame->function, static_cast<std::int64_t>(value)});
           }
           const bool returns = function->returns_value;
           const std::uint16_t into = frame->result;
@@ -951,6 +956,9 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
             record("wake", object_name(at.object), wakes ? "woken" : "was not asleep", value_name(old, 4, false), wakes);
           }
           if (wakes) set_word(at.cell, 0);
+          if (wakes && granularity.observable && !atomic_run) {
+            observed.push_back({Observable::Kind::kWake, TaskId{objects[at.object].owner}, 0, 0});
+          }
           r[i.a] = wakes;
           break;
         }
@@ -1049,7 +1057,17 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
           if (recording && !atomic_run) {
             record("observe", code.outcomes[static_cast<std::size_t>(i.imm)], value_name(r[i.a], 8, true), {}, true);
           }
+          if (granularity.observable && !atomic_run) {
+            observed.push_back({Observable::Kind::kObserve, TaskId{task}, static_cast<std::uint32_t>(i.imm), static_cast<std::int64_t>(r[i.a])});
+          }
           set_word(outcome_word + static_cast<std::uint32_t>(i.imm), r[i.a]);
+          break;
+        case Opcode::kTrace:
+          if (granularity.observable && !atomic_run) {
+            if (!admit_visible()) goto stop;
+            observed.push_back({Observable::Kind::kTrace, TaskId{task}, static_cast<std::uint32_t>(i.imm), static_cast<std::int64_t>(r[i.a])});
+          }
+          if (recording && !atomic_run) record("trace", code.strings[static_cast<std::size_t>(i.imm)], value_name(r[i.a], 8, true), {}, false);
           break;
         case Opcode::kLabel:
           if (recording && !atomic_run) record("label", code.strings[static_cast<std::size_t>(i.imm)], {}, {}, false);

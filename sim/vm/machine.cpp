@@ -114,6 +114,7 @@ TaskView Machine::view(TaskId task) const {
   return view;
 }
 
+const std::vector<Observable>& Machine::observed() const { return impl_->observed; }
 void Machine::set_recording(bool on) { impl_->recording = on; }
 const std::vector<StepEvent>& Machine::events() const { return impl_->events; }
 const std::vector<Machine::LockEdge>& Machine::lock_edges() const { return impl_->lock_edges; }

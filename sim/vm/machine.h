@@ -35,6 +35,7 @@ struct Granularity {
   bool liveness = true;    // off: dead registers are part of the state
   bool own_objects = false;  // accesses to objects no other task can reach yet are local work
   bool locks = false;        // accesses always made under one lock are local work while it is held (Stoller & Cohen 2003)
+  bool observable = false;   // what others see of an execution (Observable) is a visible operation, so that its order is part of it
   friend bool operator==(const Granularity&, const Granularity&) = default;
 };
 inline constexpr Granularity kPlain{};  // every visible operation a step: the reference
@@ -82,6 +83,14 @@ struct TaskView {
   std::string waits_for;                 // lock or word, by name
   TaskId lock_owner;                     // for kWaitsForLock
   std::vector<std::string> held_locks;   // by name, in order of acquisition
+};
+
+// Something that is seen from outside, in the order in which it happens. Met only with Granularity::observable.
+struct Observable {
+  enum class Kind : std::uint8_t { kReturn, kWake, kObserve, kTrace } kind = Kind::kTrace;
+  TaskId task;             // whose system call returned; who was woken; who observed
+  std::uint32_t name = 0;  // row of Code::functions, Code::outcomes or Code::strings; 0 for kWake
+  std::int64_t value = 0;  // of kReturn, kObserve, kTrace
 };
 
 struct Outcome {  // one value per row of Code::outcomes; `set` tells which were observed
@@ -137,6 +146,9 @@ class Machine {
   std::uint32_t task_count() const;  // image tasks first, then the interrupt tasks the machine adds for timers
   bool all_ended() const;            // every task that is no daemon has ended
   std::string describe(Choice choice) const;  // "waiter#0", "fire timer of waiter#0", "signal 10 to waiter#0"
+
+  // What the last step let be seen: at most one event.
+  const std::vector<Observable>& observed() const;
 
   void set_recording(bool on);
   const std::vector<StepEvent>& events() const;  // of the last step

@@ -214,6 +214,7 @@ struct Machine::Impl {
   bool is_quiescent = false;
   bool recording = false;
   std::vector<StepEvent> events;
+  std::vector<Observable> observed;
 
   // --- how the running step sees things --------------------------------------------------------------------------------------
   std::uint32_t running = 0;         // task

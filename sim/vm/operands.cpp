@@ -69,6 +69,7 @@ OperandShape operand_shape(const Instruction& instruction) {
     case Opcode::kAssert:
     case Opcode::kWarn:
     case Opcode::kCover:
+    case Opcode::kTrace:
     case Opcode::kObserve: return {.a = kR};
     case Opcode::kReturn: return {.a = instruction.c == 1 ? kR : kO, .c = kN};
     case Opcode::kCall: return {.a = kW, .b = kN, .c = kN, .arguments = true};

@@ -71,6 +71,11 @@ void __wakesim_bug(int condition, const char *text);
 int __wakesim_warn(int condition, const char *text);     /* returns condition != 0 */
 void __wakesim_cover(int condition, const char *text);
 void __wakesim_observe(const char *name, long value);    /* name: a string literal */
+/*
+ * A trace point: an event that somebody outside sees, as `wakesim compare` compares them. Nothing in a search, and no part of the outcome.
+ * Both are string literals.
+ */
+void __wakesim_trace(const char *name, long value);
 void __wakesim_label(const char *name);                  /* name: a string literal */
 unsigned int __wakesim_hash(unsigned long a, unsigned long b);
 
