@@ -10,6 +10,7 @@
 #include <linux/pagemap.h>
 #include <linux/rcupdate.h>
 #include <linux/uaccess.h>
+#include <mm/internal.h>
 
 #ifndef PAGE_WAIT_TABLE_SIZE
 #define PAGE_WAIT_TABLE_SIZE 2
@@ -83,7 +84,7 @@ static int wake_page_function(wait_queue_entry_t *wait, unsigned int mode, int s
  * folios may be on the queue, so an empty queue is not to be expected; a walk that met nobody of ours is enough. A walk that stopped early
  * met somebody.
  */
-static void folio_wake_bit(struct folio *folio, int bit_nr)
+void folio_wake_bit(struct folio *folio, int bit_nr)
 {
 	wait_queue_head_t *q = folio_waitqueue(folio);
 	struct wait_page_key key = { .folio = folio, .bit_nr = bit_nr };
@@ -493,7 +494,7 @@ retry:
 }
 
 /* One page's contents to where the iterator points. */
-static int copy_folio_to_iter(struct folio *folio, struct iov_iter *iter)
+int copy_folio_to_iter(struct folio *folio, struct iov_iter *iter)
 {
 	size_t word = iter->iov_offset / FILE_PAGE_SIZE;
 	u32 data = READ_ONCE(folio->data);

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of mm/ and their older versions share. */
+#ifndef _MM_INTERNAL_H
+#define _MM_INTERNAL_H
+
+#include <linux/pagemap.h>
+
+void folio_wake_bit(struct folio *folio, int bit_nr);
+int copy_folio_to_iter(struct folio *folio, struct iov_iter *iter);
+
+#endif
