@@ -2,6 +2,7 @@
 /* Tasks and address spaces. They exist before anything runs: there is no fork and no exec. */
 #include <linux/init.h>
 #include <linux/sched.h>
+#include <linux/sched/task.h>
 #include <linux/signal.h>
 
 #ifndef NR_TASKS
@@ -56,4 +57,60 @@ struct task_struct *find_task_by_vpid(pid_t nr)
 void __put_task_struct(struct task_struct *t)
 {
 	WARN_ON(refcount_read(&t->usage) == 0);
+}
+
+#ifndef NR_IO_THREADS
+#define NR_IO_THREADS 3
+#endif
+
+enum io_thread_state { SLOT_EMPTY, SLOT_READY, SLOT_CREATED, SLOT_RUNNING };
+
+static struct io_thread_slot {
+	unsigned int state;  /* enum io_thread_state */
+	struct task_struct *task;
+	int (*fn)(void *);
+	void *arg;
+} io_threads[NR_IO_THREADS];
+static DEFINE_SPINLOCK(io_threads_lock);
+
+/* -EAGAIN where the kernel would have a thread left but the scenario has not: it declares too few. */
+struct task_struct *create_io_thread(int (*fn)(void *), void *arg, int node)
+{
+	struct io_thread_slot *slot;
+
+	guard(spinlock)(&io_threads_lock);
+	for (slot = io_threads; slot < io_threads + NR_IO_THREADS; slot++) {
+		if (slot->state != SLOT_READY)
+			continue;
+		slot->fn = fn;
+		slot->arg = arg;
+		WRITE_ONCE(slot->state, SLOT_CREATED);
+		return slot->task;
+	}
+	return ERR_PTR(-EAGAIN);
+}
+
+void wake_up_new_task(struct task_struct *p)
+{
+	guard(spinlock)(&io_threads_lock);
+	for (int i = 0; i < NR_IO_THREADS; i++)
+		if (io_threads[i].task == p && io_threads[i].state == SLOT_CREATED)
+			WRITE_ONCE(io_threads[i].state, SLOT_RUNNING);
+}
+
+/* Run by a scenario's thread of the pool. */
+void io_thread(int index)
+{
+	struct io_thread_slot *slot = &io_threads[index];
+
+	for (;;) {
+		scoped_guard(spinlock, &io_threads_lock) {
+			slot->task = current;
+			WRITE_ONCE(slot->state, SLOT_READY);
+		}
+		__wakesim_await_eq(&slot->state, SLOT_RUNNING);
+		slot->fn(slot->arg);
+		current->flags &= ~(unsigned int)PF_IO_WORKER;
+		current->worker_private = NULL;
+	}
 }

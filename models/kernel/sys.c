@@ -22,6 +22,6 @@ SYSCALL_DEFINE0(sched_yield)
 
 SYSCALL_DEFINE1(exit, int, error_code)
 {
-	__wakesim_exit();
+	do_exit(error_code);
 	return 0;
 }

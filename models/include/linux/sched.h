@@ -35,8 +35,14 @@
 
 #define PF_KTHREAD 0x00200000
 #define PF_EXITING 0x00000004
+#define PF_IO_WORKER 0x00000010
+
+/* A bit of __sigpending: interrupts a sleep as a signal does, but only to run task work. Others: bits of thread_flags. */
+#define _TIF_NOTIFY_SIGNAL (1u << 31)
+#define TIF_NOTIFY_RESUME 1
 
 struct sighand_struct;
+struct io_uring_task;
 
 struct wake_q_node {
 	struct wake_q_node *next;
@@ -45,6 +51,7 @@ struct wake_q_node {
 struct task_struct {
 	unsigned int __state;       /* the machine reads and writes it: sleeping, waking */
 	unsigned int __sigpending;  /* bit signo - 1; the machine sets bits when the scenario sends a signal */
+	unsigned long thread_flags;
 	refcount_t usage;
 	unsigned int flags;
 	int prio, normal_prio;
@@ -54,6 +61,9 @@ struct task_struct {
 	raw_spinlock_t pi_lock;
 	struct wake_q_node wake_q;
 	struct restart_block restart_block;
+	struct callback_head *task_works;
+	struct io_uring_task *io_uring;
+	void *worker_private;       /* of an io worker */
 	u64 timer_slack_ns;
 };
 
@@ -75,8 +85,19 @@ struct task_struct {
 #define get_current_state() READ_ONCE(current->__state)
 #define task_is_running(task) (READ_ONCE((task)->__state) == TASK_RUNNING)
 
-/* A macro for the same reason as spin_lock: the report shows who went to sleep. */
-#define schedule() __wakesim_schedule(&current->__state)
+/*
+ * A macro for the same reason as spin_lock: the report shows who went to sleep. An io worker that is going to sleep says so, so that
+ * another one can take over its queue.
+ */
+void io_wq_worker_sleeping(struct task_struct *tsk);
+void io_wq_worker_running(struct task_struct *tsk);
+#define schedule() ({ \
+	if (current->flags & PF_IO_WORKER) \
+		io_wq_worker_sleeping(current); \
+	__wakesim_schedule(&current->__state); \
+	if (current->flags & PF_IO_WORKER) \
+		io_wq_worker_running(current); \
+})
 #define io_schedule() schedule()
 #define cond_resched() __wakesim_might_sleep()
 long schedule_timeout(long timeout);
@@ -99,8 +120,8 @@ static inline void put_task_struct(struct task_struct *t)
 
 struct task_struct *find_task_by_vpid(pid_t nr);
 
-#define task_sigpending(p) (READ_ONCE((p)->__sigpending) != 0)
-#define signal_pending(p) task_sigpending(p)
+#define task_sigpending(p) ((READ_ONCE((p)->__sigpending) & ~_TIF_NOTIFY_SIGNAL) != 0)
+#define signal_pending(p) (READ_ONCE((p)->__sigpending) != 0)
 #define fatal_signal_pending(p) ((READ_ONCE((p)->__sigpending) & (1u << 8)) != 0)
 static inline int signal_pending_state(unsigned int state, struct task_struct *p)
 {
@@ -108,5 +129,12 @@ static inline int signal_pending_state(unsigned int state, struct task_struct *p
 		return 0;
 	return (state & TASK_INTERRUPTIBLE) || fatal_signal_pending(p);
 }
+
+#define test_tsk_thread_flag(p, flag) test_bit(flag, &(p)->thread_flags)
+#define test_and_set_tsk_thread_flag(p, flag) test_and_set_bit(flag, &(p)->thread_flags)
+#define test_thread_flag(flag) test_tsk_thread_flag(current, flag)
+#define clear_thread_flag(flag) clear_bit(flag, &current->thread_flags)
+
+void do_exit(long code);
 
 #endif

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <sys/syscall.h>
 #include <time.h>
+#include <uapi/linux/io_uring.h>
 #include <uapi/linux/types.h>
 #include <wakesim/questions.h>
 
@@ -20,6 +21,9 @@ long sys_getpid(void);
 long sys_sched_yield(void);
 long sys_exit(int code);
 long sys_pread64(unsigned int fd, __u32 *buf, unsigned long count, long long pos);
+long sys_close(unsigned int fd);
+long sys_io_uring_setup(__u32 entries, struct io_uring_params *params);
+long sys_io_uring_enter(unsigned int fd, __u32 to_submit, __u32 min_complete, __u32 flags, const void *argp, unsigned long argsz);
 
 static inline long __wakesim_syscall(long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d, unsigned long e,
 				     unsigned long f)
@@ -43,6 +47,12 @@ static inline long __wakesim_syscall(long number, unsigned long a, unsigned long
 		return sys_sched_yield();
 	case SYS_exit:
 		return sys_exit((int)a);
+	case SYS_close:
+		return sys_close((unsigned int)a);
+	case SYS_io_uring_setup:
+		return sys_io_uring_setup((__u32)a, (struct io_uring_params *)b);
+	case SYS_io_uring_enter:
+		return sys_io_uring_enter((unsigned int)a, (__u32)b, (__u32)c, (__u32)d, (const void *)e, f);
 	default:
 		__wakesim_bug(1, "this system call is not modelled");
 		return 0;

@@ -3,6 +3,7 @@
 #ifndef _SYS_SYSCALL_H
 #define _SYS_SYSCALL_H
 
+#define SYS_close 3
 #define SYS_rt_sigaction 13
 #define SYS_pread64 17
 #define SYS_sched_yield 24
@@ -12,5 +13,7 @@
 #define SYS_tkill 200
 #define SYS_futex 202
 #define SYS_tgkill 234
+#define SYS_io_uring_setup 425
+#define SYS_io_uring_enter 426
 
 #endif

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The end of a task: exit(2) and SIGKILL. A task whose function returns just stops being there, as in a process that goes on without it.
+ */
+#include <linux/io_uring.h>
+#include <linux/sched.h>
+#include <linux/task_work.h>
+
+void do_exit(long code)
+{
+	/* While the task can still run work: requests in flight need it to complete. */
+	io_uring_files_cancel();
+	current->flags |= PF_EXITING;
+	exit_task_work(current);
+	io_uring_free(current);
+	__wakesim_exit();
+}
