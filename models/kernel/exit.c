@@ -11,7 +11,8 @@ void do_exit(long code)
 	/* While the task can still run work: requests in flight need it to complete. */
 	io_uring_files_cancel();
 	current->flags |= PF_EXITING;
+	io_uring_exit_files();
 	exit_task_work(current);
-	io_uring_free(current);
+	put_task_struct(current);
 	__wakesim_exit();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Tasks and address spaces. They exist before anything runs: there is no fork and no exec. */
 #include <linux/init.h>
+#include <linux/io_uring.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
 #include <linux/signal.h>
@@ -53,10 +54,10 @@ struct task_struct *find_task_by_vpid(pid_t nr)
 	return nr >= 1 && nr < NR_TASKS ? tasks[nr] : NULL;
 }
 
-/* The task itself holds one reference for ever, because the machine keeps ended tasks: reaching zero is one put too many. */
+/* The machine keeps ended tasks; what hangs on them goes. A task that did not end by do_exit() keeps its own reference for ever. */
 void __put_task_struct(struct task_struct *t)
 {
-	WARN_ON(refcount_read(&t->usage) == 0);
+	io_uring_free(t);
 }
 
 #ifndef NR_IO_THREADS

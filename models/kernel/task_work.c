@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Work for a task to do itself. A stack linked through the work items, pushed to by anybody in any context and taken as a whole by the
- * task. Left out: task_work_cancel, and with it the handshake over pi_lock between taking the stack and running it.
+ * task. Here only the task itself cancels, so that taking the stack need not be serialised with it over pi_lock.
  */
 #include <linux/task_work.h>
 
@@ -32,6 +32,22 @@ int task_work_add(struct task_struct *task, struct callback_head *work, enum tas
 		break;
 	}
 	return 0;
+}
+
+/* The newest work that matches, taken off the stack; NULL: there is none, or it has begun. */
+struct callback_head *task_work_cancel_match(struct task_struct *task, bool (*match)(struct callback_head *, void *data), void *data)
+{
+	struct callback_head **place = &task->task_works, *work = READ_ONCE(*place);
+
+	while (work) {
+		if (work == &work_exited || !match(work, data)) {
+			place = &work->next;
+			work = READ_ONCE(*place);
+		} else if (try_cmpxchg(place, &work, work->next)) {
+			break;
+		}
+	}
+	return work;
 }
 
 /* Runs what is there and what that adds, last in first out. An exiting task closes the stack when it finds it empty. */

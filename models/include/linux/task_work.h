@@ -18,6 +18,7 @@ enum task_work_notify_mode { TWA_NONE, TWA_RESUME, TWA_SIGNAL, TWA_SIGNAL_NO_IPI
 
 int task_work_add(struct task_struct *task, struct callback_head *work, enum task_work_notify_mode mode);
 void task_work_run(void);
+struct callback_head *task_work_cancel_match(struct task_struct *task, bool (*match)(struct callback_head *, void *data), void *data);
 #define exit_task_work(task) ((void)(task), task_work_run())
 
 void set_notify_resume(struct task_struct *task);
