@@ -12,7 +12,7 @@ int io_async_cancel_prep(struct io_kiocb *req, const struct io_uring_sqe *sqe)
 
 	if (sqe->off || sqe->len)
 		return -EINVAL;
-	cancel->addr = (u64)(unsigned long)sqe->addr;
+	cancel->addr = sqe->addr;
 	cancel->flags = sqe->op_flags;
 	if (cancel->flags & ~(IORING_ASYNC_CANCEL_ALL | IORING_ASYNC_CANCEL_ANY))
 		return -EINVAL;

@@ -9,6 +9,7 @@
  * requests and of completion slots, credentials. One task uses one ring.
  */
 #include <io_uring/io_uring.h>
+#include <io_uring/poll.h>
 #include <io_uring/sqpoll.h>
 #include <linux/io_uring.h>
 #include <linux/syscalls.h>

@@ -40,7 +40,7 @@ extern const struct io_issue_def *io_issue_def(u8 opcode);
 	__acquired; \
 })
 #define io_rings_store_release(uptr, v) do { smp_mb(); io_rings_store(uptr, v); } while (0)
-#define io_rings_or(uptr, v) ({ u32 __old = 0; WARN_ON(__wakesim_user_rmw(__old, uptr, 3, v, 1)); (void)__old; })
+#define io_rings_or(uptr, v) ({ u32 __old = 0; WARN_ON(__wakesim_user_rmw(__old, uptr, 4, v, 1)); (void)__old; })
 #define io_rings_andnot(uptr, v) ({ u32 __old = 0; WARN_ON(__wakesim_user_rmw(__old, uptr, 6, v, 1)); (void)__old; })
 
 struct io_wait_queue {

@@ -18,7 +18,7 @@ int io_prep_read(struct io_kiocb *req, const struct io_uring_sqe *sqe)
 		return -ENOMEM;
 	rw->kiocb.ki_pos = (loff_t)sqe->off;
 	rw->kiocb.ki_flags = (int)(sqe->op_flags & RWF_NOWAIT);
-	rw->addr = sqe->addr;
+	rw->addr = u64_to_user_ptr(sqe->addr);
 	rw->len = sqe->len;
 	iov_iter_ubuf(&io->iter, ITER_DEST, rw->addr, rw->len);
 	iov_iter_save_state(&io->iter, &io->iter_state);

@@ -19,6 +19,7 @@
 #define round_up(x, y) ((((x) - 1) | ((__typeof__(x))((y) - 1))) + 1)
 #define upper_32_bits(n) ((u32)((u64)(n) >> 32))
 #define lower_32_bits(n) ((u32)(n))
+#define u64_to_user_ptr(x) ((void __user *)(unsigned long)(x))
 #define might_sleep() __wakesim_might_sleep()
 #define might_fault() __wakesim_might_sleep()
 #define cant_sleep() ((void)0)

@@ -56,7 +56,7 @@ static inline void io_uring_prep_rw(int op, struct io_uring_sqe *sqe, int fd, vo
 	sqe->flags = 0;
 	sqe->fd = fd;
 	sqe->off = offset;
-	sqe->addr = addr;
+	sqe->addr = (unsigned long)addr;
 	sqe->len = len;
 	sqe->op_flags = 0;
 	sqe->user_data = 0;

@@ -32,6 +32,7 @@
 #define EDEADLK 35  /* would deadlock */
 #define EDEADLOCK EDEADLK
 #define ENOSYS 38  /* no such system call */
+#define EBADR 53  /* invalid request descriptor; io_uring: completions were lost */
 #define ETIME 62  /* timer expired */
 #define EPROTO 71  /* protocol error */
 #define EOVERFLOW 75  /* value too large */

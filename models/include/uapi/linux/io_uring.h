@@ -21,7 +21,7 @@ struct io_uring_sqe {
 	__u8 flags;                 /* IOSQE_ */
 	__s32 fd;
 	__u64 off;
-	void *addr;                 /* a buffer; for ASYNC_CANCEL the user_data to look for */
+	__u64 addr;                 /* a buffer; for ASYNC_CANCEL the user_data to look for */
 	__u32 len;
 	__u32 op_flags;             /* rw_flags, poll32_events, cancel_flags */
 	__u64 user_data;
