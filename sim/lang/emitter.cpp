@@ -87,6 +87,7 @@ bool Emitter::thread_jumps() {
     if (over.op != Opcode::kJump) continue;
     instruction.op = instruction.op == Opcode::kJumpIf ? Opcode::kJumpIfNot : Opcode::kJumpIf;
     instruction.imm = over.imm;
+    if (decides_[pc] != kNothing) branches_[decides_[pc]].jumps_when = !branches_[decides_[pc]].jumps_when;
     over = {.op = Opcode::kJump, .imm = pc + 2};
     changed = true;
   }
@@ -133,10 +134,12 @@ void Emitter::compact(const std::vector<bool>& keep) {
     if (flow_of(instruction).jumps) instruction.imm = moved[static_cast<std::size_t>(instruction.imm)];
     instructions_[to] = instruction;
     positions_[to] = positions_[pc];
+    decides_[to] = decides_[pc];
     ++to;
   }
   instructions_.resize(to);
   positions_.resize(to);
+  decides_.resize(to);
 }
 
 void Emitter::finish(Code& code, wakesim::Function& function) {
@@ -151,6 +154,11 @@ void Emitter::finish(Code& code, wakesim::Function& function) {
     code.instructions.push_back(instruction);
   }
   code.positions.insert(code.positions.end(), positions_.begin(), positions_.end());
+  for (std::uint32_t pc = 0; pc < decides_.size(); ++pc) {
+    if (decides_[pc] == kNothing) continue;
+    code.branches.push_back(branches_[decides_[pc]]);
+    code.branches.back().pc = function.begin + pc;
+  }
   function.end = static_cast<std::uint32_t>(code.instructions.size());
 }
 

@@ -268,7 +268,7 @@ void FunctionLowering::effect(const Expr& e) {
       const std::size_t depth = alive_.size();
       if (refers_back(*e.b, *e.a)) {
         const Reg condition = full_value(*e.a);
-        emitter_.jump_if(condition, true, end);
+        decide(condition, true, end, {e.a->where, true});
       } else {
         jump_if(*e.a, false, otherwise);
         effect(*e.b);
@@ -334,13 +334,18 @@ void FunctionLowering::effect(const Expr& e) {
 // -----------------------------------------------------------------------------------------------------------------
 
 // Jumps when (e != 0) == sense, falls through otherwise.
-void FunctionLowering::jump_if(const Expr& condition, bool sense, Label label) {
+void FunctionLowering::jump_if(const Expr& e, bool sense, Label label) {
+  jump_if(e, sense, label, {without_truth_casts(e).where, sense});
+}
+
+// What a source condition is made of: `!x` and `x == 0` are one condition, the operands of && and || are conditions of their own.
+void FunctionLowering::jump_if(const Expr& condition, bool sense, Label label, Decision decision) {
   const std::size_t mark = top_;
   const Expr& e = without_truth_casts(condition);
   if (makes_record(e)) {
     const Reg reg = full_value(e);
     at(e);
-    emitter_.jump_if(reg, sense, label);
+    decide(reg, sense, label, decision);
     top_ = mark;
     return;
   }
@@ -351,7 +356,7 @@ void FunctionLowering::jump_if(const Expr& condition, bool sense, Label label) {
       return;
     case ExprKind::kUnary:
       if (e.unary != UnaryOp::kLogicalNot) break;
-      jump_if(*e.a, !sense, label);
+      jump_if(*e.a, !sense, label, decision);
       return;
     case ExprKind::kLogicalAnd:
     case ExprKind::kLogicalOr: {
@@ -376,7 +381,7 @@ void FunctionLowering::jump_if(const Expr& condition, bool sense, Label label) {
     case ExprKind::kBinary:
       if (e.binary != BinaryOp::kEq && e.binary != BinaryOp::kNe) break;
       if (is_null_or_zero(*e.b) || is_null_or_zero(*e.a)) {
-        jump_if(is_null_or_zero(*e.b) ? *e.a : *e.b, (e.binary == BinaryOp::kNe) == sense, label);
+        jump_if(is_null_or_zero(*e.b) ? *e.a : *e.b, (e.binary == BinaryOp::kNe) == sense, label, decision);
         return;
       }
       break;
@@ -409,7 +414,7 @@ void FunctionLowering::jump_if(const Expr& condition, bool sense, Label label) {
   }
   const Reg reg = value(e);
   at(e);
-  emitter_.jump_if(reg, sense, label);
+  decide(reg, sense, label, decision);
   top_ = mark;
 }
 
@@ -447,7 +452,7 @@ Reg FunctionLowering::conditional(const Expr& e, Reg dest) {
     const Reg condition = full_value(*e.a);
     condition_values_[e.a] = condition;
     at(e);
-    emitter_.jump_if(condition, false, otherwise);
+    decide(condition, false, otherwise, {e.a->where, false});
   } else {
     jump_if(*e.a, false, otherwise);
     top_ = after;

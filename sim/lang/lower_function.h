@@ -55,6 +55,12 @@ class FunctionLowering {
     std::uint64_t low = 0;
     std::uint64_t high = 0;
     Label label;
+    SourcePos where;
+  };
+  // The condition of the source that a jump decides, and its value when the jump is taken.
+  struct Decision {
+    SourcePos where;
+    bool jumps_when = true;
   };
 
   // Set-up (lower_function.cpp).
@@ -113,6 +119,10 @@ class FunctionLowering {
   Reg full_value(const Expr& e, Reg dest = kNoReg);  // of a full expression: its temporary records die at its end
   void effect(const Expr& e);
   void jump_if(const Expr& e, bool sense, Label label);
+  void jump_if(const Expr& e, bool sense, Label label, Decision decision);
+  void decide(Reg condition, bool sense, Label label, Decision decision) {
+    emitter_.branch_if(condition, sense, label, {.where = decision.where, .jumps_when = decision.jumps_when});
+  }
   Reg truth_value(const Expr& e, Reg dest);
   Reg unary(const Expr& e, Reg dest);
   Reg binary(const Expr& e, Reg dest);

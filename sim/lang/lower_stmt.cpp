@@ -256,7 +256,7 @@ void FunctionLowering::lower_switch(const Stmt& s) {
     if (c->kind == StmtKind::kDefault) {
       otherwise = target;
     } else {
-      cases.push_back({c->low, c->high, target});
+      cases.push_back({c->low, c->high, target, c->where});
     }
   }
   emitter_.at(s.where);
@@ -294,10 +294,11 @@ void FunctionLowering::dispatch(Reg selector, IntKind kind, std::vector<Case> ca
     return;
   }
   for (const Case& c : cases) {
+    const Branch met{.where = c.where, .kind = BranchKind::kCase, .jumps_when = true};
     const Reg hit = temp();
     if (c.low == c.high) {
       emit_result(Opcode::kEqImm, kind, hit, selector, 0, static_cast<std::int64_t>(c.low));
-      emitter_.jump_if(hit, true, c.label);
+      emitter_.branch_if(hit, true, c.label, met);
     } else {
       const Label next = emitter_.new_label();
       constant(c.low, hit);
@@ -305,7 +306,7 @@ void FunctionLowering::dispatch(Reg selector, IntKind kind, std::vector<Case> ca
       emitter_.jump_if(hit, false, next);
       constant(c.high, hit);
       emit_result(Opcode::kLe, kind, hit, selector, hit);
-      emitter_.jump_if(hit, true, c.label);
+      emitter_.branch_if(hit, true, c.label, met);
       emitter_.bind(next);
     }
     top_ = mark;

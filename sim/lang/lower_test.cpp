@@ -57,6 +57,56 @@ TEST_CASE("lower: conditions become jumps, comparisons with zero cost nothing") 
 )");
 }
 
+// Where each condition of f stands, and the value with which its jump is taken; a case ends in "case".
+std::string branches(const std::string& text) {
+  SourceMap sources;
+  const Code code = compiled(text, sources);
+  const Function& function = code.functions[find_function(code, "f").index];
+  std::string out;
+  for (const Branch& branch : code.branches) {
+    if (branch.pc < function.begin || branch.pc >= function.end) continue;
+    const Opcode op = code.instructions[branch.pc].op;
+    CHECK((op == Opcode::kJumpIf || op == Opcode::kJumpIfNot));
+    out += (out.empty() ? "" : " ") + std::to_string(branch.where.line) + ':' + std::to_string(branch.where.column) +
+           (branch.jumps_when ? "+" : "-") + (branch.kind == BranchKind::kCase ? "case" : "");
+  }
+  return out;
+}
+
+TEST_CASE("lower: every jump that decides a condition of the source knows which, however it was turned round") {
+  struct Row {
+    const char* text;
+    const char* branches;
+  };
+  const Row rows[] = {
+      {"int f(int a) {\n if (a) return 1;\n return 0; }", "2:6-"},
+      {"int f(int a) {\n if (!a) return 1;\n return 0; }", "2:6-"},                // of `!a`, not of `a`
+      {"int f(int a) {\n if (a == 0) return 1;\n return 0; }", "2:8-"},            // at the operator
+      {"int f(int a) {\n if (!!(0 != a)) return 1;\n return 0; }", "2:6-"},
+      {"int f(int a, int b) {\n if (a && b) return 1;\n return 0; }", "2:6- 2:11-"},
+      {"int f(int a, int b) {\n if (a || b) return 1;\n return 0; }", "2:6+ 2:11-"},
+      {"int f(int a, int b) {\n if (!(a || b)) return 1;\n return 0; }", "2:8+ 2:13+"},
+      {"int f(int a) {\n if ((f(1), a)) return 1;\n return 0; }", "2:13-"},
+      {"int f(int a, int b) {\n return a ? b : 2; }", "2:9-"},
+      {"int f(int a, int b) {\n return a ?: b; }", "2:9-"},
+      {"int f(int a, int b) {\n return a && b; }", "2:9-"},                        // b is a value, nothing jumps
+      {"int f(int a, int b, int c) {\n if (a ? b : c) return 1;\n return 0; }", "2:6- 2:10- 2:14-"},
+      {"void f(int a) {\n while (a) a--; }", "2:9+"},
+      {"void f(int a) {\n do a--; while (a); }", "2:17+"},
+      {"void f(int a) {\n for (; a < 3; a++) if (a) goto out;\nout:; }", "2:25+ 2:11+"},  // `if (x) goto` is one jump
+      {"void f(int a) {\n if (a) ; else goto out;\n a = 1;\nout:; }", "2:6-"},
+      {"int f(int a) {\n switch (a) {\n case 1: return 1;\n case 4 ... 6: return 2;\n default: return 3; } }", "3:2+case 4:2+case"},
+      {"#define BOTH(x, y) ((x) && (y))\nint f(int a, int b) {\n if (BOTH(a, b)) return 1;\n return 0; }", "3:11- 3:14-"},
+      {"#define SET(x) (q[x] && q[x + 1])\nint q[4];\nint f(void) {\n if (SET(0)) return 1;\n return 0; }", "4:6- 4:6-"},
+      {"int f(int a) {\n if (1) return a;\n return 0; }", ""},                      // decided when compiling
+      {"int f(unsigned a) {\n return __builtin_ffs(a); }", ""},                      // its loop is not of the source
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    CHECK(branches(row.text) == row.branches);
+  }
+}
+
 TEST_CASE("lower: a loop goes round with one jump and computes in the variables' registers") {
   CHECK(lowered("unsigned f(unsigned n) { unsigned s = 0; for (unsigned i = 0; i < n; i++) { if (i & 1) continue; s += i; } "
                 "return s; }") ==

@@ -148,6 +148,15 @@ struct Function {
   SourcePos where;
 };
 
+// A condition of the source and the conditional jump that decides it. `a && b` are two; a `case` is one that only ever is met.
+enum class BranchKind : std::uint8_t { kCondition, kCase };
+struct Branch {
+  std::uint32_t pc = 0;     // of the jump
+  SourcePos where;          // of the condition; of the outermost macro call
+  BranchKind kind = BranchKind::kCondition;
+  bool jumps_when = true;   // the value of the condition that takes the jump
+};
+
 struct Code {
   std::vector<Instruction> instructions;
   std::vector<SourcePos> positions;      // one per instruction; of the outermost macro call
@@ -155,6 +164,7 @@ struct Code {
   // instruction reads are included. live_begin has instructions.size() + 1 entries.
   std::vector<std::uint32_t> live_begin;
   std::vector<std::uint16_t> live_registers;
+  std::vector<Branch> branches;          // ascending pc; jumps inside what the compiler makes of a builtin have no row
   std::vector<Function> functions;
   std::vector<Global> globals;
   std::vector<Layout> layouts;
