@@ -45,9 +45,11 @@ Exploration explore(const Image& image, const ExploreOptions& the_options) {
   options.livelock = options.livelock && looks_for(image, FindingKind::kLivelock);
 
   Machine machine(image, options.granularity);
+  machine.set_coverage(options.coverage);
   std::optional<Machine> finer;
   if (options.granularity != reported) finer.emplace(image, reported);
   Exploration result = Explorer<Machine>(machine, finer ? *finer : machine, options).run();
+  result.coverage = machine.coverage();
   judge_locks(image, machine, options, result);
   if (!image.eventually.empty()) {
     result.complete = false;

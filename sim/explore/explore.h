@@ -47,6 +47,7 @@ struct ExploreOptions {
   // Forced beginning (scenario `script`), in steps of schedule_granularity(); the search then takes such steps throughout.
   std::vector<Choice> prefix;
   bool collect_terminals = false;  // fill Exploration::terminal_fingerprints
+  bool coverage = false;           // fill Exploration::coverage; slower
   std::function<void(const Progress&)> progress;  // called about five times a second of search
   std::function<void(const MachineFinding&)> on_finding;  // called for every finding met, also for those already known
   const std::atomic<bool>* stop = nullptr;        // Ctrl-C: set from a signal handler
@@ -73,6 +74,9 @@ struct Exploration {
   std::vector<std::string> limits_hit;
   std::vector<std::string> notes;
   std::vector<bool> covered;      // rows of Code::covers
+  // Machine::CoverageBit by instruction: everything the search executed, the random walks before it included. Over every interleaving
+  // when `complete`.
+  std::vector<std::uint8_t> coverage;
   bool interrupted = false;
 };
 

@@ -170,7 +170,8 @@ StepStatus Machine::Impl::finish_step(std::uint32_t task) {
   return image.invariants.empty() ? StepStatus::kOk : check_invariants();
 }
 
-StepStatus Machine::Impl::run(std::uint32_t task) {
+template <bool kCovers>
+StepStatus Machine::Impl::run_task(std::uint32_t task) {
   running = task;
   TaskState& state = tasks[task];
   if (state.depth > 0) state.clean = std::min(state.clean, state.depth - 1);
@@ -199,6 +200,13 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
     frame->pc = to;
     ++executed;
   };
+  const auto jump_on = [&](bool condition, std::uint32_t to) {
+    if constexpr (kCovers) coverage[frame->pc] |= condition ? kJumped : kFellThrough;
+    jump(condition ? to : frame->pc + 1);
+  };
+  // An instruction counts as executed from the moment it is looked at; where the step ends before it, that is taken back.
+  std::uint8_t* cover = nullptr;
+  std::uint8_t cover_before = 0;
 
   // May the access at hand join this step? False ends the step before it.
   const auto admit_word = [&](std::uint32_t cell, bool write, bool plain) {
@@ -277,6 +285,11 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
 
   for (;;) {
     const Instruction& i = code.instructions[frame->pc];
+    if constexpr (kCovers) {
+      cover = &coverage[frame->pc];
+      cover_before = *cover;
+      *cover |= kExecuted;
+    }
     if (executed >= executed_max) {
       if (atomic_run) return limit("setup, final or an invariant ran more than " + std::to_string(kServiceInstructionsMax) + " instructions");
       return fail(FindingKind::kLivelock, task_name(task) + " loops in " + function->name + "() without any visible operation");
@@ -462,10 +475,10 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
           jump(static_cast<std::uint32_t>(i.imm));
           continue;
         case Opcode::kJumpIf:
-          jump(r[i.a] != 0 ? static_cast<std::uint32_t>(i.imm) : frame->pc + 1);
+          jump_on(r[i.a] != 0, static_cast<std::uint32_t>(i.imm));
           continue;
         case Opcode::kJumpIfNot:
-          jump(r[i.a] == 0 ? static_cast<std::uint32_t>(i.imm) : frame->pc + 1);
+          jump_on(r[i.a] == 0, static_cast<std::uint32_t>(i.imm));
           continue;
         case Opcode::kCall:
         case Opcode::kCallPtr: {
@@ -499,7 +512,7 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
             if (recording && !atomic_run) record("end", {}, {}, {}, false);
             end_task(task);
             ++executed;
-            goto stop;
+            goto ended;
           }
           const Frame& below = frames_of(task)[state.depth - 2];
           if (function->returns_value && i.c == 0 && live_in(below.pc, frame->result) && checks(FindingKind::kUninitializedRead)) {
@@ -1015,7 +1028,7 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
           }
           end_task(task);
           ++executed;
-          goto stop;
+          goto ended;
 
         case Opcode::kChoose: {
           const auto low = static_cast<std::int64_t>(r[i.b]);
@@ -1105,11 +1118,16 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
   }
 
 stop:
+  if constexpr (kCovers) *cover = cover_before;
+ended:
   instructions += executed;
   state.executed += executed;
   WAKESIM_CHECK(executed > 0 || local_only);
   return restart ? StepStatus::kRestart : StepStatus::kOk;
 }
+
+template StepStatus Machine::Impl::run_task<true>(std::uint32_t task);
+template StepStatus Machine::Impl::run_task<false>(std::uint32_t task);
 
 void Machine::Impl::take_lock(std::uint32_t task, std::uint32_t cell, std::uint8_t kind) {
   TaskState& state = tasks[task];

@@ -55,6 +55,11 @@ const Outcome& Machine::outcome() const { return impl_->outcome; }
 const MachineFinding& Machine::finding() const { return impl_->finding; }
 const std::string& Machine::limit_text() const { return impl_->limit_text; }
 const std::vector<bool>& Machine::covered() const { return impl_->covered; }
+void Machine::set_coverage(bool on) {
+  impl_->covering = on;
+  if (on) impl_->coverage.resize(impl_->code.instructions.size(), 0);
+}
+const std::vector<std::uint8_t>& Machine::coverage() const { return impl_->coverage; }
 std::string Machine::task_name(TaskId task) const { return task.has_value() ? impl_->task_name(task.index) : std::string(); }
 std::uint32_t Machine::task_count() const { return impl_->service; }
 

@@ -140,6 +140,16 @@ class Machine {
   // Rows of Code::covers reached so far in any step of this machine's life.
   const std::vector<bool>& covered() const;
 
+  // What was executed in any step of this machine's life, undone ones, setup, final and invariants included. Only while switched on,
+  // best before the first reset: it slows the machine down.
+  enum CoverageBit : std::uint8_t {
+    kExecuted = 1,     // also an instruction that a finding was made in
+    kJumped = 2,       // a conditional jump: taken
+    kFellThrough = 4,  // a conditional jump: not taken
+  };
+  void set_coverage(bool on);
+  const std::vector<std::uint8_t>& coverage() const;  // by instruction; empty when it was never switched on
+
   // Names and views, for reports.
   std::string task_name(TaskId task) const;
   TaskView view(TaskId task) const;

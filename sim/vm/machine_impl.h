@@ -202,6 +202,8 @@ struct Machine::Impl {
   // --- outside the state -----------------------------------------------------------------------------------------------------
   LockFacts facts;
   std::vector<bool> covered;
+  std::vector<std::uint8_t> coverage;  // CoverageBit, by instruction
+  bool covering = false;
   MachineFinding finding;
   std::string limit_text;
   Outcome outcome;
@@ -295,7 +297,9 @@ struct Machine::Impl {
 
   // execute.cpp
   StepStatus step(Choice choice);
-  StepStatus run(std::uint32_t task);
+  StepStatus run(std::uint32_t task) { return covering ? run_task<true>(task) : run_task<false>(task); }
+  template <bool kCovers>
+  StepStatus run_task(std::uint32_t task);
   void take_lock(std::uint32_t task, std::uint32_t cell, std::uint8_t kind);
   void drop_lock(std::uint32_t task, std::uint32_t held);
   StepStatus call(std::uint32_t function, std::uint32_t first_argument, std::uint32_t argument_count, std::uint16_t result, bool user_call);

@@ -262,4 +262,58 @@ TEST_CASE("random walks: undo restores, equal states are equal fingerprints") {
   CHECK(states > 20'000);  // the programs must not end before they begin
 }
 
+// if (x) y = 1; y = 2;  then a wait that never ends. x is 0.
+TEST_CASE("coverage: executed, jumped, fell through - and where it stopped") {
+  Assembler a;
+  const GlobalId x = a.global("x", 0), y = a.global("y", 0);
+  a.begin("task", 3);
+  a.emit(Opcode::kGlobalAddr, IntKind::kU64, 0, 0, 0, static_cast<std::int64_t>(x.index) << 32);
+  a.emit(Opcode::kGlobalAddr, IntKind::kU64, 2, 0, 0, static_cast<std::int64_t>(y.index) << 32);
+  a.emit(Opcode::kLoad, IntKind::kU64, 1, 0);
+  a.emit(Opcode::kJumpIfNot, IntKind::kU64, 1, 0, 0, 5);
+  a.emit(Opcode::kStore, IntKind::kU64, 2, 1);
+  a.emit(Opcode::kStore, IntKind::kU64, 2, 1);
+  a.emit(Opcode::kAwait, IntKind::kU64, 0, 1, 0, 1);
+  a.emit(Opcode::kReturn, IntKind::kU64, 0);
+  Image image;
+  image.tasks.push_back({.name = "task", .entry = a.end(), .kind = TaskKind::kKthread});
+  image.code = a.finish();
+  for (const Granularity granularity : {kPlain, kReduced, Granularity{.fuse = false}}) {
+    Machine machine(image, granularity);
+    CHECK(machine.coverage().empty());
+    machine.set_coverage(true);
+    StepStatus status = machine.reset();
+    REQUIRE(status == StepStatus::kOk);
+    Machine::Mark mark = machine.mark();
+    while (!machine.enabled().empty()) {
+      status = machine.step(machine.enabled()[0]);
+      if (status == StepStatus::kRestart) mark = (machine.reset(), machine.mark());
+      else REQUIRE(status == StepStatus::kOk);
+    }
+    machine.undo(mark);  // what was undone has been executed all the same
+    constexpr std::uint8_t kE = Machine::kExecuted;
+    CHECK(machine.coverage() == std::vector<std::uint8_t>{kE, kE, kE, kE | Machine::kJumped, 0, kE, 0, 0});
+  }
+}
+
+TEST_CASE("coverage: the instruction that fails counts, and the last one of a task") {
+  Assembler a;
+  a.begin("task", 1);
+  a.emit(Opcode::kConst, IntKind::kU64, 0, 0, 0, 0);
+  a.emit(Opcode::kAssert, IntKind::kU64, 0);
+  a.emit(Opcode::kReturn, IntKind::kU64, 0);
+  Image image;
+  image.tasks.push_back({.name = "task", .entry = a.end(), .kind = TaskKind::kKthread});
+  image.code = a.finish();
+  const auto covered = [&](bool looks_for_assertions) {
+    image.checks[static_cast<std::size_t>(FindingKind::kAssertion)] = looks_for_assertions;
+    Machine machine(image, kPlain);
+    machine.set_coverage(true);
+    if (machine.reset() == StepStatus::kOk && !machine.enabled().empty()) (void)machine.step(machine.enabled()[0]);
+    return machine.coverage();
+  };
+  CHECK(covered(true) == std::vector<std::uint8_t>{1, 1, 0});
+  CHECK(covered(false) == std::vector<std::uint8_t>{1, 1, 1});
+}
+
 }  // namespace wakesim
