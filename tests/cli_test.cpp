@@ -103,6 +103,7 @@ TEST_CASE("cli: errors of the command line - in full") {
        "wakesim check --help\n"},
       {"check x --define =3", 2, "wakesim: error: --define: expected NAME=VALUE, got `=3`\n help: wakesim check --help\n"},
       {"check x --trace", 2, "wakesim: error: --trace expects DIR, got nothing\n help: wakesim check --help\n"},
+      {"check x --lcov", 2, "wakesim: error: --lcov expects FILE, got nothing\n help: wakesim check --help\n"},
       {"check nowhere", 2, "error: cannot find `nowhere`\n"},
       {"check .", 4, "wakesim: error: nothing to check: no *.wake.json file in what was named\n"},
       {"run", 2, "wakesim: error: wakesim run expects FILE, got nothing\n help: wakesim run --help\n"},
@@ -405,6 +406,107 @@ TEST_CASE("cli: models come from an option or the environment") {
   CHECK(folder.wakesim("check good.wake.json", "WAKESIM_MODELS=elsewhere").output.find("kernels.json in elsewhere\n") !=
         std::string::npos);
   CHECK(folder.wakesim("check -q good.wake.json --models '" WAKESIM_SOURCE_DIR "/models'").status == 0);
+}
+
+// One task; what it never does is there to be seen.
+std::string covering(const std::string& name, const std::string& argument) {
+  return "{\n  \"wakesim\": 1,\n  \"name\": \"" + name + R"j(",
+  "source": [
+    "#include <wakesim.h>",
+    "static int sign(int x)",
+    "{",
+    "  if (x < 0 || x > 100)",
+    "    return -1;",
+    "  switch (x) {",
+    "  case 0:",
+    "    return 0;",
+    "  default:",
+    "    return 1;",
+    "  }",
+    "}",
+    "static void dead(void) { }",
+    "void use(int x) { if (x == 5) dead(); observe(\"sign\", sign(x)); }"
+  ],
+  "tasks": [{ "name": "user", "run": "use()j" + argument + R"j()" }]
+}
+)j";
+}
+
+// Of the report: what it says of the scenario's own source.
+std::string own_coverage(const std::string& output) {
+  const std::size_t head = output.find("coverage "), own = output.find("  a.wake.json\n");
+  if (head == std::string::npos || own == std::string::npos) return "";
+  std::string text = output.substr(own, output.find("scenario", own) - own);
+  text.erase(text.rfind('\n') + 1);  // "1 " of the summary
+  return output.substr(head, output.find(':', head) - head) + "\n" + text;
+}
+
+TEST_CASE("cli: coverage says what was never executed - and lcov and JSON say it too") {
+  const Folder folder("coverage");
+  folder.write("a.wake.json", covering("a", "0"));
+  const auto result = folder.wakesim("check --coverage --lcov a.info --json a.json a.wake.json");
+  CHECK(result.status == 0);
+  CHECK(own_coverage(result.output) ==
+        "coverage over all interleavings\n"
+        "  a.wake.json\n"
+        "    sign()  3 of 5 lines, 3 of 5 branches\n"
+        "      8:14  never true      if (x < 0 || x > 100)\n"
+        "      8:23  never true      if (x < 0 || x > 100)\n"
+        "      9     never executed  return -1;\n"
+        "      14    never executed  return 1;\n"
+        "    use()  1 of 1 line, 1 of 2 branches\n"
+        "      18:30  never true  void use(int x) { if (x == 5) dead(); observe(\"sign\", sign(x)); }\n"
+        "    never called: dead()\n");
+  const std::string lcov = folder.read("a.info");
+  CHECK(lcov.find("TN:\nSF:a.wake.json\nFN:6,sign\nFN:17,dead\nFN:18,use\nFNDA:1,sign\nFNDA:0,dead\nFNDA:1,use\nFNF:3\nFNH:2\n"
+                  "BRDA:8,0,0,0\nBRDA:8,0,1,1\nBRDA:8,1,0,0\nBRDA:8,1,1,1\nBRDA:11,0,0,1\nBRDA:18,0,0,0\nBRDA:18,0,1,1\nBRF:7\nBRH:4\n"
+                  "DA:8,1\nDA:9,0\nDA:10,1\nDA:12,1\nDA:14,0\nDA:17,0\nDA:18,1\nLF:7\nLH:4\nend_of_record\n") != std::string::npos);
+  CHECK(folder.read("a.json").find("\"coverage\": {\n    \"complete\": true,\n") != std::string::npos);
+
+  CHECK(folder.wakesim("check --lcov b.info a.wake.json").output.find("coverage") == std::string::npos);  // only the file
+  CHECK(folder.read("b.info") == lcov);
+  CHECK(folder.wakesim("check -q --coverage a.wake.json").output.starts_with("coverage over all interleavings: "));
+  CHECK(folder.wakesim("check --json - a.wake.json").output.find("\"coverage\"") == std::string::npos);
+  for (const char* options : {"--no-reduction", "--reduction none", "--reduction fuse,locks"}) {
+    CHECK(own_coverage(folder.wakesim(std::string("check --coverage a.wake.json ") + options).output) == own_coverage(result.output));
+  }
+  const auto cut_short = folder.wakesim("check --coverage a.wake.json --limit-states 1");
+  CHECK(cut_short.status == 3);
+  CHECK(cut_short.output.find("\ncoverage so far: ") != std::string::npos);
+  const auto unwritable = folder.wakesim("check --lcov nowhere/a.info a.wake.json");
+  CHECK(unwritable.status == 2);
+  CHECK(unwritable.output.ends_with("wakesim: error: cannot write `nowhere/a.info`\n"));
+}
+
+TEST_CASE("cli: coverage of several scenarios is what any of them executes") {
+  const Folder folder("coverage_union");
+  // The same source in one file, used by two scenarios.
+  folder.write("sign.c",
+               "#include <wakesim.h>\nstatic int sign(int x)\n{\n\tif (x < 0)\n\t\treturn -1;\n\treturn 1;\n}\n"
+               "void use(int x) { observe(\"sign\", sign(x)); }\n");
+  const auto scenario = [](const char* name, const char* run) {
+    return std::string("{ \"wakesim\": 1, \"name\": \"") + name + "\", \"program\": \"sign.c\", \"tasks\": [{ \"name\": \"t\", \"run\": \"" + run + "\" }] }\n";
+  };
+  folder.write("a.wake.json", scenario("a", "use(-1)"));
+  folder.write("b.wake.json", scenario("b", "use(1)"));
+  const auto one = folder.wakesim("check --coverage a.wake.json");
+  CHECK(one.output.find("  sign.c\n    sign()  2 of 3 lines, 1 of 2 branches\n      4:8  never false     if (x < 0)\n"
+                        "      6    never executed  return 1;\n") != std::string::npos);
+  const auto both = folder.wakesim("check --coverage --lcov both.info .");
+  CHECK(both.status == 0);
+  CHECK(std::regex_search(both.output, std::regex("verified  a  .*\n  coverage over all interleavings: .*\nverified  b  .*\n"
+                                                  "  coverage over all interleavings: .*\ncoverage over all interleavings of 2 scenarios: ")));
+  CHECK(both.output.find("sign.c") == std::string::npos);  // nothing is missing there
+  CHECK(folder.read("both.info").find("SF:sign.c\nFN:2,sign\nFN:8,use\nFNDA:2,sign\nFNDA:2,use\nFNF:2\nFNH:2\nBRDA:4,0,0,1\nBRDA:4,0,1,1\n"
+                                      "BRF:2\nBRH:2\nDA:4,2\nDA:5,1\nDA:6,1\nDA:8,2\n") != std::string::npos);
+}
+
+TEST_CASE("cli: coverage up to a violation is what the search saw until then") {
+  const Folder folder("coverage_violated");
+  folder.write("bad.wake.json", adders("bad", kInTwo, kViolated));
+  const auto result = folder.wakesim("check --coverage bad.wake.json");
+  CHECK(result.status == 0);
+  CHECK(result.output.find("\ncoverage so far: ") != std::string::npos);
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "sim/report/coverage.h"
+
 namespace wakesim {
 namespace {
 
@@ -46,6 +48,31 @@ Json finding_json(const Finding& finding) {
   return out;
 }
 
+Json function_json(const FunctionCoverage& function) {
+  Json lines = Json::array(), never_executed = Json::array(), branches = Json::array();
+  for (const LineCoverage& line : function.lines) {
+    lines.push_back(line.line);
+    if (line.hits == 0) never_executed.push_back(line.line);
+  }
+  for (const BranchCoverage& branch : function.branches) {
+    Json row{{"line", branch.line}, {"col", branch.column}, {"index", branch.index}, {"kind", branch.is_case ? "case" : "condition"}};
+    row["true"] = branch.true_hits > 0;
+    if (!branch.is_case) row["false"] = branch.false_hits > 0;
+    branches.push_back(std::move(row));
+  }
+  return {{"file", function.file}, {"function", function.function}, {"line", function.line}, {"called", function.hits > 0},
+          {"lines", lines},        {"never_executed", never_executed}, {"branches", branches}};
+}
+
+Json coverage_json(const Coverage& coverage) {
+  const CoverageTotals totals = totals_of(coverage);
+  Json functions = Json::array();
+  for (const FunctionCoverage& function : coverage.functions) functions.push_back(function_json(function));
+  return {{"complete", coverage.complete}, {"lines", totals.lines},
+          {"lines_executed", totals.lines_hit}, {"branches", totals.branches},
+          {"branches_taken", totals.branches_hit}, {"functions", functions}};
+}
+
 Json result_json(const CheckResult& result, const JsonOptions& options) {
   Json out{{"name", result.name},
            {"file", result.file},
@@ -77,6 +104,7 @@ Json result_json(const CheckResult& result, const JsonOptions& options) {
   out["limits_hit"] = result.limits_hit;
   out["interrupted"] = result.interrupted;
   out["notes"] = result.notes;
+  if (result.coverage.has_value()) out["coverage"] = coverage_json(*result.coverage);
   return out;
 }
 

@@ -176,5 +176,54 @@ TEST_CASE("a scenario of no time has no rate") {
   CHECK(nlohmann::json::parse(results_json(results))["results"][0]["states_per_second"] == 0.0);
 }
 
+TEST_CASE("coverage is there when it was asked for") {
+  CheckResult result = sample_result();
+  CHECK(results_json(std::vector<CheckResult>{result}).find("\"coverage\"") == std::string::npos);
+  FunctionCoverage function{.file = "wait.c", .function = "wait", .line = 8, .hits = 1};
+  function.lines = {{9, 1, "if (a)"}, {10, 0, "switch (b)"}};
+  function.branches = {{9, 6, 0, false, 0, 1, "if (a)"}, {11, 2, 0, true, 0, 0, "case 1:"}};
+  result.coverage = Coverage{.complete = true, .functions = {function}};
+  const auto json = nlohmann::ordered_json::parse(results_json(std::vector<CheckResult>{result}));
+  CHECK(json["results"][0]["coverage"].dump(1) == R"({
+ "complete": true,
+ "lines": 2,
+ "lines_executed": 1,
+ "branches": 3,
+ "branches_taken": 1,
+ "functions": [
+  {
+   "file": "wait.c",
+   "function": "wait",
+   "line": 8,
+   "called": true,
+   "lines": [
+    9,
+    10
+   ],
+   "never_executed": [
+    10
+   ],
+   "branches": [
+    {
+     "line": 9,
+     "col": 6,
+     "index": 0,
+     "kind": "condition",
+     "true": false,
+     "false": true
+    },
+    {
+     "line": 11,
+     "col": 2,
+     "index": 0,
+     "kind": "case",
+     "true": false
+    }
+   ]
+  }
+ ]
+})");
+}
+
 }  // namespace
 }  // namespace wakesim

@@ -71,6 +71,33 @@ struct Finding {
   std::string trace_file;             // path of the .waketrace that was written, empty when none was
 };
 
+// What was executed, by function of a source file. `hits` counts scenarios: 0 or 1 in the coverage of one.
+struct LineCoverage {
+  std::uint32_t line = 0;
+  std::uint64_t hits = 0;
+  std::string source;  // the text of the line
+};
+struct BranchCoverage {
+  std::uint32_t line = 0;    // of the condition
+  std::uint32_t column = 0;
+  std::uint32_t index = 0;   // several conditions of one macro call share a place: which of them, from 0
+  bool is_case = false;      // `case X:` is met or not: only true_hits counts
+  std::uint64_t true_hits = 0, false_hits = 0;
+  std::string source;
+};
+struct FunctionCoverage {
+  std::string file;
+  std::string function;
+  std::uint32_t line = 0;                // of its name
+  std::uint64_t hits = 0;                // it was called
+  std::vector<LineCoverage> lines;       // those with code, ascending
+  std::vector<BranchCoverage> branches;  // by line, column and index
+};
+struct Coverage {
+  bool complete = false;                    // over every interleaving; else over those seen until the search stopped
+  std::vector<FunctionCoverage> functions;  // by file, line and name
+};
+
 struct CheckResult {
   std::string name;
   std::string file;
@@ -95,6 +122,7 @@ struct CheckResult {
   std::vector<std::string> notes;       // what was not looked for, and why
   std::uint64_t seed = 0;               // of everything random in this result
   bool interrupted = false;             // stopped by the user: what is known so far
+  std::optional<Coverage> coverage;     // when it was asked for
 };
 
 }  // namespace wakesim

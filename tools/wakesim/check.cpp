@@ -11,7 +11,9 @@
 #include <system_error>
 #include <utility>
 
+#include "sim/report/coverage.h"
 #include "sim/report/json.h"
+#include "sim/trace/coverage.h"
 #include "sim/trace/record.h"
 #include "tools/wakesim/interrupt.h"
 #include "tools/wakesim/session.h"
@@ -131,6 +133,7 @@ class Check {
       print_error("nothing to check: no *.wake.json file in what was named");
       return kExitNothing;
     }
+    path_count_ = paths.value().size();
     handle_interrupts();
     for (const std::string& path : paths.value()) {
       if (interrupted()) break;
@@ -138,8 +141,10 @@ class Check {
     }
     if (interrupted()) note(kExitInterrupted);
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
-    print_summary(elapsed.count(), paths.value().size());
+    print_coverage();
+    print_summary(elapsed.count());
     write_json();
+    write_lcov();
     return status_;
   }
 
@@ -168,6 +173,7 @@ class Check {
     options.exact_states = args_.exact_states;
     options.seed = args_.seed;
     options.prefix = std::move(prefix);
+    options.coverage = wants_coverage();
     options.stop = &interrupted();
     options.progress = [this, name = loaded.scenario.name](const Progress& progress) {
       progress_.show(progress_text(name, progress));
@@ -194,6 +200,7 @@ class Check {
     show_unexpected_outcomes(loaded, script, result);
     write_traces(loaded, result);
     print_result(result);
+    if (result.coverage) add_coverage(*result.coverage);
     if (result.verdict == Verdict::kInconclusive)
       note(kExitInconclusive);
     else if (!result.expected_met)
@@ -226,6 +233,10 @@ class Check {
     result.interrupted = exploration.interrupted;
     for (const Outcome& outcome : exploration.outcomes) result.outcomes.push_back(outcome_row(loaded.image.code, outcome));
     std::sort(result.outcomes.begin(), result.outcomes.end());
+    if (wants_coverage()) {
+      result.coverage = coverage_of(loaded.image, loaded.sources, exploration.coverage);
+      result.coverage->complete = exploration.complete;
+    }
     for (const Violation& violation : exploration.violations) {
       const RecordOptions options{.shortest = violation.shortest,
                                   .loop_begin = violation.loop_begin,
@@ -282,12 +293,30 @@ class Check {
     if (args_.output.quiet && result.expected_met && result.verdict != Verdict::kInconclusive) return;
     print(result_line(result, text_));
     print(result_details(result, text_));
+    if (args_.coverage && path_count_ > 1) print("  " + coverage_line(*result.coverage));
   }
 
-  void print_summary(double seconds, std::size_t path_count) {
+  // --- coverage: of all scenarios together
+
+  bool wants_coverage() const { return args_.coverage || !args_.lcov.empty(); }
+
+  void add_coverage(const Coverage& coverage) {
+    if (covered_count_++ == 0) coverage_ = coverage;
+    else merge(coverage_, coverage);
+  }
+
+  void print_coverage() {
+    if (args_.coverage && covered_count_ > 0) print(coverage_text(coverage_, covered_count_, text_));
+  }
+
+  void write_lcov() {
+    if (!args_.lcov.empty() && !write_file(args_.lcov, lcov_text(coverage_))) note(kExitUsage);
+  }
+
+  void print_summary(double seconds) {
     if (args_.output.quiet) return;
     print(summary_text(results_, {.errors = errors_.size(), .seconds = seconds}, text_));
-    const std::size_t left = path_count - results_.size() - errors_.size();
+    const std::size_t left = path_count_ - results_.size() - errors_.size();
     if (left > 0) print("interrupted: " + std::to_string(left) + " not looked at\n");
   }
 
@@ -305,7 +334,10 @@ class Check {
   TraceFiles traces_;
   ProgressLine progress_;
   bool silent_;  // standard output is for JSON
+  std::size_t path_count_ = 0;
   std::vector<CheckResult> results_;
+  Coverage coverage_;
+  std::uint64_t covered_count_ = 0;
   std::vector<ScenarioError> errors_;
   ExitStatus status_ = kExitOk;
 };

@@ -43,6 +43,8 @@ struct CheckArgs {
   bool exact_states = false;
   std::uint64_t seed = 1;
   std::string json;  // file, "-" for standard output
+  bool coverage = false;
+  std::string lcov;  // file
   std::string trace_dir = "wakesim-out";
 };
 ExitStatus check_command(const CheckArgs& args);

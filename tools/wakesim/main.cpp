@@ -124,6 +124,8 @@ void add_check(CLI::App& app, CommandLine& line) {
   add_model_options(command, args.model);
   add_output_options(command, args.output);
   command->add_option("--json", args.json, "results as JSON; - is standard output")->type_name("FILE");
+  command->add_flag("--coverage", args.coverage, "lines never executed, conditions never true or never false");
+  command->add_option("--lcov", args.lcov, "the same as a tracefile of lcov")->type_name("FILE");
   command->add_option("--trace", args.trace_dir, "folder for counterexamples (wakesim-out)")->type_name("DIR");
   command->add_flag_function(
       "--no-reduction", [&args](std::int64_t) { args.granularity = kPlain; }, "every visible operation is a step: the reference");
