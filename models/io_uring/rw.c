@@ -31,11 +31,8 @@ void io_readv_writev_cleanup(struct io_kiocb *req)
 {
 	struct io_async_rw *io = req->async_data;
 
-	if (!(req->flags & REQ_F_ASYNC_DATA))
-		return;
-	/* Queued still: the page would call back into freed memory. */
-	WARN_ON((req->rw.kiocb.ki_flags & IOCB_WAITQ) && !list_empty(&io->wpq.wait.entry));
-	kfree(io);
+	if (req->flags & REQ_F_ASYNC_DATA)
+		kfree(io);
 }
 
 /* Asynchronous I/O below us has ended; in any context. Buffered reads do not come here. */

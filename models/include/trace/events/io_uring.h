@@ -5,11 +5,7 @@
 
 #include <wakesim/builtins.h>
 
-#ifdef __WAKESIM_HAS_TRACE
 #define __trace_event(name, value) __wakesim_trace(name, (long)(value))
-#else
-#define __trace_event(name, value) ((void)(value))
-#endif
 
 #define trace_io_uring_submit_req(req) __trace_event("io_uring_submit_req", (req)->cqe.user_data)
 #define trace_io_uring_queue_async_work(req, rw) __trace_event("io_uring_queue_async_work", (req)->cqe.user_data)
