@@ -2,7 +2,7 @@
 /* Counts how often a read is put off to task work: that is, how often a page called back. */
 #include <io_uring/io_uring.h>
 
-int callbacks;
+extern int callbacks;
 
 void io_req_task_queue(struct io_kiocb *req)
 {

@@ -4,7 +4,7 @@
 #include <wakesim.h>
 
 static struct folio *page;
-extern int callbacks;           /* counted.override.c */
+int callbacks;                  /* counted by counted.override.c, where a scenario lays that over the kernel */
 int io_uring_rings_alive(void);
 
 static void add_page(void)
