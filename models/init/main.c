@@ -10,6 +10,7 @@ void start_kernel(void)
 {
 	wait_bit_init();
 	kthread_init();
+	page_alloc_init();
 	pagecache_init();
 	null_blk_init();
 	files_init();

@@ -2,7 +2,7 @@
 /*
  * The page cache: waiting for a folio's bits, the folio lock, and buffered reads. Model of Linux v6.12.
  *
- * Waiters queue in a table of PAGE_WAIT_TABLE_SIZE queues, where the kernel has 256; a folio's queue is its index modulo that, so that a
+ * Waiters queue in a table of PAGE_WAIT_TABLE_SIZE queues, where the kernel has 256; a folio's queue is its number modulo that, so that a
  * scenario can tell which folios collide. Left out: large folios, shadow entries and eviction, writing, direct I/O, batches of folios,
  * read-ahead of more than the page asked for, partly uptodate folios, accounting.
  */
@@ -24,12 +24,6 @@ static wait_queue_head_t folio_wait_table[PAGE_WAIT_TABLE_SIZE];
 /* How often a waiter for the lock accepts that somebody else was faster, before it asks to be handed the lock. */
 int sysctl_page_lock_unfairness = PAGE_LOCK_UNFAIRNESS;
 
-enum behavior {
-	EXCLUSIVE,                  /* wants the bit */
-	SHARED,                     /* wants to see it clear; has a reference */
-	DROP,                       /* as SHARED, but gives up its reference before it sleeps */
-};
-
 void pagecache_init(void)
 {
 	for (int i = 0; i < PAGE_WAIT_TABLE_SIZE; i++)
@@ -38,7 +32,7 @@ void pagecache_init(void)
 
 wait_queue_head_t *folio_waitqueue(struct folio *folio)
 {
-	return &folio_wait_table[folio->index % PAGE_WAIT_TABLE_SIZE];
+	return &folio_wait_table[folio->pfn % PAGE_WAIT_TABLE_SIZE];
 }
 
 /*
@@ -115,7 +109,7 @@ static inline bool folio_trylock_flag(struct folio *folio, int bit_nr, struct wa
  * the queue; each round costs it one of its patience, and without patience it asks to be handed the bit. Returns 0, or -EINTR when a signal
  * that counts for `state` came before the wake-up. A waiter that was handed the bit returns 0 even if it is being killed: it has to unlock.
  */
-static int folio_wait_bit_common(struct folio *folio, int bit_nr, int state, enum behavior behavior)
+int folio_wait_bit_common(struct folio *folio, int bit_nr, int state, enum behavior behavior)
 {
 	wait_queue_head_t *q = folio_waitqueue(folio);
 	int patience = sysctl_page_lock_unfairness;

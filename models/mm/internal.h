@@ -5,6 +5,13 @@
 
 #include <linux/pagemap.h>
 
+enum behavior {
+	EXCLUSIVE,                  /* wants the bit */
+	SHARED,                     /* wants to see it clear; has a reference */
+	DROP,                       /* as SHARED, but gives up its reference before it sleeps */
+};
+
+int folio_wait_bit_common(struct folio *folio, int bit_nr, int state, enum behavior behavior);
 void folio_wake_bit(struct folio *folio, int bit_nr);
 int copy_folio_to_iter(struct folio *folio, struct iov_iter *iter);
 

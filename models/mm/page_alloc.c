@@ -13,6 +13,12 @@ static struct folio mem_map[NR_FOLIOS];
 static unsigned long free_area = (1UL << NR_FOLIOS) - 1;  /* a bit for each free one */
 static DEFINE_SPINLOCK(zone_lock);
 
+void page_alloc_init(void)
+{
+	for (int i = 0; i < NR_FOLIOS; i++)
+		mem_map[i].pfn = (unsigned long)i;
+}
+
 /* NULL when there is none. The contents are whatever the last owner left. */
 struct folio *folio_alloc(gfp_t gfp, unsigned int order)
 {

@@ -13,9 +13,10 @@ struct address_space;
 struct page {
 	unsigned long flags;        /* bits of linux/page-flags.h */
 	struct address_space *mapping;  /* NULL: in no file, or not any more */
-	pgoff_t index;              /* its place in the file; its wait queue, too */
+	pgoff_t index;              /* its place in the file */
 	atomic_t _refcount;         /* 0: free */
 	u32 data;
+	unsigned long pfn;          /* its number, for ever; where the kernel hashes the page's address, this is taken */
 };
 
 struct folio {
@@ -26,6 +27,7 @@ struct folio {
 			pgoff_t index;
 			atomic_t _refcount;
 			u32 data;
+			unsigned long pfn;
 		};
 		struct page page;   /* the same words under the name they had before 5.16 */
 	};

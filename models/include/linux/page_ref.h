@@ -8,6 +8,7 @@
 
 void __folio_put(struct folio *folio);
 struct folio *folio_alloc(gfp_t gfp, unsigned int order);
+void page_alloc_init(void);
 
 static inline int folio_ref_count(struct folio *folio) { return atomic_read(&folio->_refcount); }
 static inline void folio_get(struct folio *folio) { VM_WARN_ON_ONCE(atomic_fetch_add_relaxed(1, &folio->_refcount) <= 0); }
@@ -24,7 +25,7 @@ static inline void folio_put(struct folio *folio)
 #define get_page(page) folio_get(page_folio(page))
 #define put_page(page) folio_put(page_folio(page))
 
-/* For a folio that a scenario declares; it is never freed. Its index says which wait queue it shares with others. */
-#define FOLIO_INIT(place) { .index = (place), ._refcount = ATOMIC_INIT(1) }
+/* For a folio that a scenario declares; it is never freed. Its number says with which others it shares a wait queue. */
+#define FOLIO_INIT(number) { .pfn = (number), .index = (number), ._refcount = ATOMIC_INIT(1) }
 
 #endif

@@ -6,9 +6,7 @@
 #ifndef LINUX_VERSION_CODE
 #define LINUX_VERSION_CODE KERNEL_VERSION(5, 9, 0)
 #endif
-#include <linux/pagemap.h>
-
-enum behavior { EXCLUSIVE, SHARED, DROP };
+#include <mm/internal.h>
 
 static int wake_page_function(wait_queue_entry_t *wait, unsigned int mode, int sync, void *arg)
 {
@@ -31,7 +29,7 @@ static int wake_page_function(wait_queue_entry_t *wait, unsigned int mode, int s
 	return (flags & WQ_FLAG_EXCLUSIVE) != 0;
 }
 
-static int folio_wait_bit_common(struct folio *folio, int bit_nr, int state, enum behavior behavior)
+int folio_wait_bit_common(struct folio *folio, int bit_nr, int state, enum behavior behavior)
 {
 	wait_queue_head_t *q = folio_waitqueue(folio);
 	struct wait_page_queue wait_page = { .folio = folio, .bit_nr = bit_nr };
