@@ -41,7 +41,7 @@ static void io_complete_rw(struct kiocb *kiocb, long res)
 	WAKESIM_NOT_MODELLED("a read that the file completes by itself");
 }
 
-static int io_rw_init_file(struct io_kiocb *req, fmode_t mode)
+int io_rw_init_file(struct io_kiocb *req, fmode_t mode)
 {
 	struct io_rw *rw = io_kiocb_to_cmd(req, struct io_rw);
 	struct kiocb *kiocb = &rw->kiocb;
@@ -103,7 +103,7 @@ static bool io_rw_should_retry(struct io_kiocb *req)
 	return true;
 }
 
-static int io_iter_do_read(struct io_rw *rw, struct iov_iter *iter)
+int io_iter_do_read(struct io_rw *rw, struct iov_iter *iter)
 {
 	struct file *file = rw->kiocb.ki_filp;
 
