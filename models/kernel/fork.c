@@ -60,8 +60,9 @@ void __put_task_struct(struct task_struct *t)
 	io_uring_free(t);
 }
 
+/* How many the scenario declares. */
 #ifndef NR_IO_THREADS
-#define NR_IO_THREADS 3
+#define NR_IO_THREADS 1
 #endif
 
 enum io_thread_state { SLOT_EMPTY, SLOT_READY, SLOT_CREATED, SLOT_RUNNING };
@@ -78,6 +79,10 @@ static DEFINE_SPINLOCK(io_threads_lock);
 struct task_struct *create_io_thread(int (*fn)(void *), void *arg, int node)
 {
 	struct io_thread_slot *slot;
+
+	/* Where every thread is in its slot once: that they have to get there is not the kernel's business. */
+	for (slot = io_threads; slot < io_threads + NR_IO_THREADS; slot++)
+		__wakesim_await_ne(&slot->state, SLOT_EMPTY);
 
 	guard(spinlock)(&io_threads_lock);
 	for (slot = io_threads; slot < io_threads + NR_IO_THREADS; slot++) {

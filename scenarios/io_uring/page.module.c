@@ -30,6 +30,13 @@ void page_locked(void)
 	add_page();
 }
 
+/* There, locked by nobody, and without contents: an earlier read failed. */
+void page_failed(void)
+{
+	add_page();
+	folio_end_read(page, false);
+}
+
 /* Ends what looks like a read: contents, uptodate, unlock. */
 void holder(void)
 {
@@ -37,7 +44,40 @@ void holder(void)
 	folio_end_read(page, true);
 }
 
-/* The same from an interrupt. Raised at any moment, once. */
+/* Wants the lock. */
+void locker(void)
+{
+	folio_lock(page);
+	folio_unlock(page);
+}
+
+/* And wants the page again afterwards. */
+void holder_again(void)
+{
+	holder();
+	locker();
+}
+
+/* Whoever is on the page's queue by now has to be called by this unlock. */
+void watching_holder(void)
+{
+	wait_queue_head_t *q = folio_waitqueue(page);
+	bool queued;
+
+	scoped_guard(spinlock_irq, &q->lock)
+		queued = waitqueue_active(q);
+	holder();
+	cover(queued);
+	assert(!queued || READ_ONCE(callbacks) == 1);
+}
+
+/* Ends a read that failed: unlocked, but not uptodate. */
+void failing_holder(void)
+{
+	folio_end_read(page, false);
+}
+
+/* A read that succeeds, ended by an interrupt. Raised at any moment, once. */
 void interrupt(void)
 {
 	holder();
@@ -50,13 +90,6 @@ void stealer(void)
 		folio_unlock(page);
 }
 
-/* Wants the lock. */
-void locker(void)
-{
-	folio_lock(page);
-	folio_unlock(page);
-}
-
 /* At the end: how often the page called back, and nothing left. */
 void done(void)
 {
@@ -64,6 +97,12 @@ void done(void)
 	cover(callbacks == 1);
 	assert(callbacks <= 1);
 	assert(!folio_test_locked(page));
+}
+
+/* For comparisons: part of the outcome. */
+void observe_lock(void)
+{
+	observe("page locked", folio_test_locked(page));
 }
 
 void never_called(void)

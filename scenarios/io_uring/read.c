@@ -61,6 +61,19 @@ void reader(void)
 #endif
 }
 
+/* The same, with what it read as the outcome. */
+void observed(void)
+{
+	struct io_uring_cqe *cqe;
+
+	submit_reads();
+	assert(io_uring_wait_cqe(&ring, &cqe) == 0);
+	observe("read", cqe->res);
+	observe("data", buffers[0][0]);
+	io_uring_cqe_seen(&ring, cqe);
+	assert(io_uring_peek_cqe(&ring, &cqe) == -EAGAIN);
+}
+
 /* Submits and ends, without a look at the result. */
 void hasty(void)
 {

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Proposal 2, and then the flag becomes whatever the search likes: if anybody read it afterwards, some choice would show. The entry is off the
+ * queue, and nobody but this request has it.
+ */
+#include <io_uring/io_uring.h>
+#include <io_uring/rw.h>
+#include <wakesim/questions.h>
+
+static int io_async_buf_func(struct wait_queue_entry *wait, unsigned int mode, int sync, void *arg)
+{
+	struct wait_page_queue *wpq = container_of(wait, struct wait_page_queue, wait);
+	struct io_kiocb *req = wait->private;
+	struct wait_page_key *key = arg;
+
+	if (!wake_page_match(wpq, key))
+		return 0;
+	cover(1);
+	if (any_in(0, 1))
+		wait->flags |= WQ_FLAG_WOKEN;
+	list_del_init(&wait->entry);
+	io_req_task_queue(req);
+	return 0;
+}
