@@ -96,7 +96,8 @@ static inline void __list_splice(const struct list_head *list, struct list_head 
 
 	first->prev = before;
 	before->next = first;
-	last->next = after;
+	/* Marked, where the kernel relies on a plain store of a word being atomic: whoever owns the entry may test it without the lock. */
+	WRITE_ONCE(last->next, after);
 	after->prev = last;
 }
 static inline void list_splice(const struct list_head *list, struct list_head *head)
