@@ -4,20 +4,11 @@
  *
  * Left out: creating threads and binding them to CPUs. One that is to be stopped calls kthread_exit() as the last thing it does.
  */
-#include <linux/completion.h>
-#include <linux/kthread.h>
+#include <kernel/kthread.h>
 
 #ifndef NR_TASKS
 #define NR_TASKS 64
 #endif
-
-enum kthread_bits { KTHREAD_SHOULD_STOP, KTHREAD_SHOULD_PARK };
-
-struct kthread {
-	unsigned long flags;
-	int result;
-	struct completion parked, exited;
-};
 
 static struct kthread kthreads[NR_TASKS];  /* by pid */
 
@@ -29,8 +20,7 @@ void kthread_init(void)
 	}
 }
 
-/* NULL for tasks with a user side. */
-static struct kthread *to_kthread(struct task_struct *k)
+struct kthread *to_kthread(struct task_struct *k)
 {
 	return k->flags & PF_KTHREAD ? &kthreads[k->pid] : NULL;
 }

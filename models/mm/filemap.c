@@ -46,7 +46,7 @@ wait_queue_head_t *folio_waitqueue(struct folio *folio)
  * The flags are the message, so they come before the wake-up. The entry is unlinked last: from then on the waiter may return without
  * taking the queue's lock, and its stack frame is gone.
  */
-static int wake_page_function(wait_queue_entry_t *wait, unsigned int mode, int sync, void *arg)
+int wake_page_function(wait_queue_entry_t *wait, unsigned int mode, int sync, void *arg)
 {
 	struct wait_page_key *key = arg;
 	struct wait_page_queue *wait_page = container_of(wait, struct wait_page_queue, wait);

@@ -8,7 +8,7 @@
 #endif
 #include <mm/internal.h>
 
-static int wake_page_function(wait_queue_entry_t *wait, unsigned int mode, int sync, void *arg)
+int wake_page_function(wait_queue_entry_t *wait, unsigned int mode, int sync, void *arg)
 {
 	struct wait_page_key *key = arg;
 	struct wait_page_queue *wait_page = container_of(wait, struct wait_page_queue, wait);
