@@ -509,4 +509,56 @@ TEST_CASE("cli: coverage up to a violation is what the search saw until then") {
   CHECK(result.output.find("\ncoverage so far: ") != std::string::npos);
 }
 
+// A kernel thread and what it runs, with `checks` and further keys.
+std::string kthread(const std::string& name, const std::string& body, const std::string& more) {
+  return "{\n  \"wakesim\": 1,\n  \"name\": \"" + name + "\",\n  \"module_source\": [\n    \"#include <linux/bug.h>\",\n    \"#include <wakesim.h>\",\n" +
+         body + "  ],\n  \"tasks\": [{ \"name\": \"t\", \"run\": \"f()\", \"kind\": \"kthread\" }]" + more + "\n}\n";
+}
+
+TEST_CASE("cli: executions that end in a switched-off finding are told of") {
+  const Folder folder("ended_early");
+  const std::string body =
+      "    \"static int *p;\",\n    \"void f(void)\",\n    \"{\",\n    \"if (any_of(0, 1))\",\n    \"BUG_ON(1);\",\n    \"WRITE_ONCE(*p, 1);\",\n    \"}\"\n";
+  const std::string off = ",\n  \"checks\": { \"null-dereference\": false, \"bug\": false }";
+  folder.write("off.wake.json", kthread("off", body, off));
+  const auto result = folder.wakesim("check --json out.json off.wake.json");
+  CHECK(result.status == 0);
+  CHECK(result.output == "verified  off  1 state  T s\n"
+                         "  note: executions ended early in a switched-off finding: null-dereference, bug\n"
+                         "1 scenario: 1 as expected; 1 state; T s\n");
+  CHECK(folder.read("out.json").find("\"executions ended early in a switched-off finding: null-dereference, bug\"") != std::string::npos);
+  const auto run = folder.wakesim("run -q off.wake.json");
+  CHECK(std::regex_match(run.output, std::regex("off  seed 1  dropped: (bug|null-dereference), which is switched off\n")));
+
+  // One that can be gone on after ends nothing.
+  const std::string harmless = "    \"void f(void)\",\n    \"{\",\n    \"WARN_ON(1);\",\n    \"assert(0);\",\n    \"}\"\n";
+  folder.write("on.wake.json", kthread("on", harmless, ",\n  \"checks\": { \"warn\": false, \"assertion\": false }"));
+  CHECK(folder.wakesim("check on.wake.json").output.find("note:") == std::string::npos);
+}
+
+TEST_CASE("cli: when the beginning ends early nothing was searched - and that is no verdict") {
+  const Folder folder("nothing_searched");
+  const auto with = [](const char* statement) {
+    return kthread("begin", std::string("    \"static int *p;\",\n    \"void f(void) { }\",\n    \"void begin(void) { ") + statement + " }\"\n",
+                   ",\n  \"setup\": \"begin()\",\n  \"checks\": { \"null-dereference\": false }");
+  };
+  folder.write("finding.wake.json", with("*p = 1;"));
+  const auto finding = folder.wakesim("check finding.wake.json");
+  CHECK(finding.status == 3);
+  CHECK(finding.output ==
+        "inconclusive  begin  0 states  T s\n"
+        "  expectation: expected verified, but the search was cut short (nothing was searched, the beginning\n"
+        "    ends early: null-dereference, which is switched off)\n"
+        "  limit hit: nothing was searched, the beginning ends early: null-dereference, which is switched off\n"
+        "  nothing bad in the 0 states looked at\n"
+        "  note: executions ended early in a switched-off finding: null-dereference\n"
+        "1 scenario: 0 as expected, 1 inconclusive; 0 states; T s\n");
+  folder.write("assume.wake.json", with("assume(p);"));
+  const auto assume = folder.wakesim("check assume.wake.json");
+  CHECK(assume.status == 3);
+  CHECK(assume.output.find("\n  limit hit: nothing was searched, the beginning ends early: an assume() does not hold\n") != std::string::npos);
+  const auto run = folder.wakesim("run -q assume.wake.json");
+  CHECK(run.output == "begin  seed 1  dropped: an assume() does not hold\n");
+}
+
 }  // namespace

@@ -50,6 +50,7 @@ Exploration explore(const Image& image, const ExploreOptions& the_options) {
   if (options.granularity != reported) finer.emplace(image, reported);
   Exploration result = Explorer<Machine>(machine, finer ? *finer : machine, options).run();
   result.coverage = machine.coverage();
+  result.ended_in = machine.ended_in();
   judge_locks(image, machine, options, result);
   if (!image.eventually.empty()) {
     result.complete = false;

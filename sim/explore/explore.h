@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <bitset>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -78,6 +79,7 @@ struct Exploration {
   // when `complete`.
   std::vector<std::uint8_t> coverage;
   bool interrupted = false;
+  std::bitset<kFindingKindCount> ended_in;  // switched-off findings that ended executions early (Machine::ended_in)
 };
 
 Exploration explore(const Image& image, const ExploreOptions& options = {});

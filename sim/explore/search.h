@@ -244,7 +244,7 @@ class Search {
     switch (root.status) {
       case StepStatus::kOk: return true;
       case StepStatus::kFinding: keep_violation({}); break;
-      case StepStatus::kPruned: add_once(result_.notes, "an assume() failed before the search began: nothing was searched"); break;
+      case StepStatus::kPruned: limit("nothing was searched, the beginning ends early: " + system_.pruned_text()); break;
       case StepStatus::kRestart: break;  // stand_at_root() began again by itself
       case StepStatus::kLimit: limit(system_.limit_text()); break;
     }

@@ -108,6 +108,7 @@ class ToySystem {
   const Outcome& outcome() const { return outcome_; }
   const MachineFinding& finding() const { return what; }
   const std::string& limit_text() const { return limit_text_; }
+  std::string pruned_text() const { return "toy prune"; }
   const std::vector<bool>& covered() const { return covered_; }
   std::uint32_t task_count() const { return static_cast<std::uint32_t>(program_.size()); }
   bool all_ended() const {

@@ -29,6 +29,7 @@ concept TransitionSystem = requires(S& system, const S& view, Choice choice, typ
   { view.outcome() } -> std::convertible_to<const Outcome&>;
   { view.finding() } -> std::convertible_to<const MachineFinding&>;
   { view.limit_text() } -> std::convertible_to<const std::string&>;
+  { view.pruned_text() } -> std::convertible_to<std::string>;
   { view.covered() } -> std::convertible_to<const std::vector<bool>&>;
   { view.task_count() } -> std::same_as<std::uint32_t>;
   { view.all_ended() } -> std::same_as<bool>;

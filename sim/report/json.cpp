@@ -104,6 +104,7 @@ Json result_json(const CheckResult& result, const JsonOptions& options) {
   out["limits_hit"] = result.limits_hit;
   out["interrupted"] = result.interrupted;
   out["notes"] = result.notes;
+  if (const auto note = ended_in_note(result)) out["notes"].push_back(*note);
   if (result.coverage.has_value()) out["coverage"] = coverage_json(*result.coverage);
   return out;
 }

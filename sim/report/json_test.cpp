@@ -176,6 +176,14 @@ TEST_CASE("a scenario of no time has no rate") {
   CHECK(nlohmann::json::parse(results_json(results))["results"][0]["states_per_second"] == 0.0);
 }
 
+TEST_CASE("a switched-off finding that ended executions is a note") {
+  CheckResult result = sample_result();
+  result.notes = {"first"};
+  result.ended_in = {"null-dereference"};
+  const auto json = nlohmann::ordered_json::parse(results_json(std::vector<CheckResult>{result}));
+  CHECK(json["results"][0]["notes"] == std::vector<std::string>{"first", "executions ended early in a switched-off finding: null-dereference"});
+}
+
 TEST_CASE("coverage is there when it was asked for") {
   CheckResult result = sample_result();
   CHECK(results_json(std::vector<CheckResult>{result}).find("\"coverage\"") == std::string::npos);

@@ -630,6 +630,7 @@ std::string result_details(const CheckResult& result, const TextOptions& options
   if (result.verdict == Verdict::kInconclusive && result.findings.empty()) {
     out += "  nothing bad in the " + counted(result.states, "state") + " looked at\n";
   }
+  if (const auto note = ended_in_note(result)) out += wrapped(*note, options.width, "  note: ", "    ");
   if (options.verbose || result.verdict == Verdict::kInconclusive) {
     for (const std::string& note : result.notes) out += wrapped(note, options.width, "  note: ", "    ");
   }

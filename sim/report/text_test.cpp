@@ -9,6 +9,16 @@
 namespace wakesim {
 namespace {
 
+TEST_CASE("a switched-off finding that ended executions is always told") {
+  CheckResult result;
+  result.name = "quiet";
+  result.verdict = Verdict::kVerified;
+  result.expected_met = true;
+  CHECK(result_details(result) == "");
+  result.ended_in = {"null-dereference", "bug"};
+  CHECK(result_details(result) == "  note: executions ended early in a switched-off finding: null-dereference, bug\n");
+}
+
 TEST_CASE("a counterexample in columns: what no other task cares about is folded") {
   CHECK(counterexample_text(sample_finding()) ==
         R"(  hung-task: waiter sleeps for ever: nothing is left that could wake it (wait.c:21)

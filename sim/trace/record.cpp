@@ -184,6 +184,7 @@ Recording record_schedule(const Image& image, const SourceMap& sources, Granular
     out.finding_task = finding_task(machine);
   }
   if (status == StepStatus::kLimit) out.limit = machine.limit_text();
+  if (status == StepStatus::kPruned) out.limit = machine.pruned_text();
   out.schedule = recorder.schedule();
   out.events = recorder.events();
   out.tasks = recorder.task_ends();

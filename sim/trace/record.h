@@ -49,7 +49,7 @@ struct Recording {
   StepStatus status = StepStatus::kOk;
   MachineFinding finding;    // when status is kFinding
   std::string finding_task;  // its task by name, "" when it is none of the scenario's (setup, final)
-  std::string limit;         // when status is kLimit
+  std::string limit;         // when status is kLimit or kPruned: what it ended in
   bool followed = false;     // every choice was enabled at its turn
   bool ended = false;        // a terminal state was reached
   Outcome outcome;           // when it ended well

@@ -113,7 +113,7 @@ class Replayer {
     if (status_ == StepStatus::kFinding)
       return std::string(finding_id(machine_.finding().kind)) + ", " + machine_.finding().message;
     if (status_ == StepStatus::kLimit) return machine_.limit_text();
-    if (status_ == StepStatus::kPruned) return "an assume() does not hold";
+    if (status_ == StepStatus::kPruned) return machine_.pruned_text();
     return "nothing is left to run";
   }
 

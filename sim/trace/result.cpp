@@ -15,4 +15,11 @@ const char* verdict_name(Verdict verdict) {
   return "";
 }
 
+std::optional<std::string> ended_in_note(const CheckResult& result) {
+  if (result.ended_in.empty()) return std::nullopt;
+  std::string out = std::string("executions ended early in a switched-off finding: ");
+  for (std::size_t i = 0; i < result.ended_in.size(); ++i) out += (i == 0 ? "" : ", ") + result.ended_in[i];
+  return out;
+}
+
 }  // namespace wakesim

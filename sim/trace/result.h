@@ -120,9 +120,13 @@ struct CheckResult {
   std::vector<Finding> findings;
   std::vector<std::string> limits_hit;  // "states 1000000"
   std::vector<std::string> notes;       // what was not looked for, and why
+  std::vector<std::string> ended_in;    // ids of switched-off findings that ended executions: nothing was looked for behind them
   std::uint64_t seed = 0;               // of everything random in this result
   bool interrupted = false;             // stopped by the user: what is known so far
   std::optional<Coverage> coverage;     // when it was asked for
 };
+
+// "executions ended early in a switched-off finding: null-dereference", or nothing.
+std::optional<std::string> ended_in_note(const CheckResult& result);
 
 }  // namespace wakesim

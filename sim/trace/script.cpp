@@ -239,7 +239,7 @@ class Script {
       case StepStatus::kRestart:
         return false;
       case StepStatus::kPruned:
-        return fail("an assume() does not hold on this way");
+        return fail(machine_.pruned_text());
       case StepStatus::kLimit:
         return fail(machine_.limit_text());
     }

@@ -1045,7 +1045,10 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
           break;
         }
         case Opcode::kAssume:
-          if (r[i.a] == 0) return StepStatus::kPruned;
+          if (r[i.a] == 0) {
+            pruned_by_finding = false;
+            return StepStatus::kPruned;
+          }
           break;
         case Opcode::kAssert:
           if (r[i.a] == 0 && checks(FindingKind::kAssertion)) {
@@ -1054,12 +1057,11 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
           break;
         case Opcode::kWarn: {
           const bool bug = static_cast<unsigned>(i.kind) == 1;
-          if (r[i.a] != 0 && checks(bug ? FindingKind::kBug : FindingKind::kWarn)) {
+          if (r[i.a] != 0 && (bug || checks(FindingKind::kWarn))) {  // nothing goes on after a BUG_ON, looked for or not
             return fail(bug ? FindingKind::kBug : FindingKind::kWarn, std::string(bug ? "BUG" : "WARN") + ": `" +
                                                                           code.strings[static_cast<std::size_t>(i.imm)] + "` in " + function->name + "() of " +
                                                                           task_name(task));
           }
-          if (r[i.a] != 0 && bug) return StepStatus::kPruned;
           break;
         }
         case Opcode::kCover:

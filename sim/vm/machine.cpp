@@ -54,6 +54,10 @@ StepStatus Machine::finish() { return impl_->finish(); }
 const Outcome& Machine::outcome() const { return impl_->outcome; }
 const MachineFinding& Machine::finding() const { return impl_->finding; }
 const std::string& Machine::limit_text() const { return impl_->limit_text; }
+std::string Machine::pruned_text() const {
+  return impl_->pruned_by_finding ? std::string(finding_id(impl_->finding.kind)) + ", which is switched off" : "an assume() does not hold";
+}
+const std::bitset<kFindingKindCount>& Machine::ended_in() const { return impl_->ended_in; }
 const std::vector<bool>& Machine::covered() const { return impl_->covered; }
 void Machine::set_coverage(bool on) {
   impl_->covering = on;

@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -44,7 +45,7 @@ inline constexpr Granularity kReduced{.fuse = true, .liveness = true, .own_objec
 enum class StepStatus : std::uint8_t {
   kOk,
   kFinding,  // machine.finding() says what; the state is the one in which it was seen
-  kPruned,   // an assume() failed: this execution does not count
+  kPruned,   // this execution does not count (pruned_text()): an assume() failed, or it ended in a finding that is switched off
   kRestart,  // a fact of the lock-aware reduction was refuted: drop everything found so far and start again
   kLimit,    // a capacity of the machine was exceeded (limit_text()): the search is inconclusive
 };
@@ -136,6 +137,11 @@ class Machine {
 
   const MachineFinding& finding() const;
   const std::string& limit_text() const;
+  // Of the last step that was kPruned: "an assume() does not hold", "null-dereference, which is switched off".
+  std::string pruned_text() const;
+  // Findings that are switched off and ended an execution in any step of this machine's life: where going on would have no meaning, there
+  // is nothing after them. Those the machine can go on after (an assertion, a data race, ...) never end one.
+  const std::bitset<kFindingKindCount>& ended_in() const;
 
   // Rows of Code::covers reached so far in any step of this machine's life.
   const std::vector<bool>& covered() const;

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -206,6 +207,8 @@ struct Machine::Impl {
   bool covering = false;
   MachineFinding finding;
   std::string limit_text;
+  bool pruned_by_finding = false;
+  std::bitset<kFindingKindCount> ended_in;
   Outcome outcome;
   std::vector<Choice> choices;
   std::vector<std::uint64_t> lock_pairs;  // (outer cell << 32 | inner cell) already in lock_edges, ascending

@@ -189,8 +189,11 @@ StepStatus Machine::Impl::fail(FindingKind kind, std::string message, std::strin
       finding.where = code.positions[frame.pc];
     }
   }
-  // Switched off: the execution ends here without a word, since going on would have no meaning.
-  return checks(kind) ? StepStatus::kFinding : StepStatus::kPruned;
+  if (checks(kind)) return StepStatus::kFinding;
+  // Switched off: the execution ends here all the same, since going on would have no meaning.
+  pruned_by_finding = true;
+  ended_in.set(static_cast<std::size_t>(kind));
+  return StepStatus::kPruned;
 }
 
 StepStatus Machine::Impl::limit(std::string text) {

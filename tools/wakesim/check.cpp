@@ -231,6 +231,9 @@ class Check {
     result.limits_hit = exploration.limits_hit;
     result.notes = exploration.notes;
     result.interrupted = exploration.interrupted;
+    for (std::size_t kind = 0; kind < kFindingKindCount; ++kind) {
+      if (exploration.ended_in[kind]) result.ended_in.push_back(finding_id(static_cast<FindingKind>(kind)));
+    }
     for (const Outcome& outcome : exploration.outcomes) result.outcomes.push_back(outcome_row(loaded.image.code, outcome));
     std::sort(result.outcomes.begin(), result.outcomes.end());
     if (wants_coverage()) {

@@ -16,7 +16,7 @@ std::string end_text(const Recording& recording, const Code& code) {
     case StepStatus::kFinding:
       return std::string("ended in ") + finding_id(recording.finding.kind);
     case StepStatus::kPruned:
-      return "dropped: an assume() does not hold on this way";
+      return "dropped: " + recording.limit;
     case StepStatus::kLimit:
       return "stopped: " + recording.limit;
     case StepStatus::kRestart:
