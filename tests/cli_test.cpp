@@ -373,6 +373,16 @@ TEST_CASE("cli: an excluded outcome comes with an execution that reaches it") {
   CHECK(result.output.find("\n  replay: wakesim replay wakesim-out/lossy.unexpected-outcome.waketrace\n") != std::string::npos);
   const auto replayed = folder.wakesim("replay -q wakesim-out/lossy.unexpected-outcome.waketrace");
   CHECK(replayed.output == "reproduced  lossy  unexpected-outcome\n");
+  // The exact set: each outcome that is not in it has its own execution, one that is missing has none.
+  folder.write("exact.wake.json", std::regex_replace(text, std::regex("\"exclude\": .*\\] \\}"), "\"outcomes\": [{ \"x\": 3 }] }"));
+  const auto exact = folder.wakesim("check exact.wake.json");
+  CHECK(exact.status == 1);
+  CHECK(exact.output.find("reached the outcome {x: 1}, which is not among the expected ones\n") != std::string::npos);
+  CHECK(exact.output.find("reached the outcome {x: 2}, which is not among the expected ones\n") != std::string::npos);
+  CHECK(exact.output.find("expected the outcome {x: 3}, but no interleaving reaches it\n") != std::string::npos);
+  CHECK(folder.wakesim("replay -q wakesim-out/lossy.unexpected-outcome-2.waketrace").output == "reproduced  lossy  unexpected-outcome\n");
+  CHECK(folder.wakesim("replay -q wakesim-out/lossy.unexpected-outcome-3.waketrace").output == "reproduced  lossy  unexpected-outcome\n");
+  CHECK_FALSE(folder.has("wakesim-out/lossy.unexpected-outcome-4.waketrace"));
   // A repaired program takes another way.
   folder.write("lossy.wake.json",
                std::regex_replace(text, std::regex("atomic_store\\(&x, r \\+ 1\\)"), "atomic_store(&x, r + 2)"));

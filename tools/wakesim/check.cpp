@@ -49,29 +49,6 @@ std::string progress_text(const std::string& name, const Progress& progress) {
   return name + "  " + grouped(progress.states) + " states" + rest;
 }
 
-bool has_all(const OutcomeRow& outcome, const OutcomeRow& wanted) {
-  return std::all_of(wanted.values.begin(), wanted.values.end(), [&](const auto& pair) {
-    const auto found = outcome.values.find(pair.first);
-    return found != outcome.values.end() && found->second == pair.second;
-  });
-}
-
-// The outcomes reached that the scenario contradicts, in the order in which judge() reports them.
-std::vector<OutcomeRow> unexpected_outcomes(const ScenarioExpect& expect, const std::vector<OutcomeRow>& reached) {
-  std::vector<OutcomeRow> rows;
-  for (const OutcomeRow& outcome : reached) {
-    const auto expected = [&](const OutcomeRow& wanted) { return wanted == outcome; };
-    if (expect.outcomes.has_value() && std::none_of(expect.outcomes->begin(), expect.outcomes->end(), expected))
-      rows.push_back(outcome);
-  }
-  for (const OutcomeRow& unwanted : expect.exclude) {
-    for (const OutcomeRow& outcome : reached) {
-      if (has_all(outcome, unwanted)) rows.push_back(outcome);
-    }
-  }
-  return rows;
-}
-
 // Files for counterexamples: NAME.FINDING.waketrace, with a number when that name belongs to another scenario or to another
 // finding of this one.
 class TraceFiles {
@@ -252,14 +229,8 @@ class Check {
 
   // The search keeps outcomes, not the ways to them. Random executions find one: not the shortest, and for a rare outcome none.
   void show_unexpected_outcomes(const Loaded& loaded, const std::vector<Choice>& script, CheckResult& result) const {
-    const std::vector<OutcomeRow> rows = unexpected_outcomes(expect_of(loaded.scenario, args_.model.variant), result.outcomes);
-    std::size_t next = 0;
     for (Finding& finding : result.findings) {
-      // Findings about outcomes that were reached come in the order of `rows`; others are about outcomes that were not.
-      if (finding.id != finding_id(FindingKind::kUnexpectedOutcome) || !finding.message.starts_with("reached ") ||
-          next == rows.size())
-        continue;
-      finding.outcome = rows[next++];
+      if (!finding.outcome.has_value()) continue;
       find_execution(loaded, script, finding);
       if (finding.schedule.empty())
         finding.notes.push_back("no random execution came to this outcome: there is nothing to replay");
