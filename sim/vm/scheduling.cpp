@@ -227,8 +227,7 @@ StepStatus Machine::Impl::environment(Choice choice) {
       set_word(running_word + choice.task, timer);
       start_task(running, code.timer_entry.index, {&timer, 1});
       if (recording) record("timer fires", address_name(timer), {}, {}, false);
-      const StepStatus status = finish_step(running);
-      return status;
+      return finish_step(running);
     }
     case ChoiceKind::kSignal: {
       const SignalFault& signal = image.faults.signals[choice.alternative];
