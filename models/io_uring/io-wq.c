@@ -240,6 +240,25 @@ static void create_worker_cb(struct callback_head *cb)
 	io_worker_release(worker);
 }
 
+static bool io_task_work_match(struct callback_head *cb, void *data)
+{
+	return cb->func == create_worker_cb && container_of(cb, struct io_worker, create_work)->wq == data;
+}
+
+static void io_wq_cancel_tw_create(struct io_wq *wq)
+{
+	struct callback_head *cb;
+
+	while ((cb = task_work_cancel_match(wq->task, io_task_work_match, wq)) != NULL) {
+		struct io_worker *worker = container_of(cb, struct io_worker, create_work);
+
+		atomic_dec(&wq->acct[worker->create_index].nr_running);
+		clear_bit_unlock(0, &worker->create_state);
+		io_worker_ref_put(wq);
+		io_worker_release(worker);
+	}
+}
+
 static bool io_queue_worker_create(struct io_worker *worker, struct io_wq_acct *acct, task_work_func_t func)
 {
 	struct io_wq *wq = worker->wq;
@@ -252,10 +271,17 @@ static bool io_queue_worker_create(struct io_worker *worker, struct io_wq_acct *
 	if (test_bit(0, &worker->create_state) || test_and_set_bit_lock(0, &worker->create_state))
 		goto fail_release;
 
+	atomic_inc(&wq->worker_refs);
 	init_task_work(&worker->create_work, func);
 	worker->create_index = acct->index;
-	if (!task_work_add(wq->task, &worker->create_work, TWA_SIGNAL))
+	if (!task_work_add(wq->task, &worker->create_work, TWA_SIGNAL)) {
+		/* Whoever takes the workers down set the bit, then cancelled what was there: ours may have come after that. */
+		if (test_bit(IO_WQ_BIT_EXIT, &wq->state))
+			io_wq_cancel_tw_create(wq);
+		io_worker_ref_put(wq);
 		return true;
+	}
+	io_worker_ref_put(wq);
 	clear_bit_unlock(0, &worker->create_state);
 fail_release:
 	io_worker_release(worker);
@@ -372,7 +398,7 @@ static void io_worker_handle_work(struct io_wq_acct *acct, struct io_worker *wor
 		if (io_wq_is_hashed(work))
 			hash = io_get_work_hash(work);
 		__set_current_state(TASK_RUNNING);
-		if (do_kill)
+		if (do_kill && (atomic_read(&work->flags) & IO_WQ_WORK_UNBOUND))
 			atomic_or(IO_WQ_WORK_CANCEL, &work->flags);
 		wq->do_work(work);
 		io_assign_current_work(worker, NULL);
@@ -648,25 +674,6 @@ struct io_wq *io_wq_create(struct task_struct *task, io_wq_work_fn *do_work, fre
 	return wq;
 }
 
-static bool io_task_work_match(struct callback_head *cb, void *data)
-{
-	return cb->func == create_worker_cb && container_of(cb, struct io_worker, create_work)->wq == data;
-}
-
-static void io_wq_cancel_tw_create(struct io_wq *wq)
-{
-	struct callback_head *cb;
-
-	while ((cb = task_work_cancel_match(wq->task, io_task_work_match, wq)) != NULL) {
-		struct io_worker *worker = container_of(cb, struct io_worker, create_work);
-
-		atomic_dec(&wq->acct[worker->create_index].nr_running);
-		clear_bit_unlock(0, &worker->create_state);
-		io_worker_ref_put(wq);
-		io_worker_release(worker);
-	}
-}
-
 void io_wq_exit_start(struct io_wq *wq)
 {
 	set_bit(IO_WQ_BIT_EXIT, &wq->state);
@@ -682,6 +689,7 @@ static void io_wq_exit_workers(struct io_wq *wq)
 		if (!io_worker_get(worker))
 			continue;
 		set_notify_signal(worker->task);
+		wake_up_process(worker->task);
 		io_worker_release(worker);
 	}
 	raw_spin_unlock(&wq->lock);

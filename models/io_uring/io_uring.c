@@ -266,7 +266,7 @@ void io_req_complete_post(struct io_kiocb *req, unsigned int issue_flags)
 			io_cqring_event_overflow(ctx, req->cqe.user_data, req->cqe.res, req->cqe.flags);
 	}
 	io_cq_unlock_post(ctx);
-	WARN_ON(req_ref_put_and_test(req));
+	WARN_ON(req_ref_put_and_test_atomic(req));
 }
 
 /* A completion without a request. */
@@ -525,7 +525,7 @@ struct io_wq_work *io_wq_free_work(struct io_wq_work *work)
 {
 	struct io_kiocb *req = container_of(work, struct io_kiocb, work);
 
-	if (req_ref_put_and_test(req)) {
+	if (req_ref_put_and_test_atomic(req)) {
 		req->flags &= ~REQ_F_REFCOUNT;
 		req->flags |= REQ_F_CQE_SKIP;
 		req->io_task_work.func = io_req_task_complete;

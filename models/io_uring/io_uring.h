@@ -94,6 +94,15 @@ static inline bool req_ref_put_and_test(struct io_kiocb *req)
 	return left == 0;
 }
 
+/* By a worker: the request counts, that need not be looked up while the submitter may change other flags. */
+static inline bool req_ref_put_and_test_atomic(struct io_kiocb *req)
+{
+	int left = atomic_dec_return(&req->refs);
+
+	WARN_ON(left < 0);
+	return left == 0;
+}
+
 #define io_ring_submit_lock(ctx, issue_flags) do { if ((issue_flags) & IO_URING_F_UNLOCKED) mutex_lock(&(ctx)->uring_lock); } while (0)
 #define io_ring_submit_unlock(ctx, issue_flags) do { if ((issue_flags) & IO_URING_F_UNLOCKED) mutex_unlock(&(ctx)->uring_lock); } while (0)
 #define io_tw_lock(ctx, ts) ((void)(ts), lockdep_assert_held(&(ctx)->uring_lock))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Work for a task to do itself. A stack linked through the work items, pushed to by anybody in any context and taken as a whole by the
- * task. Here only the task itself cancels, so that taking the stack need not be serialised with it over pi_lock.
+ * task.
  */
 #include <linux/task_work.h>
 
@@ -34,11 +34,19 @@ int task_work_add(struct task_struct *task, struct callback_head *work, enum tas
 	return 0;
 }
 
-/* The newest work that matches, taken off the stack; NULL: there is none, or it has begun. */
+/*
+ * The newest work that matches, taken off the stack; NULL: there is none, or it has begun. Under pi_lock: the task takes the lock between
+ * taking the stack and running it, so that no item we look at runs, and is freed, meanwhile.
+ */
 struct callback_head *task_work_cancel_match(struct task_struct *task, bool (*match)(struct callback_head *, void *data), void *data)
 {
-	struct callback_head **place = &task->task_works, *work = READ_ONCE(*place);
+	struct callback_head **place = &task->task_works, *work;
+	unsigned long flags;
 
+	if (!task_work_pending(task))
+		return NULL;
+	raw_spin_lock_irqsave(&task->pi_lock, flags);
+	work = READ_ONCE(*place);
 	while (work) {
 		if (work == &work_exited || !match(work, data)) {
 			place = &work->next;
@@ -47,6 +55,7 @@ struct callback_head *task_work_cancel_match(struct task_struct *task, bool (*ma
 			break;
 		}
 	}
+	raw_spin_unlock_irqrestore(&task->pi_lock, flags);
 	return work;
 }
 
@@ -68,6 +77,8 @@ void task_work_run(void)
 		} while (!try_cmpxchg(&task->task_works, &work, instead));
 		if (!work)
 			return;
+		raw_spin_lock_irq(&task->pi_lock);
+		raw_spin_unlock_irq(&task->pi_lock);
 
 		do {
 			next = work->next;

@@ -74,6 +74,12 @@ void observed(void)
 	assert(io_uring_peek_cqe(&ring, &cqe) == -EAGAIN);
 }
 
+void submit_only(void)
+{
+	submit_reads();
+	cover(1);
+}
+
 /* Submits and ends, without a look at the result. */
 void hasty(void)
 {
