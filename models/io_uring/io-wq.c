@@ -7,91 +7,30 @@
  * Workers are threads of a scenario's pool (create_io_thread). Free workers are found under wq->lock, where the kernel uses RCU. Left out:
  * affinity, adjusting the number of workers, workers shared by rings, unbounded workers being retired when the task's limit drops.
  */
-#include <io_uring/io-wq.h>
+#include <io_uring/io-wq-internal.h>
 #include <io_uring/io_uring.h>
 #include <io_uring/slist.h>
 #include <linux/completion.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
 
-#ifndef IO_WQ_MAX_BOUNDED
-#define IO_WQ_MAX_BOUNDED 2
-#endif
-#ifndef IO_WQ_MAX_UNBOUNDED
-#define IO_WQ_MAX_UNBOUNDED 2
-#endif
-#ifndef IO_WQ_NR_HASH_BUCKETS
-#define IO_WQ_NR_HASH_BUCKETS 2
-#endif
-#define WORKER_IDLE_TIMEOUT 5000
-
-enum { IO_WORKER_F_UP, IO_WORKER_F_RUNNING, IO_WORKER_F_FREE };
-enum { IO_WQ_BIT_EXIT };
-enum { IO_ACCT_STALLED_BIT };
-enum { IO_WQ_ACCT_BOUND, IO_WQ_ACCT_UNBOUND, IO_WQ_ACCT_NR };
-
-struct io_wq_acct {
-	unsigned int nr_workers;    /* under wq->lock, with max_workers */
-	unsigned int max_workers;
-	int index;
-	atomic_t nr_running;        /* workers that are not blocked in work */
-	raw_spinlock_t lock;
-	struct io_wq_work_list work_list;
-	unsigned long flags;        /* STALLED: all that is left waits for a hash; written under the lock */
-};
-
-struct io_worker {
-	refcount_t ref;
-	int create_index;
-	unsigned long flags;
-	struct list_head free_link;     /* on free_list while FREE is set */
-	struct list_head all_list;
-	struct task_struct *task;
-	struct io_wq *wq;
-	struct io_wq_acct *acct;
-	struct io_wq_work *cur_work;
-	raw_spinlock_t lock;            /* cur_work */
-	struct completion ref_done;
-	unsigned long create_state;     /* bit 0: create_work is in use */
-	struct callback_head create_work;
-};
-
-struct io_wq {
-	unsigned long state;
-	free_work_fn *free_work;
-	io_wq_work_fn *do_work;
-	unsigned long hash_map;         /* bit: work with this hash runs; set under an acct's lock */
-	struct wait_queue_head hash_wait;
-	struct wait_queue_entry wait;   /* of the whole wq on hash_wait */
-	atomic_t worker_refs;
-	struct completion worker_done;
-	struct task_struct *task;
-	raw_spinlock_t lock;
-	struct io_wq_acct acct[IO_WQ_ACCT_NR];
-	struct list_head free_list;
-	struct list_head all_list;
-};
-
-static bool create_io_worker(struct io_wq *wq, struct io_wq_acct *acct);
-static void io_wq_dec_running(struct io_worker *worker);
-
-static bool io_worker_get(struct io_worker *worker)
+bool io_worker_get(struct io_worker *worker)
 {
 	return refcount_inc_not_zero(&worker->ref);
 }
 
-static void io_worker_release(struct io_worker *worker)
+void io_worker_release(struct io_worker *worker)
 {
 	if (refcount_dec_and_test(&worker->ref))
 		complete(&worker->ref_done);
 }
 
-static struct io_wq_acct *io_work_get_acct(struct io_wq *wq, unsigned int work_flags)
+struct io_wq_acct *io_work_get_acct(struct io_wq *wq, unsigned int work_flags)
 {
 	return &wq->acct[work_flags & IO_WQ_WORK_UNBOUND ? IO_WQ_ACCT_UNBOUND : IO_WQ_ACCT_BOUND];
 }
 
-static void io_worker_ref_put(struct io_wq *wq)
+void io_worker_ref_put(struct io_wq *wq)
 {
 	if (atomic_dec_and_test(&wq->worker_refs))
 		complete(&wq->worker_done);
@@ -99,13 +38,13 @@ static void io_worker_ref_put(struct io_wq *wq)
 
 /* --- the list of work -------------------------------------------------------------------------------------------------------- */
 
-static bool __io_acct_run_queue(struct io_wq_acct *acct)
+bool __io_acct_run_queue(struct io_wq_acct *acct)
 {
 	return !test_bit(IO_ACCT_STALLED_BIT, &acct->flags) && !wq_list_empty(&acct->work_list);
 }
 
 /* True: there is work, and acct->lock is held. */
-static bool io_acct_run_queue(struct io_wq_acct *acct)
+bool io_acct_run_queue(struct io_wq_acct *acct)
 {
 	raw_spin_lock(&acct->lock);
 	if (__io_acct_run_queue(acct))
@@ -184,7 +123,7 @@ static struct io_wq_work *io_get_next_work(struct io_wq_acct *acct, struct io_wq
  * A free worker that is running already counts: it either goes on to look at the list or finishes work, and when it goes to sleep without
  * having seen the new work, it says so and another worker is created.
  */
-static bool io_wq_activate_free_worker(struct io_wq *wq, struct io_wq_acct *acct)
+bool io_wq_activate_free_worker(struct io_wq *wq, struct io_wq_acct *acct)
 {
 	struct io_worker *worker;
 	bool found = false;
@@ -202,7 +141,7 @@ static bool io_wq_activate_free_worker(struct io_wq *wq, struct io_wq_acct *acct
 	return found;
 }
 
-static bool io_wq_create_worker(struct io_wq *wq, struct io_wq_acct *acct)
+bool io_wq_create_worker(struct io_wq *wq, struct io_wq_acct *acct)
 {
 	raw_spin_lock(&wq->lock);
 	if (acct->nr_workers >= acct->max_workers) {
@@ -217,7 +156,7 @@ static bool io_wq_create_worker(struct io_wq *wq, struct io_wq_acct *acct)
 }
 
 /* Run by the task that owns the wq, for a worker that went to sleep. */
-static void create_worker_cb(struct callback_head *cb)
+void create_worker_cb(struct callback_head *cb)
 {
 	struct io_worker *worker = container_of(cb, struct io_worker, create_work);
 	struct io_wq *wq = worker->wq;
@@ -245,21 +184,25 @@ static bool io_task_work_match(struct callback_head *cb, void *data)
 	return cb->func == create_worker_cb && container_of(cb, struct io_worker, create_work)->wq == data;
 }
 
+static void io_worker_cancel_cb(struct io_worker *worker)
+{
+	struct io_wq *wq = worker->wq;
+
+	atomic_dec(&wq->acct[worker->create_index].nr_running);
+	io_worker_ref_put(wq);
+	clear_bit_unlock(0, &worker->create_state);
+	io_worker_release(worker);
+}
+
 static void io_wq_cancel_tw_create(struct io_wq *wq)
 {
 	struct callback_head *cb;
 
-	while ((cb = task_work_cancel_match(wq->task, io_task_work_match, wq)) != NULL) {
-		struct io_worker *worker = container_of(cb, struct io_worker, create_work);
-
-		atomic_dec(&wq->acct[worker->create_index].nr_running);
-		clear_bit_unlock(0, &worker->create_state);
-		io_worker_ref_put(wq);
-		io_worker_release(worker);
-	}
+	while ((cb = task_work_cancel_match(wq->task, io_task_work_match, wq)) != NULL)
+		io_worker_cancel_cb(container_of(cb, struct io_worker, create_work));
 }
 
-static bool io_queue_worker_create(struct io_worker *worker, struct io_wq_acct *acct, task_work_func_t func)
+bool io_queue_worker_create(struct io_worker *worker, struct io_wq_acct *acct, task_work_func_t func)
 {
 	struct io_wq *wq = worker->wq;
 
@@ -297,7 +240,7 @@ static void io_wq_inc_running(struct io_worker *worker)
 }
 
 /* The last running worker does not leave runnable work behind: it has another one created. */
-static void io_wq_dec_running(struct io_worker *worker)
+void io_wq_dec_running(struct io_worker *worker)
 {
 	struct io_wq_acct *acct = worker->acct;
 	struct io_wq *wq = worker->wq;
@@ -351,7 +294,7 @@ static void __io_worker_busy(struct io_wq *wq, struct io_worker *worker)
 	}
 }
 
-static void __io_worker_idle(struct io_wq *wq, struct io_worker *worker) __must_hold(&wq->lock)
+void __io_worker_idle(struct io_wq *wq, struct io_worker *worker) __must_hold(&wq->lock)
 {
 	if (!test_bit(IO_WORKER_F_FREE, &worker->flags)) {
 		set_bit(IO_WORKER_F_FREE, &worker->flags);
@@ -375,7 +318,7 @@ static void io_run_cancel(struct io_wq_work *work, struct io_wq *wq)
 	} while (work);
 }
 
-static void io_worker_handle_work(struct io_wq_acct *acct, struct io_worker *worker) __releases(&acct->lock)
+void io_worker_handle_work(struct io_wq_acct *acct, struct io_worker *worker) __releases(&acct->lock)
 {
 	struct io_wq *wq = worker->wq;
 	bool do_kill = test_bit(IO_WQ_BIT_EXIT, &wq->state);
@@ -421,10 +364,18 @@ static void io_worker_handle_work(struct io_wq_acct *acct, struct io_worker *wor
 	}
 }
 
-static void io_worker_exit(struct io_worker *worker)
+static bool io_task_worker_match(struct callback_head *cb, void *data)
+{
+	return cb->func == create_worker_cb && container_of(cb, struct io_worker, create_work) == data;
+}
+
+/* A creation that this worker asked for holds it, and the owner may be waiting for the worker rather than run its work. */
+void io_worker_exit(struct io_worker *worker)
 {
 	struct io_wq *wq = worker->wq;
 
+	while (task_work_cancel_match(wq->task, io_task_worker_match, worker))
+		io_worker_cancel_cb(worker);
 	io_worker_release(worker);
 	wait_for_completion(&worker->ref_done);
 
@@ -481,7 +432,7 @@ static int io_wq_worker(void *data)
 	return 0;
 }
 
-static bool create_io_worker(struct io_wq *wq, struct io_wq_acct *acct)
+bool create_io_worker(struct io_wq *wq, struct io_wq_acct *acct)
 {
 	struct io_worker *worker;
 	struct task_struct *tsk;

@@ -15,6 +15,7 @@
 #endif
 
 static struct io_wq_work works[COUNT];
+static struct io_wq *wq;
 static atomic_t ran, cancelled, freed, running;
 static struct completion all_done = COMPLETION_INITIALIZER(all_done);
 static struct completion other_ran = COMPLETION_INITIALIZER(other_ran);
@@ -45,7 +46,7 @@ static struct io_wq_work *free_work(struct io_wq_work *work)
 	return NULL;
 }
 
-static void enqueue_all(struct io_wq *wq)
+static void enqueue_all(void)
 {
 	for (int i = 0; i < COUNT; i++) {
 #ifdef HASHED
@@ -72,9 +73,8 @@ static void wait_for_all(void)
 
 void owner(void)
 {
-	struct io_wq *wq = io_wq_create(current, do_work, free_work);
-
-	enqueue_all(wq);
+	wq = io_wq_create(current, do_work, free_work);
+	enqueue_all();
 	wait_for_all();
 	assert(atomic_read(&ran) == COUNT && atomic_read(&cancelled) == 0);
 	cover(1);
@@ -85,9 +85,8 @@ void owner(void)
 
 void hasty_owner(void)
 {
-	struct io_wq *wq = io_wq_create(current, do_work, free_work);
-
-	enqueue_all(wq);
+	wq = io_wq_create(current, do_work, free_work);
+	enqueue_all();
 	io_wq_put_and_exit(wq);
 	assert(atomic_read(&freed) == COUNT);
 	assert(atomic_read(&ran) + atomic_read(&cancelled) == COUNT);
