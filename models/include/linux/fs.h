@@ -10,10 +10,12 @@
 #include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/uio.h>
+#include <uapi/linux/eventpoll.h>
 
 struct file;
 struct folio;
 struct kiocb;
+struct poll_table_struct;
 struct wait_page_queue;
 
 /* A page of a file holds one word, so that programs can read whole pages into small buffers. */
@@ -87,6 +89,7 @@ struct inode {
 struct file_operations {
 	unsigned int fop_flags;
 	ssize_t (*read_iter)(struct kiocb *iocb, struct iov_iter *iter);
+	__poll_t (*poll)(struct file *file, struct poll_table_struct *pt);
 };
 
 struct file {

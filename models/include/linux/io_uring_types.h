@@ -129,7 +129,7 @@ struct io_cancel {
 	u32 flags;
 };
 struct io_poll {
-	struct wait_queue_head *head;
+	struct wait_queue_head *head;   /* NULL: not queued, or the queue is gone; cleared by a release store, last of all */
 	__poll_t events;
 	struct wait_queue_entry wait;
 };
@@ -145,7 +145,7 @@ struct io_kiocb {
 	struct io_wq_work_node comp_list;
 	atomic_t refs;
 	struct io_task_work io_task_work;
-	atomic_t poll_refs;
+	atomic_t poll_refs;         /* IO_POLL_ in poll.h */
 	struct io_kiocb *cancel_next;
 	void *async_data;
 	struct io_wq_work work;

@@ -63,10 +63,16 @@ static inline void io_uring_prep_rw(int op, struct io_uring_sqe *sqe, int fd, vo
 }
 #define io_uring_prep_nop(sqe) io_uring_prep_rw(IORING_OP_NOP, sqe, -1, NULL, 0, 0)
 #define io_uring_prep_read(sqe, fd, buf, nbytes, offset) io_uring_prep_rw(IORING_OP_READ, sqe, fd, buf, nbytes, offset)
-#define io_uring_prep_cancel64(sqe, data, cancel_flags) \
-	(io_uring_prep_rw(IORING_OP_ASYNC_CANCEL, sqe, -1, (void *)(unsigned long)(data), 0, 0), (void)((sqe)->op_flags = (cancel_flags)))
-#define io_uring_prep_poll_add(sqe, fd, poll_mask) \
-	(io_uring_prep_rw(IORING_OP_POLL_ADD, sqe, fd, NULL, 0, 0), (void)((sqe)->op_flags = (poll_mask)))
+static inline void io_uring_prep_cancel64(struct io_uring_sqe *sqe, __u64 data, unsigned int flags)
+{
+	io_uring_prep_rw(IORING_OP_ASYNC_CANCEL, sqe, -1, (void *)(unsigned long)data, 0, 0);
+	sqe->op_flags = flags;
+}
+static inline void io_uring_prep_poll_add(struct io_uring_sqe *sqe, int fd, unsigned int poll_mask)
+{
+	io_uring_prep_rw(IORING_OP_POLL_ADD, sqe, fd, NULL, 0, 0);
+	sqe->op_flags = poll_mask;
+}
 
 /* Shows the kernel what was filled in. Returns how many it has not taken yet. */
 static inline unsigned int __io_uring_flush_sq(struct io_uring *ring)
