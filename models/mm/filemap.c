@@ -195,6 +195,7 @@ void folio_unlock(struct folio *folio)
 {
 	BUILD_BUG_ON(PG_waiters != 7);
 	VM_BUG_ON(!folio_test_locked(folio));
+	trace_folio_unlocked(folio);
 	if (folio_xor_flags_has_waiters(folio, BIT(PG_locked)))
 		folio_wake_bit(folio, PG_locked);
 }
@@ -206,6 +207,9 @@ void folio_end_read(struct folio *folio, bool success)
 
 	VM_BUG_ON(!folio_test_locked(folio));
 	VM_BUG_ON(success && folio_test_uptodate(folio));
+	if (success)
+		trace_folio_uptodate(folio);
+	trace_folio_unlocked(folio);
 	if (folio_xor_flags_has_waiters(folio, mask))
 		folio_wake_bit(folio, PG_locked);
 }
@@ -214,6 +218,7 @@ void folio_start_writeback(struct folio *folio)
 {
 	VM_BUG_ON(!folio_test_locked(folio));
 	BUG_ON(folio_test_set_writeback(folio));
+	trace_folio_writeback(folio);
 }
 
 /*
@@ -224,6 +229,7 @@ void folio_end_writeback(struct folio *folio)
 {
 	VM_BUG_ON(!folio_test_writeback(folio));
 	folio_get(folio);
+	trace_folio_written(folio);
 	if (folio_xor_flags_has_waiters(folio, BIT(PG_writeback)))
 		folio_wake_bit(folio, PG_writeback);
 	folio_put(folio);
@@ -248,11 +254,16 @@ int folio_wait_writeback_killable(struct folio *folio)
 void __folio_lock(struct folio *folio)
 {
 	folio_wait_bit_common(folio, PG_locked, TASK_UNINTERRUPTIBLE, EXCLUSIVE);
+	trace_folio_locked(folio);
 }
 
 int __folio_lock_killable(struct folio *folio)
 {
-	return folio_wait_bit_common(folio, PG_locked, TASK_KILLABLE, EXCLUSIVE);
+	int error = folio_wait_bit_common(folio, PG_locked, TASK_KILLABLE, EXCLUSIVE);
+
+	if (!error)
+		trace_folio_locked(folio);
+	return error;
 }
 
 /*

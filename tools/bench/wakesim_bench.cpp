@@ -32,6 +32,7 @@ const Family kFamilies[] = {
     {"small-mutex3", "small_mutex3.wake.json", 0}, {"small-mutex2", "small_mutex2.wake.json", 0},
     {"small-wait-wake", "small_wait_wake.wake.json", 1}, {"mutex3", "mutex3.wake.json", 0},
     {"mutex2", "mutex2.wake.json", 0}, {"wait-wake", "wait_wake.wake.json", 1},
+    {"page-lock", "page_lock.wake.json", 0},
 };
 
 struct Size {

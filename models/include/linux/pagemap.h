@@ -9,6 +9,7 @@
 #include <linux/page-flags.h>
 #include <linux/page_ref.h>
 #include <linux/wait.h>
+#include <trace/events/filemap.h>
 
 /* One waiter for one bit of one folio, on a queue shared by many folios. */
 struct wait_page_queue {
@@ -54,7 +55,13 @@ void folio_end_writeback(struct folio *folio);
 void folio_wait_writeback(struct folio *folio);
 int folio_wait_writeback_killable(struct folio *folio);
 
-static inline bool folio_trylock(struct folio *folio) { return !test_and_set_bit_lock(PG_locked, &folio->flags); }
+static inline bool folio_trylock(struct folio *folio)
+{
+	if (test_and_set_bit_lock(PG_locked, &folio->flags))
+		return false;
+	trace_folio_locked(folio);
+	return true;
+}
 
 static inline void folio_lock(struct folio *folio)
 {

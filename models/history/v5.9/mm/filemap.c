@@ -13,6 +13,7 @@
 /* Between the clear and the walk the page may get another owner, and other waiters: repaired by 073861ed77b6. */
 void folio_end_writeback(struct folio *folio)
 {
+	trace_folio_written(folio);
 	BUG_ON(!folio_test_clear_writeback(folio));
 	smp_mb__after_atomic();
 	if (folio_test_waiters(folio))

@@ -28,14 +28,17 @@ void folio_wake_bit(struct folio *folio, int bit_nr)
 
 void folio_end_read(struct folio *folio, bool success)
 {
-	if (success)
+	if (success) {
+		trace_folio_uptodate(folio);
 		folio_mark_uptodate(folio);
+	}
 	folio_unlock(folio);
 }
 
 void folio_end_writeback(struct folio *folio)
 {
 	folio_get(folio);
+	trace_folio_written(folio);
 	BUG_ON(!folio_test_clear_writeback(folio));
 	smp_mb__after_atomic();
 	if (folio_test_waiters(folio))
