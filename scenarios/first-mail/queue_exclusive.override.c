@@ -3,7 +3,7 @@
 #include <io_uring/io_uring.h>
 #include <io_uring/rw.h>
 
-static int io_async_buf_func(struct wait_queue_entry *wait, unsigned int mode, int sync, void *arg);
+int io_async_buf_func(struct wait_queue_entry *wait, unsigned int mode, int sync, void *arg);
 
 static bool io_rw_should_retry(struct io_kiocb *req)
 {

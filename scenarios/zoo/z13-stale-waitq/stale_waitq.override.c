@@ -3,7 +3,7 @@
 #include <io_uring/io_uring.h>
 #include <io_uring/rw.h>
 
-static bool io_rw_should_retry(struct io_kiocb *req);
+bool io_rw_should_retry(struct io_kiocb *req);
 
 static int __io_read(struct io_kiocb *req, unsigned int issue_flags)
 {
