@@ -375,7 +375,8 @@ static void io_req_normal_work_add(struct io_kiocb *req)
 
 /*
  * Work that only the submitter runs, when it comes to wait. Adding, then reading how much it waits for; it publishes that, then looks at the
- * list. `poll_refs` is not used by then and carries the length.
+ * list. Once added the request, and the ring with it, can be gone: the kernel is in an RCU read section here, which the end of the ring
+ * waits for; a count does that here.
  */
 static void io_req_local_work_add(struct io_kiocb *req)
 {
@@ -383,16 +384,16 @@ static void io_req_local_work_add(struct io_kiocb *req)
 	struct llist_node *head = READ_ONCE(ctx->work_llist.first);
 	int nr_wait;
 
-	guard(rcu)();
+	__atomic_fetch_add(&ctx->work_adders, 1, __ATOMIC_SEQ_CST);
 	do {
 		req->io_task_work.node.next = head;
 	} while (!try_cmpxchg(&ctx->work_llist.first, &head, &req->io_task_work.node));
 
 	/* Nobody waits, or the one before us has woken it. Every addition counts as enough: the lazy ones are not modelled. */
 	nr_wait = atomic_read(&ctx->cq_wait_nr);
-	if (nr_wait == IO_CQ_WAKE_INIT || head)
-		return;
-	wake_up_state(ctx->submitter_task, TASK_INTERRUPTIBLE);
+	if (nr_wait != IO_CQ_WAKE_INIT && !head)
+		wake_up_state(ctx->submitter_task, TASK_INTERRUPTIBLE);
+	__atomic_fetch_sub(&ctx->work_adders, 1, __ATOMIC_SEQ_CST);
 }
 
 void __io_req_task_work_add(struct io_kiocb *req, unsigned int flags)
@@ -883,15 +884,36 @@ static void io_ring_ctx_free(struct io_ring_ctx *ctx)
 	kfree(ctx);
 }
 
-/* In a kernel thread, because it waits for every request. The kernel looks for things to call off again now and then. */
+/* Work that was left to a submitter that does not come any more. */
+static void io_move_task_work_from_local(struct io_ring_ctx *ctx)
+{
+	struct llist_node *node = llist_del_all(&ctx->work_llist);
+
+	while (node) {
+		struct io_kiocb *req = container_of(node, struct io_kiocb, io_task_work.node);
+
+		node = node->next;
+		io_req_normal_work_add(req);
+	}
+}
+
+/*
+ * In a kernel thread, because it waits for every request. The kernel looks for things to do every now and then; here only where it depends on
+ * that, because nobody tells it of work that is left to the submitter.
+ */
 static void io_ring_exit_work(struct work_struct *work)
 {
 	struct io_ring_ctx *ctx = container_of(work, struct io_ring_ctx, exit_work);
+	long timeout = ctx->flags & IORING_SETUP_DEFER_TASKRUN ? HZ / 20 : MAX_SCHEDULE_TIMEOUT;
 
 	io_sq_thread_finish(ctx);
-	while (io_uring_try_cancel_requests(ctx, NULL, true))
-		cond_resched();
-	wait_for_completion(&ctx->ref_comp);
+	do {
+		if (ctx->flags & IORING_SETUP_DEFER_TASKRUN)
+			io_move_task_work_from_local(ctx);
+		while (io_uring_try_cancel_requests(ctx, NULL, true))
+			cond_resched();
+	} while (!wait_for_completion_timeout(&ctx->ref_comp, (unsigned long)timeout));
+	__wakesim_await_eq(&ctx->work_adders, 0);
 	/* Whoever dropped the last reference may still hold the lock it did that under. */
 	mutex_lock(&ctx->uring_lock);
 	mutex_unlock(&ctx->uring_lock);

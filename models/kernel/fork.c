@@ -109,6 +109,8 @@ void io_thread(int index)
 {
 	struct io_thread_slot *slot = &io_threads[index];
 
+	/* It stands for a thread of the process. */
+	current->flags &= ~(unsigned int)PF_KTHREAD;
 	for (;;) {
 		scoped_guard(spinlock, &io_threads_lock) {
 			slot->task = current;

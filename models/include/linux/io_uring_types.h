@@ -85,6 +85,8 @@ struct io_ring_ctx {
 	struct llist_head work_llist;   /* task work of DEFER_TASKRUN */
 	atomic_t cq_wait_nr;            /* how much work a sleeping submitter waits for */
 
+	unsigned int work_adders;       /* stands for the RCU read section of those who add to work_llist */
+
 	struct io_sq_data *sq_data;
 
 	struct completion ref_comp;
