@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: MIT
 /*
- * Two waiters and a scan of an epoll instance. An event that comes during a scan goes to the overflow list; the scanner takes it from there
- * for itself. WRONG: nobody is woken for it. The scanner has one event to report already, so there is one for the sleeper.
+ * A waiter and a scan of an epoll instance by somebody else. An event that comes during the scan goes to the overflow list, and from there to
+ * the ready list when the scan ends; the scanner does not report it. WRONG: nobody is woken for it.
  */
 #include <linux/wait.h>
 #include <wakesim.h>
 
 static DEFINE_RWLOCK(ep_lock);
 static DECLARE_WAIT_QUEUE_HEAD(ep_wq);
-static int ready = 1, overflow, scanning;  /* ep_lock */
+static int ready, overflow, scanning;  /* ep_lock */
 
-/* Reports one event; the scan may find more, which stay for others. */
 void scanner(void)
 {
 	write_lock_irq(&ep_lock);
-	ready--;
 	scanning = 1;
 	write_unlock_irq(&ep_lock);
 
