@@ -755,7 +755,9 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         if (i.op == Opcode::kUserCmpXchg) error = static_cast<std::uint16_t>(i.imm >> 16);
         const bool may_choose = i.op == Opcode::kUserLoad && (i.imm & 1) != 0 && words[budget_word + image.faults.signals.size() + 2] > 0;
         if (may_choose && (executed > 0 || local_only) && !atomic_run) goto stop;
-        if ((i.op == Opcode::kUserLoad || i.op == Opcode::kUserStore) && (i.imm & 1) == 0 && in_atomic(task) && checks(FindingKind::kSleepInAtomic)) {
+        const bool is_atomic = i.op == Opcode::kUserRmw || i.op == Opcode::kUserCmpXchg;
+        const bool may_fault = ((i.imm >> (is_atomic ? 32 : 0)) & 1) == 0;
+        if (may_fault && in_atomic(task) && checks(FindingKind::kSleepInAtomic)) {
           return fail(FindingKind::kSleepInAtomic, task_name(task) + " accesses user memory with page faults allowed where it must not sleep");
         }
         Address at;
