@@ -571,4 +571,62 @@ TEST_CASE("cli: when the beginning ends early nothing was searched - and that is
   CHECK(run.output == "begin  seed 1  dropped: an assume() does not hold\n");
 }
 
+// `owner` shows an object to `user` and ends it; `user` uses its second member.
+std::string dangling(const std::string& name, const std::string& object, const std::string& pointer, const std::string& end) {
+  return "{\n  \"wakesim\": 1,\n  \"name\": \"" + name + R"j(",
+  "module_source": [
+    "#include <linux/slab.h>",
+    "#include <wakesim.h>",
+    "struct item { int first, second; };",
+    "static struct item *shown;",
+    "static void other(void) { int x[3]; x[0] = 1; WRITE_ONCE(x[1], x[0]); }",
+    "static void show(void)",
+    "{",
+    "  )j" + object + R"j(;",
+    "  smp_store_release(&shown, )j" + pointer + R"j();",
+    "  )j" + end + R"j(;",
+    "}",
+    "void owner(void) { other(); show(); }",
+    "void user(void)",
+    "{",
+    "  struct item *p = smp_load_acquire(&shown);",
+    "  if (p)",
+    "    (void)READ_ONCE(p->second);",
+    "}"
+  ],
+  "tasks": [{ "name": "owner", "run": "owner()", "kind": "kthread" }, { "name": "user", "run": "user()", "kind": "kthread" }]
+}
+)j";
+}
+
+TEST_CASE("cli: what is gone keeps its name - the member that is used too") {
+  const Folder folder("gone");
+  folder.write("stack.wake.json", dangling("stack", "struct item item = { 1, 2 }", "&item", "return"));
+  const auto stack = folder.wakesim("check stack.wake.json --width 200");
+  CHECK(stack.status == 1);
+  CHECK(stack.output.find("  use-after-return: read of 4 bytes at owner:show/item.second, whose block or function has ended (stack.wake.json:21)\n") !=
+        std::string::npos);
+  CHECK(stack.output.find("  note: `owner:show/item` went out of scope in step 8 by owner, in `show` at stack.wake.json:14\n") != std::string::npos);
+  folder.write("heap.wake.json", dangling("heap", "struct item *item = kzalloc(sizeof(*item), GFP_KERNEL)", "item", "kfree(item)"));
+  const auto heap = folder.wakesim("check heap.wake.json --width 200");
+  CHECK(heap.status == 1);
+  CHECK(heap.output.find("  use-after-free: read of 4 bytes at owner:heap#0(struct item).second, which has been freed (heap.wake.json:21)\n") !=
+        std::string::npos);
+  CHECK(heap.output.find("  note: `owner:heap#0(struct item)` was freed in step 6 by owner, in `show` at heap.wake.json:14\n") != std::string::npos);
+}
+
+TEST_CASE("cli: what fails in setup - in an invariant - or in final says so") {
+  const Folder folder("service");
+  const auto fails_in = [&](const char* key, const char* value) {
+    folder.write("a.wake.json", kthread("a", "    \"void f(void) { }\",\n    \"long g(void) { int x[1] = { 0 }; assert(x[0] == 1); return 1; }\"\n",
+                                        std::string(",\n  \"") + key + "\": " + value));
+    const std::string output = folder.wakesim("check a.wake.json").output;
+    const std::size_t at = output.find("  assertion: ");
+    return at == std::string::npos ? output : output.substr(at, output.find('\n', at) - at);
+  };
+  CHECK(fails_in("setup", "\"g()\"") == "  assertion: assertion `x[0] == 1` fails in setup (a.wake.json:8)");
+  CHECK(fails_in("final", "\"g()\"") == "  assertion: assertion `x[0] == 1` fails in final (a.wake.json:8)");
+  CHECK(fails_in("invariants", "[\"g()\"]") == "  assertion: assertion `x[0] == 1` fails in an invariant (a.wake.json:8)");
+}
+
 }  // namespace

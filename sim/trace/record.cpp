@@ -81,31 +81,10 @@ void Recorder::gather(std::uint32_t step) {
   }
 }
 
-namespace {
-
-// Signals and spurious wake-ups come from outside: no task does them, at no place.
-TraceEvent of_environment(const TraceEvent& event) {
-  TraceEvent out;
-  out.step = event.step;
-  out.op = event.op;
-  out.object = event.object;
-  out.value = event.value;
-  out.writes = event.writes;
-  return out;
-}
-
-}  // namespace
-
 StepStatus Recorder::step(Choice choice) {
   schedule_.push_back({machine_.describe(choice), choice.alternative});
-  const std::size_t first = events_.size();
   const StepStatus status = machine_.step(choice);
-  if (status == StepStatus::kRestart) return status;
-  gather(step_count());
-  const bool by_environment = choice.kind == ChoiceKind::kSignal || choice.kind == ChoiceKind::kSpuriousWake;
-  for (std::size_t i = first; by_environment && i < events_.size(); ++i) {
-    if (events_[i].op == "signal" || events_[i].op == "spurious wake-up") events_[i] = of_environment(events_[i]);
-  }
+  if (status != StepStatus::kRestart) gather(step_count());
   return status;
 }
 
@@ -215,46 +194,15 @@ bool is_part_of(std::string_view part, std::string_view whole) {
   return part.size() == whole.size() || part[whole.size()] == '.' || part[whole.size()] == '[' || part[whole.size()] == '+';
 }
 
-// "waiter:stack#0" of "waiter:stack#0+16": what the machine calls an object of a frame that is gone; empty for other names.
-std::string gone_name(const std::string& object) {
-  const std::size_t at = object.find(":stack#");
-  if (at == std::string::npos) return "";
-  const std::size_t end = object.find_first_not_of("0123456789", at + 7);
-  return object.substr(0, end);
-}
-
-// The death of the object of a use-after-*. A stack object whose frame is gone has lost its name; then it is the variable of that
-// task that ended last among those whose address was seen in a value, or else that ended last.
+// The death of the object of a use-after-*: the last of it.
 const TraceEvent* death_of(const std::string& object, const std::vector<TraceEvent>& events) {
-  const std::string gone = gone_name(object);
-  const std::string owner = gone.substr(0, gone.find(":stack#"));
-  const TraceEvent* guess = nullptr;
-  for (auto event = events.rbegin(); event != events.rend(); ++event) {
-    if (!is_death(*event)) continue;
-    if (is_part_of(object, event->object)) return &*event;
-    if (gone.empty() || event->task != owner || event->op != "ends") continue;
-    const auto points_to_it = [&](const TraceEvent& other) {
-      const std::string_view value = other.value;
-      return value.starts_with("&") && is_part_of(value.substr(1), event->object);
-    };
-    if (std::any_of(events.begin(), events.end(), points_to_it)) return &*event;
-    if (guess == nullptr) guess = &*event;
-  }
-  return guess;
-}
-
-void replace_all(std::string& text, const std::string& from, const std::string& to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-    text.replace(at, from.size(), to);
+  const auto event = std::find_if(events.rbegin(), events.rend(), [&](const TraceEvent& e) { return is_death(e) && is_part_of(object, e.object); });
+  return event == events.rend() ? nullptr : &*event;
 }
 
 void note_death(Finding& out) {
   const TraceEvent* event = death_of(out.object, out.events);
   if (event == nullptr) return;
-  if (const std::string gone = gone_name(out.object); !gone.empty()) {
-    replace_all(out.message, gone, event->object);
-    replace_all(out.object, gone, event->object);
-  }
   const char* what = event->op == "free" ? "was freed" : "went out of scope";
   out.notes.push_back("`" + event->object + "` " + what + " in " + step_text(*event) + ", in " + place_text(event->at));
   for (const Place& caller : event->callers) out.notes.push_back("  called from " + place_text(caller));

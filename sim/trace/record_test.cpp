@@ -108,5 +108,30 @@ TEST_CASE("places in a virtual file are those of the real file - the text is tha
   CHECK(place_of(code, sources, {}, {}).file.empty());
 }
 
+TEST_CASE("a signal and a spurious wake-up are done by no task - at no place") {
+  toy::Program p;
+  const FunctionId sleeper = p.function("sleeper", "s.c",
+                                        {{{.op = Opcode::kCurrent, .a = 0}, "p = current;"},
+                                         {toy::constant(1, 1), ""},
+                                         {toy::store(0, 1), "p->__state = 1;"},
+                                         {{.op = Opcode::kSchedule, .a = 0}, "schedule();"},
+                                         {toy::leave(), "}"}});
+  p.task("sleeper", sleeper);
+  p.image().faults.signals = {{TaskId{0}, 10, 1}};
+  p.image().faults.spurious_wakeups = 1;
+  const Choice signal{ChoiceKind::kSignal, 0, 0}, wake{ChoiceKind::kSpuriousWake, 0, 0};
+  const Recording recording = record_schedule(p.image(), p.sources(), kPlain, {kFirst, wake, signal});
+  REQUIRE(recording.followed);
+  std::string events;
+  for (const TraceEvent& event : recording.events) {
+    events += std::to_string(event.step) + " " + event.task + ": " + event.op + " " + event.object + " " + event.value + (event.writes ? " writes" : "") +
+              " at " + event.at.function + ":" + std::to_string(event.at.line) + " callers " + std::to_string(event.callers.size()) + "\n";
+  }
+  CHECK(events ==
+        "1 sleeper: store sleeper.__state 1 writes at sleeper:3 callers 0\n"
+        "2 : spurious wake-up sleeper  writes at :0 callers 0\n"
+        "3 : signal sleeper 10 writes at :0 callers 0\n");
+}
+
 }  // namespace
 }  // namespace wakesim

@@ -150,6 +150,7 @@ StepStatus Machine::Impl::check_invariants() {
   for (const FunctionId invariant : image.invariants) {
     Word value = 0;
     const std::size_t before = marks.size();
+    service_name = "an invariant";
     const StepStatus status = run_service(invariant, {}, &value, granularity.locks);
     if (status != StepStatus::kOk) return status;
     while (marks.size() > before) undo_step();
@@ -270,7 +271,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
       return fail(FindingKind::kUserPointer, "user code touches kernel memory: " + object_name(at.object), object_name(at.object));
     }
     if (user_memory && !info.shared_mapping && image.process_count > 1 && task != service && info.process != task_process[task]) {
-      return fail(FindingKind::kUserPointer, task_name(task) + " touches memory of another process: " + object_name(at.object), object_name(at.object));
+      return fail(FindingKind::kUserPointer, runner_name(task) + " touches memory of another process: " + object_name(at.object), object_name(at.object));
     }
     if (write && info.read_only) {
       return fail(FindingKind::kOutOfBounds, "write to the constant " + object_name(at.object), object_name(at.object));
@@ -291,8 +292,8 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
       *cover |= kExecuted;
     }
     if (executed >= executed_max) {
-      if (atomic_run) return limit("setup, final or an invariant ran more than " + std::to_string(kServiceInstructionsMax) + " instructions");
-      return fail(FindingKind::kLivelock, task_name(task) + " loops in " + function->name + "() without any visible operation");
+      if (atomic_run) return limit(std::string(service_name) + " ran more than " + std::to_string(kServiceInstructionsMax) + " instructions");
+      return fail(FindingKind::kLivelock, runner_name(task) + " loops in " + function->name + "() without any visible operation");
     }
     if (!granularity.fuse && executed == 1 && !atomic_run) goto stop;
     for (std::uint32_t u = unset_reads.begin[frame->pc]; u != unset_reads.begin[frame->pc + 1]; ++u) [[unlikely]] {
@@ -502,7 +503,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         if (state.depth == 1) {
           if (task == service) service_result = value;
           if (state.held_count > 0 && checks(FindingKind::kLockImbalance)) {
-            return fail(FindingKind::kLockImbalance, task_name(task) + " ends while it holds " + cell_name(state.held[state.held_count - 1]),
+            return fail(FindingKind::kLockImbalance, runner_name(task) + " ends while it holds " + cell_name(state.held[state.held_count - 1]),
                         cell_name(state.held[state.held_count - 1]));
           }
           if (recording && !atomic_run) record("end", {}, {}, {}, false);
@@ -516,7 +517,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         }
         if (function->is_syscall && code.functions[below.function].side == Side::kUser && checks(FindingKind::kLockImbalance)) {
           if (state.held_count > 0) {
-            return fail(FindingKind::kLockImbalance, function->name + "() returns to user space while " + task_name(task) + " holds " +
+            return fail(FindingKind::kLockImbalance, function->name + "() returns to user space while " + runner_name(task) + " holds " +
                                                          cell_name(state.held[state.held_count - 1]),
                         cell_name(state.held[state.held_count - 1]));
           }
@@ -715,7 +716,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         const bool may_choose = !atomic_run && (i.c & kAllocMayFail) != 0 && words[budget_word + image.faults.signals.size() + 1] > 0;
         if (may_choose && (executed > 0 || local_only)) goto stop;  // a choice begins its step
         if ((i.c & kAllocAtomic) == 0 && !user && in_atomic(task) && checks(FindingKind::kSleepInAtomic)) {
-          return fail(FindingKind::kSleepInAtomic, task_name(task) + " allocates memory with a flag that may sleep where it must not sleep");
+          return fail(FindingKind::kSleepInAtomic, runner_name(task) + " allocates memory with a flag that may sleep where it must not sleep");
         }
         if (may_choose && alternative == 1) {
           const auto budget = budget_word + static_cast<std::uint32_t>(image.faults.signals.size()) + 1;
@@ -738,7 +739,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         const bool own = is_pointer(pointer) && granularity.own_objects && object_of(pointer) < objects.size() &&
                          objects[object_of(pointer)].owner == task && (words[object_of(pointer)] & header::kPublished) == 0;
         if (!own && !admit_visible()) goto stop;
-        if (recording && !atomic_run) record("free", address_name(pointer), {}, {}, true);
+        if (recording && !atomic_run) record("free", is_pointer(pointer) ? object_name(object_of(pointer)) : address_name(pointer), {}, {}, true);
         const StepStatus status = release(pointer);
         if (status != StepStatus::kOk) return status;
         break;
@@ -758,7 +759,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         const bool is_atomic = i.op == Opcode::kUserRmw || i.op == Opcode::kUserCmpXchg;
         const bool may_fault = ((i.imm >> (is_atomic ? 32 : 0)) & 1) == 0;
         if (may_fault && in_atomic(task) && checks(FindingKind::kSleepInAtomic)) {
-          return fail(FindingKind::kSleepInAtomic, task_name(task) + " accesses user memory with page faults allowed where it must not sleep");
+          return fail(FindingKind::kSleepInAtomic, runner_name(task) + " accesses user memory with page faults allowed where it must not sleep");
         }
         Address at;
         const Fault fault = resolve(base, 0, size_of(i.kind), &at);
@@ -837,7 +838,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
           if (executed > 0 && may_sleep(static_cast<LockKind>(kind)) && in_atomic(task)) goto stop;  // reported on arrival
           phase = !locks || facts.racy(at.cell) ? Phase::kCommitted : Phase::kAcquired;
         } else if (!lock_free(at.cell, kind)) {
-          return fail(FindingKind::kDeadlock, "setup, final or an invariant would wait for ever for " + cell_name(at.cell), cell_name(at.cell));
+          return fail(FindingKind::kDeadlock, std::string(service_name) + " would wait for ever for " + cell_name(at.cell), cell_name(at.cell));
         }
         if (state.held_count == kHeldMax) return limit(too_many_locks(task));
         if (!atomic_run) {
@@ -845,7 +846,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
           note_lock_context(task, at.cell);
         }
         take_lock(task, at.cell, kind);
-        if (recording && !atomic_run) record("lock", address_name(r[i.a]), task_name(task), {}, true);
+        if (recording && !atomic_run) record("lock", address_name(r[i.a]), runner_name(task), {}, true);
         break;
       }
       case Opcode::kTryLock: {
@@ -856,7 +857,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         if (granularity.locks && !atomic_run) restart |= facts.set_racy(at.cell);
         if (!admit_visible()) goto stop;
         const bool free = lock_free(at.cell, kind);
-        if (recording && !atomic_run) record("trylock", address_name(r[i.b]), free ? task_name(task) : "held", {}, free);
+        if (recording && !atomic_run) record("trylock", address_name(r[i.b]), free ? runner_name(task) : "held", {}, free);
         if (free && state.held_count == kHeldMax) return limit(too_many_locks(task));
         if (free) {
           // Who only tries waits for nobody: no order comes of it, and no interrupt handler is stuck; but it may be interrupted.
@@ -877,7 +878,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         if (held == state.held_count) {
           if (!checks(FindingKind::kLockImbalance)) break;
           const std::uint32_t owner = task_of_pointer(words[at.cell]);
-          return fail(FindingKind::kLockImbalance, task_name(task) + " releases " + cell_name(at.cell) + ", which " +
+          return fail(FindingKind::kLockImbalance, runner_name(task) + " releases " + cell_name(at.cell) + ", which " +
                                                        (owner != TaskId::kNone ? task_name(owner) + " holds" : std::string("it does not hold")),
                       cell_name(at.cell));
         }
@@ -886,7 +887,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
           if ((!locks || facts.racy(at.cell)) && phase == Phase::kCommitted) goto stop;
           phase = Phase::kCommitted;
         }
-        if (recording && !atomic_run) record("unlock", address_name(r[i.a]), {}, task_name(task), true);
+        if (recording && !atomic_run) record("unlock", address_name(r[i.a]), {}, runner_name(task), true);
         drop_lock(task, held);
         break;
       }
@@ -935,7 +936,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
       }
       case Opcode::kMightSleep:
         if (!atomic_run && in_atomic(task) && checks(FindingKind::kSleepInAtomic)) {
-          return fail(FindingKind::kSleepInAtomic, task_name(task) + " reaches might_sleep() where it must not sleep");
+          return fail(FindingKind::kSleepInAtomic, runner_name(task) + " reaches might_sleep() where it must not sleep");
         }
         break;
       case Opcode::kSchedule: {
@@ -943,7 +944,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         const Fault fault = resolve(r[i.a], 0, 4, &at);
         if (fault != Fault::kNone) return report_fault(fault, r[i.a], 0, 4, "schedule()");
         if (atomic_run) {
-          if (words[at.cell] != 0) return fail(FindingKind::kHungTask, "setup, final or an invariant would sleep for ever");
+          if (words[at.cell] != 0) return fail(FindingKind::kHungTask, std::string(service_name) + " would sleep for ever");
           break;
         }
         if (executed > 0) goto stop;  // whether it sleeps is decided in a state of the search
@@ -977,7 +978,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         Address at;
         const Fault fault = resolve(r[i.a], 0, size_of(i.kind), &at);
         if (fault != Fault::kNone) return report_fault(fault, r[i.a], 0, size_of(i.kind), "wait for a value");
-        if (atomic_run) return limit("setup, final or an invariant waits for a value");
+        if (atomic_run) return limit(std::string(service_name) + " waits for a value");
         if (executed > 0) goto stop;
         if (granularity.locks) restart |= facts.set_racy(at.cell);
         phase = Phase::kCommitted;
@@ -986,12 +987,12 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
       }
       case Opcode::kTimerStart: {
         if (task >= image_tasks) {
-          return limit("a timer armed by " + task_name(task) + ": only tasks of the scenario can arm timers");
+          return limit("a timer armed by " + runner_name(task) + ": only tasks of the scenario can arm timers");
         }
         if (!is_pointer(r[i.a])) return report_fault(is_dead(r[i.a]) ? Fault::kDead : Fault::kNotPointer, r[i.a], 0, 8, "arming of a timer");
         if (!admit_visible()) goto stop;
         const Word armed = words[timer_word + task];
-        if (armed != 0 && armed != r[i.a]) return limit("more than one armed timer of " + task_name(task));
+        if (armed != 0 && armed != r[i.a]) return limit("more than one armed timer of " + runner_name(task));
         if (recording && !atomic_run) record("timer armed", address_name(r[i.a]), {}, {}, true);
         publish(r[i.a], 0);
         note_stored(r[i.a], timer_word + task);
@@ -1015,7 +1016,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         // The task dies inside the kernel: its stack goes with it.
         if (!admit_visible()) goto stop;
         if (state.held_count > 0 && checks(FindingKind::kLockImbalance)) {
-          return fail(FindingKind::kLockImbalance, task_name(task) + " exits while it holds " + cell_name(state.held[state.held_count - 1]),
+          return fail(FindingKind::kLockImbalance, runner_name(task) + " exits while it holds " + cell_name(state.held[state.held_count - 1]),
                       cell_name(state.held[state.held_count - 1]));
         }
         if (recording) record("exit", {}, {}, {}, false);
@@ -1036,7 +1037,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
           r[i.a] = r[i.b];
           break;
         }
-        if (atomic_run) return limit("any_of() or any_in() in setup, final or an invariant");
+        if (atomic_run) return limit("any_of() or any_in() in " + std::string(service_name));
         if (executed > 0 || local_only) goto stop;
         r[i.a] = static_cast<Word>(low + alternative);
         if (recording) record("choose", {}, std::to_string(low + alternative), {}, false);
@@ -1050,7 +1051,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         break;
       case Opcode::kAssert:
         if (r[i.a] == 0 && checks(FindingKind::kAssertion)) {
-          return fail(FindingKind::kAssertion, "assertion `" + code.strings[static_cast<std::size_t>(i.imm)] + "` fails in " + task_name(task));
+          return fail(FindingKind::kAssertion, "assertion `" + code.strings[static_cast<std::size_t>(i.imm)] + "` fails in " + runner_name(task));
         }
         break;
       case Opcode::kWarn: {
@@ -1058,7 +1059,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         if (r[i.a] != 0 && (bug || checks(FindingKind::kWarn))) {  // nothing goes on after a BUG_ON, looked for or not
           return fail(bug ? FindingKind::kBug : FindingKind::kWarn, std::string(bug ? "BUG" : "WARN") + ": `" +
                                                                         code.strings[static_cast<std::size_t>(i.imm)] + "` in " + function->name + "() of " +
-                                                                        task_name(task));
+                                                                        runner_name(task));
         }
         break;
       }

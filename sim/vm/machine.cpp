@@ -124,7 +124,10 @@ TaskView Machine::view(TaskId task) const {
 }
 
 const std::vector<Observable>& Machine::observed() const { return impl_->observed; }
-void Machine::set_recording(bool on) { impl_->recording = on; }
+void Machine::set_recording(bool on) {
+  impl_->recording = on;
+  impl_->gone.assign(on ? impl_->objects.size() : 0, {});
+}
 const std::vector<StepEvent>& Machine::events() const { return impl_->events; }
 const std::vector<Machine::LockEdge>& Machine::lock_edges() const { return impl_->lock_edges; }
 std::uint64_t Machine::instructions_executed() const { return impl_->instructions; }

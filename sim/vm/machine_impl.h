@@ -219,6 +219,14 @@ struct Machine::Impl {
   bool is_quiescent = false;
   bool recording = false;
   std::vector<StepEvent> events;
+  // While recording: what an object was when it died last, by object. Its frame is gone when somebody still points to it.
+  struct Gone {
+    std::string name;
+    Word head = 0;
+    std::uint32_t bytes = 0;
+  };
+  std::vector<Gone> gone;
+  const char* service_name = "setup";  // what the service task runs, or ran last
   std::vector<Observable> observed;
 
   // --- how the running step sees things --------------------------------------------------------------------------------------
@@ -358,8 +366,11 @@ struct Machine::Impl {
   std::string lock_class(std::uint32_t cell) const;
   std::string value_name(Word value, std::uint32_t size, bool sign) const;
   std::string task_name(std::uint32_t task) const;
+  std::string runner_name(std::uint32_t task) const;  // the same, but tells setup from final and invariants
+  std::string dead_name(Word pointer) const;
   std::vector<std::pair<FunctionId, SourcePos>> callers(std::uint32_t task) const;
   void record(const char* op, std::string object, std::string value, std::string old_value, bool writes);
+  void record_environment(const char* op, std::string object, std::string value);  // done by no task, at no place
   std::uint32_t object_of_cell(std::uint32_t cell) const;
   StepStatus fail(FindingKind kind, std::string message, std::string object = {});
   StepStatus limit(std::string text);

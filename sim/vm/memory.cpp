@@ -166,6 +166,7 @@ void Machine::Impl::kill_object(std::uint32_t object, bool note) {
   WAKESIM_CHECK(head != 0);
   const std::uint32_t first = header::cell_of(head);
   const std::uint32_t count = cell_count(object);
+  if (recording) gone[object] = {object_name(object), head, object_bytes(object)};
   if (note && granularity.locks) {
     for (std::uint32_t c = first; c < first + count; ++c) {
       const bool news = facts.is_lock(c) ? facts.set_racy(c)

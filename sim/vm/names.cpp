@@ -13,6 +13,8 @@ std::string Machine::Impl::task_name(std::uint32_t task) const {
   return "setup";
 }
 
+std::string Machine::Impl::runner_name(std::uint32_t task) const { return task == service ? service_name : task_name(task); }
+
 std::string Machine::Impl::object_name(std::uint32_t object) const {
   if (object >= objects.size()) return "?";
   const ObjectInfo& info = objects[object];
@@ -33,7 +35,7 @@ std::string Machine::Impl::object_name(std::uint32_t object) const {
         if (slot < frame.objects) continue;
         const Function& function = code.functions[frame.function];
         if (slot - frame.objects < function.locals.size()) {
-          return task_name(t) + ":" + function.name + "/" + function.locals[slot - frame.objects].name;
+          return runner_name(t) + ":" + function.name + "/" + function.locals[slot - frame.objects].name;
         }
         break;
       }
@@ -109,13 +111,26 @@ std::string Machine::Impl::lock_class(std::uint32_t cell) const {
   return type + "." + layout.cells[(cell - header::cell_of(head)) % index.stride_cells].path;
 }
 
+// Of what a dead pointer points to: the object that died there last, where that is known.
+std::string Machine::Impl::dead_name(Word pointer) const {
+  const std::uint32_t object = object_of(pointer);
+  const std::uint32_t offset = offset_of(pointer);
+  const std::string bytes = offset != 0 ? "+" + std::to_string(offset) : "";
+  if (object >= gone.size() || gone[object].head == 0) return object_name(object) + bytes;
+  const Gone& was = gone[object];
+  const std::uint32_t layout = header::layout_of(was.head);
+  if (layout == header::kRawLayout || offset >= was.bytes) return was.name + bytes;
+  return was.name + path_of(layout_text(layout), was.bytes, offset);
+}
+
 std::string Machine::Impl::address_name(Word pointer) const {
-  if (!is_pointer(pointer) && !is_dead(pointer)) return value_name(pointer, 8, false);
+  if (is_dead(pointer)) return dead_name(pointer);
+  if (!is_pointer(pointer)) return value_name(pointer, 8, false);
   const std::uint32_t object = object_of(pointer);
   const Word head = object < objects.size() ? words[object] : 0;
   const std::uint32_t offset = offset_of(pointer);
   std::string name = object_name(object);
-  if (head == 0 || is_dead(pointer)) return name + (offset != 0 ? "+" + std::to_string(offset) : "");
+  if (head == 0) return name + (offset != 0 ? "+" + std::to_string(offset) : "");
   if (offset >= object_bytes(object)) return name + "+" + std::to_string(static_cast<std::int32_t>(offset));
   if (header::layout_of(head) == header::kRawLayout) return name + (offset != 0 ? "+" + std::to_string(offset) : "");
   return name + path_of(layout_text(header::layout_of(head)), object_bytes(object), offset);
@@ -172,6 +187,10 @@ void Machine::Impl::record(const char* op, std::string object, std::string value
   event.old_value = std::move(old_value);
   event.writes = writes;
   events.push_back(std::move(event));
+}
+
+void Machine::Impl::record_environment(const char* op, std::string object, std::string value) {
+  events.push_back({.op = op, .object = std::move(object), .value = std::move(value), .writes = true});
 }
 
 StepStatus Machine::Impl::fail(FindingKind kind, std::string message, std::string object) {

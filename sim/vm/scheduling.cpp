@@ -237,13 +237,13 @@ StepStatus Machine::Impl::environment(Choice choice) {
       set_word(signal_cell[task], pending);
       const Word state = words[state_cell[task]];
       if (signal_deliverable(state, Word{1} << (signal.signo - 1))) set_word(state_cell[task], 0);
-      if (recording) record("signal", task_name(task), std::to_string(signal.signo), {}, true);
+      if (recording) record_environment("signal", task_name(task), std::to_string(signal.signo));
       return check_invariants();
     }
     case ChoiceKind::kSpuriousWake: {
       const std::size_t budget = budget_word + image.faults.signals.size();
       set_word(static_cast<std::uint32_t>(budget), words[budget] - 1);
-      if (recording) record("spurious wake-up", task_name(choice.task), {}, {}, true);
+      if (recording) record_environment("spurious wake-up", task_name(choice.task), {});
       set_word(state_cell[choice.task], 0);
       return check_invariants();
     }
@@ -445,6 +445,7 @@ StepStatus Machine::Impl::finish() {
   }
   const std::size_t before = marks.size();
   StepStatus status = StepStatus::kOk;
+  service_name = "final";
   if (image.final.has_value()) status = run_service(image.final, {}, nullptr, false);
   outcome.values.assign(code.outcomes.size(), 0);
   outcome.set.assign(code.outcomes.size(), false);

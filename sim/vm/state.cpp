@@ -206,6 +206,8 @@ StepStatus Machine::Impl::reset() {
   undo_blob.shrink(0);
   marks.clear();
   events.clear();
+  if (recording) gone.assign(objects.size(), {});
+  service_name = "setup";
   restart = false;
   std::fill(tasks.begin(), tasks.end(), TaskState{});
   for (std::uint32_t t = 0; t < image_tasks; ++t) {
