@@ -267,6 +267,30 @@ int __folio_lock_killable(struct folio *folio)
 }
 
 /*
+ * The first time a fault may be tried again it waits without mmap_lock, and without taking the folio; the second time it has to get it.
+ */
+vm_fault_t __folio_lock_or_retry(struct folio *folio, struct vm_fault *vmf)
+{
+	if ((vmf->flags & FAULT_FLAG_ALLOW_RETRY) && !(vmf->flags & FAULT_FLAG_TRIED)) {
+		if (vmf->flags & FAULT_FLAG_RETRY_NOWAIT)
+			return VM_FAULT_RETRY;
+		up_read(vmf->mmap_lock);
+		if (vmf->flags & FAULT_FLAG_KILLABLE)
+			folio_wait_locked_killable(folio);
+		else
+			folio_wait_locked(folio);
+		return VM_FAULT_RETRY;
+	}
+	if (!(vmf->flags & FAULT_FLAG_KILLABLE)) {
+		__folio_lock(folio);
+	} else if (__folio_lock_killable(folio)) {
+		up_read(vmf->mmap_lock);
+		return VM_FAULT_RETRY;
+	}
+	return 0;
+}
+
+/*
  * Queues the caller's entry and tries once more. With the lock in hand the entry comes off again: the queue has been locked all the time, so
  * its function has not been called. The caller must not use the entry before it has been, otherwise.
  */

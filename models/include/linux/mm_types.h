@@ -6,6 +6,7 @@
 #ifndef _LINUX_MM_TYPES_H
 #define _LINUX_MM_TYPES_H
 
+#include <linux/rwsem.h>
 #include <linux/sched.h>
 
 struct address_space;
@@ -31,6 +32,19 @@ struct folio {
 		};
 		struct page page;   /* the same words under the name they had before 5.16 */
 	};
+};
+
+/* A page fault under way: what it may do, and whose memory it is in. */
+#define FAULT_FLAG_ALLOW_RETRY 0x04u
+#define FAULT_FLAG_RETRY_NOWAIT 0x08u
+#define FAULT_FLAG_KILLABLE 0x10u
+#define FAULT_FLAG_TRIED 0x20u
+#define VM_FAULT_RETRY 0x400u
+typedef unsigned int vm_fault_t;
+
+struct vm_fault {
+	unsigned int flags;
+	struct rw_semaphore *mmap_lock;  /* held for reading */
 };
 
 #define page_folio(p) container_of(p, struct folio, page)

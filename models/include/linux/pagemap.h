@@ -13,14 +13,20 @@
 
 /* One waiter for one bit of one folio, on a queue shared by many folios. */
 struct wait_page_queue {
-	struct folio *folio;
+	union {
+		struct folio *folio;
+		struct page *page;  /* before 5.16 */
+	};
 	int bit_nr;
 	wait_queue_entry_t wait;
 };
 
 /* What a waker says. page_match is the answer: the walk met somebody who waits for this folio, for whatever bit. */
 struct wait_page_key {
-	struct folio *folio;
+	union {
+		struct folio *folio;
+		struct page *page;
+	};
 	int bit_nr;
 	int page_match;
 };
@@ -55,6 +61,8 @@ void folio_end_writeback(struct folio *folio);
 void folio_wait_writeback(struct folio *folio);
 int folio_wait_writeback_killable(struct folio *folio);
 
+vm_fault_t __folio_lock_or_retry(struct folio *folio, struct vm_fault *vmf);
+
 static inline bool folio_trylock(struct folio *folio)
 {
 	if (test_and_set_bit_lock(PG_locked, &folio->flags))
@@ -83,6 +91,18 @@ static inline int folio_lock_killable(struct folio *folio)
 static inline int folio_lock_async(struct folio *folio, struct wait_page_queue *wait)
 {
 	return folio_trylock(folio) ? 0 : __folio_lock_async(folio, wait);
+}
+
+/*
+ * For page faults. 0 with the lock held; VM_FAULT_RETRY: without it, and, unless the fault may not wait, without mmap_lock, which whoever
+ * has the folio may need.
+ */
+static inline vm_fault_t folio_lock_or_retry(struct folio *folio, struct vm_fault *vmf)
+{
+	might_sleep();
+	if (!folio_trylock(folio))
+		return __folio_lock_or_retry(folio, vmf);
+	return 0;
 }
 
 /* The folio was unlocked at some moment; it may be locked again by now. The caller has a reference, or something else that keeps the folio. */
@@ -121,6 +141,9 @@ void page_cache_sync_readahead(struct address_space *mapping, struct file *file,
 #define unlock_page(page) folio_unlock(page_folio(page))
 #define wait_on_page_locked(page) folio_wait_locked(page_folio(page))
 #define wait_on_page_locked_killable(page) folio_wait_locked_killable(page_folio(page))
+#define wait_on_page_bit(page, bit_nr) folio_wait_bit(page_folio(page), bit_nr)
+#define wait_on_page_bit_killable(page, bit_nr) folio_wait_bit_killable(page_folio(page), bit_nr)
+#define page_waitqueue(page) folio_waitqueue(page_folio(page))
 #define put_and_wait_on_page_locked(page, state) folio_put_wait_locked(page_folio(page), state)
 #define wait_on_page_writeback(page) folio_wait_writeback(page_folio(page))
 #define set_page_writeback(page) folio_start_writeback(page_folio(page))
