@@ -85,7 +85,7 @@ TEST_CASE("cli: errors of the command line - in full") {
     const char* output;
   };
   const Row rows[] = {
-      {"", 2, "wakesim: error: no command\n help: one of check, run, replay, list, dump, schema, doctor; see wakesim --help\n"},
+      {"", 2, "wakesim: error: no command\n help: one of check, run, replay, compare, explain, list, dump, schema, doctor; see wakesim --help\n"},
       {"chekc x", 2, "wakesim: error: no command is named `chekc`\n help: did you mean `check`?\n"},
       {"frobnicate", 2, "wakesim: error: no command is named `frobnicate`\n help: wakesim --help\n"},
       {"--halp", 2, "wakesim: error: wakesim has no option `--halp`\n help: did you mean `--help`?\n"},
@@ -627,6 +627,162 @@ TEST_CASE("cli: what fails in setup - in an invariant - or in final says so") {
   CHECK(fails_in("setup", "\"g()\"") == "  assertion: assertion `x[0] == 1` fails in setup (a.wake.json:8)");
   CHECK(fails_in("final", "\"g()\"") == "  assertion: assertion `x[0] == 1` fails in final (a.wake.json:8)");
   CHECK(fails_in("invariants", "[\"g()\"]") == "  assertion: assertion `x[0] == 1` fails in an invariant (a.wake.json:8)");
+}
+
+// One function that others call: it reads a word that `writer` writes under a lock, in one of two ways.
+std::string two_variants(const std::string& rest) {
+  return R"j({
+  "wakesim": 1,
+  "name": "pair",
+  "module_source": [
+    "#include <linux/spinlock.h>",
+    "#include <wakesim.h>",
+    "static DEFINE_SPINLOCK(lock);",
+    "static int value;",
+    "static int note(int *word, int by)",
+    "{",
+    "\t*word += by;",
+    "\tif (by > 7)",
+    "\t\treturn -1;",
+    "\treturn 0;",
+    "}",
+    "void first(void)",
+    "{",
+    "\tspin_lock(&lock);",
+    "\tnote(&value, STEP);",
+    "\tspin_unlock(&lock);",
+    "}",
+    "void second(void)",
+    "{",
+    "\tspin_lock_irq(&lock);",
+    "\t__wakesim_trace(\"value\", value / STEP * UNIT);",
+    "\tspin_unlock_irq(&lock);",
+    "}"
+  ],
+  "define": { "STEP": 2, "UNIT": 1 },
+  "tasks": [{ "name": "first", "run": "first()", "kind": "kthread" }, { "name": "second", "run": "second()", "kind": "kthread" }])j" +
+         rest + "\n}\n";
+}
+const char* const kThree =
+    ",\n  \"variants\": { \"two\": {}, \"three\": { \"define\": { \"STEP\": 3 } }, \"unit\": { \"define\": { \"UNIT\": 5 } } }";
+
+TEST_CASE("cli: explain - the rules of a function, in every format") {
+  const Folder folder("explain");
+  folder.write("a.wake.json", two_variants(""));
+  const auto result = folder.wakesim("explain a.wake.json -f note");
+  CHECK(result.status == 0);
+  CHECK(result.output ==
+        "note()  a.wake.json:9\n"
+        "scenario pair, kernel v6.12: all interleavings, 4 states\n"
+        "\nWho calls it\n"
+        "  first: first() a.wake.json:19; holds lock\n"
+        "\nWhen, and in which context\n"
+        "  called 1 time in every execution\n"
+        "  in an interrupt handler: never; in a task: always\n"
+        "  interrupts off: never; preemption off: always; bottom halves off: never; RCU read side: never\n"
+        "  it does not sleep\n"
+        "  locks held by the caller: always lock\n"
+        "  returns 0\n"
+        "\nIts arguments, and how long they live\n"
+        "  word: int (the variable value)\n"
+        "  by: number\n"
+        "  what they point to outlives every call\n"
+        "\nWhat it reads and writes that others can reach\n"
+        "  what   how          where           always under\n"
+        "  value  read, write  a.wake.json:11  lock\n"
+        "\nWho sees what it writes\n"
+        "  value, written at a.wake.json:11: read in second() a.wake.json:25\n"
+        "\nLocks it takes, or what it calls\n"
+        "  none\n"
+        "\nWhat of it never runs\n"
+        "  12:15 never true: `if (by > 7)`\n"
+        "  13 never executed: `return -1;`\n");
+  CHECK(folder.wakesim("explain a.wake.json -f note --format markdown").output.starts_with("# `note()`\n\n`a.wake.json:9`; scenario pair, "));
+  CHECK(folder.wakesim("explain a.wake.json -f note --json rules.json").output == result.output);
+  CHECK(folder.read("rules.json").starts_with("{\n \"wakesim\": 1,\n \"rules\": {\n  \"function\": \"note\",\n"));
+  CHECK(folder.wakesim("explain a.wake.json -f note --json -").output == folder.read("rules.json"));
+  CHECK(folder.wakesim("explain a.wake.json -f kfree_sensitive").status == 2);
+  const auto cut_short = folder.wakesim("explain a.wake.json -f note --limit-states 1");
+  CHECK(cut_short.status == 3);
+  CHECK(cut_short.output.find("scenario pair, kernel v6.12: only the 1 state looked at until a limit was hit (states 1)") != std::string::npos);
+}
+
+TEST_CASE("cli: explain - errors in full") {
+  const Folder folder("explain_errors");
+  folder.write("a.wake.json", two_variants(""));
+  struct Row {
+    const char* arguments;
+    const char* output;
+  };
+  const Row rows[] = {
+      {"explain a.wake.json", "wakesim: error: wakesim explain expects NAME, got nothing\n help: wakesim explain --help\n"},
+      {"explain a.wake.json -f nota", "wakesim: error: no function is named `nota`\n help: did you mean `note`?\n"},
+      {"explain a.wake.json -f note --format html", "wakesim: error: --format: expected text or markdown, got `html`\n help: wakesim explain --help\n"},
+      {"explain b.wake.json -f note", "error: cannot read `b.wake.json`\n"},
+      {"explain a.wake.json -f note --json no/where.json", "wakesim: error: cannot write `no/where.json`\n"},
+      {"compare a.wake.json",
+       "wakesim: error: the scenario `pair` has no `variants` to compare\n help: name them in the scenario; see wakesim schema\n"},
+      {"compare a.wake.json --variant x", "wakesim: error: wakesim compare has no option `--variant`\n help: wakesim compare --help\n"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.arguments);
+    const auto result = folder.wakesim(row.arguments);
+    CHECK(result.output == row.output);
+    CHECK(result.status == 2);
+  }
+}
+
+TEST_CASE("cli: compare - who shows the same, and where the others differ") {
+  const Folder folder("compare");
+  folder.write("a.wake.json", two_variants(kThree));
+  const auto result = folder.wakesim("compare a.wake.json");
+  CHECK(result.status == 0);
+  CHECK(result.output ==
+        "pair\n"
+        "  verified  two    4 states  T s\n"
+        "  verified  three  4 states  T s\n"
+        "  verified  unit   4 states  T s\n"
+        "\noutcomes\n"
+        "  (nothing observed)  all variants\n"
+        "\nseen from outside (returns, wakes, observe, traces)\n"
+        "  two = three: show the same\n"
+        "  unit: unlike any other\n"
+        "\ntwo and unit differ\n"
+        "  then only two: value 1\n"
+        "  where unit can show: value 0; value 5\n");
+  CHECK(folder.wakesim("compare a.wake.json --events wakes,returns").output.find("  two = three = unit: show the same\n") != std::string::npos);
+  CHECK(folder.wakesim("compare -v a.wake.json").output.find("  an execution of two\n") != std::string::npos);
+  CHECK(folder.wakesim("compare -q a.wake.json").output == "");
+  CHECK(folder.wakesim("compare a.wake.json --json all.json").status == 0);
+  CHECK(folder.read("all.json").find("\"equivalent\": [\n   [\n    \"two\",\n    \"three\"\n   ],\n   [\n    \"unit\"\n   ]\n  ]") != std::string::npos);
+  CHECK(folder.wakesim("compare a.wake.json --json - --no-times").output.starts_with("{\n \"wakesim\": 1,\n \"comparison\": {\n"));
+  const auto unknown = folder.wakesim("compare a.wake.json --events wake");
+  CHECK(unknown.status == 2);
+  CHECK(unknown.output == "wakesim: error: --events expects a list of returns, wakes, observe, traces, got `wake`\n help: did you mean `wakes`?\n");
+}
+
+TEST_CASE("cli: compare - expected groups, a variant that is not as expected, a limit") {
+  const Folder folder("compare_expected");
+  folder.write("met.wake.json", two_variants(std::string(kThree) + ",\n  \"compare\": { \"equivalent\": [[\"unit\"], [\"three\", \"two\"]] }"));
+  CHECK(folder.wakesim("compare -q met.wake.json").status == 0);
+  folder.write("missed.wake.json", two_variants(std::string(kThree) + ",\n  \"compare\": { \"equivalent\": [[\"two\", \"three\", \"unit\"]] }"));
+  const auto missed = folder.wakesim("compare -q missed.wake.json");
+  CHECK(missed.status == 1);
+  CHECK(missed.output.ends_with("\nexpectation: expected these groups to show the same: two = three = unit; found: two = three; unit\n"));
+  folder.write("events.wake.json",
+               two_variants(std::string(kThree) + ",\n  \"compare\": { \"events\": [\"wakes\"], \"equivalent\": [[\"two\", \"three\", \"unit\"]] }"));
+  CHECK(folder.wakesim("compare -q events.wake.json").status == 0);
+  folder.write("wrong.wake.json", two_variants(",\n  \"variants\": { \"a\": {}, \"b\": { \"expect\": { \"verdict\": \"violated\" } } }"));
+  const auto wrong = folder.wakesim("compare wrong.wake.json");
+  CHECK(wrong.status == 1);
+  CHECK(wrong.output.starts_with("pair\n  verified  a  4 states  T s\n  verified  b  NOT AS EXPECTED  4 states  T s\n"
+                                 "    expectation: expected violated, but no interleaving shows it: the bug is gone\n"));
+  const auto cut_short = folder.wakesim("compare met.wake.json --limit-states 1");
+  CHECK(cut_short.status == 3);
+  folder.write("script.wake.json", two_variants(std::string(kThree) + ",\n  \"script\": [\"first to end\"]"));
+  const auto script = folder.wakesim("compare script.wake.json");
+  CHECK(script.status == 3);
+  CHECK(script.output.find("  two: not compared: the scenario has a `script`, which forces one beginning\n") != std::string::npos);
 }
 
 }  // namespace

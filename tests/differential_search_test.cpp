@@ -15,11 +15,13 @@
 #include <cstdlib>
 #include <initializer_list>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "sim/explore/behaviour.h"
 #include "sim/explore/explore.h"
 #include "tests/random_model.h"
 
@@ -196,6 +198,135 @@ TEST_CASE("random programs: every reduction finds what the plain search finds") 
     CAPTURE(kind);
     CHECK(with[kind] * 100 >= compared);
   }
+}
+
+// What `explain` is made of: sets, since the order of first sight depends on the search.
+struct Rules {
+  std::set<std::string> rows;
+  bool complete = false;
+};
+
+std::string text_of(SourcePos where) { return std::to_string(where.line) + ":" + std::to_string(where.column); }
+std::string text_of(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += word + ",";
+  return text;
+}
+
+Rules rules_of(const Image& image, Granularity granularity, FunctionId function) {
+  ExploreOptions options;
+  options.granularity = granularity;
+  options.stop_at_first = false;
+  options.shorten = false;
+  options.livelock = false;
+  options.limits.states = 20 * kStatesMax;
+  options.watch = function;
+  const Exploration result = explore(image, options);
+  const Watched& watched = result.watched;
+  Rules rules;
+  rules.complete = result.complete;
+  for (const Watched::Call& call : watched.calls) {
+    std::string row = "call t" + std::to_string(call.task.index) + (call.in_interrupt ? " irq" : "") + (call.irqs_off ? " off" : "");
+    for (const auto& [caller, where] : call.callers) row += " " + std::to_string(caller.index) + "@" + text_of(where);
+    rules.rows.insert(row + " " + text_of(call.locks) + text_of(call.arguments));
+  }
+  for (const Watched::Access& access : watched.accesses) {
+    std::vector<std::string> locks = access.locks_always;
+    std::sort(locks.begin(), locks.end());
+    rules.rows.insert("access " + std::to_string(access.function.index) + "@" + text_of(access.where) + " " + access.place + (access.reads ? " r" : "") +
+                      (access.writes ? " w" : "") + " " + text_of(locks));
+  }
+  for (const Watched::Read& read : watched.reads) {
+    rules.rows.insert("read " + text_of(read.written_at) + " " + read.place + " by " + std::to_string(read.reader.index) + "@" + text_of(read.read_at));
+  }
+  for (const Watched::Death& death : watched.deaths) {
+    rules.rows.insert("death " + std::to_string(death.function.index) + "@" + text_of(death.where) + (death.inside ? " inside" : ""));
+  }
+  for (const Watched::LockUse& use : watched.lock_uses) rules.rows.insert(use.what + " " + use.lock + "@" + text_of(use.where));
+  for (const std::string& value : watched.results) rules.rows.insert("returns " + value);
+  rules.rows.insert(std::to_string(watched.calls_min) + " to " + std::to_string(watched.calls_max) + " calls" + (watched.sleeps ? ", sleeps" : ""));
+  return rules;
+}
+
+std::string difference_of(const Rules& a, const Rules& b) {
+  std::string text;
+  for (const std::string& row : a.rows) {
+    if (!b.rows.contains(row)) text += "only plain: " + row + "\n";
+  }
+  for (const std::string& row : b.rows) {
+    if (!a.rows.contains(row)) text += "only reduced: " + row + "\n";
+  }
+  return text;
+}
+
+// Findings that end an execution where the plain search has already shown more: what is seen until then depends on the steps.
+bool ends_early(const Summary& summary) {
+  std::set<std::string> kinds = summary.kinds;
+  for (const FindingKind kind : {FindingKind::kHungTask, FindingKind::kMemoryLeak, FindingKind::kLivelock, FindingKind::kLockOrder,
+                                 FindingKind::kIrqLockInversion}) {
+    kinds.erase(finding_id(kind));
+  }
+  return !kinds.empty();
+}
+
+TEST_CASE("random programs: every reduction sees the same around a function, and shows the same") {
+  const auto [first, last] = seeds();
+  std::uint64_t compared = 0, shown = 0, read = 0;
+  for (std::uint64_t seed = first; seed <= last; seed += 3) {
+    CAPTURE(seed);
+    const Program program = random_program(seed);
+    SourceMap sources;
+    Result<Image> image = image_of(sources, program);
+    REQUIRE(image);
+    look_for(*image, {FindingKind::kAssertion, FindingKind::kInvariant, FindingKind::kDeadlock, FindingKind::kDataRace, FindingKind::kSleepInAtomic},
+             false);
+    const Summary plain = summarize(*image, kPlain, kStatesMax / 10);
+    if (!plain.complete || ends_early(plain)) continue;
+    ++compared;
+
+    // Every task's own function, as somebody else calls it: its accesses, and who reads what it writes.
+    for (const TaskSpec& task : image->tasks) {
+      const std::uint32_t begin = image->code.functions[task.entry.index].begin;
+      const FunctionId function{static_cast<std::uint32_t>(image->code.instructions[begin].imm)};
+      REQUIRE(image->code.instructions[begin].op == Opcode::kCall);
+      const Rules reference = rules_of(*image, kPlain, function);
+      CHECK(reference.complete);
+      read += std::any_of(reference.rows.begin(), reference.rows.end(), [](const std::string& row) { return row.starts_with("read "); });
+      for (const Named& named : {kReductions[0], kReductions[1], kReductions[2]}) {
+        CAPTURE(named.name);
+        const Rules reduced = rules_of(*image, named.granularity, function);
+        CHECK(reduced.complete);
+        CHECK(difference_of(reference, reduced) == "");
+      }
+    }
+
+    EventNames names;
+    const auto behaviour = [&](Granularity granularity) {
+      BehaviourOptions options;
+      options.granularity = granularity;
+      options.granularity.observable = true;
+      BehaviourSearch search(*image, options);
+      std::optional<Behaviour> found = search.run(names);
+      CHECK(search.problem() == "");
+      return found;
+    };
+    const std::optional<Behaviour> reference = behaviour(kPlain);
+    REQUIRE(reference);
+    shown += std::any_of(reference->edges.begin(), reference->edges.end(), [](const BehaviourEdge& edge) { return edge.event > 1; });
+    for (const Named& named : kReductions) {
+      CAPTURE(named.name);
+      const std::optional<Behaviour> reduced = behaviour(named.granularity);
+      REQUIRE(reduced);
+      const EquivalenceAnswer answer = compare_behaviours(*reference, *reduced);
+      CHECK(answer.equivalence == Equivalence::kEquivalent);
+      if (answer.difference) MESSAGE(names.text(answer.difference->event) << (answer.difference->by_first ? ": only plain" : ": only reduced"));
+    }
+  }
+  MESSAGE(compared << " programs compared, " << shown << " show something, " << read << " functions whose writes are read");
+  if (last - first < 200) return;
+  CHECK(compared * 6 >= (last - first + 1) / 3);
+  CHECK(shown * 2 >= compared);
+  CHECK(read >= compared);
 }
 
 }  // namespace

@@ -193,7 +193,7 @@ std::optional<Behaviour> BehaviourSearch::run(EventNames& names) {
 std::optional<std::vector<Choice>> BehaviourSearch::schedule(const std::vector<Choice>& choices) {
   const auto path = measure(machine_, {}, choices);
   if (!path) return std::nullopt;
-  Machine reference(image_, schedule_granularity(options_.granularity));
+  Machine reference(image_, behaviour_schedule_granularity(options_.granularity));
   std::optional<Refined> refined = refine(reference, {}, *path);
   if (!refined) return std::nullopt;
   return std::move(refined->schedule);

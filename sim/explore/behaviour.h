@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/explore/explore.h"
 #include "sim/vm/machine.h"
 
 namespace wakesim {
@@ -52,6 +53,13 @@ struct BehaviourOptions {
   const std::atomic<bool>* stop = nullptr;
 };
 
+// The steps of schedules here: those of every other schedule, except that what is seen is a step of its own.
+constexpr Granularity behaviour_schedule_granularity(Granularity search) {
+  search = schedule_granularity(search);
+  search.observable = true;
+  return search;
+}
+
 class BehaviourSearch {
  public:
   BehaviourSearch(const Image& image, const BehaviourOptions& options);
@@ -60,7 +68,7 @@ class BehaviourSearch {
   std::optional<Behaviour> run(EventNames& names);
   const std::string& problem() const { return problem_; }
 
-  // The choices of find_execution() in steps of schedule_granularity(), after run(). Nothing when they are none of this image.
+  // The choices of find_execution() in steps of behaviour_schedule_granularity(), after run(). Nothing when they are none of this image.
   std::optional<std::vector<Choice>> schedule(const std::vector<Choice>& choices);
 
  private:

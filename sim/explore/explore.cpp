@@ -46,11 +46,13 @@ Exploration explore(const Image& image, const ExploreOptions& the_options) {
 
   Machine machine(image, options.granularity);
   machine.set_coverage(options.coverage);
+  if (options.watch.has_value()) machine.watch(options.watch);
   std::optional<Machine> finer;
   if (options.granularity != reported) finer.emplace(image, reported);
   Exploration result = Explorer<Machine>(machine, finer ? *finer : machine, options).run();
   result.coverage = machine.coverage();
   result.ended_in = machine.ended_in();
+  result.watched = machine.watched();
   judge_locks(image, machine, options, result);
   if (!image.eventually.empty()) {
     result.complete = false;

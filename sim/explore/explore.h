@@ -49,6 +49,7 @@ struct ExploreOptions {
   std::vector<Choice> prefix;
   bool collect_terminals = false;  // fill Exploration::terminal_fingerprints
   bool coverage = false;           // fill Exploration::coverage; slower
+  FunctionId watch;                // fill Exploration::watched (and coverage): slower, and more states
   std::function<void(const Progress&)> progress;  // called about five times a second of search
   std::function<void(const MachineFinding&)> on_finding;  // called for every finding met, also for those already known
   const std::atomic<bool>* stop = nullptr;        // Ctrl-C: set from a signal handler
@@ -78,6 +79,7 @@ struct Exploration {
   // Machine::CoverageBit by instruction: everything the search executed, the random walks before it included. Over every interleaving
   // when `complete`.
   std::vector<std::uint8_t> coverage;
+  Watched watched;                // of ExploreOptions::watch
   bool interrupted = false;
   std::bitset<kFindingKindCount> ended_in;  // switched-off findings that ended executions early (Machine::ended_in)
 };

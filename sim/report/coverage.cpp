@@ -25,21 +25,12 @@ std::string counts_text(std::uint64_t lines_hit, std::uint64_t lines, std::uint6
   return part_of(lines_hit, lines, "line") + (branches == 0 ? "" : ", " + part_of(branches_hit, branches, "branch"));
 }
 
-// Something that did not happen, at a place of a function.
-struct Gap {
-  std::uint32_t line = 0, column = 0;  // column 0: whole lines
-  std::uint32_t last_line = 0;
-  std::string place;  // "812-814", "811:6"
-  std::string what;   // "never executed"
-  std::string source;
-};
-
 // Lines in a row with no executed one between them are one gap.
-std::vector<Gap> line_gaps(const FunctionCoverage& function) {
-  std::vector<Gap> gaps;
+std::vector<CoverageGap> line_gaps(const FunctionCoverage& function) {
+  std::vector<CoverageGap> gaps;
   for (auto line = function.lines.begin(); line != function.lines.end(); ++line) {
     if (line->hits > 0) continue;
-    Gap gap{.line = line->line, .what = "never executed", .source = line->source};
+    CoverageGap gap{.line = line->line, .what = "never executed", .source = line->source};
     while (line + 1 != function.lines.end() && (line + 1)->hits == 0) ++line;
     gap.last_line = line->line;
     gap.place = std::to_string(gap.line) + (gap.last_line == gap.line ? "" : "-" + std::to_string(gap.last_line));
@@ -63,12 +54,12 @@ std::string with_numbers(std::string what, const std::vector<std::uint32_t>& num
 }
 
 // Conditions among lines that were never executed go without saying.
-void add_branch_gaps(const FunctionCoverage& function, std::vector<Gap>& gaps) {
-  const std::vector<Gap> dead = gaps;
+void add_branch_gaps(const FunctionCoverage& function, std::vector<CoverageGap>& gaps) {
+  const std::vector<CoverageGap> dead = gaps;
   const std::vector<BranchCoverage>& all = function.branches;
   for (auto begin = all.begin(), end = begin; begin != all.end(); begin = end) {
     end = std::find_if(begin, all.end(), [&](const BranchCoverage& b) { return b.line != begin->line || b.column != begin->column; });
-    const auto holds = [&](const Gap& gap) { return gap.line <= begin->line && begin->line <= gap.last_line; };
+    const auto holds = [&](const CoverageGap& gap) { return gap.line <= begin->line && begin->line <= gap.last_line; };
     if (std::any_of(dead.begin(), dead.end(), holds)) continue;
     for (const char* const what : {"never evaluated", "never true", "never false", "never met"}) {
       std::vector<std::uint32_t> numbers;
@@ -76,7 +67,7 @@ void add_branch_gaps(const FunctionCoverage& function, std::vector<Gap>& gaps) {
         if (missing_of(*branch) == what) numbers.push_back(static_cast<std::uint32_t>(branch - begin) + 1);
       }
       if (numbers.empty()) continue;
-      Gap gap{.line = begin->line, .column = begin->column, .source = begin->source};
+      CoverageGap gap{.line = begin->line, .column = begin->column, .source = begin->source};
       gap.place = std::to_string(gap.line) + ":" + std::to_string(gap.column);
       gap.what = with_numbers(what, numbers, static_cast<std::size_t>(end - begin));
       gaps.push_back(std::move(gap));
@@ -84,14 +75,14 @@ void add_branch_gaps(const FunctionCoverage& function, std::vector<Gap>& gaps) {
   }
 }
 
-std::string gaps_text(const std::vector<Gap>& gaps, std::size_t width) {
+std::string gaps_text(const std::vector<CoverageGap>& gaps, std::size_t width) {
   std::size_t place_columns = 0, what_columns = 0;
-  for (const Gap& gap : gaps) {
+  for (const CoverageGap& gap : gaps) {
     place_columns = std::max(place_columns, gap.place.size());
     what_columns = std::max(what_columns, gap.what.size());
   }
   std::string out;
-  for (const Gap& gap : gaps) {
+  for (const CoverageGap& gap : gaps) {
     std::string line = "      " + padded(gap.place, place_columns) + "  " + padded(gap.what, what_columns) + "  ";
     line += cut(gap.source, std::max<std::size_t>(width, line.size() + 20) - line.size());
     trim_right(line);
@@ -101,10 +92,8 @@ std::string gaps_text(const std::vector<Gap>& gaps, std::size_t width) {
 }
 
 std::string function_text(const FunctionCoverage& function, const TextOptions& options) {
-  std::vector<Gap> gaps = line_gaps(function);
-  add_branch_gaps(function, gaps);
+  const std::vector<CoverageGap> gaps = gaps_of(function);
   if (gaps.empty() && !options.verbose) return "";
-  std::stable_sort(gaps.begin(), gaps.end(), [](const Gap& a, const Gap& b) { return std::pair(a.line, a.column) < std::pair(b.line, b.column); });
   std::uint64_t lines_hit = 0, branches = 0, branches_hit = 0;
   for (const LineCoverage& line : function.lines) lines_hit += line.hits > 0 ? 1 : 0;
   for (const BranchCoverage& branch : function.branches) {
@@ -185,6 +174,13 @@ std::string file_record(const std::string& name, const File& file) {
 }
 
 }  // namespace
+
+std::vector<CoverageGap> gaps_of(const FunctionCoverage& function) {
+  std::vector<CoverageGap> gaps = line_gaps(function);
+  add_branch_gaps(function, gaps);
+  std::stable_sort(gaps.begin(), gaps.end(), [](const CoverageGap& a, const CoverageGap& b) { return std::pair(a.line, a.column) < std::pair(b.line, b.column); });
+  return gaps;
+}
 
 CoverageTotals totals_of(const Coverage& coverage) {
   CoverageTotals totals;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "sim/report/text.h"
 #include "sim/trace/result.h"
@@ -22,6 +23,16 @@ std::string coverage_line(const Coverage& coverage, std::uint64_t scenarios = 1)
 
 // That line, and below it by file and function what was never executed, with the source. Functions that lack nothing only when verbose.
 std::string coverage_text(const Coverage& coverage, std::uint64_t scenarios = 1, const TextOptions& options = {});
+
+// Something of a function that never happened.
+struct CoverageGap {
+  std::uint32_t line = 0, column = 0;  // column 0: whole lines
+  std::uint32_t last_line = 0;
+  std::string place;                   // "812-814", "811:6"
+  std::string what;                    // "never executed", "never true"
+  std::string source;
+};
+std::vector<CoverageGap> gaps_of(const FunctionCoverage& function);  // by place
 
 // One record per file. Counts are numbers of scenarios; a block is a condition of a line, its branch 0 is true, 1 is false.
 std::string lcov_text(const Coverage& coverage);

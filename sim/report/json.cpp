@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "sim/report/json.h"
 
-#include <nlohmann/json.hpp>
-
 #include "sim/report/coverage.h"
+#include "sim/report/json_parts.h"
 
 namespace wakesim {
-namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json at_json(const Place& place) {
   return {{"file", place.file}, {"line", place.line}, {"col", place.column}, {"function", place.function}};
@@ -19,12 +15,17 @@ Json step_json(const TraceEvent& event) {
           {"line", event.at.line}, {"op", event.op},     {"object", event.object},        {"value", event.value}};
 }
 
+Json schedule_json(const std::vector<ScheduleStep>& schedule) {
+  Json out = Json::array();
+  for (const ScheduleStep& step : schedule) out.push_back({{"actor", step.actor}, {"alternative", step.alternative}});
+  return out;
+}
+
+namespace {
+
 Json finding_json(const Finding& finding) {
   Json steps = Json::array();
   for (const TraceEvent& event : finding.events) steps.push_back(step_json(event));
-  Json schedule = Json::array();
-  for (const ScheduleStep& step : finding.schedule)
-    schedule.push_back({{"actor", step.actor}, {"alternative", step.alternative}});
   Json tasks = Json::array();
   for (const TaskEnd& end : finding.tasks) {
     tasks.push_back({{"task", end.task},
@@ -39,7 +40,7 @@ Json finding_json(const Finding& finding) {
   out["object"] = finding.object;
   out["notes"] = finding.notes;
   out["steps"] = std::move(steps);
-  out["schedule"] = std::move(schedule);
+  out["schedule"] = schedule_json(finding.schedule);
   out["shortest"] = finding.shortest;
   if (finding.loop_begin != 0) out["loop_begin"] = finding.loop_begin;
   if (finding.outcome.has_value()) out["outcome"] = finding.outcome->values;
@@ -47,6 +48,8 @@ Json finding_json(const Finding& finding) {
   if (!finding.trace_file.empty()) out["trace"] = finding.trace_file;
   return out;
 }
+
+}  // namespace
 
 Json function_json(const FunctionCoverage& function) {
   Json lines = Json::array(), never_executed = Json::array(), branches = Json::array();
@@ -64,6 +67,8 @@ Json function_json(const FunctionCoverage& function) {
           {"lines", lines},        {"never_executed", never_executed}, {"branches", branches}};
 }
 
+namespace {
+
 Json coverage_json(const Coverage& coverage) {
   const CoverageTotals totals = totals_of(coverage);
   Json functions = Json::array();
@@ -72,6 +77,8 @@ Json coverage_json(const Coverage& coverage) {
           {"lines_executed", totals.lines_hit}, {"branches", totals.branches},
           {"branches_taken", totals.branches_hit}, {"functions", functions}};
 }
+
+}  // namespace
 
 Json result_json(const CheckResult& result, const JsonOptions& options) {
   Json out{{"name", result.name},
@@ -108,8 +115,6 @@ Json result_json(const CheckResult& result, const JsonOptions& options) {
   if (result.coverage.has_value()) out["coverage"] = coverage_json(*result.coverage);
   return out;
 }
-
-}  // namespace
 
 std::string results_json(std::span<const CheckResult> results, std::span<const ScenarioError> errors,
                          const JsonOptions& options) {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <set>
 #include <sstream>
 #include <system_error>
@@ -112,6 +113,7 @@ class Loader {
     if (const JsonValue* expect = get(root, "expect", JsonKind::kObject)) scenario_.expect = read_expect(*expect);
     apply_checks(scenario_.expect);
     if (const JsonValue* variants = get(root, "variants", JsonKind::kObject)) read_variants(*variants);
+    if (const JsonValue* compare = get(root, "compare", JsonKind::kObject)) read_compare(*compare);
   }
 
   // "futex/lost-wake.wake.json" is "lost-wake".
@@ -438,6 +440,47 @@ class Loader {
       }
       scenario_.variants.push_back(std::move(variant));
     }
+  }
+
+  void read_compare(const JsonValue& object) {
+    if (scenario_.variants.empty()) error(object.where, "expected `compare` only with `variants`, got it without any");
+    ScenarioCompare& compare = scenario_.compare;
+    if (get(object, "events", JsonKind::kArray) != nullptr) {
+      compare.returns = compare.wakes = compare.observe = compare.traces = false;
+      for (const JsonValue* word : strings(object, "events")) {
+        compare.returns |= word->text == "returns";
+        compare.wakes |= word->text == "wakes";
+        compare.observe |= word->text == "observe";
+        compare.traces |= word->text == "traces";
+      }
+    }
+    if (const JsonValue* groups = get(object, "equivalent", JsonKind::kArray)) read_equivalent(*groups);
+  }
+
+  // Every variant stands in one group.
+  void read_equivalent(const JsonValue& groups) {
+    std::vector<std::string> names;
+    for (const Variant& variant : scenario_.variants) names.push_back(variant.name);
+    std::map<std::string, SourcePos> seen;
+    std::vector<std::vector<std::string>> out;
+    for (const JsonValue& group : groups.items) {
+      std::vector<std::string>& members = out.emplace_back();
+      for (const JsonValue& member : group.items) {
+        if (member.kind != JsonKind::kString || member.text.empty()) continue;  // reported by check_value
+        if (std::find(names.begin(), names.end(), member.text) == names.end()) {
+          const std::string_view near = nearest_name(member.text, names);
+          error(member.where, "no variant is named `" + member.text + "`", near.empty() ? "" : "did you mean `" + std::string(near) + "`?");
+        } else if (const auto [first, is_new] = seen.emplace(member.text, member.where); !is_new) {
+          error(member.where, "expected each variant in one group, got `" + member.text + "` again", "", {{first->second, "the first one"}});
+        } else {
+          members.push_back(member.text);
+        }
+      }
+    }
+    for (const std::string& name : names) {
+      if (!seen.contains(name)) error(groups.where, "expected every variant in `equivalent`, got none named `" + name + "`");
+    }
+    scenario_.compare.equivalent = std::move(out);
   }
 
   SourceMap& sources_;

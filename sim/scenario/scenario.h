@@ -55,6 +55,12 @@ struct ScenarioTimed {
   std::vector<std::pair<std::string, std::uint64_t>> costs;  // ns
 };
 
+// Which events `wakesim compare` looks at, and the groups of equivalent variants it is expected to find.
+struct ScenarioCompare {
+  bool returns = true, wakes = true, observe = true, traces = true;
+  std::optional<std::vector<std::vector<std::string>>> equivalent;
+};
+
 struct Variant {
   std::string name;
   std::string kernel;
@@ -89,6 +95,7 @@ struct Scenario {
   std::vector<Call> script;  // forced beginning, one line each (sim/trace/script.h reads them)
   std::optional<ScenarioTimed> timed;
   std::vector<Variant> variants;
+  ScenarioCompare compare;
   ScenarioExpect expect;
 };
 

@@ -89,6 +89,14 @@ const std::vector<Word>& verdict_words() {
   return words;
 }
 
+const std::vector<Word>& event_words() {
+  static const std::vector<Word> words = {{"returns", "results of system calls"},
+                                          {"wakes", "tasks that are woken"},
+                                          {"observe", "values given to observe()"},
+                                          {"traces", "trace points of the kernel"}};
+  return words;
+}
+
 const std::vector<Word>& policy_words() {
   static const std::vector<Word> words = {{"normal", "SCHED_OTHER"}, {"fifo", "SCHED_FIFO"}, {"rr", "SCHED_RR"}};
   return words;
@@ -226,6 +234,16 @@ constexpr Field kVariantFields[] = {
     {"expect", &kExpect, "replaces the scenario's `expect`"},
 };
 constexpr Rule kVariant{.kind = RuleKind::kObject, .noun = "a variant", .definition = "variant", .fields = kVariantFields};
+constexpr Rule kEvent{.kind = RuleKind::kWord, .noun = "a kind of event", .words = event_words};
+constexpr Rule kEvents{.kind = RuleKind::kList, .noun = "a kind of event", .items_min = 1, .item = &kEvent};
+constexpr Rule kVariantGroup{.kind = RuleKind::kList, .noun = "the name of a variant", .items_min = 1, .item = &kTaskName};
+constexpr Rule kVariantGroups{.kind = RuleKind::kList, .noun = "a group of variants", .items_min = 1, .item = &kVariantGroup};
+constexpr Field kCompareFields[] = {
+    {"events", &kEvents, "what counts as seen from outside; without it everything", Need::kOptional, R"(["returns", "traces"])"},
+    {"equivalent", &kVariantGroups, "the expected answer: every variant, in groups of those that show the same", Need::kOptional,
+     R"([["old", "new"], ["broken"]])"},
+};
+constexpr Rule kCompare{.kind = RuleKind::kObject, .noun = "`compare`", .fields = kCompareFields};
 constexpr Rule kVariants{.kind = RuleKind::kMap, .noun = "variants", .item = &kVariant, .key = &kTaskName};
 
 constexpr Rule kScriptLine{.kind = RuleKind::kPattern, .noun = "a line of the script", .pattern = "", .matches = is_not_empty};
@@ -264,6 +282,7 @@ constexpr Field kScenarioFields[] = {
     {"timed", &kTimed, "settings of timed runs"},
     {"variants", &kVariants, "named changes of kernel, override or define, compared side by side", Need::kOptional,
      R"({"old": {"kernel": "v5.8"}})"},
+    {"compare", &kCompare, "how `wakesim compare` tells variants apart, and what it is expected to say"},
     {"expect", &kExpect, "the answer; without it every interleaving must be fine"},
 };
 constexpr Rule kScenario{.kind = RuleKind::kObject, .noun = "a scenario", .fields = kScenarioFields};

@@ -19,6 +19,7 @@ struct Place {
   std::uint32_t column = 0;
   std::string function;
   std::string source;  // the text of the line, for reports
+  friend bool operator==(const Place&, const Place&) = default;
 };
 
 // One visible operation of a counterexample. Operations of one step (one choice) share `step`.

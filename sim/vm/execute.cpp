@@ -209,6 +209,14 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
   std::uint8_t* cover = nullptr;
   std::uint8_t cover_before = 0;
 
+  // While the watched function runs, how deep it is in the stack.
+  std::uint32_t watched = 0;
+  bool watches = false;
+  if constexpr (kCovers) {
+    watches = watching.origin_word != 0 && !atomic_run;
+    if (watches) watched = watched_depth(task);
+  }
+
   // May the access at hand join this step? False ends the step before it.
   const auto admit_word = [&](std::uint32_t cell, bool write, bool plain) {
     if (atomic_run) {
@@ -242,12 +250,17 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
   };
 
   // Reading and writing a resolved address. Values are canonical: zero-extended in cells, converted in registers.
-  const auto read_cell = [&](const Address& at) -> Word {
+  const auto look_at_cell = [&](const Address& at) -> Word {
     const Word word = words[at.cell];
     if (!at.partial) return word;
     return is_tagged(word) ? (is_uninit(word) ? kUninit : (word >> at.shift) & cell_mask(at.size)) : (word >> at.shift) & cell_mask(at.size);
   };
+  const auto read_cell = [&](const Address& at) -> Word {
+    if (kCovers && watches) watch_access(at, false, watched != 0);
+    return look_at_cell(at);
+  };
   const auto write_cell = [&](const Address& at, Word value) {
+    if (kCovers && watches) watch_access(at, true, watched != 0);
     if (!is_tagged(value)) value &= cell_mask(at.size);
     if (at.partial) {
       Word old = words[at.cell];
@@ -491,6 +504,10 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         }
         const StepStatus status = call(target, i.b, i.c, i.a, i.op == Opcode::kCallPtr && static_cast<unsigned>(i.kind) == 1);
         if (status != StepStatus::kOk) return status;
+        if (kCovers && watches && target == watching.seen.function.index) {
+          if (watched == 0) watched = state.depth;
+          watch_call(i.op == Opcode::kCallPtr);
+        }
         reload();
         ++executed;
         continue;
@@ -528,6 +545,10 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         if (granularity.observable && !atomic_run && function->is_syscall && code.functions[below.function].side == Side::kUser) {
           if (!admit_visible()) goto stop;
           observed.push_back({Observable::Kind::kReturn, TaskId{task}, frame->function, static_cast<std::int64_t>(value)});
+        }
+        if (kCovers && watches && watched == state.depth) {
+          if (i.c != 0) watch_return(value);
+          watched = 0;
         }
         const bool returns = function->returns_value;
         const std::uint16_t into = frame->result;
@@ -584,7 +605,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
           if (status != StepStatus::kOk) return status;
         }
         if (!admit(at, true, (i.c & kAccessMarked) == 0)) goto stop;
-        if (recording && !atomic_run) record("store", address_name(add_offset(r[i.a], i.imm)), text_of(i, r[i.b]), text_of(i, read_cell(at)), true);
+        if (recording && !atomic_run) record("store", address_name(add_offset(r[i.a], i.imm)), text_of(i, r[i.b]), text_of(i, look_at_cell(at)), true);
         write_cell(at, r[i.b]);
         break;
       }
@@ -781,7 +802,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
           r[i.a] = 0;
           break;
         }
-        const Word word = read_cell(at);
+        const Word word = i.op == Opcode::kUserStore ? look_at_cell(at) : read_cell(at);
         if (i.op != Opcode::kUserStore && is_uninit(word)) {
           return fail(FindingKind::kUninitializedRead, cell_name(at.cell) + " is read before it is written", cell_name(at.cell));
         }
@@ -845,6 +866,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
           note_lock_order(task, at.cell);
           note_lock_context(task, at.cell);
         }
+        if (kCovers && watches && watched != 0) watch_lock(at.cell, "lock");
         take_lock(task, at.cell, kind);
         if (recording && !atomic_run) record("lock", address_name(r[i.a]), runner_name(task), {}, true);
         break;
@@ -856,6 +878,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         const auto kind = static_cast<std::uint8_t>(i.imm);
         if (granularity.locks && !atomic_run) restart |= facts.set_racy(at.cell);
         if (!admit_visible()) goto stop;
+        if (kCovers && watches && watched != 0) watch_lock(at.cell, "trylock");
         const bool free = lock_free(at.cell, kind);
         if (recording && !atomic_run) record("trylock", address_name(r[i.b]), free ? runner_name(task) : "held", {}, free);
         if (free && state.held_count == kHeldMax) return limit(too_many_locks(task));
@@ -888,6 +911,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
           phase = Phase::kCommitted;
         }
         if (recording && !atomic_run) record("unlock", address_name(r[i.a]), {}, runner_name(task), true);
+        if (kCovers && watches && watched != 0) watch_lock(at.cell, "unlock");
         drop_lock(task, held);
         break;
       }
@@ -935,6 +959,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         break;
       }
       case Opcode::kMightSleep:
+        if (kCovers && watches) watching.seen.sleeps |= watched != 0;
         if (!atomic_run && in_atomic(task) && checks(FindingKind::kSleepInAtomic)) {
           return fail(FindingKind::kSleepInAtomic, runner_name(task) + " reaches might_sleep() where it must not sleep");
         }
@@ -949,6 +974,10 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         }
         if (executed > 0) goto stop;  // whether it sleeps is decided in a state of the search
         phase = Phase::kCommitted;
+        if (kCovers && watches) {
+          watch_access(at, false, watched != 0);
+          watching.seen.sleeps |= watched != 0;
+        }
         if (recording) record("schedule", {}, words[at.cell] == 0 ? "running" : "signal pending", {}, words[at.cell] != 0);
         set_word(at.cell, 0);
         break;
@@ -962,11 +991,13 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
           if (status != StepStatus::kOk) return status;
         }
         if (!admit_word(at.cell, true, false)) goto stop;
+        if (kCovers && watches) watch_access(at, false, watched != 0);
         const Word old = words[at.cell];
         const bool wakes = !is_uninit(old) && (old & r[i.c]) != 0;
         if (recording && !atomic_run) {
           record("wake", object_name(at.object), wakes ? "woken" : "was not asleep", value_name(old, 4, false), wakes);
         }
+        if (kCovers && watches && wakes) watch_access(at, true, watched != 0);
         if (wakes) set_word(at.cell, 0);
         if (wakes && granularity.observable && !atomic_run) {
           observed.push_back({Observable::Kind::kWake, TaskId{objects[at.object].owner}, 0, 0});

@@ -63,6 +63,8 @@ void Machine::set_coverage(bool on) {
   impl_->covering = on;
   if (on) impl_->coverage.resize(impl_->code.instructions.size(), 0);
 }
+void Machine::watch(FunctionId function) { impl_->watch(function); }
+const Watched& Machine::watched() const { return impl_->watching.seen; }
 const std::vector<std::uint8_t>& Machine::coverage() const { return impl_->coverage; }
 std::string Machine::task_name(TaskId task) const { return task.has_value() ? impl_->task_name(task.index) : std::string(); }
 std::uint32_t Machine::task_count() const { return impl_->service; }

@@ -16,6 +16,7 @@
 #include "sim/base/ids.h"
 #include "sim/vm/image.h"
 #include "sim/vm/value.h"
+#include "sim/vm/watched.h"
 
 namespace wakesim {
 
@@ -154,6 +155,10 @@ class Machine {
     kFellThrough = 4,  // a conditional jump: not taken
   };
   void set_coverage(bool on);
+  // From the next reset on, notes what happens around one function, and coverage. Who wrote a cell last (when that function did) and how
+  // often it was called become part of the state: the search must not take two states for one that differ in what is noted next.
+  void watch(FunctionId function);
+  const Watched& watched() const;
   const std::vector<std::uint8_t>& coverage() const;  // by instruction; empty when it was never switched on
 
   // Names and views, for reports.

@@ -14,6 +14,7 @@
 #include <array>
 #include <bitset>
 #include <cstring>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -143,6 +144,15 @@ class WordStack {
   std::size_t size_ = 0;
 };
 
+// What is noted of a watched function, and what of that is known already, by the numbers it consists of.
+struct Watching {
+  Watched seen;
+  std::uint32_t origin_word = 0;  // per cell: the instruction of the watched function that wrote it last, kUninit for any other
+  std::uint32_t calls_word = 0;   // calls in this execution
+  std::set<std::vector<std::uint64_t>> calls, accesses, reads, deaths, locks;
+  std::set<std::uint32_t> arguments;  // objects that were arguments
+};
+
 struct Machine::Impl {
   Impl(const Image& image, Granularity granularity);
 
@@ -204,7 +214,8 @@ struct Machine::Impl {
   LockFacts facts;
   std::vector<bool> covered;
   std::vector<std::uint8_t> coverage;  // CoverageBit, by instruction
-  bool covering = false;
+  bool covering = false;               // the instance of the interpreter that notes things runs
+  Watching watching;
   MachineFinding finding;
   std::string limit_text;
   bool pruned_by_finding = false;
@@ -320,6 +331,19 @@ struct Machine::Impl {
   StepStatus finish_step(std::uint32_t task);
   StepStatus check_invariants();
 
+  // watch.cpp
+  void watch(FunctionId function);
+  std::uint32_t watched_depth(std::uint32_t task) const;
+  void watch_call(bool through_pointer);
+  void watch_return(Word value);
+  void watch_access(const Address& at, bool write, bool inside);
+  void watch_lock(std::uint32_t cell, const char* what);
+  void watch_death(std::uint32_t object);
+  void watch_end();
+  std::string argument_class(Word value) const;
+  std::vector<std::string> lock_classes(std::uint32_t task) const;
+  FunctionId function_at(std::uint32_t pc) const;
+
   // scheduling.cpp
   void compute_pending(std::uint32_t task);
   bool is_enabled(std::uint32_t task) const;
@@ -363,7 +387,8 @@ struct Machine::Impl {
   std::string object_name(std::uint32_t object) const;
   std::string address_name(Word pointer) const;
   std::string cell_name(std::uint32_t cell) const;
-  std::string lock_class(std::uint32_t cell) const;
+  std::string cell_class(std::uint32_t cell) const;
+  std::string object_class(std::uint32_t object) const;
   std::string value_name(Word value, std::uint32_t size, bool sign) const;
   std::string task_name(std::uint32_t task) const;
   std::string runner_name(std::uint32_t task) const;  // the same, but tells setup from final and invariants

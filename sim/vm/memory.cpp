@@ -126,7 +126,7 @@ StepStatus Machine::Impl::report_fault(Fault fault, Word base, std::int64_t offs
 // A pointer to `value`'s object is being stored in `into_object` (0: in the machine itself). Until an object can be reached through
 // something that others can reach, it is its owner's alone.
 void Machine::Impl::publish(Word value, std::uint32_t into_object) {
-  if (!granularity.own_objects || !is_pointer(value)) return;
+  if ((!granularity.own_objects && watching.origin_word == 0) || !is_pointer(value)) return;
   const std::uint32_t object = object_of(value);
   if (object == into_object || object >= objects.size()) return;
   const Word head = words[object];
@@ -174,6 +174,7 @@ void Machine::Impl::kill_object(std::uint32_t object, bool note) {
       restart |= news;
     }
   }
+  if (watching.origin_word != 0) watch_death(object);
   make_dead(object);
   for (std::uint32_t c = first; c < first + count; ++c) set_word(c, kUninit);
   if (objects[object].kind == ObjectKind::kHeap) {

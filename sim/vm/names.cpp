@@ -97,7 +97,7 @@ std::string Machine::Impl::cell_name(std::uint32_t cell) const {
 }
 
 // Locks of one member of one type are one class, as lockdep has it; a lock that is a variable of its own is its own class.
-std::string Machine::Impl::lock_class(std::uint32_t cell) const {
+std::string Machine::Impl::cell_class(std::uint32_t cell) const {
   const std::uint32_t object = object_of_cell(cell);
   if (object == 0) return cell_name(cell);
   const Word head = words[object];

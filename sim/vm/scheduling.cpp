@@ -392,7 +392,7 @@ void Machine::Impl::note_lock_order(std::uint32_t task, std::uint32_t cell) {
     if (at != lock_pairs.end() && *at == pair) continue;
     lock_pairs.insert(at, pair);
     const Frame& frame = frames_of(task)[state.depth - 1];
-    lock_edges.push_back({lock_class(state.held[h]), lock_class(cell), TaskId{task}, code.positions[frame.pc], FunctionId{frame.function}});
+    lock_edges.push_back({cell_class(state.held[h]), cell_class(cell), TaskId{task}, code.positions[frame.pc], FunctionId{frame.function}});
   }
 }
 
@@ -404,11 +404,12 @@ void Machine::Impl::note_lock_context(std::uint32_t task, std::uint32_t cell) {
   if (at != lock_uses.end() && *at == use) return;
   lock_uses.insert(at, use);
   const Frame& frame = frames_of(task)[tasks[task].depth - 1];
-  lock_contexts.push_back({lock_class(cell), interrupt, TaskId{task}, code.positions[frame.pc], FunctionId{frame.function}});
+  lock_contexts.push_back({cell_class(cell), interrupt, TaskId{task}, code.positions[frame.pc], FunctionId{frame.function}});
 }
 
 StepStatus Machine::Impl::finish() {
   WAKESIM_CHECK(is_quiescent);
+  if (watching.origin_word != 0) watch_end();
   std::vector<TaskId> stuck;
   for (std::uint32_t t = 0; t < service; ++t) {
     if (tasks[t].life != Life::kReady || awaits_interrupt(t)) continue;

@@ -1,6 +1,5 @@
 // wakesim check: every interleaving of every scenario, compared with what it expects.
 // SPDX-License-Identifier: MIT
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,39 +14,13 @@
 #include "sim/report/json.h"
 #include "sim/trace/coverage.h"
 #include "sim/trace/record.h"
+#include "tools/wakesim/checking.h"
 #include "tools/wakesim/interrupt.h"
 #include "tools/wakesim/session.h"
 
 namespace wakesim {
 namespace fs = std::filesystem;
 namespace {
-
-std::uint64_t peak_rss_kb() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<std::uint64_t>(usage.ru_maxrss);  // of the process so far, not of one scenario
-}
-
-std::string reduction_name(Granularity granularity) {
-  std::string out;
-  const auto add = [&](bool on, const char* name) {
-    if (on) out += (out.empty() ? "" : "+") + std::string(name);
-  };
-  add(granularity.fuse, "fuse");
-  add(granularity.liveness, "liveness");
-  add(granularity.own_objects, "own-objects");
-  add(granularity.locks, "locks");
-  return out.empty() ? "none" : out;
-}
-
-std::string progress_text(const std::string& name, const Progress& progress) {
-  char rest[128];
-  const double rate = progress.seconds > 0 ? static_cast<double>(progress.states) / progress.seconds : 0;
-  std::snprintf(rest, sizeof rest, "  depth %llu  %.0f states/s  %llu MB  %.1f s",
-                static_cast<unsigned long long>(progress.depth), rate,
-                static_cast<unsigned long long>(progress.memory_bytes >> 20), progress.seconds);
-  return name + "  " + grouped(progress.states) + " states" + rest;
-}
 
 // Files for counterexamples: NAME.FINDING.waketrace, with a number when that name belongs to another scenario or to another
 // finding of this one.
@@ -139,19 +112,11 @@ class Check {
   }
 
   ExploreOptions explore_options(const Loaded& loaded, std::vector<Choice> prefix) {
-    ExploreOptions options;
-    const ScenarioLimits& limits = loaded.scenario.limits;
+    ExploreOptions options = search_options(loaded, args_.limits, args_.seed);
     options.granularity = args_.granularity;
-    options.limits.states = args_.limits.states != 0 ? args_.limits.states : limits.states;
-    options.limits.seconds = args_.limits.seconds > 0 ? args_.limits.seconds : limits.seconds;
-    options.limits.memory_mb = args_.limits.memory_mb != 0 ? args_.limits.memory_mb : limits.memory_mb;
-    options.limits.depth = args_.limits.depth != 0 ? args_.limits.depth : limits.depth;
-    options.limits.preemptions = limits.preemptions;
     options.exact_states = args_.exact_states;
-    options.seed = args_.seed;
     options.prefix = std::move(prefix);
     options.coverage = wants_coverage();
-    options.stop = &interrupted();
     options.progress = [this, name = loaded.scenario.name](const Progress& progress) {
       progress_.show(progress_text(name, progress));
     };
@@ -172,7 +137,7 @@ class Check {
     const std::vector<Choice>& script = prefix.value();
     const Exploration exploration = explore(loaded.image, explore_options(loaded, script));
     progress_.clear();
-    CheckResult result = result_of(loaded, exploration);
+    CheckResult result = result_of(loaded, exploration, args_.granularity, args_.seed);
     judge(expect_of(loaded.scenario, args_.model.variant), loaded.image.code.covers, exploration.covered, result);
     show_unexpected_outcomes(loaded, script, result);
     write_traces(loaded, result);
@@ -183,48 +148,6 @@ class Check {
     else if (!result.expected_met)
       note(kExitNotMet);
     results_.push_back(std::move(result));
-  }
-
-  CheckResult result_of(const Loaded& loaded, const Exploration& exploration) {
-    CheckResult result;
-    result.name = loaded.scenario.name;
-    result.file = loaded.scenario.path;
-    result.kernel = loaded.kernel;
-    result.memory_model = loaded.scenario.memory_model;
-    result.verdict = !exploration.violations.empty() ? Verdict::kViolated
-                     : exploration.complete          ? Verdict::kVerified
-                                                     : Verdict::kInconclusive;
-    result.states = exploration.states;
-    result.transitions = exploration.transitions;
-    result.terminal_states = exploration.terminal_states;
-    result.max_depth = exploration.max_depth;
-    result.restarts = exploration.restarts;
-    result.seconds = exploration.seconds;
-    result.peak_rss_kb = peak_rss_kb();
-    result.table_bytes = exploration.table_bytes;
-    result.missed_state_probability = exploration.missed_state_probability;
-    result.reduction = reduction_name(args_.granularity);
-    result.seed = args_.seed;
-    result.limits_hit = exploration.limits_hit;
-    result.notes = exploration.notes;
-    result.interrupted = exploration.interrupted;
-    for (std::size_t kind = 0; kind < kFindingKindCount; ++kind) {
-      if (exploration.ended_in[kind]) result.ended_in.push_back(finding_id(static_cast<FindingKind>(kind)));
-    }
-    for (const Outcome& outcome : exploration.outcomes) result.outcomes.push_back(outcome_row(loaded.image.code, outcome));
-    std::sort(result.outcomes.begin(), result.outcomes.end());
-    if (wants_coverage()) {
-      result.coverage = coverage_of(loaded.image, loaded.sources, exploration.coverage);
-      result.coverage->complete = exploration.complete;
-    }
-    for (const Violation& violation : exploration.violations) {
-      const RecordOptions options{.shortest = violation.shortest,
-                                  .loop_begin = violation.loop_begin,
-                                  .has_loop = violation.finding.kind == FindingKind::kLivelock};
-      result.findings.push_back(record_finding(loaded.image, loaded.sources, schedule_granularity(args_.granularity),
-                                               violation.finding, violation.schedule, options));
-    }
-    return result;
   }
 
   // The search keeps outcomes, not the ways to them. Random executions find one: not the shortest, and for a rare outcome none.

@@ -81,6 +81,30 @@ struct DumpArgs {
 };
 ExitStatus dump_command(const DumpArgs& args);
 
+struct CompareArgs {
+  std::string path;
+  ModelArgs model;  // without a variant
+  OutputArgs output;
+  LimitArgs limits;
+  std::uint64_t seed = 1;
+  std::string events;  // list; empty: as the scenario says
+  std::string json;    // file, "-" for standard output
+};
+ExitStatus compare_command(const CompareArgs& args);
+
+enum class RulesFormat : std::uint8_t { kText, kMarkdown };
+struct ExplainArgs {
+  std::string path;
+  std::string function;
+  ModelArgs model;
+  OutputArgs output;
+  LimitArgs limits;
+  std::uint64_t seed = 1;
+  RulesFormat format = RulesFormat::kText;
+  std::string json;  // file, "-" for standard output
+};
+ExitStatus explain_command(const ExplainArgs& args);
+
 struct DoctorArgs {
   std::string models;
 };

@@ -3,23 +3,10 @@
 #include "sim/lang/dump.h"
 
 #include <cstdio>
-#include <vector>
 
 #include "tools/wakesim/session.h"
 
 namespace wakesim {
-namespace {
-
-ExitStatus unknown_function(const Code& code, const std::string& name) {
-  std::vector<std::string> names;
-  for (const Function& function : code.functions) names.push_back(function.name);
-  const std::string_view near = nearest_name(name, names);
-  print_error("no function is named `" + name + "`", near.empty() ? "" : "did you mean `" + std::string(near) + "`?");
-  return kExitUsage;
-}
-
-}  // namespace
-
 ExitStatus dump_command(const DumpArgs& args) {
   const LoadOutcome outcome = load(args.path, args.model);
   if (!outcome.loaded) return kExitUsage;
@@ -35,8 +22,8 @@ ExitStatus dump_command(const DumpArgs& args) {
     }
     return kExitOk;
   }
-  const FunctionId function = find_function(code, args.function);
-  if (!function.has_value()) return unknown_function(code, args.function);
+  const FunctionId function = find_named_function(code, args.function);
+  if (!function.has_value()) return kExitUsage;
   print(function);
   return kExitOk;
 }

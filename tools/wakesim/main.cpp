@@ -20,6 +20,8 @@ struct CommandLine {
   ReplayArgs replay;
   ListArgs list;
   DumpArgs dump;
+  CompareArgs compare;
+  ExplainArgs explain;
   DoctorArgs doctor;
 };
 
@@ -80,10 +82,10 @@ void add_models(CLI::App* command, std::string& models) {
   command->add_option("--models", models, "folder of the kernel models [WAKESIM_MODELS]")->type_name("DIR");
 }
 
-void add_model_options(CLI::App* command, ModelArgs& args) {
+void add_model_options(CLI::App* command, ModelArgs& args, bool with_variant = true) {
   add_models(command, args.models);
   command->add_option("--kernel", args.kernel, "kernel version, instead of the scenario's")->type_name("V");
-  command->add_option("--variant", args.variant, "one of the scenario's variants")->type_name("NAME");
+  if (with_variant) command->add_option("--variant", args.variant, "one of the scenario's variants")->type_name("NAME");
   command->add_option("--override", args.overrides, "C file laid over the kernel; repeatable")
       ->type_name("F")
       ->expected(1)
@@ -112,6 +114,13 @@ void add_output_options(CLI::App* command, OutputArgs& args) {
   command->add_option("--width", args.width, "columns of the output")->type_name("N");
 }
 
+void add_limit_options(CLI::App* command, LimitArgs& limits) {
+  command->add_option("--limit-states", limits.states, "stop after so many states")->type_name("N");
+  command->add_option("--limit-seconds", limits.seconds, "stop after so many CPU seconds")->type_name("S");
+  command->add_option("--limit-memory", limits.memory_mb, "stop at so many megabytes")->type_name("MB");
+  command->add_option("--limit-depth", limits.depth, "cut executions after so many steps")->type_name("N");
+}
+
 // --- commands
 // -------------------------------------------------------------------------------------------------------------------
 
@@ -135,10 +144,7 @@ void add_check(CLI::App& app, CommandLine& line) {
           "fuse,liveness,own-objects,locks or none")
       ->type_name("LIST");
   command->add_flag("--exact-states", args.exact_states, "store whole states, not fingerprints");
-  command->add_option("--limit-states", args.limits.states, "stop after so many states")->type_name("N");
-  command->add_option("--limit-seconds", args.limits.seconds, "stop after so many CPU seconds")->type_name("S");
-  command->add_option("--limit-memory", args.limits.memory_mb, "stop at so many megabytes")->type_name("MB");
-  command->add_option("--limit-depth", args.limits.depth, "cut executions after so many steps")->type_name("N");
+  add_limit_options(command, args.limits);
   command->add_option("--seed", args.seed, "of everything random (1)")->type_name("N");
 }
 
@@ -178,6 +184,39 @@ void add_dump(CLI::App& app, CommandLine& line) {
   add_model_options(command, args.model);
 }
 
+void add_compare(CLI::App& app, CommandLine& line) {
+  CompareArgs& args = line.compare;
+  CLI::App* command = app.add_subcommand("compare", "the variants of a scenario side by side: verdicts, outcomes, who shows the same");
+  command->add_option("path", args.path, "scenario file")->type_name("FILE")->required();
+  command->add_option("--events", args.events, "what counts as seen: returns,wakes,observe,traces")->type_name("LIST");
+  command->add_option("--json", args.json, "the comparison as JSON; - is standard output")->type_name("FILE");
+  add_model_options(command, args.model, false);
+  add_output_options(command, args.output);
+  add_limit_options(command, args.limits);
+  command->add_option("--seed", args.seed, "of everything random (1)")->type_name("N");
+}
+
+void add_explain(CLI::App& app, CommandLine& line) {
+  ExplainArgs& args = line.explain;
+  CLI::App* command = app.add_subcommand("explain", "the rules of a function over all interleavings: callers, contexts, locks, lifetimes");
+  command->add_option("path", args.path, "scenario file")->type_name("FILE")->required();
+  command->add_option("-f,--function", args.function, "the function")->type_name("NAME")->required();
+  command
+      ->add_option_function<std::string>(
+          "--format",
+          [&args](const std::string& word) {
+            if (word == "markdown") args.format = RulesFormat::kMarkdown;
+            else if (word != "text") throw CLI::ValidationError("--format", "expected text or markdown, got `" + word + "`");
+          },
+          "text or markdown")
+      ->type_name("FORMAT");
+  command->add_option("--json", args.json, "the rules as JSON; - is standard output")->type_name("FILE");
+  add_model_options(command, args.model);
+  add_output_options(command, args.output);
+  add_limit_options(command, args.limits);
+  command->add_option("--seed", args.seed, "of everything random (1)")->type_name("N");
+}
+
 struct Command {
   const char* name;
   void (*add)(CLI::App&, CommandLine&);
@@ -188,6 +227,8 @@ const Command kCommands[] = {
     {"check", add_check, [](const CommandLine& line) { return check_command(line.check); }},
     {"run", add_run, [](const CommandLine& line) { return run_command(line.run); }},
     {"replay", add_replay, [](const CommandLine& line) { return replay_command(line.replay); }},
+    {"compare", add_compare, [](const CommandLine& line) { return compare_command(line.compare); }},
+    {"explain", add_explain, [](const CommandLine& line) { return explain_command(line.explain); }},
     {"list", add_list, [](const CommandLine& line) { return list_command(line.list); }},
     {"dump", add_dump, [](const CommandLine& line) { return dump_command(line.dump); }},
     {"schema", [](CLI::App& app, CommandLine&) { app.add_subcommand("schema", "the JSON Schema of scenario files"); },
@@ -223,7 +264,7 @@ std::vector<std::string> option_names(const CLI::App* command) {
 
 // CLI11 takes a misspelt command for a missing one, so the first word is looked at before it.
 ExitStatus check_first_word(int argc, char** argv) {
-  if (argc < 2) return usage_error("no command", "one of check, run, replay, list, dump, schema, doctor; see wakesim --help");
+  if (argc < 2) return usage_error("no command", "one of check, run, replay, compare, explain, list, dump, schema, doctor; see wakesim --help");
   const std::string word = argv[1];
   if (word.starts_with("-")) return kExitOk;
   for (const Command& command : kCommands) {
@@ -253,7 +294,7 @@ std::string error_text(const CLI::ParseError& error, const CLI::App& command, co
     }
   }
   for (const CLI::Option* option : command.get_options()) {
-    if (error.get_name() == "RequiredError" && option->get_required())
+    if (error.get_name() == "RequiredError" && option->get_required() && option->count() == 0)
       return prefix + " expects " + option->get_type_name() + ", got nothing";
     for (const std::string& long_name : option->get_lnames()) {
       if (error.get_name() == "ArgumentMismatch" && text.rfind("--" + long_name + ":", 0) == 0) {

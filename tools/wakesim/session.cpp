@@ -10,6 +10,7 @@
 
 #include "sim/base/check.h"
 #include "sim/scenario/kernels.h"
+#include "tools/wakesim/interrupt.h"
 
 namespace wakesim {
 namespace fs = std::filesystem;
@@ -130,6 +131,38 @@ Result<std::vector<Choice>> script_prefix(const Loaded& loaded, Granularity gran
   for (const Call& call : loaded.scenario.script) lines.push_back({call.text, call.where});
   if (lines.empty()) return std::vector<Choice>{};
   return run_script(loaded.image, loaded.sources, granularity, lines);
+}
+
+std::string progress_text(const std::string& name, const Progress& progress) {
+  char rest[128];
+  const double rate = progress.seconds > 0 ? static_cast<double>(progress.states) / progress.seconds : 0;
+  std::snprintf(rest, sizeof rest, "  depth %llu  %.0f states/s  %llu MB  %.1f s",
+                static_cast<unsigned long long>(progress.depth), rate,
+                static_cast<unsigned long long>(progress.memory_bytes >> 20), progress.seconds);
+  return name + "  " + grouped(progress.states) + " states" + rest;
+}
+
+ExploreOptions search_options(const Loaded& loaded, const LimitArgs& args, std::uint64_t seed) {
+  const ScenarioLimits& limits = loaded.scenario.limits;
+  ExploreOptions options;
+  options.limits.states = args.states != 0 ? args.states : limits.states;
+  options.limits.seconds = args.seconds > 0 ? args.seconds : limits.seconds;
+  options.limits.memory_mb = args.memory_mb != 0 ? args.memory_mb : limits.memory_mb;
+  options.limits.depth = args.depth != 0 ? args.depth : limits.depth;
+  options.limits.preemptions = limits.preemptions;
+  options.seed = seed;
+  options.stop = &interrupted();
+  return options;
+}
+
+FunctionId find_named_function(const Code& code, const std::string& name) {
+  const FunctionId function = find_function(code, name);
+  if (function.has_value()) return function;
+  std::vector<std::string> names;
+  for (const Function& known : code.functions) names.push_back(known.name);
+  const std::string_view near = nearest_name(name, names);
+  print_error("no function is named `" + name + "`", near.empty() ? "" : "did you mean `" + std::string(near) + "`?");
+  return function;
 }
 
 TextOptions text_options(const OutputArgs& args, int descriptor) {

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include "tools/wakesim/checking.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+
+#include "sim/trace/coverage.h"
+#include "sim/trace/record.h"
+
+namespace wakesim {
+namespace {
+
+std::uint64_t peak_rss_kb() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss);  // of the process so far, not of one scenario
+}
+
+std::string reduction_name(Granularity granularity) {
+  std::string out;
+  const auto add = [&](bool on, const char* name) {
+    if (on) out += (out.empty() ? "" : "+") + std::string(name);
+  };
+  add(granularity.fuse, "fuse");
+  add(granularity.liveness, "liveness");
+  add(granularity.own_objects, "own-objects");
+  add(granularity.locks, "locks");
+  return out.empty() ? "none" : out;
+}
+
+}  // namespace
+
+CheckResult result_of(const Loaded& loaded, const Exploration& exploration, Granularity granularity, std::uint64_t seed) {
+  CheckResult result;
+  result.name = loaded.scenario.name;
+  result.file = loaded.scenario.path;
+  result.kernel = loaded.kernel;
+  result.memory_model = loaded.scenario.memory_model;
+  result.verdict = !exploration.violations.empty() ? Verdict::kViolated
+                   : exploration.complete          ? Verdict::kVerified
+                                                   : Verdict::kInconclusive;
+  result.states = exploration.states;
+  result.transitions = exploration.transitions;
+  result.terminal_states = exploration.terminal_states;
+  result.max_depth = exploration.max_depth;
+  result.restarts = exploration.restarts;
+  result.seconds = exploration.seconds;
+  result.peak_rss_kb = peak_rss_kb();
+  result.table_bytes = exploration.table_bytes;
+  result.missed_state_probability = exploration.missed_state_probability;
+  result.reduction = reduction_name(granularity);
+  result.seed = seed;
+  result.limits_hit = exploration.limits_hit;
+  result.notes = exploration.notes;
+  result.interrupted = exploration.interrupted;
+  for (std::size_t kind = 0; kind < kFindingKindCount; ++kind) {
+    if (exploration.ended_in[kind]) result.ended_in.push_back(finding_id(static_cast<FindingKind>(kind)));
+  }
+  for (const Outcome& outcome : exploration.outcomes) result.outcomes.push_back(outcome_row(loaded.image.code, outcome));
+  std::sort(result.outcomes.begin(), result.outcomes.end());
+  if (!exploration.coverage.empty()) {
+    result.coverage = coverage_of(loaded.image, loaded.sources, exploration.coverage);
+    result.coverage->complete = exploration.complete;
+  }
+  for (const Violation& violation : exploration.violations) {
+    const RecordOptions options{.shortest = violation.shortest,
+                                .loop_begin = violation.loop_begin,
+                                .has_loop = violation.finding.kind == FindingKind::kLivelock};
+    result.findings.push_back(record_finding(loaded.image, loaded.sources, schedule_granularity(granularity),
+                                             violation.finding, violation.schedule, options));
+  }
+  return result;
+}
+
+}  // namespace wakesim
