@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Workers without requests: a kernel thread owns them and queues COUNT pieces of work. With HASHED all have one hash, with BLOCKING the first
- * waits until another one has run; UNBOUND ones may take for ever. The owner takes the workers down, after all have run or at once; with STAY
+ * waits until the last one has run; UNBOUND ones may take for ever. The owner takes the workers down, after all have run or at once; with STAY
  * it leaves them asleep.
  */
 #include <io_uring/io-wq.h>
@@ -33,7 +33,7 @@ static void do_work(struct io_wq_work *work)
 #ifdef BLOCKING
 	if (work == &works[0])
 		wait_for_completion(&other_ran);
-	else
+	else if (work == &works[COUNT - 1])
 		complete(&other_ran);
 #endif
 	atomic_inc(&ran);
@@ -58,7 +58,11 @@ static void enqueue_all(void)
 #ifdef UNBOUND
 		atomic_or(IO_WQ_WORK_UNBOUND, &works[i].flags);
 #endif
+		if (i == COUNT - 1)
+			label("last");
 		io_wq_enqueue(wq, &works[i]);
+		if (i == 0)
+			label("first_queued");
 	}
 }
 
