@@ -163,6 +163,13 @@ void Parser::init_object(InitState& state, const Type* type, std::uint64_t offse
     if (is("}")) {
       error(Message::kEmptyScalar, open, {quoted(name_of(type))});
       state.failed = true;
+    } else if (is(".") || is("[")) {
+      const Token designator = peek();
+      const std::string written = is("[") ? "[...]" : "." + std::string(peek(1).text);
+      error(Message::kScalarDesignator, designator, {quoted(name_of(type)), quoted(written)}).caret_note =
+          quoted(name_of(type)) + (is("[") ? " has no elements" : " has no members");
+      state.failed = true;
+      skip_balanced("}");
     } else {
       init_object(state, type, offset, member);
       take(",");

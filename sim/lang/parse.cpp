@@ -148,6 +148,24 @@ void Parser::skip_balanced(std::string_view close) {
   }
 }
 
+// After an error between the parentheses of a `for` whose first token is tokens_[open]: goes on with its body, so that the body is not taken for
+// what follows. Where no end of the parentheses is in sight the panic goes on.
+void Parser::skip_to_body(std::size_t open) {
+  int depth = 0, semicolons = 0;
+  for (std::size_t i = open; i < tokens_.size(); ++i) {
+    const Token& token = tokens_[i];
+    const bool is_body = depth == 0 && token.is("{") && !tokens_[i - 1].is("=");
+    if (is_body || (depth == 0 && token.is(")"))) {
+      at_ = is_body ? i : i + 1;
+      panic_ = false;
+      return;
+    }
+    if (depth == 0 && (token.is("}") || (token.is(";") && ++semicolons == 3))) return;
+    if (token.is("(") || token.is("[") || token.is("{")) ++depth;
+    if (token.is(")") || token.is("]") || token.is("}")) --depth;
+  }
+}
+
 void Parser::enter() {
   if (++depth_ <= kDepthMax || fatal_) return;
   error(Message::kTooDeep, peek(), {std::to_string(kDepthMax)});

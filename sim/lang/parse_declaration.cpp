@@ -508,10 +508,45 @@ void Parser::local_declaration(std::vector<Stmt*>& statements) {
       declare_local(spec, d, declaration);
     }
     if (!declaration->variables.empty()) statements.push_back(declaration);
-    if (take(",")) continue;
+    // `for (int i = 0, i < n; ...)`: what follows is no declarator, so the comma should be a semicolon.
+    const Token& after = peek(2);
+    const bool compares = after.is("<") || after.is("<=") || after.is(">") || after.is(">=") || after.is("!=") || after.is("==");
+    if (!(is(",") && is_identifier(1) && compares) && take(",")) continue;
     expect(";", "the declaration of " + quoted(d.name));
     return;
   }
+}
+
+// `unknown x`, or `unknown *x` that goes on like a declaration: a name nobody has declared stands where a type should.
+bool Parser::is_unknown_type_start() const {
+  if (!is_identifier()) return false;
+  const Entity* entity = lookup(peek().symbol);
+  if (entity != nullptr && !entity->is_placeholder()) return false;
+  std::size_t i = 1;
+  while (peek(i).is("*") || (i > 1 && peek(i).is("const"))) ++i;
+  if (!is_identifier(i)) return false;
+  const Token& after = peek(i + 1);
+  return i == 1 || after.is("=") || after.is(";") || after.is(",") || after.is("[");
+}
+
+// Says so once in this block, makes the names it would declare known as broken ones, and goes on after it.
+void Parser::unknown_type_declaration() {
+  const Token type = next();
+  const Entity broken{.what = Entity::What::kVariable, .type = types_.error_type(), .where = type.where};
+  if (lookup(type.symbol) == nullptr) {
+    unknown_type(error(Message::kExpectedType, type, {quoted(type.text)}), type);
+    declare(type.symbol, broken);
+  }
+  bool in_declarator = true;
+  int depth = 0;
+  while (peek().kind != TokenKind::kEnd && !(depth == 0 && (is(";") || is("}")))) {
+    if (depth == 0 && in_declarator && is_identifier() && lookup_here(peek().symbol) == nullptr) declare(peek().symbol, broken);
+    if (is("(") || is("[") || is("{")) ++depth;
+    if (is(")") || is("]") || is("}")) --depth;
+    if (depth == 0 && (is("=") || is(","))) in_declarator = is(",");
+    next();
+  }
+  take(";");
 }
 
 // What can be said only when the unit is complete.

@@ -49,6 +49,10 @@ void Parser::block_item(std::vector<Stmt*>& out) {
     local_declaration(out);
     return;
   }
+  if (!is_label && is_unknown_type_start()) {
+    unknown_type_declaration();
+    return;
+  }
   Stmt* one = statement();
   if (one != nullptr) out.push_back(one);
 }
@@ -282,8 +286,11 @@ Stmt* Parser::for_statement() {
   push_scope();
   function_->blocks.push_back(outer);
   function_->all_blocks.push_back(outer);
-  expect("(", "`for`");
-  if (is_declaration_start()) {
+  const bool opened = expect("(", "`for`");
+  const std::size_t open = at_;
+  if (is_unknown_type_start()) {
+    unknown_type_declaration();
+  } else if (is_declaration_start()) {
     std::vector<Stmt*> declarations;
     local_declaration(declarations);
     if (declarations.size() == 1) {
@@ -303,6 +310,7 @@ Stmt* Parser::for_statement() {
   expect(";", "the condition of `for`");
   if (!is(")")) loop->step = statement_value(expression());
   expect(")", "the last part of `for`");
+  if (opened && panic_) skip_to_body(open);
   loop->body = loop_body(loop);
   outer->statements.push_back(loop);
   outer->end = loop->body->kind == StmtKind::kBlock ? loop->body->end : loop->body->where;

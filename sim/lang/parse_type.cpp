@@ -222,20 +222,7 @@ bool Parser::specifiers(Specifiers& out, bool storage_allowed) {
   if (out.type == nullptr && !out.is_auto_type) {
     if (is_identifier()) {
       const Token name = peek();
-      const std::string word(name.text);
-      std::vector<std::string> type_names;
-      for (const auto& [symbol, bindings] : names_) {
-        if (!bindings.empty() && bindings.back().entity.what == Entity::What::kTypedef) type_names.push_back(name_of_symbol(symbol));
-      }
-      std::sort(type_names.begin(), type_names.end());
-      const std::string near = suggestion(word, type_names);
-      const bool has_tag = lookup_tag(name.symbol, false) != nullptr;
-      Diagnostic& made = syntax_error(Message::kExpectedType, name, {quoted(word)});
-      if (has_tag) {
-        made.help = "write " + quoted(std::string(name_of(lookup_tag(name.symbol, false))));
-      } else if (!near.empty()) {
-        made.help = "did you mean " + quoted(near) + "?";
-      }
+      unknown_type(syntax_error(Message::kExpectedType, name, {quoted(name.text)}), name);
     } else {
       expected("a type");
     }
@@ -244,6 +231,22 @@ bool Parser::specifiers(Specifiers& out, bool storage_allowed) {
   if (out.type != nullptr) out.type = types_.qualified(out.type, static_cast<Qualifiers>(qualifiers | out.attributes.spaces));
   out.attributes.spaces = out.is_auto_type ? static_cast<Qualifiers>(out.attributes.spaces | qualifiers) : Qualifiers{0};
   return true;
+}
+
+// What a name that is no type may have meant.
+void Parser::unknown_type(Diagnostic& made, const Token& name) {
+  if (const Type* tagged = lookup_tag(name.symbol, false)) {
+    made.help = "write " + quoted(std::string(name_of(tagged)));
+    return;
+  }
+  // Words that begin a declaration or a statement are as easily misspelt as names.
+  std::vector<std::string> candidates = {"const", "enum", "return", "signed", "static", "struct", "typedef", "union", "unsigned", "volatile"};
+  for (const auto& [symbol, bindings] : names_) {
+    if (!bindings.empty() && bindings.back().entity.what == Entity::What::kTypedef) candidates.push_back(name_of_symbol(symbol));
+  }
+  std::sort(candidates.begin(), candidates.end());
+  const std::string near = suggestion(name.text, candidates);
+  if (!near.empty()) made.help = "did you mean " + quoted(near) + "?";
 }
 
 // --- records --------------------------------------------------------------------------------------------------------------------

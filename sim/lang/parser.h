@@ -119,6 +119,7 @@ class Parser {
   void refuse(const Token& at, const std::string& what);  // not part of model C: an error that ends the declaration or statement
   void skip_to_recovery(bool at_file_scope);
   void skip_balanced(std::string_view close);
+  void skip_to_body(std::size_t open);
   struct Nesting {
     explicit Nesting(Parser& p) : parser(p) { parser.enter(); }
     ~Nesting() { --parser.depth_; }
@@ -146,6 +147,7 @@ class Parser {
   bool is_type_start() const { return is_type_start(peek()); }
   bool is_declaration_start() const;
   bool specifiers(Specifiers& out, bool storage_allowed);
+  void unknown_type(Diagnostic& made, const Token& name);
   const Type* record_specifier();
   void record_body(const Type* type, Attributes attributes);
   void member_declaration(std::vector<MemberSpec>& members, const Type* record);
@@ -168,6 +170,8 @@ class Parser {
   // --- declarations (parse_declaration.cpp)
   void external_declaration();
   void local_declaration(std::vector<Stmt*>& statements);
+  bool is_unknown_type_start() const;
+  void unknown_type_declaration();
   void static_assertion();
   void declare_typedef(const Specifiers& specifiers, const Declarator& d);
   Function* declare_function(const Specifiers& specifiers, const Declarator& d, bool is_definition);

@@ -367,6 +367,104 @@ a.c:5:1: error: expected a type, got `node`
       | ^
  help: write `struct node`
 )c"},
+    {"a name that is no type begins a declaration in a block",
+     R"c(typedef int number_t;
+struct item { int a; };
+int f(int x)
+{
+	numbr_t n = 1, *more, arr[3] = { 1, 2 };
+	numbr_t again;
+	number_x *p = &x;
+	item y;
+	strct item z;
+	for (uint i = 0; i < 3; i++)
+		x += i + n + *more + arr[0] + again + *p + y.a + z.a;
+	retrun x;
+	return x;
+}
+)c",
+     R"c(a.c:5:2: error: expected a type, got `numbr_t`
+    5 | 	numbr_t n = 1, *more, arr[3] = { 1, 2 };
+      | 	^
+ help: did you mean `number_t`?
+a.c:7:2: error: expected a type, got `number_x`
+    7 | 	number_x *p = &x;
+      | 	^
+ help: did you mean `number_t`?
+a.c:8:2: error: expected a type, got `item`
+    8 | 	item y;
+      | 	^
+ help: write `struct item`
+a.c:9:2: error: expected a type, got `strct`
+    9 | 	strct item z;
+      | 	^
+ help: did you mean `struct`?
+a.c:10:7: error: expected a type, got `uint`
+   10 | 	for (uint i = 0; i < 3; i++)
+      | 	     ^
+a.c:12:2: error: expected a type, got `retrun`
+   12 | 	retrun x;
+      | 	^
+ help: did you mean `return`?
+)c"},
+    {"a broken `for` is one error, and its body is read",
+     R"c(void f(int n)
+{
+	for (int i = 0, i < 3; i++) {
+		n += i;
+	}
+	for (n = 0; n < ; n++)
+		n--;
+	for (n = 0; n < 3; n++ {
+		n += unknown;
+	}
+	for (n = 0; (n < 3; n++) {
+		n--;
+	}
+	for (;;
+		n--;
+	n++;
+}
+int g(void) { return 1; }
+)c",
+     R"c(a.c:3:16: error: expected `;` after the declaration of `i`, got `,`
+    3 | 	for (int i = 0, i < 3; i++) {
+      | 	              ^
+a.c:6:18: error: expected an expression, got `;`
+    6 | 	for (n = 0; n < ; n++)
+      | 	                ^
+a.c:8:25: error: expected `)` after the last part of `for`, got `{`
+    8 | 	for (n = 0; n < 3; n++ {
+      | 	                       ^
+a.c:9:8: error: `unknown` is not declared
+    9 | 		n += unknown;
+      | 		     ^
+a.c:11:20: error: expected `)` after the expression, got `;`
+   11 | 	for (n = 0; (n < 3; n++) {
+      | 	                  ^
+a.c:15:6: error: expected `)` after the last part of `for`, got `;`
+   15 | 		n--;
+      | 		   ^
+)c"},
+    {"a designator in the value of a scalar",
+     R"c(struct both { int a; int b[2]; };
+int x = { .a = 1 };
+struct both s = { .a = { .x = 1 }, .b = { { [1] = 2 } } };
+void f(void) { int *y = { [0] = &x }; }
+)c",
+     R"c(a.c:2:11: error: expected a value for `int`, got the designator `.a`
+    2 | int x = { .a = 1 };
+      |           ^ `int` has no members
+a.c:3:26: error: expected a value for `int`, got the designator `.x`
+    3 | struct both s = { .a = { .x = 1 }, .b = { { [1] = 2 } } };
+      |                          ^ `int` has no members
+a.c:3:45: error: expected a value for `int`, got the designator `[...]`
+    3 | struct both s = { .a = { .x = 1 }, .b = { { [1] = 2 } } };
+      |                                             ^ `int` has no elements
+a.c:4:27: error: expected a value for `int *`, got the designator `[...]`
+    4 | void f(void) { int *y = { [0] = &x }; }
+      |                           ^ `int *` has no elements
+)c"},
     {"floating point",
      R"c(float f;
 double g(void);
