@@ -330,6 +330,48 @@ TEST_CASE("cli: a script forces the beginning - and is told where it cannot") {
   CHECK(folder.wakesim("check serial.wake.json").status == 1);  // from there on nothing is lost: the bug is gone
 }
 
+// The second addition is lost only when one of them is left in its middle.
+TEST_CASE("cli: a bound of preemptions - on the command line and in the scenario") {
+  const Folder folder("preemptions");
+  folder.write("lost.wake.json", adders("lost", kInTwo, kViolated));
+  folder.write("key.wake.json", adders("key", kInTwo, std::string(kViolated) + ",\n  \"limits\": { \"preemptions\": 0 }"));
+  folder.write("sum.wake.json", adders("sum", kAtOnce, ""));
+  const auto cut = [](const std::string& name) {
+    return "inconclusive  " + name +
+           "  8 states  T s\n"
+           "  expectation: expected violated by `assertion`, but nothing was found before the search was cut\n"
+           "    short (preemptions 0)\n"
+           "  limit hit: preemptions 0\n"
+           "  nothing bad in the 8 states looked at\n"
+           "  outcome  x=2\n"
+           "1 scenario: 0 as expected, 1 inconclusive; 8 states; T s\n";
+  };
+  struct Row {
+    const char* arguments;
+    int status;
+    std::string output;
+  };
+  const Row rows[] = {
+      {"--max-preemptions 0 lost.wake.json", 3, cut("lost")},
+      {"key.wake.json", 3, cut("key")},
+      {"--max-preemptions 1 key.wake.json", 0,
+       "violated  key  assertion  as expected  8 states  T s\n  limit hit: preemptions 1\n1 scenario: 1 as expected; 8 states; T s\n"},
+      // Nobody has a middle to be left in.
+      {"--max-preemptions 0 sum.wake.json", 0, "verified  sum  4 states  T s\n1 scenario: 1 as expected; 4 states; T s\n"},
+      {"--max-preemptions x sum.wake.json", 2,
+       "wakesim: error: --max-preemptions expects a number, got `x`\n help: wakesim check --help\n"},
+      {"sum.wake.json --max-preemptions", 2, "wakesim: error: --max-preemptions expects N, got nothing\n help: wakesim check --help\n"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.arguments);
+    const auto result = folder.wakesim(std::string("check --width 100 ") + row.arguments);
+    CHECK(result.output == row.output);
+    CHECK(result.status == row.status);
+  }
+  CHECK(folder.wakesim("replay -q wakesim-out/key.assertion.waketrace").status == 0);
+  CHECK(folder.wakesim("check --max-preemptions 0 --json - lost.wake.json").output.find("\"reduction\": \"fuse+liveness\"") != std::string::npos);
+}
+
 TEST_CASE("cli: dump shows the code - and knows its functions") {
   const Folder folder("dump");
   folder.write("bad.wake.json", adders("bad", kInTwo, ""));

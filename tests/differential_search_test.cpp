@@ -67,7 +67,8 @@ std::string describe(const Summary& s) {
   return text;
 }
 
-Summary summarize(const Image& image, Granularity granularity, std::uint64_t states_max, bool exact = false) {
+Summary summarize(const Image& image, Granularity granularity, std::uint64_t states_max, bool exact = false,
+                  std::optional<std::uint32_t> preemptions = std::nullopt) {
   Summary summary;
   ExploreOptions options;
   options.granularity = granularity;
@@ -75,6 +76,7 @@ Summary summarize(const Image& image, Granularity granularity, std::uint64_t sta
   options.shorten = false;
   options.exact_states = exact;
   options.limits.states = states_max;
+  options.limits.preemptions = preemptions;
   options.coverage = true;
   options.on_finding = [&](const MachineFinding& finding) {
     const std::string kind = finding_id(finding.kind);
@@ -198,6 +200,56 @@ TEST_CASE("random programs: every reduction finds what the plain search finds") 
     CAPTURE(kind);
     CHECK(with[kind] * 100 >= compared);
   }
+}
+
+bool has_bits_of(const std::vector<std::uint8_t>& all, const std::vector<std::uint8_t>& some) {
+  return std::equal(all.begin(), all.end(), some.begin(), some.end(), [](std::uint8_t a, std::uint8_t b) { return (a & b) == b; });
+}
+template <class Set>
+bool has_all(const Set& all, const Set& some) {
+  return std::includes(all.begin(), all.end(), some.begin(), some.end());
+}
+
+TEST_CASE("random programs: a bound of preemptions shows a part of what the plain search shows, a larger one more, a large one all") {
+  const auto [first, last] = seeds();
+  std::uint64_t compared = 0, cut = 0, grew = 0, whole = 0;
+  for (std::uint64_t seed = first; seed <= last; seed += 2) {
+    CAPTURE(seed);
+    const Program program = random_program(seed);
+    SourceMap sources;
+    Result<Image> image = image_of(sources, program);
+    REQUIRE(image);
+    look_for(*image, {FindingKind::kDeadlock}, false);  // a found one keeps lock orders from being judged
+    const Summary plain = summarize(*image, kPlain, kSmall);
+    if (!plain.complete) continue;
+    ++compared;
+    Summary before;  // 20 is enough for a program that does not go round and round
+    for (const std::uint32_t bound : {0u, 1u, 2u, 3u, 20u}) {
+      CAPTURE(bound);
+      const Summary bounded = summarize(*image, kReduced, 0, false, bound);
+      CHECK(has_all(plain.kinds, bounded.kinds));
+      CHECK(has_all(plain.stuck, bounded.stuck));
+      CHECK(has_all(plain.outcomes, bounded.outcomes));
+      CHECK(has_bits_of(plain.coverage, bounded.coverage));
+      CHECK(has_all(bounded.kinds, before.kinds));
+      CHECK(has_all(bounded.stuck, before.stuck));
+      CHECK(has_all(bounded.outcomes, before.outcomes));
+      if (!before.coverage.empty()) CHECK(has_bits_of(bounded.coverage, before.coverage));
+      if (bounded.complete) CHECK(describe(bounded) == describe(plain));
+      if (bounded.complete) CHECK(bounded.coverage == plain.coverage);
+      cut += !bounded.complete;
+      grew += bound > 0 && describe(bounded) != describe(before);
+      before = bounded;
+      whole += bounded.complete;
+      if (bounded.complete) break;
+    }
+  }
+  MESSAGE(compared << " programs compared, " << cut << " searches cut, " << grew << " that showed more with a larger bound, " << whole << " that showed all");
+  if (last - first < 200) return;
+  CHECK(compared * 4 >= (last - first + 1));
+  CHECK(cut >= compared);
+  CHECK(grew * 4 >= compared);
+  CHECK(whole * 4 >= compared);
 }
 
 // What `explain` is made of: sets, since the order of first sight depends on the search.

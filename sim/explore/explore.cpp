@@ -41,7 +41,8 @@ void judge_locks(const Image& image, const Machine& machine, const ExploreOption
 Exploration explore(const Image& image, const ExploreOptions& the_options) {
   ExploreOptions options = the_options;
   const Granularity reported = schedule_granularity(options.granularity);
-  if (!options.prefix.empty()) options.granularity = reported;
+  // What one step of a reduction takes is decided by what others do: a script could not name it, and a switch in it would not count.
+  if (!options.prefix.empty() || options.limits.preemptions.has_value()) options.granularity = reported;
   options.livelock = options.livelock && looks_for(image, FindingKind::kLivelock);
 
   Machine machine(image, options.granularity);
@@ -50,6 +51,7 @@ Exploration explore(const Image& image, const ExploreOptions& the_options) {
   std::optional<Machine> finer;
   if (options.granularity != reported) finer.emplace(image, reported);
   Exploration result = Explorer<Machine>(machine, finer ? *finer : machine, options).run();
+  result.granularity = options.granularity;
   result.coverage = machine.coverage();
   result.ended_in = machine.ended_in();
   result.watched = machine.watched();

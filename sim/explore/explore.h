@@ -6,6 +6,7 @@
 #include <bitset>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,10 @@ struct Limits {
   double seconds = 0;          // CPU seconds of the searching thread
   std::uint64_t memory_mb = 0; // visited table and search stack
   std::uint64_t depth = 0;     // steps in one execution
-  std::uint32_t preemptions = 0;  // reserved: switches away from a task that could go on
+  // Preemptions in one execution (preemptions.h); 0: none at all, nothing: no bound. The search then takes steps of
+  // schedule_granularity(), and a state counts once for every task that may be preempted in it and every number of preemptions so far.
+  // Hit only when a choice was not tried because of it.
+  std::optional<std::uint32_t> preemptions;
 };
 
 struct Progress {
@@ -65,6 +69,7 @@ struct Violation {
 
 struct Exploration {
   bool complete = false;          // nothing was cut short: no limit, no interruption
+  Granularity granularity;        // the steps it took: coarser ones were asked for where a script or a bound needs those of a schedule
   std::uint64_t states = 0, transitions = 0, terminal_states = 0, max_depth = 0, restarts = 0, back_edges = 0;
   std::uint64_t instructions = 0;
   double seconds = 0;             // CPU seconds

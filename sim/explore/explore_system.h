@@ -98,7 +98,6 @@ class Explorer {
   Exploration run() {
     CpuClock clock;
     clock.start();
-    if (options_.limits.preemptions != 0) add_once(result_.limits_hit, "preemptions: not supported");
     if (options_.exact_states) search<StateStore>();
     else search<FingerprintTable>();
     result_.complete = exhaustive_;

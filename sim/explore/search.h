@@ -17,6 +17,7 @@
 #include "sim/explore/clock.h"
 #include "sim/explore/explore.h"
 #include "sim/explore/on_stack.h"
+#include "sim/explore/preemptions.h"
 #include "sim/explore/transition_system.h"
 #include "sim/explore/visited.h"
 
@@ -72,8 +73,11 @@ class Search {
     clock_.start();
     seed_facts();
     while (!stopping_ && search_once() == Pass::kRestart) ++result_.restarts;
+    if (preempted_enough_) limit("preemptions " + std::to_string(*options_.limits.preemptions));
     result_.outcomes.assign(outcomes_.begin(), outcomes_.end());
-    std::sort(result_.terminal_fingerprints.begin(), result_.terminal_fingerprints.end());
+    std::vector<Fingerprint>& terminals = result_.terminal_fingerprints;
+    std::sort(terminals.begin(), terminals.end());
+    terminals.erase(std::unique(terminals.begin(), terminals.end()), terminals.end());
     result_.states = visited_.size();
     if (options_.limits.states != 0) result_.states = std::min(result_.states, options_.limits.states);  // the one past it was not searched
     result_.table_bytes = visited_.bytes();
@@ -94,6 +98,7 @@ class Search {
     std::uint64_t choices_begin;  // into choices_; they end where the next frame's begin
     std::uint64_t next;           // the choice to try next
     std::uint64_t reached;        // SearchStep::reached of the step that led here
+    Turn turn;                    // only under a bound of preemptions
   };
 
   static constexpr double kProgressSeconds = 0.2;
@@ -108,7 +113,7 @@ class Search {
     forget();
     if (!enter_root()) return Pass::kDone;
     if (!make_room()) return Pass::kDone;
-    if (enter(remember(system_.fingerprint()).handle) == Taken::kRestart) return Pass::kRestart;
+    if (enter(remember(fingerprint()).handle) == Taken::kRestart) return Pass::kRestart;
     while (!frames_.empty() && !stopping_) {
       Frame& frame = frames_.back();
       if (frame.next == choices_.size()) {
@@ -121,6 +126,11 @@ class Search {
   }
 
   Taken take(Choice choice) {
+    if (is_bounded() && frames_.back().turn.preemptions == *options_.limits.preemptions &&
+        is_preemption(system_, frames_.back().turn, choice)) {
+      preempted_enough_ = true;
+      return Taken::kBack;
+    }
     if (++result_.transitions % kLookEvery == 0) look_around();
     switch (system_.step(choice)) {
       case StepStatus::kOk: return arrive();
@@ -133,10 +143,11 @@ class Search {
   }
 
   Taken arrive() {
-    const Fingerprint fingerprint = system_.fingerprint();
-    visited_.prefetch(fingerprint);
+    if (is_bounded()) turn_ = turn_after(system_, frames_.back().turn, last_choice());
+    const Fingerprint state = fingerprint();
+    visited_.prefetch(state);
     if (!make_room()) return back();
-    const Insertion insertion = remember(fingerprint);
+    const Insertion insertion = remember(state);
     if (insertion.is_new) {
       if (options_.limits.states != 0 && visited_.size() > options_.limits.states) return stop_at("states", options_.limits.states);
       return enter(insertion.handle);
@@ -157,7 +168,7 @@ class Search {
       limit("depth " + std::to_string(options_.limits.depth));
       return back_to(begin);
     }
-    frames_.push_back({system_.mark(), begin, begin, last_reached()});
+    frames_.push_back({system_.mark(), begin, begin, last_reached(), turn_});
     handles_.push_back(handle);
     on_stack_.push(handle, handles_);
     return Taken::kEntered;
@@ -242,13 +253,21 @@ class Search {
     }
     root_ = where_tasks_stand(system_);
     switch (root.status) {
-      case StepStatus::kOk: return true;
+      case StepStatus::kOk: turn_ = turn_at_root(); return true;
       case StepStatus::kFinding: keep_violation({}); break;
       case StepStatus::kPruned: limit("nothing was searched, the beginning ends early: " + system_.pruned_text()); break;
       case StepStatus::kRestart: break;  // stand_at_root() began again by itself
       case StepStatus::kLimit: limit(system_.limit_text()); break;
     }
     return false;
+  }
+
+  Turn turn_at_root() {
+    Turn turn;
+    for (const Choice choice : options_.prefix) {
+      if (takes_turn(system_, choice)) turn.current = TaskId{choice.task};
+    }
+    return options_.prefix.empty() ? turn : turn_after(system_, Turn{turn.current}, options_.prefix.back());
   }
 
   void forget() {
@@ -260,6 +279,7 @@ class Search {
     outcomes_.clear();
     found_.clear();
     root_.clear();
+    preempted_enough_ = false;
     result_.terminal_fingerprints.clear();
     result_.transitions = result_.terminal_states = result_.max_depth = result_.back_edges = 0;
   }
@@ -293,7 +313,7 @@ class Search {
       const Choice choice = enabled[prng.below(enabled.size())];
       status = system_.step(choice);
       ++transitions;
-      if (status == StepStatus::kOk && make_room()) remember(system_.fingerprint());  // for the count, should the walk find something
+      if (status == StepStatus::kOk && make_room()) remember(fingerprint());  // for the count, should the walk find something
       steps.push_back(status == StepStatus::kFinding ? SearchStep{choice, SearchStep::kUntilFinding} : step_taken(system_, choice));
     }
     if (status == StepStatus::kFinding && options_.stop_at_first) {
@@ -306,10 +326,21 @@ class Search {
 
   // --- memory and limits ------------------------------------------------------------------------------------------------------
 
+  bool is_bounded() const { return options_.limits.preemptions.has_value(); }
+
+  // Of what is remembered: under a bound, what may still happen depends on whose turn it is and on what is left of the bound.
+  Fingerprint fingerprint() const {
+    constexpr std::uint64_t kTurnIndex = ~std::uint64_t{1};  // no cell's
+    Fingerprint fingerprint = system_.fingerprint();
+    if (is_bounded()) fingerprint ^= mix(kTurnIndex, turn_.word());
+    return fingerprint;
+  }
+
   Insertion remember(Fingerprint fingerprint) {
     if constexpr (Visited::kStoresStates) {
       words_.clear();
       system_.serialize(words_);
+      if (is_bounded()) words_.push_back(turn_.word());
       return visited_.insert(fingerprint, words_);
     } else {
       return visited_.insert(fingerprint);
@@ -373,6 +404,8 @@ class Search {
   OnStack on_stack_;                    // the same as a set
   std::vector<Choice> choices_;         // of all frames, one after the other
   std::vector<SearchStep> root_;        // where the tasks stand at the root
+  Turn turn_;                           // where the system stands; only under a bound of preemptions
+  bool preempted_enough_ = false;       // a choice was left out because of the bound
   std::vector<Word> words_;
   std::set<Outcome> outcomes_;
   std::vector<FoundViolation> found_;

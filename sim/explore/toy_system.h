@@ -51,6 +51,7 @@ class ToySystem {
   std::function<bool(const ToyState&)> event_possible;  // an event that may come or not: kToyEvent
   std::function<void(ToyState&)> event;
   std::uint64_t instructions_per_operation = 1;
+  std::array<bool, 8> interrupts{};  // which tasks are interrupt handlers
   MachineFinding what;  // what every finding is called
 
   StepStatus reset() {
@@ -111,6 +112,7 @@ class ToySystem {
   std::string pruned_text() const { return "toy prune"; }
   const std::vector<bool>& covered() const { return covered_; }
   std::uint32_t task_count() const { return static_cast<std::uint32_t>(program_.size()); }
+  bool is_interrupt(TaskId task) const { return interrupts[task.index]; }
   bool all_ended() const {
     for (int task = 0; task < static_cast<int>(program_.size()); ++task) {
       if (state_.pc(task) < program_[static_cast<std::size_t>(task)].size()) return false;

@@ -32,6 +32,7 @@ concept TransitionSystem = requires(S& system, const S& view, Choice choice, typ
   { view.pruned_text() } -> std::convertible_to<std::string>;
   { view.covered() } -> std::convertible_to<const std::vector<bool>&>;
   { view.task_count() } -> std::same_as<std::uint32_t>;
+  { view.is_interrupt(TaskId{}) } -> std::same_as<bool>;
   { view.all_ended() } -> std::same_as<bool>;
   { view.task_name(TaskId{}) } -> std::same_as<std::string>;
   { view.instructions_executed() } -> std::same_as<std::uint64_t>;

@@ -367,7 +367,7 @@ class Loader {
     scenario_.limits.states = get_integer<std::uint64_t>(limits, "states", 0);
     scenario_.limits.memory_mb = get_integer<std::uint64_t>(limits, "memory_mb", 0);
     scenario_.limits.depth = get_integer<std::uint64_t>(limits, "depth", 0);
-    scenario_.limits.preemptions = get_integer<std::uint32_t>(limits, "preemptions", 0);
+    if (limits.find("preemptions") != nullptr) scenario_.limits.preemptions = get_integer<std::uint32_t>(limits, "preemptions", 0);
     if (const JsonValue* seconds = limits.find("seconds")) scenario_.limits.seconds = seconds->number;
   }
 

@@ -152,7 +152,7 @@ TEST_CASE("scenario: every key") {
   CHECK(s.limits.seconds == 1.5);
   CHECK(s.limits.memory_mb == 20);
   CHECK(s.limits.depth == 30);
-  CHECK(s.limits.preemptions == 4);
+  CHECK(s.limits.preemptions == 4u);
   REQUIRE(s.script.size() == 2);
   CHECK(s.script[1].text == "timer of w#0");
   REQUIRE(s.timed.has_value());

@@ -44,8 +44,8 @@ struct ScenarioExpect {
 
 struct ScenarioLimits {
   std::uint64_t states = 0, memory_mb = 0, depth = 0;
-  std::uint32_t preemptions = 0;
   double seconds = 0;
+  std::optional<std::uint32_t> preemptions;  // none: no bound
 };
 
 // For timed runs; a search does not read them.

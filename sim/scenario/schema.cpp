@@ -194,8 +194,8 @@ constexpr Field kLimitFields[] = {
     {"seconds", &kSeconds, "CPU seconds; 0: no limit", Need::kOptional, "60", "0"},
     {"memory_mb", &kCount, "memory of the search in MB; 0: no limit", Need::kOptional, "2048", "0"},
     {"depth", &kCount, "steps of one execution; 0: no limit", Need::kOptional, "10000", "0"},
-    {"preemptions", &kCount32, "switches away from a task that could go on, in one execution; 0: no limit", Need::kOptional, "2",
-     "0"},
+    {"preemptions", &kCount32, "switches away from a task that could go on, in one execution; 0: none at all; without it, no limit",
+     Need::kOptional, "2"},
 };
 constexpr Rule kLimits{.kind = RuleKind::kObject, .noun = "`limits`", .fields = kLimitFields};
 

@@ -68,6 +68,7 @@ const Watched& Machine::watched() const { return impl_->watching.seen; }
 const std::vector<std::uint8_t>& Machine::coverage() const { return impl_->coverage; }
 std::string Machine::task_name(TaskId task) const { return task.has_value() ? impl_->task_name(task.index) : std::string(); }
 std::uint32_t Machine::task_count() const { return impl_->service; }
+bool Machine::is_interrupt(TaskId task) const { return impl_->is_interrupt(task.index); }
 
 bool Machine::all_ended() const {
   for (std::uint32_t t = 0; t < impl_->service; ++t) {

@@ -165,6 +165,7 @@ class Machine {
   std::string task_name(TaskId task) const;
   TaskView view(TaskId task) const;
   std::uint32_t task_count() const;  // image tasks first, then the interrupt tasks the machine adds for timers
+  bool is_interrupt(TaskId task) const;  // a handler, also one of a timer
   bool all_ended() const;            // every task that is no daemon has ended
   std::string describe(Choice choice) const;  // "waiter#0", "fire timer of waiter#0", "signal 10 to waiter#0"
 

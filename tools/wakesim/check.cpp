@@ -137,7 +137,7 @@ class Check {
     const std::vector<Choice>& script = prefix.value();
     const Exploration exploration = explore(loaded.image, explore_options(loaded, script));
     progress_.clear();
-    CheckResult result = result_of(loaded, exploration, args_.granularity, args_.seed);
+    CheckResult result = result_of(loaded, exploration, args_.seed);
     judge(expect_of(loaded.scenario, args_.model.variant), loaded.image.code.covers, exploration.covered, result);
     show_unexpected_outcomes(loaded, script, result);
     write_traces(loaded, result);

@@ -31,7 +31,7 @@ std::string reduction_name(Granularity granularity) {
 
 }  // namespace
 
-CheckResult result_of(const Loaded& loaded, const Exploration& exploration, Granularity granularity, std::uint64_t seed) {
+CheckResult result_of(const Loaded& loaded, const Exploration& exploration, std::uint64_t seed) {
   CheckResult result;
   result.name = loaded.scenario.name;
   result.file = loaded.scenario.path;
@@ -49,7 +49,7 @@ CheckResult result_of(const Loaded& loaded, const Exploration& exploration, Gran
   result.peak_rss_kb = peak_rss_kb();
   result.table_bytes = exploration.table_bytes;
   result.missed_state_probability = exploration.missed_state_probability;
-  result.reduction = reduction_name(granularity);
+  result.reduction = reduction_name(exploration.granularity);
   result.seed = seed;
   result.limits_hit = exploration.limits_hit;
   result.notes = exploration.notes;
@@ -67,7 +67,7 @@ CheckResult result_of(const Loaded& loaded, const Exploration& exploration, Gran
     const RecordOptions options{.shortest = violation.shortest,
                                 .loop_begin = violation.loop_begin,
                                 .has_loop = violation.finding.kind == FindingKind::kLivelock};
-    result.findings.push_back(record_finding(loaded.image, loaded.sources, schedule_granularity(granularity),
+    result.findings.push_back(record_finding(loaded.image, loaded.sources, schedule_granularity(exploration.granularity),
                                              violation.finding, violation.schedule, options));
   }
   return result;

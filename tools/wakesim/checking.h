@@ -9,6 +9,6 @@
 
 namespace wakesim {
 
-CheckResult result_of(const Loaded& loaded, const Exploration& exploration, Granularity granularity, std::uint64_t seed);
+CheckResult result_of(const Loaded& loaded, const Exploration& exploration, std::uint64_t seed);
 
 }  // namespace wakesim

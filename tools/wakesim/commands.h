@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,6 +33,7 @@ struct OutputArgs {
 struct LimitArgs {  // 0: as the scenario says
   std::uint64_t states = 0, memory_mb = 0, depth = 0;
   double seconds = 0;
+  std::optional<std::uint32_t> preemptions;  // none: as the scenario says; 0: none at all
 };
 
 struct CheckArgs {

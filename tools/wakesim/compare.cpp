@@ -115,7 +115,7 @@ class Compare {
     options.progress = [this, name](const Progress& progress) { progress_.show(progress_text(name, progress)); };
     const Exploration exploration = explore(loaded.image, options);
     progress_.clear();
-    CheckResult result = result_of(loaded, exploration, options.granularity, args_.seed);
+    CheckResult result = result_of(loaded, exploration, args_.seed);
     judge(expect_of(loaded.scenario, name), loaded.image.code.covers, exploration.covered, result);
     if (result.verdict == Verdict::kInconclusive) note(kExitInconclusive);
     else if (!result.expected_met) note(kExitNotMet);

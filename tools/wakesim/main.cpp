@@ -145,6 +145,8 @@ void add_check(CLI::App& app, CommandLine& line) {
       ->type_name("LIST");
   command->add_flag("--exact-states", args.exact_states, "store whole states, not fingerprints");
   add_limit_options(command, args.limits);
+  command->add_option("--max-preemptions", args.limits.preemptions, "only executions with so few switches away from a task that could go on")
+      ->type_name("N");
   command->add_option("--seed", args.seed, "of everything random (1)")->type_name("N");
 }
 

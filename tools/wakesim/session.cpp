@@ -149,7 +149,7 @@ ExploreOptions search_options(const Loaded& loaded, const LimitArgs& args, std::
   options.limits.seconds = args.seconds > 0 ? args.seconds : limits.seconds;
   options.limits.memory_mb = args.memory_mb != 0 ? args.memory_mb : limits.memory_mb;
   options.limits.depth = args.depth != 0 ? args.depth : limits.depth;
-  options.limits.preemptions = limits.preemptions;
+  options.limits.preemptions = args.preemptions.has_value() ? args.preemptions : limits.preemptions;
   options.seed = seed;
   options.stop = &interrupted();
   return options;
