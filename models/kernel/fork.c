@@ -61,8 +61,11 @@ void __put_task_struct(struct task_struct *t)
 }
 
 /* How many the scenario declares. */
-#ifndef NR_IO_THREADS
+#ifdef NR_IO_THREADS
+static const bool has_io_threads = true;
+#else
 #define NR_IO_THREADS 1
+static const bool has_io_threads = false;
 #endif
 
 enum io_thread_state { SLOT_EMPTY, SLOT_READY, SLOT_CREATED, SLOT_RUNNING };
@@ -108,6 +111,9 @@ void wake_up_new_task(struct task_struct *p)
 void io_thread(int index)
 {
 	struct io_thread_slot *slot = &io_threads[index];
+
+	/* Without the definition schedule() knows nothing of workers. */
+	BUG_ON(!has_io_threads || index >= NR_IO_THREADS);
 
 	/* It stands for a thread of the process. */
 	current->flags &= ~(unsigned int)PF_KTHREAD;

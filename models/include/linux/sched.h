@@ -87,8 +87,9 @@ struct task_struct {
 
 /*
  * A macro for the same reason as spin_lock: the report shows who went to sleep. An io worker that is going to sleep says so, so that
- * another one can take over its queue.
+ * another one can take over its queue. Scenarios with io workers define NR_IO_THREADS; in all others a sleep is one step.
  */
+#ifdef NR_IO_THREADS
 void io_wq_worker_sleeping(struct task_struct *tsk);
 void io_wq_worker_running(struct task_struct *tsk);
 #define schedule() ({ \
@@ -98,6 +99,9 @@ void io_wq_worker_running(struct task_struct *tsk);
 	if (current->flags & PF_IO_WORKER) \
 		io_wq_worker_running(current); \
 })
+#else
+#define schedule() __wakesim_schedule(&current->__state)
+#endif
 #define io_schedule() schedule()
 #define cond_resched() __wakesim_might_sleep()
 long schedule_timeout(long timeout);
