@@ -1,5 +1,5 @@
 // Fingerprints of states: 128 bits, the XOR of one mixed word per (index, value), so that a change of one cell is two mixes.
-// Chance that two different states among n share one: about n^2 / 2^121 for the 120 bits a visited table keeps.
+// Chance that two different states among n share one: about n^2 / 2^105 for the 104 bits a visited table keeps.
 // SPDX-License-Identifier: MIT
 #pragma once
 

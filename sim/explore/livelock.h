@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <bit>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -24,7 +23,7 @@ class GraphBuilder {
         prefix_(prefix),
         edges_max_(edges_max),
         stop_(stop),
-        table_(std::max(10u, static_cast<unsigned>(std::bit_width(states * 5 / 4)))),
+        table_(std::max<std::uint64_t>(1024, states * 5 / 4 + 1)),
         numbers_(table_.capacity()) {}
 
   // Nothing: more than `edges_max` edges, or stopped.

@@ -10,14 +10,13 @@
 
 namespace wakesim {
 
-FingerprintTable::FingerprintTable(unsigned capacity_log2) {
-  const std::uint64_t capacity = std::uint64_t{1} << capacity_log2;
+FingerprintTable::FingerprintTable(std::uint64_t capacity) {
   Entry* const entries = map(capacity);
   WAKESIM_CHECK(entries != nullptr);
   adopt(entries, capacity);
 }
 
-FingerprintTable::~FingerprintTable() { unmap(entries_, capacity()); }
+FingerprintTable::~FingerprintTable() { unmap(entries_, capacity_); }
 
 FingerprintTable::Entry* FingerprintTable::map(std::uint64_t capacity) {
   void* const memory = mmap(nullptr, capacity * sizeof(Entry), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -31,27 +30,33 @@ void FingerprintTable::unmap(Entry* entries, std::uint64_t capacity) { munmap(en
 
 void FingerprintTable::adopt(Entry* entries, std::uint64_t capacity) {
   entries_ = entries;
-  mask_ = capacity - 1;
+  capacity_ = capacity;
   crowded_ = capacity * 85 / 100;
 }
 
+// Small tables double; larger ones grow by a fifth, and so are never less than 70 % full: 16.5 to 20 bytes a state.
+std::uint64_t FingerprintTable::grown(std::uint64_t capacity) {
+  constexpr std::uint64_t kSmall = std::uint64_t{1} << 20;
+  return capacity < kSmall ? 2 * capacity : capacity + capacity * 21 / 100;
+}
+
 std::uint64_t FingerprintTable::find(const Entry& entry) const {
-  for (std::uint64_t slot = entry.low & mask_;; slot = (slot + 1) & mask_) {
-    WAKESIM_CHECK(entries_[slot].high != 0);
-    if (entries_[slot].low == entry.low && ((entries_[slot].high ^ entry.high) & kFingerprintBits) == 0) return slot;
+  for (std::uint64_t slot = home(entry.low);; slot = next(slot)) {
+    WAKESIM_CHECK(entries_[slot].own != 0);
+    if (is_same(entries_[slot], entry)) return slot;
   }
 }
 
 bool FingerprintTable::grow(std::span<std::uint64_t> handles) {
   Entry* const old = entries_;
-  const std::uint64_t old_capacity = capacity();
-  Entry* const entries = map(2 * old_capacity);
+  const std::uint64_t old_capacity = capacity_, new_capacity = grown(capacity_);
+  Entry* const entries = map(new_capacity);
   if (entries == nullptr) return false;
-  adopt(entries, 2 * old_capacity);
+  adopt(entries, new_capacity);
   for (std::uint64_t i = 0; i < old_capacity; ++i) {
-    if (old[i].high == 0) continue;
-    std::uint64_t slot = old[i].low & mask_;
-    while (entries_[slot].high != 0) slot = (slot + 1) & mask_;
+    if (old[i].own == 0) continue;
+    std::uint64_t slot = home(old[i].low);
+    while (entries_[slot].own != 0) slot = next(slot);
     entries_[slot] = old[i];
   }
   for (std::uint64_t& handle : handles) handle = find(old[handle]);
@@ -60,7 +65,7 @@ bool FingerprintTable::grow(std::span<std::uint64_t> handles) {
 }
 
 void FingerprintTable::clear() {
-  std::fill_n(entries_, capacity(), Entry{});
+  std::fill_n(entries_, capacity_, Entry{});
   size_ = 0;
 }
 
@@ -136,7 +141,7 @@ void FingerprintMap::grow() {
 
 double missed_state_probability(std::uint64_t states) {
   const double n = static_cast<double>(states);
-  return std::min(1.0, std::ldexp(n * n, -121));
+  return std::min(1.0, std::ldexp(n * n, -105));
 }
 
 }  // namespace wakesim

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/base/fingerprint.h"
+#include "sim/base/wide.h"
 #include "sim/vm/value.h"
 
 namespace wakesim {
@@ -19,56 +20,69 @@ struct Insertion {
   bool is_new = false;
 };
 
-// 16 bytes a state: 120 bits of the fingerprint, 8 bits of our own (one is used: occupied). Linear probing in a power of two, at most kLoadMax full.
+// 14 bytes a state: 104 bits of the fingerprint, 8 bits of our own (one is used: occupied). Linear probing, at most 85 % full. An entry's home
+// is its share of the table (Lemire 2019), so that the capacity need be no power of two and entries keep their order when the table
+// grows: growing reads and writes from one end to the other, and can be done in steps of a fifth, which keeps the table well filled.
 class FingerprintTable {
  public:
   static constexpr bool kStoresStates = false;
-  static constexpr unsigned kCapacityLog2 = 16;
+  static constexpr std::uint64_t kCapacityMin = 1u << 16;
 
-  explicit FingerprintTable(unsigned capacity_log2 = kCapacityLog2);
+  explicit FingerprintTable(std::uint64_t capacity = kCapacityMin);
   ~FingerprintTable();
   FingerprintTable(const FingerprintTable&) = delete;
   FingerprintTable& operator=(const FingerprintTable&) = delete;
 
   // Precondition: !is_crowded().
   Insertion insert(Fingerprint fingerprint) {
-    for (std::uint64_t slot = fingerprint.low & mask_;; slot = (slot + 1) & mask_) {
+    const Entry wanted = entry_of(fingerprint);
+    for (std::uint64_t slot = home(wanted.low);; slot = next(slot)) {
       Entry& entry = entries_[slot];
-      if (entry.high == 0) {
-        entry = {fingerprint.low, (fingerprint.high & kFingerprintBits) | kOccupied};
+      if (entry.own == 0) {
+        entry = wanted;
         ++size_;
         return {slot, true};
       }
-      if (entry.low == fingerprint.low && ((entry.high ^ fingerprint.high) & kFingerprintBits) == 0) return {slot, false};
+      if (is_same(entry, wanted)) return {slot, false};
     }
   }
-  void prefetch(Fingerprint fingerprint) const { __builtin_prefetch(&entries_[fingerprint.low & mask_], 1); }
+  void prefetch(Fingerprint fingerprint) const { __builtin_prefetch(&entries_[home(fingerprint.low)], 1); }
 
   std::uint64_t size() const { return size_; }
-  std::uint64_t capacity() const { return mask_ + 1; }
+  std::uint64_t capacity() const { return capacity_; }
   std::uint64_t bytes() const { return capacity() * sizeof(Entry); }
   bool is_crowded() const { return size_ >= crowded_; }
   // What growing needs while old and new table exist side by side.
-  std::uint64_t bytes_while_growing() const { return 3 * bytes(); }
+  std::uint64_t bytes_while_growing() const { return bytes() + grown(capacity_) * sizeof(Entry); }
   // False when the system has no memory left. `handles` are rewritten.
   [[nodiscard]] bool grow(std::span<std::uint64_t> handles);
   void clear();
 
  private:
-  struct Entry {
-    std::uint64_t low;   // fingerprint
-    std::uint64_t high;  // fingerprint without its lowest byte; there our bits. 0: empty
+  struct __attribute__((packed)) Entry {
+    std::uint64_t low;    // of the fingerprint
+    std::uint32_t high;   // its top bits
+    std::uint8_t middle;  // and the eight below
+    std::uint8_t own;     // our bits; 0: empty
   };
-  static_assert(sizeof(Entry) == 16);
-  static constexpr std::uint64_t kOccupied = 0x80, kFingerprintBits = ~std::uint64_t{0xff};
+  static_assert(sizeof(Entry) == 14);
+  static constexpr std::uint8_t kOccupied = 0x80;
 
+  static Entry entry_of(Fingerprint fingerprint) {
+    return {fingerprint.low, static_cast<std::uint32_t>(fingerprint.high >> 32), static_cast<std::uint8_t>(fingerprint.high >> 24), kOccupied};
+  }
+  static bool is_same(const Entry& a, const Entry& b) { return a.low == b.low && a.high == b.high && a.middle == b.middle; }
+  std::uint64_t home(std::uint64_t low) const { return static_cast<std::uint64_t>((Uint128{low} * capacity_) >> 64); }
+  std::uint64_t next(std::uint64_t slot) const { return slot + 1 == capacity_ ? 0 : slot + 1; }
+
+  static std::uint64_t grown(std::uint64_t capacity);
   static Entry* map(std::uint64_t capacity);  // zeroed; null when there is no memory
   static void unmap(Entry* entries, std::uint64_t capacity);
   void adopt(Entry* entries, std::uint64_t capacity);
   std::uint64_t find(const Entry& entry) const;
 
   Entry* entries_ = nullptr;
-  std::uint64_t mask_ = 0;
+  std::uint64_t capacity_ = 0;
   std::uint64_t size_ = 0;
   std::uint64_t crowded_ = 0;  // grow when this many are stored: 85 % of the capacity
 };

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <set>
 #include <vector>
 
@@ -13,7 +14,7 @@ namespace wakesim {
 namespace {
 
 TEST_CASE("fingerprint table: keeps every entry while it grows, and moves handles") {
-  FingerprintTable table(4);
+  FingerprintTable table(16);
   Prng prng(7);
   std::vector<Fingerprint> known;
   std::vector<std::uint64_t> handles;
@@ -58,26 +59,55 @@ TEST_CASE("on the stack: a set that grows, forgets in reverse order, and survive
 }
 
 TEST_CASE("fingerprint table: grows at 85 % and not before") {
-  FingerprintTable table(10);
+  FingerprintTable table(1024);
   std::uint64_t count = 0;
   while (!table.is_crowded()) table.insert({++count, ~count << 8});
   CHECK(count == 870);  // 1024 * 0.85
 }
 
-// All want slot 5 of 16, the last ones wrap around.
-TEST_CASE("fingerprint table: entries that want one slot") {
-  FingerprintTable table(4);
-  for (std::uint64_t i = 0; i < 12; ++i) CHECK(table.insert({5 + 16 * i, 0}).handle == (5 + i) % 16);
-  for (std::uint64_t i = 0; i < 12; ++i) CHECK_FALSE(table.insert({5 + 16 * i, 0}).is_new);
+// Past a million entries it grows by a fifth: not many are empty, and every one is found again.
+TEST_CASE("fingerprint table: a large table takes 16.5 to 20 bytes a state") {
+  FingerprintTable table;
+  Prng prng(5);
+  std::vector<std::uint64_t> none;
+  double most = 0, least = 100;
+  for (std::uint64_t i = 0; i < 3'000'000; ++i) {
+    if (table.is_crowded()) {
+      if (i > 2'000'000) least = std::min(least, static_cast<double>(table.bytes()) / static_cast<double>(table.size()));
+      REQUIRE(table.grow(none));
+      if (i > 2'000'000) most = std::max(most, static_cast<double>(table.bytes()) / static_cast<double>(table.size()));
+    }
+    REQUIRE(table.insert({prng.next(), prng.next()}).is_new);
+  }
+  CHECK(least == doctest::Approx(16.47).epsilon(0.001));
+  CHECK(most == doctest::Approx(19.93).epsilon(0.001));
+  Prng again(5);
+  for (std::uint64_t i = 0; i < 3'000'000; ++i) {
+    const std::uint64_t low = again.next(), high = again.next();
+    REQUIRE_FALSE(table.insert({low, high}).is_new);
+  }
 }
 
-TEST_CASE("fingerprint table: 120 bits count, the lowest byte of the high word does not") {
-  FingerprintTable table(4);
+// All want slot 13 of 16, the last ones wrap around.
+TEST_CASE("fingerprint table: entries that want one slot") {
+  FingerprintTable table(16);
+  const auto wants_13 = [](std::uint64_t i) { return Fingerprint{(std::uint64_t{13} << 60) + i, 0}; };
+  for (std::uint64_t i = 0; i < 12; ++i) CHECK(table.insert(wants_13(i)).handle == (13 + i) % 16);
+  for (std::uint64_t i = 0; i < 12; ++i) CHECK_FALSE(table.insert(wants_13(i)).is_new);
+  std::vector<std::uint64_t> handles{13, 0, 8};
+  REQUIRE(table.grow(handles));
+  CHECK(handles == std::vector<std::uint64_t>{3, 26, 2});  // of 32: those that had wrapped around come first
+  for (std::uint64_t i = 0; i < 12; ++i) CHECK_FALSE(table.insert(wants_13(i)).is_new);
+}
+
+TEST_CASE("fingerprint table: 104 bits count, the three lowest bytes of the high word do not") {
+  FingerprintTable table(16);
   CHECK(table.insert({0, 0}).is_new);
-  CHECK_FALSE(table.insert({0, 0xff}).is_new);
-  CHECK(table.insert({0, 0x100}).is_new);
+  CHECK_FALSE(table.insert({0, 0xff'ffff}).is_new);
+  CHECK(table.insert({0, 0x100'0000}).is_new);
+  CHECK(table.insert({0, std::uint64_t{1} << 63}).is_new);
   CHECK(table.insert({1, 0}).is_new);
-  CHECK(table.size() == 3);
+  CHECK(table.size() == 4);
   table.clear();
   CHECK(table.size() == 0);
   CHECK(table.insert({0, 0}).is_new);
@@ -111,9 +141,9 @@ TEST_CASE("fingerprint map: numbers stay while it grows") {
   CHECK(map.find_or_add(known[9], 3) == 3);
 }
 
-TEST_CASE("missed states: n^2 / 2^121") {
+TEST_CASE("missed states: n^2 / 2^105") {
   CHECK(missed_state_probability(0) == 0);
-  CHECK(missed_state_probability(std::uint64_t{1} << 30) == doctest::Approx(4.3368086899420177e-19));  // 2^-61
+  CHECK(missed_state_probability(std::uint64_t{1} << 30) == doctest::Approx(2.8421709430404007e-14));  // 2^-45
 }
 
 }  // namespace
