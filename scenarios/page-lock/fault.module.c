@@ -3,6 +3,9 @@
  * A page fault, which holds mmap_lock and wants the folio, against a task that has the folio and wants mmap_lock. FLAGS: what the fault may do.
  */
 #include "lock.h"
+#ifndef FLAGS
+#define FLAGS 0
+#endif
 
 static DECLARE_RWSEM(mmap_lock);
 

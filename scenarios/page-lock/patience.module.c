@@ -4,6 +4,12 @@
  * it has the lock; PAGE_LOCK_UNFAIRNESS is how often it may lose.
  */
 #include "lock.h"
+#ifndef PAGE_LOCK_UNFAIRNESS
+#define PAGE_LOCK_UNFAIRNESS 5
+#endif
+#ifndef STEALS
+#define STEALS 1
+#endif
 
 struct task_struct *patient;
 int rounds;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* Reads the file's pages. What is read must be what the disk has. */
 #include <wakesim.h>
+#ifndef MAY_FAIL
+#define MAY_FAIL 0
+#endif
 
 #ifndef FILE_PAGES
 #define FILE_PAGES 2

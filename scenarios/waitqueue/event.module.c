@@ -5,6 +5,9 @@
  */
 #include <linux/wait.h>
 #include <wakesim.h>
+#ifndef WAIT
+#define WAIT (wait_event(wq, take()), 0)
+#endif
 
 static DECLARE_WAIT_QUEUE_HEAD(wq);
 static atomic_t tokens;

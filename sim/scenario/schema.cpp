@@ -192,7 +192,7 @@ constexpr Rule kFaults{.kind = RuleKind::kObject, .noun = "`faults`", .fields = 
 constexpr Field kLimitFields[] = {
     {"states", &kCount, "states visited; 0: no limit", Need::kOptional, "1000000", "0"},
     {"seconds", &kSeconds, "CPU seconds; 0: no limit", Need::kOptional, "60", "0"},
-    {"memory_mb", &kCount, "memory of the search in MB; 0: no limit", Need::kOptional, "2048", "0"},
+    {"memory_mb", &kCount, "memory of the search in MB; 0: the command line's default", Need::kOptional, "2048", "0"},
     {"depth", &kCount, "steps of one execution; 0: no limit", Need::kOptional, "10000", "0"},
     {"preemptions", &kCount32, "switches away from a task that could go on, in one execution; 0: none at all; without it, no limit",
      Need::kOptional, "2"},

@@ -150,7 +150,7 @@ struct Watching {
   std::uint32_t origin_word = 0;  // per cell: the instruction of the watched function that wrote it last, kUninit for any other
   std::uint32_t calls_word = 0;   // calls in this execution
   std::set<std::vector<std::uint64_t>> calls, accesses, reads, deaths, locks;
-  std::set<std::uint32_t> arguments;  // objects that were arguments
+  std::set<std::pair<std::uint32_t, std::uint32_t>> arguments;  // objects that were arguments, and what they were then (LayoutId)
 };
 
 struct Machine::Impl {

@@ -91,7 +91,7 @@ void Machine::Impl::watch_call(bool through_pointer) {
   for (std::uint32_t a = 0; a < function.parameter_count; ++a) {
     if (is_pointer(r[a])) {
       key.push_back(object_of(r[a]));
-      watching.arguments.insert(object_of(r[a]));
+      if (words[object_of(r[a])] != 0) watching.arguments.emplace(object_of(r[a]), header::layout_of(words[object_of(r[a])]));
     } else {
       key.push_back(r[a] == 0 ? 0 : is_tagged(r[a]) ? 2 : 1);
     }
@@ -170,7 +170,7 @@ void Machine::Impl::watch_lock(std::uint32_t cell, const char* what) {
 void Machine::Impl::watch_death(std::uint32_t object) {
   const std::uint32_t first = header::cell_of(words[object]);
   for (std::uint32_t c = first; c < first + cell_count(object); ++c) set_word(watching.origin_word + (c - cells_begin), kUninit);
-  if (atomic_run || !watching.arguments.contains(object)) return;
+  if (atomic_run || !watching.arguments.contains({object, header::layout_of(words[object])})) return;
   const Frame& frame = frames_of(running)[tasks[running].depth - 1];
   const bool inside = watched_depth(running) != 0;
   if (!watching.deaths.insert(key_of(frame.pc, header::layout_of(words[object]), inside)).second) return;

@@ -117,7 +117,7 @@ void add_output_options(CLI::App* command, OutputArgs& args) {
 void add_limit_options(CLI::App* command, LimitArgs& limits) {
   command->add_option("--limit-states", limits.states, "stop after so many states")->type_name("N");
   command->add_option("--limit-seconds", limits.seconds, "stop after so many CPU seconds")->type_name("S");
-  command->add_option("--limit-memory", limits.memory_mb, "stop at so many megabytes")->type_name("MB");
+  command->add_option("--limit-memory", limits.memory_mb, "stop at so many megabytes (three quarters of what there is)")->type_name("MB");
   command->add_option("--limit-depth", limits.depth, "cut executions after so many steps")->type_name("N");
 }
 

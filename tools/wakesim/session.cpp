@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "tools/wakesim/session.h"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -142,12 +145,21 @@ std::string progress_text(const std::string& name, const Progress& progress) {
   return name + "  " + grouped(progress.states) + " states" + rest;
 }
 
+// Three quarters of what this machine, or the control group the program runs in, has: past that the kernel would end the search without a word.
+std::uint64_t memory_default_mb() {
+  const auto pages = static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)), page_bytes = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  std::uint64_t bytes = pages * page_bytes;
+  std::ifstream group("/sys/fs/cgroup/memory.max");
+  if (std::uint64_t most = 0; group >> most) bytes = std::min(bytes, most);  // "max" is no number: no limit
+  return bytes / 4 * 3 >> 20;
+}
+
 ExploreOptions search_options(const Loaded& loaded, const LimitArgs& args, std::uint64_t seed) {
   const ScenarioLimits& limits = loaded.scenario.limits;
   ExploreOptions options;
   options.limits.states = args.states != 0 ? args.states : limits.states;
   options.limits.seconds = args.seconds > 0 ? args.seconds : limits.seconds;
-  options.limits.memory_mb = args.memory_mb != 0 ? args.memory_mb : limits.memory_mb;
+  options.limits.memory_mb = args.memory_mb != 0 ? args.memory_mb : limits.memory_mb != 0 ? limits.memory_mb : memory_default_mb();
   options.limits.depth = args.depth != 0 ? args.depth : limits.depth;
   options.limits.preemptions = args.preemptions.has_value() ? args.preemptions : limits.preemptions;
   options.seed = seed;

@@ -43,7 +43,8 @@ LoadOutcome load(const std::string& path, const ModelArgs& model);
 // The scenario's script as a forced beginning.
 Result<std::vector<Choice>> script_prefix(const Loaded& loaded, Granularity granularity);
 
-// How the scenario is searched: the command line's limits, else its own; Ctrl-C stops it.
+// How the scenario is searched: the command line's limits, else its own, and where neither limits the memory, three quarters of what there
+// is; Ctrl-C stops it.
 ExploreOptions search_options(const Loaded& loaded, const LimitArgs& args, std::uint64_t seed);
 // "name  41 207 states  depth 12  ...", for a line that is drawn again and again.
 std::string progress_text(const std::string& name, const Progress& progress);

@@ -5,6 +5,9 @@
  */
 #include <linux/sched.h>
 #include <wakesim.h>
+#ifndef PARKED_STATE
+#define PARKED_STATE TASK_PARKED
+#endif
 
 static struct task_struct *thread;
 static int should_park = 1, bound, parked;
