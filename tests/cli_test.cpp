@@ -372,6 +372,83 @@ TEST_CASE("cli: a bound of preemptions - on the command line and in the scenario
   CHECK(folder.wakesim("check --max-preemptions 0 --json - lost.wake.json").output.find("\"reduction\": \"fuse+liveness\"") != std::string::npos);
 }
 
+TEST_CASE("cli: random executions - counted, shown and found again by seed") {
+  const Folder folder("random");
+  folder.write("lost.wake.json", adders("lost", kInTwo, kViolated));
+  folder.write("sum.wake.json", adders("sum", kAtOnce, ""));
+  folder.write("one.wake.json", adders("one", kAtOnce, ",\n  \"expect\": { \"outcomes\": [{ \"x\": 1 }] }"));
+  const std::string shown =
+      "  assertion: assertion `atomic_load(&x) == 2` fails in final (lost.wake.json:17)\n"
+      "\n"
+      "   step  adder#0                        adder#1                        what changed\n"
+      "         add()  lost.wake.json\n"
+      "      1   11: int r = atomic_load(&x);                                 x is 0\n"
+      "                                        add()  lost.wake.json\n"
+      "      2                                  11: int r = atomic_load(&x);  x is 0\n"
+      "      3                                  12: atomic_store(&x, r + 1);  x = 1 (was 0)\n"
+      "                                                                       adder#1 has ended\n"
+      "      4   12: atomic_store(&x, r + 1);                                 x = 1\n"
+      "                                                                       adder#0 has ended\n"
+      "         -- then done()  17: assert(atomic_load(&x) == 2);\n"
+      "\n"
+      "  at the end\n"
+      "    adder#0  ended\n"
+      "    adder#1  ended\n"
+      "  note: a random execution, not the shortest; `--random 1 --pct 2 --seed 9` is this one again\n"
+      "  4 steps, 2 switches\n"
+      "  replay: wakesim replay wakesim-out/lost.assertion.waketrace\n"
+      "\n";
+  const auto usage = [](const std::string& message, const std::string& help) {
+    return "wakesim: error: " + message + "\n help: " + help + "\n";
+  };
+  const auto nothing = [](const std::string& how) {
+    return "inconclusive  sum  50 random executions  T s\n"
+           "  expectation: expected verified, but only random executions (50) were looked at\n"
+           "  nothing bad in the 50 random executions looked at (" + how + ")\n"
+           "  outcome  x=2\n"
+           "1 scenario: 0 as expected, 1 inconclusive; 50 random executions; T s\n";
+  };
+  struct Row {
+    const char* arguments;
+    int status;
+    std::string output;
+  };
+  const Row rows[] = {
+      {"--random 100 lost.wake.json", 0,
+       "violated  lost  assertion  as expected  seed 2  2 random executions  T s\n"
+       "1 scenario: 1 as expected; 2 random executions; T s\n"},
+      {"--random 100 --pct 2 --seed 5 -v lost.wake.json", 0,
+       "violated  lost  assertion  as expected  seed 9  5 random executions  T s\n"
+       "  outcome  x=2\n" + shown + "1 scenario: 1 as expected; 5 random executions; T s\n"},
+      {"--random 1 --pct 2 --seed 9 -v lost.wake.json", 0,
+       "violated  lost  assertion  as expected  seed 9  1 random execution  T s\n" + shown + "1 scenario: 1 as expected; 1 random execution; T s\n"},
+      {"--random 50 sum.wake.json", 3, nothing("uniform; seeds 1 to 50")},
+      {"--random 50 --pct 3 --seed 9 sum.wake.json", 3, nothing("PCT of depth 3; seeds 9 to 58")},
+      {"--pct 3 sum.wake.json", 2, usage("--pct says how random executions go on, and there are none", "give their number with --random")},
+      {"--random 5 --max-preemptions 1 sum.wake.json", 2,
+       usage("--max-preemptions bounds the search, and --random does not search", "--pct leaves tasks at few places")},
+      {"--random 5 --pct 0 sum.wake.json", 2, usage("--pct: expected 1 to 99, got `0`", "wakesim check --help")},
+      {"--random 5 --pct 100 sum.wake.json", 2, usage("--pct: expected 1 to 99, got `100`", "wakesim check --help")},
+      {"--random 0 sum.wake.json", 2, usage("--random: expected at least 1, got `0`", "wakesim check --help")},
+      {"--random x sum.wake.json", 2, usage("--random expects a number, got `x`", "wakesim check --help")},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.arguments);
+    const auto result = folder.wakesim(std::string("check --width 100 ") + row.arguments);
+    CHECK(result.output == row.output);
+    CHECK(result.status == row.status);
+  }
+  CHECK(folder.wakesim("replay -q wakesim-out/lost.assertion.waketrace").output == "reproduced  lost  assertion\n");
+  CHECK(folder.wakesim("check --json - --random 100 --pct 2 --seed 5 lost.wake.json")
+            .output.find("   \"random\": {\n    \"executions\": 5,\n    \"scheduler\": \"pct\",\n    \"depth\": 2,\n    \"found_by_seed\": 9\n   },\n") !=
+        std::string::npos);
+  // An outcome that nobody expects is judged after all of them, and an execution that came to it is shown.
+  const auto one = folder.wakesim("check -q --random 20 one.wake.json");
+  CHECK(one.status == 1);
+  CHECK(one.output.find("violated  one  unexpected-outcome  NOT AS EXPECTED  20 random executions  T s\n") == 0);
+  CHECK(one.output.find("  replay: wakesim replay wakesim-out/one.unexpected-outcome.waketrace\n") != std::string::npos);
+}
+
 TEST_CASE("cli: dump shows the code - and knows its functions") {
   const Folder folder("dump");
   folder.write("bad.wake.json", adders("bad", kInTwo, ""));

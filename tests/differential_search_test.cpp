@@ -252,6 +252,47 @@ TEST_CASE("random programs: a bound of preemptions shows a part of what the plai
   CHECK(whole * 4 >= compared);
 }
 
+TEST_CASE("random programs: random executions show nothing that the plain search does not show, and end the same way again") {
+  const auto [first, last] = seeds();
+  std::uint64_t compared = 0, found = 0;
+  for (std::uint64_t seed = first; seed <= last; seed += 4) {
+    CAPTURE(seed);
+    const Program program = random_program(seed);
+    SourceMap sources;
+    Result<Image> image = image_of(sources, program);
+    REQUIRE(image);
+    look_for(*image, {FindingKind::kDeadlock}, false);  // a found one keeps lock orders from being judged
+    const Summary plain = summarize(*image, kPlain, kSmall);
+    if (!plain.complete) continue;
+    ++compared;
+    for (const std::uint32_t pct_depth : {0u, 1u, 3u}) {
+      CAPTURE(pct_depth);
+      ExploreOptions options;
+      options.seed = seed;
+      options.coverage = true;
+      const Exploration random = explore_random(*image, options, {.executions = 20, .pct_depth = pct_depth});
+      CHECK_FALSE(random.complete);
+      CHECK(has_all(plain.outcomes, random.outcomes));
+      CHECK(has_bits_of(plain.coverage, random.coverage));
+      for (const Violation& violation : random.violations) CHECK(plain.kinds.contains(finding_id(violation.finding.kind)));
+      if (!random.found_by_seed) continue;
+      ++found;
+      const Violation& violation = random.violations.front();
+      const Run again = run_random(*image, 1, schedule_granularity(kReduced), violation.schedule);
+      CHECK(again.status == StepStatus::kFinding);
+      CHECK(again.finding.kind == violation.finding.kind);
+      options.seed = *random.found_by_seed;
+      const Exploration alone = explore_random(*image, options, {.executions = 1, .pct_depth = pct_depth});
+      REQUIRE(alone.violations.size() == 1);
+      CHECK(alone.violations.front().schedule == violation.schedule);
+    }
+  }
+  MESSAGE(compared << " programs compared, " << found << " findings repeated");
+  if (last - first < 200) return;
+  CHECK(compared * 8 >= (last - first + 1));
+  CHECK(found >= compared);
+}
+
 // What `explain` is made of: sets, since the order of first sight depends on the search.
 struct Rules {
   std::set<std::string> rows;

@@ -7,6 +7,7 @@
 
 #include "sim/explore/explore_system.h"
 #include "sim/explore/lock_order.h"
+#include "sim/explore/random_runs.h"
 
 namespace wakesim {
 namespace {
@@ -36,6 +37,24 @@ void judge_locks(const Image& image, const Machine& machine, const ExploreOption
   }
 }
 
+void prepare(Machine& machine, const ExploreOptions& options) {
+  machine.set_coverage(options.coverage);
+  if (options.watch.has_value()) machine.watch(options.watch);
+}
+
+// What the machine knows at the end, whatever drove it.
+void complete(const Image& image, const Machine& machine, const ExploreOptions& options, Exploration& result) {
+  result.granularity = options.granularity;
+  result.coverage = machine.coverage();
+  result.ended_in = machine.ended_in();
+  result.watched = machine.watched();
+  judge_locks(image, machine, options, result);
+  if (!image.eventually.empty()) {
+    result.complete = false;
+    result.limits_hit.push_back("eventually: not supported");
+  }
+}
+
 }  // namespace
 
 Exploration explore(const Image& image, const ExploreOptions& the_options) {
@@ -46,52 +65,27 @@ Exploration explore(const Image& image, const ExploreOptions& the_options) {
   options.livelock = options.livelock && looks_for(image, FindingKind::kLivelock);
 
   Machine machine(image, options.granularity);
-  machine.set_coverage(options.coverage);
-  if (options.watch.has_value()) machine.watch(options.watch);
+  prepare(machine, options);
   std::optional<Machine> finer;
   if (options.granularity != reported) finer.emplace(image, reported);
   Exploration result = Explorer<Machine>(machine, finer ? *finer : machine, options).run();
-  result.granularity = options.granularity;
-  result.coverage = machine.coverage();
-  result.ended_in = machine.ended_in();
-  result.watched = machine.watched();
-  judge_locks(image, machine, options, result);
-  if (!image.eventually.empty()) {
-    result.complete = false;
-    result.limits_hit.push_back("eventually: not supported");
-  }
+  complete(image, machine, options, result);
+  return result;
+}
+
+Exploration explore_random(const Image& image, const ExploreOptions& the_options, const RandomOptions& random) {
+  ExploreOptions options = the_options;
+  options.granularity = schedule_granularity(options.granularity);
+  Machine machine(image, options.granularity);
+  prepare(machine, options);
+  Exploration result = RandomRuns<Machine>(machine, options, random).run();
+  complete(image, machine, options, result);
   return result;
 }
 
 Run run_random(const Image& image, std::uint64_t seed, Granularity granularity, std::vector<Choice> schedule, std::uint64_t steps_max) {
   Machine machine(image, granularity);
-  for (;;) {
-    Prng prng(seed);
-    Run run;
-    run.status = machine.reset();
-    while (run.status == StepStatus::kOk && run.schedule.size() < steps_max) {
-      const std::span<const Choice> enabled = machine.enabled();
-      if (machine.quiescent() && run.followed == schedule.size()) {
-        run.ended = true;
-        run.status = machine.finish();
-        run.outcome = machine.outcome();
-        break;
-      }
-      Choice choice;
-      if (run.followed < schedule.size()) {
-        choice = schedule[run.followed];
-        if (!contains(enabled, choice)) break;
-        ++run.followed;
-      } else {
-        choice = enabled[prng.below(enabled.size())];
-      }
-      run.status = machine.step(choice);
-      run.schedule.push_back(choice);
-    }
-    if (run.status == StepStatus::kRestart) continue;  // facts only grow: this ends
-    if (run.status == StepStatus::kFinding) run.finding = machine.finding();
-    return run;
-  }
+  return run_once(machine, Scheduler(seed, {}), schedule, steps_max);
 }
 
 Violation shorten(const Image& image, Granularity granularity, const Violation& violation, std::uint64_t states_max,

@@ -36,6 +36,7 @@ struct Limits {
 
 struct Progress {
   std::uint64_t states = 0, transitions = 0, depth = 0, memory_bytes = 0;
+  std::uint64_t executions = 0;  // of explore_random(): nothing but these and the seconds
   double seconds = 0;
 };
 
@@ -87,9 +88,22 @@ struct Exploration {
   Watched watched;                // of ExploreOptions::watch
   bool interrupted = false;
   std::bitset<kFindingKindCount> ended_in;  // switched-off findings that ended executions early (Machine::ended_in)
+  // Only of explore_random():
+  std::uint64_t executions = 0;
+  std::optional<std::uint64_t> found_by_seed;             // of the execution that shows the violation
+  std::vector<std::vector<Choice>> outcome_schedules;     // an execution for each of `outcomes`
 };
 
 Exploration explore(const Image& image, const ExploreOptions& options = {});
+
+// Random executions instead of the search, for programs that are too big for it. Never complete, and `states` is 0: none are kept.
+// Execution i, from 0, is decided by the seed ExploreOptions::seed + i and by nothing else: alone it is the same. The first violation ends
+// them; its schedule is shown as it was. Of the limits, `depth` cuts executions and `seconds` stops; the others are the search's.
+struct RandomOptions {
+  std::uint64_t executions = 1;
+  std::uint32_t pct_depth = 0;  // 0: uniform choices; else PCT for bugs of this depth (scheduler.h)
+};
+Exploration explore_random(const Image& image, const ExploreOptions& options, const RandomOptions& random);
 
 // One execution chosen by a seed: uniformly among the enabled choices (or following `schedule` first), until the end, a finding, or
 // `steps_max`.

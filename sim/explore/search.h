@@ -38,6 +38,13 @@ inline void add_once(std::vector<std::string>& lines, const std::string& line) {
   if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(line);
 }
 
+inline std::string seconds_text(double seconds) {
+  std::string text = std::to_string(seconds);  // "1.500000"
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
 // Resets and takes the forced beginning. kOk: at the root of the search. Anything else: where it stopped; `taken` says how far it came.
 template <TransitionSystem System>
 struct Root {
@@ -386,13 +393,6 @@ class Search {
                          .memory_bytes = visited_.bytes() + stack_bytes(),
                          .seconds = seconds});
     }
-  }
-
-  static std::string seconds_text(double seconds) {
-    std::string text = std::to_string(seconds);  // "1.500000"
-    text.erase(text.find_last_not_of('0') + 1);
-    if (text.back() == '.') text.pop_back();
-    return text;
   }
 
   System& system_;

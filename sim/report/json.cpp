@@ -78,6 +78,13 @@ Json coverage_json(const Coverage& coverage) {
           {"branches_taken", totals.branches_hit}, {"functions", functions}};
 }
 
+Json random_json(const RandomExecutions& random) {
+  Json out{{"executions", random.executions}, {"scheduler", random.pct_depth == 0 ? "uniform" : "pct"}};
+  if (random.pct_depth != 0) out["depth"] = random.pct_depth;
+  if (random.found_by_seed.has_value()) out["found_by_seed"] = *random.found_by_seed;
+  return out;
+}
+
 }  // namespace
 
 Json result_json(const CheckResult& result, const JsonOptions& options) {
@@ -102,6 +109,7 @@ Json result_json(const CheckResult& result, const JsonOptions& options) {
   out["missed_state_probability"] = result.missed_state_probability;
   out["seed"] = result.seed;
   out["reduction"] = result.reduction;
+  if (result.random.has_value()) out["random"] = random_json(*result.random);
   Json outcomes = Json::array();
   for (const OutcomeRow& row : result.outcomes) outcomes.push_back({{"values", row.values}});
   out["outcomes"] = std::move(outcomes);

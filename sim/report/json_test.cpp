@@ -176,6 +176,21 @@ TEST_CASE("a scenario of no time has no rate") {
   CHECK(nlohmann::json::parse(results_json(results))["results"][0]["states_per_second"] == 0.0);
 }
 
+TEST_CASE("random executions say how many, how, and which seed") {
+  struct Row { RandomExecutions random; const char* json; };
+  const Row rows[] = {
+      {{.executions = 7}, R"({"executions":7,"scheduler":"uniform"})"},
+      {{.executions = 7, .pct_depth = 3, .found_by_seed = 8}, R"({"executions":7,"scheduler":"pct","depth":3,"found_by_seed":8})"},
+  };
+  for (const Row& row : rows) {
+    CheckResult result = small_result();
+    result.random = row.random;
+    const std::vector<CheckResult> results = {result};
+    const auto json = nlohmann::ordered_json::parse(results_json(results, {}));
+    CHECK(json["results"][0]["random"].dump() == row.json);
+  }
+}
+
 TEST_CASE("a switched-off finding that ended executions is a note") {
   CheckResult result = sample_result();
   result.notes = {"first"};

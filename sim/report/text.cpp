@@ -567,6 +567,19 @@ Ink verdict_ink(Verdict verdict) {
   return Ink::kNone;
 }
 
+std::string looked_at_text(const CheckResult& result) {
+  return result.random ? counted(result.random->executions, "random execution") : counted(result.states, "state");
+}
+
+// " (uniform; seeds 1 to 100)"
+std::string seeds_text(const CheckResult& result) {
+  if (!result.random || result.random->executions == 0) return "";
+  const std::uint64_t first = result.seed, last = first + result.random->executions - 1;
+  const std::string scheduler = result.random->pct_depth == 0 ? "uniform" : "PCT of depth " + std::to_string(result.random->pct_depth);
+  return " (" + scheduler + "; " +
+         (first == last ? "seed " + std::to_string(first) : "seeds " + std::to_string(first) + " to " + std::to_string(last)) + ")";
+}
+
 std::string outcomes_text(const CheckResult& result) {
   std::string out;
   for (const OutcomeRow& row : result.outcomes) {
@@ -596,7 +609,8 @@ std::string result_line(const CheckResult& result, const TextOptions& options) {
   if (result.verdict != Verdict::kInconclusive && (!result.expected_met || result.verdict == Verdict::kViolated)) {
     out += result.expected_met ? "  as expected" : inked("  NOT AS EXPECTED", Ink::kBad, options);
   }
-  out += "  " + counted(result.states, "state");
+  if (result.random && result.random->found_by_seed) out += "  seed " + std::to_string(*result.random->found_by_seed);
+  out += "  " + looked_at_text(result);
   if (options.times) out += "  " + seconds_text(result.seconds);
   return out + "\n";
 }
@@ -628,7 +642,7 @@ std::string result_details(const CheckResult& result, const TextOptions& options
     out += wrapped(failure, options.width, "  expectation: ", "    ");
   for (const std::string& limit : result.limits_hit) out += wrapped(limit, options.width, "  limit hit: ", "    ");
   if (result.verdict == Verdict::kInconclusive && result.findings.empty()) {
-    out += "  nothing bad in the " + counted(result.states, "state") + " looked at\n";
+    out += "  nothing bad in the " + looked_at_text(result) + " looked at" + seeds_text(result) + "\n";
   }
   if (const auto note = ended_in_note(result)) out += wrapped(*note, options.width, "  note: ", "    ");
   if (options.verbose || result.verdict == Verdict::kInconclusive) {
@@ -641,9 +655,10 @@ std::string result_details(const CheckResult& result, const TextOptions& options
 }
 
 std::string summary_text(std::span<const CheckResult> results, const Summary& summary, const TextOptions& options) {
-  std::uint64_t met = 0, unmet = 0, inconclusive = 0, states = 0;
+  std::uint64_t met = 0, unmet = 0, inconclusive = 0, states = 0, executions = 0;
   for (const CheckResult& result : results) {
     states += result.states;
+    executions += result.random ? result.random->executions : 0;
     if (result.verdict == Verdict::kInconclusive)
       ++inconclusive;
     else if (result.expected_met)
@@ -655,7 +670,7 @@ std::string summary_text(std::span<const CheckResult> results, const Summary& su
   if (unmet > 0) out += ", " + grouped(unmet) + " not as expected";
   if (inconclusive > 0) out += ", " + grouped(inconclusive) + " inconclusive";
   if (summary.errors > 0) out += ", " + grouped(summary.errors) + " not readable";
-  out += "; " + counted(states, "state");
+  out += "; " + (executions > 0 ? counted(executions, "random execution") : counted(states, "state"));
   if (options.times) out += "; " + seconds_text(summary.seconds);
   const bool good = unmet == 0 && inconclusive == 0 && summary.errors == 0;
   return inked(out, good ? Ink::kGood : unmet > 0 || summary.errors > 0 ? Ink::kBad : Ink::kDoubt, options) + "\n";

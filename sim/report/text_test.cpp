@@ -242,6 +242,33 @@ TEST_CASE("one line per scenario") {
   CHECK(result_line(result, {.times = false}) == "inconclusive  lost  interrupted  41 207 states\n");
 }
 
+TEST_CASE("random executions are no states") {
+  CheckResult result = sample_result();
+  result.states = 0;
+  result.seed = 5;
+  result.random = {.executions = 1200, .found_by_seed = 1204};
+  result.expected_met = true;
+  CHECK(result_line(result) == "violated  lost  hung-task  as expected  seed 1204  1 200 random executions  0.50 s\n");
+  result.findings.clear();
+  result.expectation_failures.clear();
+  result.outcomes.clear();
+  result.verdict = Verdict::kInconclusive;
+  struct Row { RandomExecutions random; const char* line; const char* details; };
+  const Row rows[] = {
+      {{.executions = 1200}, "1 200 random executions", "1 200 random executions looked at (uniform; seeds 5 to 1204)"},
+      {{.executions = 1, .pct_depth = 3}, "1 random execution", "1 random execution looked at (PCT of depth 3; seed 5)"},
+      {{.executions = 0}, "0 random executions", "0 random executions looked at"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.line);
+    result.random = row.random;
+    CHECK(result_line(result, {.times = false}) == "inconclusive  lost  " + std::string(row.line) + "\n");
+    CHECK(result_details(result) == "  nothing bad in the " + std::string(row.details) + "\n");
+  }
+  result.random = {.executions = 1200};
+  CHECK(summary_text({&result, 1}, {}, {.times = false}) == "1 scenario: 0 as expected, 1 inconclusive; 1 200 random executions\n");
+}
+
 TEST_CASE("details: expectations and counterexamples only where they are news") {
   CheckResult result = sample_result();
   const std::string block = counterexample_text(result.findings[0]) + "\n";

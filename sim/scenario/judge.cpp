@@ -63,7 +63,7 @@ class Judge {
     } else {
       compare_verified();
     }
-    if (expect_.states.has_value() && result_.states != *expect_.states) {
+    if (expect_.states.has_value() && !result_.random && result_.states != *expect_.states) {
       fail("expected " + std::to_string(*expect_.states) + " states, got " + std::to_string(result_.states));
     }
     result_.expected_met = result_.expectation_failures.empty();
@@ -93,7 +93,8 @@ class Judge {
     if (is_complete_) {
       contradict("expected the outcome " + text_of(row) + ", but no interleaving reaches it", std::nullopt);
     } else {
-      fail("expected the outcome " + text_of(row) + ", but it was not reached before the search stopped");
+      fail("expected the outcome " + text_of(row) + ", but it was not reached " +
+           (result_.random ? "in " + random_text() : "before the search stopped"));
     }
   }
 
@@ -132,6 +133,8 @@ class Judge {
 
   std::string limits_text() const { return result_.limits_hit.empty() ? "" : " (" + join(result_.limits_hit, ", ") + ")"; }
 
+  std::string random_text() const { return "random executions (" + std::to_string(result_.random->executions) + ")"; }
+
   std::string found_text() const {
     std::vector<std::string> texts;
     for (const Finding& finding : result_.findings) texts.push_back("`" + finding.id + "`" + place_text(finding.at));
@@ -145,7 +148,7 @@ class Judge {
       case Verdict::kViolated:
         return fail("expected verified, found " + found_text());
       case Verdict::kInconclusive:
-        return fail("expected verified, but the search was cut short" + limits_text());
+        return fail("expected verified, but " + (result_.random ? "only " + random_text() + " were looked at" : "the search was cut short" + limits_text()));
     }
   }
 
@@ -167,7 +170,8 @@ class Judge {
       case Verdict::kViolated:
         return fail(expected + ", found " + found_text());
       case Verdict::kInconclusive:
-        return fail(expected + ", but nothing was found before the search was cut short" + limits_text());
+        return fail(expected + ", but nothing was found " +
+                    (result_.random ? "in " + random_text() : "before the search was cut short" + limits_text()));
     }
   }
 

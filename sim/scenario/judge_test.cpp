@@ -184,6 +184,27 @@ TEST_CASE("judge: verdicts") {
   });
 }
 
+TEST_CASE("judge: random executions") {
+  CheckResult nothing;
+  nothing.verdict = Verdict::kInconclusive;
+  nothing.random = {.executions = 30};
+  CheckResult hung = violated({finding("hung-task")});
+  hung.random = {.executions = 3};
+  ScenarioExpect states = expect_finding("hung-task");
+  states.states = 214;
+  hold({
+      {"none is not verified", {}, nothing, kI, "", "expected verified, but only random executions (30) were looked at\n"},
+      {"not found", expect_finding("hung-task"), nothing, kI, "",
+       "expected violated by `hung-task`, but nothing was found in random executions (30)\n"},
+      {"found; nobody counts states", states, hung, kX, "hung-task", ""},
+      {"one outcome too few", expect_outcomes({k00, k01}), with(nothing, {k00}), kI, "",
+       "expected the outcome {a: 0, b: 1}, but it was not reached in random executions (30)\n"
+       "expected verified, but only random executions (30) were looked at\n"},
+      {"one outcome too many", expect_outcomes({k00}), with(nothing, {k00, k01}), kX, "unexpected-outcome",
+       "reached the outcome {a: 0, b: 1}, which is not among the expected ones\nexpected verified, found `unexpected-outcome`\n"},
+  });
+}
+
 TEST_CASE("judge: outcomes") {
   const Finding hung = finding("hung-task");
   const std::string not_expected = "reached the outcome {a: 0, b: 1}, which is not among the expected ones\n";

@@ -99,6 +99,12 @@ struct Coverage {
   std::vector<FunctionCoverage> functions;  // by file, line and name
 };
 
+struct RandomExecutions {  // instead of a search
+  std::uint64_t executions = 0;
+  std::uint32_t pct_depth = 0;                 // 0: uniform choices
+  std::optional<std::uint64_t> found_by_seed;  // of the execution that shows the finding
+};
+
 struct CheckResult {
   std::string name;
   std::string file;
@@ -124,6 +130,7 @@ struct CheckResult {
   std::vector<std::string> ended_in;    // ids of switched-off findings that ended executions: nothing was looked for behind them
   std::uint64_t seed = 0;               // of everything random in this result
   bool interrupted = false;             // stopped by the user: what is known so far
+  std::optional<RandomExecutions> random;  // then `states` is 0, and `seed` is that of the first
   std::optional<Coverage> coverage;     // when it was asked for
 };
 

@@ -123,6 +123,19 @@ class Check {
     return options;
   }
 
+  Exploration explored(const Loaded& loaded, const ExploreOptions& options) const {
+    if (args_.random == 0) return explore(loaded.image, options);
+    return explore_random(loaded.image, options, {.executions = args_.random, .pct_depth = args_.pct});
+  }
+
+  void tell_random(const Exploration& exploration, CheckResult& result) const {
+    result.random = {.executions = exploration.executions, .pct_depth = args_.pct, .found_by_seed = exploration.found_by_seed};
+    if (!exploration.found_by_seed) return;
+    const std::string pct = args_.pct == 0 ? "" : " --pct " + std::to_string(args_.pct);
+    result.findings.front().notes.push_back("a random execution, not the shortest; `--random 1" + pct + " --seed " +
+                                            std::to_string(*exploration.found_by_seed) + "` is this one again");
+  }
+
   void check_one(const std::string& path) {
     set_run_context(path, args_.seed);
     LoadOutcome outcome = load(path, args_.model);
@@ -135,11 +148,12 @@ class Check {
       return refuse(path, std::move(problem));
     }
     const std::vector<Choice>& script = prefix.value();
-    const Exploration exploration = explore(loaded.image, explore_options(loaded, script));
+    const Exploration exploration = explored(loaded, explore_options(loaded, script));
     progress_.clear();
     CheckResult result = result_of(loaded, exploration, args_.seed);
+    if (args_.random != 0) tell_random(exploration, result);
     judge(expect_of(loaded.scenario, args_.model.variant), loaded.image.code.covers, exploration.covered, result);
-    show_unexpected_outcomes(loaded, script, result);
+    show_unexpected_outcomes(loaded, script, exploration, result);
     write_traces(loaded, result);
     print_result(result);
     if (result.coverage) add_coverage(*result.coverage);
@@ -150,29 +164,40 @@ class Check {
     results_.push_back(std::move(result));
   }
 
-  // The search keeps outcomes, not the ways to them. Random executions find one: not the shortest, and for a rare outcome none.
-  void show_unexpected_outcomes(const Loaded& loaded, const std::vector<Choice>& script, CheckResult& result) const {
+  void show_unexpected_outcomes(const Loaded& loaded, const std::vector<Choice>& script, const Exploration& exploration,
+                                CheckResult& result) const {
     for (Finding& finding : result.findings) {
       if (!finding.outcome.has_value()) continue;
-      find_execution(loaded, script, finding);
-      if (finding.schedule.empty())
+      const std::vector<Choice> schedule = args_.random == 0 ? random_execution_to(loaded, script, *finding.outcome)
+                                                             : kept_execution_to(loaded, exploration, *finding.outcome);
+      if (schedule.empty()) {
         finding.notes.push_back("no random execution came to this outcome: there is nothing to replay");
-    }
-  }
-
-  void find_execution(const Loaded& loaded, const std::vector<Choice>& script, Finding& finding) const {
-    constexpr std::uint64_t kRunsMax = 1000;
-    const Granularity granularity = schedule_granularity(args_.granularity);
-    for (std::uint64_t seed = args_.seed; seed < args_.seed + kRunsMax && !interrupted(); ++seed) {
-      const Run run = run_random(loaded.image, seed, granularity, script, 10'000);
-      if (!run.ended || run.status != StepStatus::kOk || outcome_row(loaded.image.code, run.outcome) != *finding.outcome)
         continue;
-      Recording recording = record_schedule(loaded.image, loaded.sources, granularity, run.schedule);
+      }
+      Recording recording = record_schedule(loaded.image, loaded.sources, schedule_steps(), schedule);
       finding.schedule = std::move(recording.schedule);
       finding.events = std::move(recording.events);
       finding.tasks = std::move(recording.tasks);
-      return;
     }
+  }
+
+  Granularity schedule_steps() const { return schedule_granularity(args_.granularity); }
+
+  // The search keeps outcomes, not the ways to them. Random executions find one: not the shortest, and for a rare outcome none.
+  std::vector<Choice> random_execution_to(const Loaded& loaded, const std::vector<Choice>& script, const OutcomeRow& outcome) const {
+    constexpr std::uint64_t kRunsMax = 1000;
+    for (std::uint64_t seed = args_.seed; seed < args_.seed + kRunsMax && !interrupted(); ++seed) {
+      const Run run = run_random(loaded.image, seed, schedule_steps(), script, 10'000);
+      if (run.ended && run.status == StepStatus::kOk && outcome_row(loaded.image.code, run.outcome) == outcome) return run.schedule;
+    }
+    return {};
+  }
+
+  static std::vector<Choice> kept_execution_to(const Loaded& loaded, const Exploration& exploration, const OutcomeRow& outcome) {
+    for (std::size_t i = 0; i < exploration.outcomes.size(); ++i) {
+      if (outcome_row(loaded.image.code, exploration.outcomes[i]) == outcome) return exploration.outcome_schedules[i];
+    }
+    return {};
   }
 
   void write_traces(const Loaded& loaded, CheckResult& result) {
@@ -241,6 +266,16 @@ class Check {
 
 }  // namespace
 
-ExitStatus check_command(const CheckArgs& args) { return Check(args).run(); }
+ExitStatus check_command(const CheckArgs& args) {
+  if (args.pct != 0 && args.random == 0) {
+    print_error("--pct says how random executions go on, and there are none", "give their number with --random");
+    return kExitUsage;
+  }
+  if (args.random != 0 && args.limits.preemptions.has_value()) {
+    print_error("--max-preemptions bounds the search, and --random does not search", "--pct leaves tasks at few places");
+    return kExitUsage;
+  }
+  return Check(args).run();
+}
 
 }  // namespace wakesim

@@ -44,6 +44,8 @@ struct CheckArgs {
   Granularity granularity = kReduced;
   bool exact_states = false;
   std::uint64_t seed = 1;
+  std::uint64_t random = 0;  // executions instead of the search; 0: search
+  std::uint32_t pct = 0;     // their depth; 0: uniform choices
   std::string json;  // file, "-" for standard output
   bool coverage = false;
   std::string lcov;  // file

@@ -75,6 +75,13 @@ void read_reduction(const std::string& list, Granularity& out) {
   }
 }
 
+std::string at_least_one(const std::string& word) { return word == "0" ? "expected at least 1, got `0`" : ""; }
+
+std::string pct_depth(const std::string& word) {
+  const bool is_small = word.size() <= 2 && word.find_first_not_of("0123456789") == std::string::npos && word != "0" && word != "00";
+  return is_small ? "" : "expected 1 to 99, got `" + word + "`";
+}
+
 // --- options shared by commands
 // -------------------------------------------------------------------------------------------------
 
@@ -147,6 +154,12 @@ void add_check(CLI::App& app, CommandLine& line) {
   add_limit_options(command, args.limits);
   command->add_option("--max-preemptions", args.limits.preemptions, "only executions with so few switches away from a task that could go on")
       ->type_name("N");
+  command->add_option("--random", args.random, "not every interleaving but so many at random, with the seeds S, S+1, ... (--seed S)")
+      ->type_name("N")
+      ->check(at_least_one);
+  command->add_option("--pct", args.pct, "with --random: by priorities that change DEPTH-1 times, for bugs that need few orderings")
+      ->type_name("DEPTH")
+      ->check(pct_depth);
   command->add_option("--seed", args.seed, "of everything random (1)")->type_name("N");
 }
 

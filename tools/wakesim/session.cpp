@@ -138,6 +138,10 @@ Result<std::vector<Choice>> script_prefix(const Loaded& loaded, Granularity gran
 
 std::string progress_text(const std::string& name, const Progress& progress) {
   char rest[128];
+  if (progress.executions > 0) {
+    std::snprintf(rest, sizeof rest, " random executions  %.1f s", progress.seconds);
+    return name + "  " + grouped(progress.executions) + rest;
+  }
   const double rate = progress.seconds > 0 ? static_cast<double>(progress.states) / progress.seconds : 0;
   std::snprintf(rest, sizeof rest, "  depth %llu  %.0f states/s  %llu MB  %.1f s",
                 static_cast<unsigned long long>(progress.depth), rate,

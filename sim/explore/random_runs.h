@@ -1,0 +1,154 @@
+// Random executions, one after the other, for programs that are too big to be searched. Each has a seed of its own.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/explore/clock.h"
+#include "sim/explore/explore.h"
+#include "sim/explore/scheduler.h"
+#include "sim/explore/search.h"
+#include "sim/explore/transition_system.h"
+
+namespace wakesim {
+
+// One execution: `schedule`, then as the scheduler says, until the end, a finding, or `steps_max`.
+template <TransitionSystem System>
+Run run_once(System& system, const Scheduler& the_scheduler, const std::vector<Choice>& schedule, std::uint64_t steps_max) {
+  for (;;) {
+    Scheduler scheduler = the_scheduler;
+    Run run;
+    run.status = system.reset();
+    while (run.status == StepStatus::kOk && run.schedule.size() < steps_max) {
+      const std::span<const Choice> enabled = system.enabled();
+      if (system.quiescent() && run.followed == schedule.size()) {
+        run.ended = true;
+        run.status = system.finish();
+        run.outcome = system.outcome();
+        break;
+      }
+      Choice choice;
+      if (run.followed < schedule.size()) {
+        choice = schedule[run.followed];
+        if (!contains(enabled, choice)) break;
+        ++run.followed;
+      } else {
+        choice = scheduler.pick(enabled);
+      }
+      run.status = system.step(choice);
+      run.schedule.push_back(choice);
+    }
+    if (run.status == StepStatus::kRestart) continue;  // facts only grow: this ends
+    if (run.status == StepStatus::kFinding) run.finding = system.finding();
+    return run;
+  }
+}
+
+template <TransitionSystem System>
+class RandomRuns {
+ public:
+  RandomRuns(System& system, const ExploreOptions& options, const RandomOptions& random)
+      : system_(system), options_(options), random_(random) {}
+
+  Exploration run() {
+    clock_.start();
+    SchedulerOptions scheduling{.pct_depth = random_.pct_depth};
+    if (random_.pct_depth != 0) scheduling.length = typical_length();
+    bool goes_on = true;
+    for (std::uint64_t i = 0; i < random_.executions && goes_on && !has_to_stop(); ++i) {
+      const std::uint64_t seed = options_.seed + i;
+      ++result_.executions;
+      goes_on = take(run_once(system_, Scheduler(seed, scheduling), options_.prefix, steps_max(kStepsMax)), seed);
+    }
+    for (auto& [outcome, schedule] : outcomes_) {
+      result_.outcomes.push_back(outcome);
+      result_.outcome_schedules.push_back(std::move(schedule));
+    }
+    result_.covered = system_.covered();
+    result_.instructions = system_.instructions_executed();
+    result_.seconds = clock_.seconds();
+    return std::move(result_);
+  }
+
+ private:
+  static constexpr std::uint64_t kStepsMax = 1'000'000;     // of an execution, unless a limit says otherwise
+  static constexpr std::uint64_t kTrials = 10;              // executions whose length is measured
+  static constexpr std::uint64_t kTrialStepsMax = 10'000;   // of each
+  static constexpr double kProgressSeconds = 0.2;
+
+  std::uint64_t steps_max(std::uint64_t otherwise) const {
+    return options_.prefix.size() + (options_.limits.depth != 0 ? options_.limits.depth : otherwise);
+  }
+
+  // The longest of a few uniform executions. They are always the same, so that a seed means the same however many executions come before it.
+  std::uint64_t typical_length() {
+    std::uint64_t length = 1;
+    for (std::uint64_t seed = 1; seed <= kTrials; ++seed) {
+      const Run run = run_once(system_, Scheduler(seed, {}), options_.prefix, std::min(steps_max(kStepsMax), steps_max(kTrialStepsMax)));
+      length = std::max<std::uint64_t>(length, run.schedule.size() - run.followed);
+    }
+    return length;
+  }
+
+  // False: no further one.
+  bool take(Run run, std::uint64_t seed) {
+    result_.transitions += run.schedule.size();
+    result_.max_depth = std::max<std::uint64_t>(result_.max_depth, run.schedule.size());
+    result_.terminal_states += run.ended ? 1 : 0;
+    switch (run.status) {
+      case StepStatus::kOk:
+        if (run.ended) {
+          outcomes_.try_emplace(std::move(run.outcome), std::move(run.schedule));
+        } else if (run.followed < options_.prefix.size()) {
+          add_once(result_.limits_hit, "forced step " + std::to_string(run.followed + 1) + " is not enabled");
+          return false;
+        } else {
+          add_once(result_.limits_hit, "depth " + std::to_string(steps_max(kStepsMax) - options_.prefix.size()));
+        }
+        return true;
+      case StepStatus::kFinding: {
+        if (options_.on_finding) options_.on_finding(run.finding);
+        const std::uint64_t length = run.schedule.size();
+        result_.violations.push_back({.finding = std::move(run.finding), .schedule = std::move(run.schedule), .loop_begin = length});
+        result_.found_by_seed = seed;
+        return false;
+      }
+      case StepStatus::kLimit: add_once(result_.limits_hit, system_.limit_text()); return true;
+      case StepStatus::kPruned:
+      case StepStatus::kRestart: return true;
+    }
+    return true;
+  }
+
+  bool has_to_stop() {
+    const double seconds = clock_.seconds();
+    if (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed)) {
+      result_.interrupted = true;
+      return true;
+    }
+    if (options_.limits.seconds > 0 && seconds >= options_.limits.seconds) {
+      add_once(result_.limits_hit, "seconds " + seconds_text(options_.limits.seconds));
+      return true;
+    }
+    if (options_.progress && seconds >= next_progress_) {
+      next_progress_ = seconds + kProgressSeconds;
+      options_.progress({.executions = result_.executions, .seconds = seconds});
+    }
+    return false;
+  }
+
+  System& system_;
+  const ExploreOptions& options_;
+  const RandomOptions& random_;
+  Exploration result_;
+  std::map<Outcome, std::vector<Choice>> outcomes_;  // each with the first execution that came to it
+  CpuClock clock_;
+  double next_progress_ = kProgressSeconds;
+};
+
+}  // namespace wakesim
