@@ -748,6 +748,16 @@ TEST_CASE("cli: what fails in setup - in an invariant - or in final says so") {
   CHECK(fails_in("invariants", "[\"g()\"]") == "  assertion: assertion `x[0] == 1` fails in an invariant (a.wake.json:8)");
 }
 
+TEST_CASE("cli: how long to look for a shortest counterexample") {
+  const Folder folder("shorten");
+  folder.write("a.wake.json", adders("a", kInTwo, kViolated));
+  CHECK(folder.wakesim("check -v a.wake.json").output.find("no schedule with fewer steps gets here") != std::string::npos);
+  const auto given_up = folder.wakesim("check -v --shorten-states 2 a.wake.json");
+  CHECK(given_up.status == 0);
+  CHECK(given_up.output.find("  note: the counterexample is not proven shortest: gave up after 2 states\n") != std::string::npos);
+  CHECK(given_up.output.find("no schedule with fewer steps gets here") == std::string::npos);
+}
+
 // One function that others call: it reads a word that `writer` writes under a lock, in one of two ways.
 std::string two_variants(const std::string& rest) {
   return R"j({

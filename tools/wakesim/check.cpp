@@ -115,6 +115,7 @@ class Check {
     ExploreOptions options = search_options(loaded, args_.limits, args_.seed);
     options.granularity = args_.granularity;
     options.exact_states = args_.exact_states;
+    options.shorten_states_max = args_.shorten_states;
     options.prefix = std::move(prefix);
     options.coverage = wants_coverage();
     options.progress = [this, name = loaded.scenario.name](const Progress& progress) {

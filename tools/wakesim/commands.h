@@ -43,6 +43,7 @@ struct CheckArgs {
   LimitArgs limits;
   Granularity granularity = kReduced;
   bool exact_states = false;
+  std::uint64_t shorten_states = 2'000'000;
   std::uint64_t seed = 1;
   std::uint64_t random = 0;  // executions instead of the search; 0: search
   std::uint32_t pct = 0;     // their depth; 0: uniform choices

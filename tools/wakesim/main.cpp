@@ -151,6 +151,7 @@ void add_check(CLI::App& app, CommandLine& line) {
           "fuse,liveness,own-objects,locks or none")
       ->type_name("LIST");
   command->add_flag("--exact-states", args.exact_states, "store whole states, not fingerprints");
+  command->add_option("--shorten-states", args.shorten_states, "states looked at for a shortest counterexample (2000000)")->type_name("N");
   add_limit_options(command, args.limits);
   command->add_option("--max-preemptions", args.limits.preemptions, "only executions with so few switches away from a task that could go on")
       ->type_name("N");
