@@ -178,7 +178,7 @@ std::string cell_text(std::string text) {  // a bar would end a cell of a Markdo
 
 std::string rules_text(const FunctionRules& rules, const TextOptions& options) {
   std::string out = rules.function + "()  " + spot(rules.at) + "\n" + wrapped(basis_of(rules), options.width, "", "");
-  if (rules.calls.empty()) return out + "never called in any interleaving" + (rules.complete ? "" : " so far") + "\n";
+  if (rules.calls.empty()) return out + "never called in any interleaving" + (rules.complete ? "" : " so far") + " (what setup, final and invariants call does not count)\n";
   for (const Section& section : sections_of(rules)) {
     out += "\n" + section.heading + "\n";
     for (const std::string& line : section.lines) out += wrapped(line, options.width, "  ", "      ");
@@ -189,7 +189,7 @@ std::string rules_text(const FunctionRules& rules, const TextOptions& options) {
 
 std::string rules_markdown(const FunctionRules& rules) {
   std::string out = "# `" + rules.function + "()`\n\n`" + spot(rules.at) + "`; " + basis_of(rules) + ".\n";
-  if (rules.calls.empty()) return out + "\nNever called in any interleaving" + (rules.complete ? "" : " so far") + ".\n";
+  if (rules.calls.empty()) return out + "\nNever called in any interleaving" + (rules.complete ? "" : " so far") + " (what setup, final and invariants call does not count).\n";
   for (const Section& section : sections_of(rules)) {
     out += "\n## " + section.heading + "\n\n";
     for (const std::string& line : section.lines) out += "- " + line + "\n";
