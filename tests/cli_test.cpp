@@ -826,7 +826,7 @@ TEST_CASE("cli: explain - the rules of a function, in every format") {
         "\nWhat of it never runs\n"
         "  12:15 never true: `if (by > 7)`\n"
         "  13 never executed: `return -1;`\n");
-  CHECK(folder.wakesim("explain a.wake.json -f note --format markdown").output.starts_with("# `note()`\n\n`a.wake.json:9`; scenario pair, "));
+  CHECK(folder.wakesim("explain a.wake.json -f note --format markdown").output.starts_with("`note()`\n========\n\n`a.wake.json:9`; scenario pair, "));
   CHECK(folder.wakesim("explain a.wake.json -f note --json rules.json").output == result.output);
   CHECK(folder.read("rules.json").starts_with("{\n \"wakesim\": 1,\n \"rules\": {\n  \"function\": \"note\",\n"));
   CHECK(folder.wakesim("explain a.wake.json -f note --json -").output == folder.read("rules.json"));

@@ -169,11 +169,6 @@ std::string table_text(const std::vector<std::vector<std::string>>& table, std::
   return out;
 }
 
-std::string cell_text(std::string text) {  // a bar would end a cell of a Markdown table
-  for (std::size_t at = text.find('|'); at != std::string::npos; at = text.find('|', at + 2)) text.insert(at, "\\");
-  return text;
-}
-
 }  // namespace
 
 std::string rules_text(const FunctionRules& rules, const TextOptions& options) {
@@ -188,18 +183,19 @@ std::string rules_text(const FunctionRules& rules, const TextOptions& options) {
 }
 
 std::string rules_markdown(const FunctionRules& rules) {
-  std::string out = "# `" + rules.function + "()`\n\n`" + spot(rules.at) + "`; " + basis_of(rules) + ".\n";
-  if (rules.calls.empty()) return out + "\nNever called in any interleaving" + (rules.complete ? "" : " so far") + " (what setup, final and invariants call does not count).\n";
+  constexpr std::size_t kWidth = 75;  // of a line of a commit message
+  const std::string title = "`" + rules.function + "()`";
+  std::string out = title + "\n" + std::string(title.size(), '=') + "\n\n" + wrapped("`" + spot(rules.at) + "`; " + basis_of(rules) + ".", kWidth, "", "");
+  if (rules.calls.empty()) {
+    const std::string never = std::string("Never called in any interleaving") + (rules.complete ? "" : " so far");
+    return out + "\n" + wrapped(never + " (what setup, final and invariants call does not count).", kWidth, "", "");
+  }
   for (const Section& section : sections_of(rules)) {
-    out += "\n## " + section.heading + "\n\n";
-    for (const std::string& line : section.lines) out += "- " + line + "\n";
-    for (std::size_t r = 0; r < section.table.size(); ++r) {
-      std::string row = "|", rule = "|";
-      for (const std::string& cell : section.table[r]) {
-        row += " " + cell_text(cell) + " |";
-        rule += " --- |";
-      }
-      out += row + "\n" + (r == 0 ? rule + "\n" : "");
+    out += "\n**" + section.heading + "**\n\n";
+    for (const std::string& line : section.lines) out += wrapped(line, kWidth, "- ", "  ");
+    for (std::size_t r = 1; r < section.table.size(); ++r) {  // a table would be too wide for a mail
+      const std::vector<std::string>& row = section.table[r];
+      out += wrapped(row[0] + ": " + row[1] + " at " + row[2] + ", " + section.table[0][3] + " " + row[3], kWidth, "- ", "  ");
     }
   }
   return out;

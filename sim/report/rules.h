@@ -11,7 +11,8 @@ namespace wakesim {
 
 std::string rules_text(const FunctionRules& rules, const TextOptions& options = {});
 
-// Headings, lists and tables that a mail reader shows as well as a browser.
+// For a commit message or a mail: lists of lines of 75 columns, where words allow; no line begins with # or is ---, which git would take
+// for its own.
 std::string rules_markdown(const FunctionRules& rules);
 
 // {"wakesim":1,"rules":{...}}. Keys are only ever added within version 1.

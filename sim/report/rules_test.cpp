@@ -98,14 +98,30 @@ TEST_CASE("rules: a narrow terminal, a search that was cut short, findings, a fu
   CHECK(text.find("  struct entry.flags, read, write, wake.c:5, under struct\n      queue.lock\n") != std::string::npos);
   rules.calls.clear();
   CHECK(rules_text(rules, {.width = 200}).ends_with("(hung-task)\nnever called in any interleaving so far (what setup, final and invariants call does not count)\n"));
-  CHECK(rules_markdown(rules).ends_with("\nNever called in any interleaving so far (what setup, final and invariants call does not count).\n"));
+  CHECK(rules_markdown(rules).ends_with("\nNever called in any interleaving so far (what setup, final and invariants\ncall does not count).\n"));
 }
 
-TEST_CASE("rules: Markdown") {
+TEST_CASE("rules: Markdown for a commit message") {
   const std::string text = rules_markdown(sample_rules());
-  CHECK(text.starts_with("# `wake_it()`\n\n`wake.c:3`; scenario sample, kernel v6.12: all interleavings, 1 234 states.\n\n## Who calls it\n\n- waker: "));
-  CHECK(text.find("| what | how | where | always under |\n| --- | --- | --- | --- |\n| struct entry.flags | read, write | wake.c:5 | struct queue.lock |\n"
-                  "| struct a\\|b.x | write | list_del() list.h:7 | no lock |\n") != std::string::npos);
+  CHECK(text.starts_with(R"(`wake_it()`
+===========
+
+`wake.c:3`; scenario sample, kernel v6.12: all interleavings, 1 234 states.
+
+**Who calls it**
+
+- waker: through a pointer, wake_up() queue.c:20 < done() wake.c:40; holds
+  struct queue.lock
+)"));
+  CHECK(text.find(R"(
+**What it reads and writes that others can reach**
+
+- struct entry.flags: read, write at wake.c:5, always under struct
+  queue.lock
+- struct a|b.x: write at list_del() list.h:7, always under no lock
+)") != std::string::npos);
+  CHECK(text.find("\n#") == std::string::npos);
+  CHECK(text.find("\n---\n") == std::string::npos);
 }
 
 TEST_CASE("rules: JSON") {
