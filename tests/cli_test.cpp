@@ -241,6 +241,99 @@ TEST_CASE("cli: what was expected is one line") {
         std::string::npos);
 }
 
+// A kernel thread looks at a flag and goes to sleep; another, if there is one, sets it and wakes the first.
+std::string sleeper(const std::string& name, bool has_waker, const std::string& keys) {
+  return "{\n  \"wakesim\": 1,\n  \"name\": \"" + name + R"json(",
+  "module_source": [
+    "#include <linux/sched.h>",
+    "static int done;",
+    "static struct task_struct *task;",
+    "void sleeper(void)",
+    "{",
+    "WRITE_ONCE(task, current);",
+    "if (!READ_ONCE(done)) {",
+    "set_current_state(TASK_INTERRUPTIBLE);",
+    "schedule();",
+    "}",
+    "}",
+    "void waker(void)",
+    "{",
+    "WRITE_ONCE(done, 1);",
+    "if (READ_ONCE(task))",
+    "wake_up_process(task);",
+    "}"
+  ],
+  "tasks": [)json" + (has_waker ? "{ \"name\": \"waker\", \"run\": \"waker()\", \"kind\": \"kthread\" }, " : "") +
+         R"json({ "name": "sleeper", "run": "sleeper()", "kind": "kthread" }])json" + keys + "\n}\n";
+}
+
+TEST_CASE("cli: from which step on a hung task was doomed, and the other way") {
+  const Folder folder("doomed");
+  folder.write("lost.wake.json", sleeper("lost", true, ""));
+  const auto lost = folder.wakesim("check --width 100 lost.wake.json");
+  CHECK(lost.status == 1);
+  CHECK(lost.output == R"(violated  lost  hung-task  NOT AS EXPECTED  22 states  T s
+  expectation: expected verified, found `hung-task` in `sleeper` at lost.wake.json:13
+  hung-task: sleeper sleeps for ever: nothing is left that could wake it (lost.wake.json:13)
+
+   step  waker                             sleeper                           what changed
+                                           sleeper()  lost.wake.json
+      1                                     10: WRITE_ONCE(task, current);   task = sleeper
+      2                                     11: if (!READ_ONCE(done)) {      done is 0
+         waker()  lost.wake.json
+      3   18: WRITE_ONCE(done, 1);                                           done = 1
+      4   19: if (READ_ONCE(task))                                           task is sleeper
+      5   20: wake_up_process(task);                                         task is sleeper
+         try_to_wake_up()  core.c
+      6   15: return                                                         sleeper was not asleep
+            __wakesim_wake(&p->__state,
+            state);
+                                                                             waker has ended
+         -- doomed from here on
+      7                                     12: set_current_state(           sleeper.__state = 1
+                                              TASK_INTERRUPTIBLE);
+
+  at the end
+    waker    ended
+    sleeper  asleep in sleeper() at lost.wake.json:13
+  note: sleeper sleeps in `sleeper` at lost.wake.json:13 since step 7; its last wake-up came before,
+        in step 6 by waker (was not asleep)
+  doomed from step 6: after it no execution ends well. One that ends well goes another way in step
+    6: sleeper in sleeper() at lost.wake.json:12, `set_current_state(TASK_INTERRUPTIBLE);`, and 2
+    more steps
+  7 steps, 2 switches; no schedule with fewer steps gets here
+  replay: wakesim replay wakesim-out/lost.hung-task.waketrace
+
+1 scenario: 0 as expected, 1 not as expected; 22 states; T s
+)");
+  CHECK(folder.wakesim("replay -q wakesim-out/lost.hung-task.waketrace").status == 0);
+
+  // Expected findings are looked at when they are shown.
+  folder.write("lost.wake.json", sleeper("lost", true, ",\n  \"expect\": { \"verdict\": \"violated\" }"));
+  const std::string line = "\n  doomed from step 6: after it no execution ends well. ";
+  CHECK(folder.wakesim("check lost.wake.json").output.find("doomed") == std::string::npos);
+  CHECK(folder.wakesim("check -v lost.wake.json").output.find(line) != std::string::npos);
+  const auto json = folder.wakesim("check --json - --no-times lost.wake.json");
+  CHECK(json.status == 0);
+  CHECK(json.output.find("\n     \"doomed_from\": 6,\n     \"passing\": {\n      \"differs_at\": 6,\n      \"schedule\": [\n") !=
+        std::string::npos);
+  CHECK(folder.wakesim("check --json - --no-times lost.wake.json").output == json.output);
+
+  // Other answers: a budget that does not suffice, no other way, a way that needs luck.
+  const auto limited = folder.wakesim("check -v lost.wake.json --limit-states 4").output;
+  CHECK(limited.find("\n  note: doomed from step 6 at the latest; whether sooner was not decided: gave up after 4 states\n") !=
+        std::string::npos);
+  CHECK(limited.find("-- doomed") == std::string::npos);
+  folder.write("never.wake.json", sleeper("never", false, ""));
+  CHECK(folder.wakesim("check never.wake.json").output.find(
+            "\n  doomed from the beginning: no execution of this scenario ends well\n") != std::string::npos);
+  folder.write("signal.wake.json",
+               sleeper("signal", false, ",\n  \"faults\": { \"signals\": [{ \"task\": \"sleeper\", \"signo\": 10, \"max\": 1 }] }"));
+  CHECK(folder.wakesim("check --width 200 signal.wake.json").output.find(
+            "\n  doomed from step 3: after it no execution ends well. One that ends well goes another way in step 3: signal 10 to "
+            "sleeper (which need not come), and 2 more steps\n") != std::string::npos);
+}
+
 TEST_CASE("cli: a limit makes it inconclusive") {
   const Folder folder("limit");
   folder.write("good.wake.json", adders("good", kAtOnce, ""));

@@ -352,6 +352,123 @@ std::string difference_of(const Rules& a, const Rules& b) {
   return text;
 }
 
+// Every state of the plain machine, and from which of them a good end can be reached.
+class AllStates {
+ public:
+  explicit AllStates(const Image& image) : machine_(image, kPlain) {
+    REQUIRE(machine_.reset() == StepStatus::kOk);
+    enter();
+    spread();
+  }
+  // Of the state after each beginning of the schedule, the empty one first; the last beginning is not all of it.
+  std::vector<bool> hopeful_along(const std::vector<Choice>& schedule) {
+    std::vector<bool> hopeful;
+    REQUIRE(machine_.reset() == StepStatus::kOk);
+    for (const Choice choice : schedule) {
+      hopeful.push_back(hopeful_[numbers_.at(key())]);
+      (void)machine_.enabled();
+      (void)machine_.step(choice);
+    }
+    return hopeful;
+  }
+
+ private:
+  std::pair<std::uint64_t, std::uint64_t> key() const { return {machine_.fingerprint().low, machine_.fingerprint().high}; }
+
+  std::size_t enter() {
+    const std::size_t number = numbers_.size();
+    numbers_[key()] = number;
+    before_.emplace_back();
+    const std::span<const Choice> enabled = machine_.enabled();
+    const std::vector<Choice> choices(enabled.begin(), enabled.end());
+    const bool is_end = machine_.quiescent();
+    const StepStatus end = is_end ? machine_.finish() : StepStatus::kOk;
+    hopeful_.push_back(is_end && end == StepStatus::kOk);
+    if (is_end && end != StepStatus::kPruned) return number;
+    const Machine::Mark mark = machine_.mark();
+    for (const Choice choice : choices) {
+      if (machine_.step(choice) == StepStatus::kOk) {
+        const auto known = numbers_.find(key());
+        const std::size_t to = known != numbers_.end() ? known->second : enter();
+        before_[to].push_back(number);
+      }
+      machine_.undo(mark);
+    }
+    return number;
+  }
+
+  void spread() {
+    std::vector<std::size_t> from;
+    for (std::size_t state = 0; state < hopeful_.size(); ++state) {
+      if (hopeful_[state]) from.push_back(state);
+    }
+    while (!from.empty()) {
+      const std::size_t state = from.back();
+      from.pop_back();
+      for (const std::size_t before : before_[state]) {
+        if (hopeful_[before]) continue;
+        hopeful_[before] = true;
+        from.push_back(before);
+      }
+    }
+  }
+
+  Machine machine_;
+  std::map<std::pair<std::uint64_t, std::uint64_t>, std::size_t> numbers_;
+  std::vector<std::vector<std::size_t>> before_;
+  std::vector<bool> hopeful_;
+};
+
+TEST_CASE("random programs: from where on a counterexample was doomed, against backward reachability over all states") {
+  const auto [first, last] = seeds();
+  std::uint64_t compared = 0, from_beginning = 0, by_last_step = 0;
+  for (std::uint64_t seed = first; seed <= last; ++seed) {
+    CAPTURE(seed);
+    SourceMap sources;
+    Result<Image> image = image_of(sources, random_program(seed));
+    REQUIRE(image);
+    // Programs that do nothing else wrong have more good ends.
+    look_for(*image, {FindingKind::kAssertion, FindingKind::kInvariant, FindingKind::kDataRace, FindingKind::kSleepInAtomic, FindingKind::kMemoryLeak},
+             seed % 4 == 0);
+    ExploreOptions options;
+    options.granularity = kPlain;
+    options.stop_at_first = false;
+    options.livelock = false;
+    options.shorten = seed % 2 == 0;
+    options.limits.states = kStatesMax / 10;
+    const Exploration result = explore(*image, options);
+    if (!result.limits_hit.empty()) continue;
+    std::optional<AllStates> all;
+    for (const Violation& violation : result.violations) {
+      if (violation.finding.kind != FindingKind::kHungTask && violation.finding.kind != FindingKind::kDeadlock) continue;
+      if (violation.schedule.empty()) continue;
+      if (!all) all.emplace(*image);
+      const std::vector<bool> hopeful = all->hopeful_along(violation.schedule);
+      std::uint64_t from = violation.schedule.size();
+      while (from > 0 && !hopeful[from - 1]) --from;
+      const Doom doom = find_doom(*image, kPlain, violation.schedule);
+      CHECK(doom.decided);
+      CHECK(doom.from == from);
+      ++compared;
+      from_beginning += from == 0;
+      by_last_step += from == violation.schedule.size();
+      if (doom.from == 0) continue;
+      std::vector<Choice> passing(violation.schedule.begin(), violation.schedule.begin() + static_cast<std::ptrdiff_t>(doom.from - 1));
+      passing.insert(passing.end(), doom.passing.begin(), doom.passing.end());
+      const Run run = run_random(*image, 1, kPlain, passing);
+      CHECK(run.followed == passing.size());
+      CHECK(run.schedule.size() == passing.size());
+      CHECK(run.ended);
+      CHECK(run.status == StepStatus::kOk);
+    }
+  }
+  MESSAGE(compared << " counterexamples, " << from_beginning << " doomed from the beginning, " << by_last_step << " by the last step");
+  if (last - first < 200) return;
+  CHECK(compared * 4 >= last - first);
+  CHECK(from_beginning * 10 >= compared);
+  CHECK((compared - from_beginning - by_last_step) * 5 >= compared);
+}
+
 // Findings that end an execution where the plain search has already shown more: what is seen until then depends on the steps.
 bool ends_early(const Summary& summary) {
   std::set<std::string> kinds = summary.kinds;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/explore/doom.h"
 #include "sim/explore/explore_system.h"
 #include "sim/explore/lock_order.h"
 #include "sim/explore/random_runs.h"
@@ -102,6 +103,12 @@ Violation shorten(const Image& image, Granularity granularity, const Violation& 
   else Simplifier<Machine>(machine, prefix, target).run(known);
   const std::uint64_t length = known.schedule.size();
   return {.finding = std::move(known.finding), .schedule = std::move(known.schedule), .loop_begin = length, .shortest = shortest};
+}
+
+Doom find_doom(const Image& image, Granularity granularity, const std::vector<Choice>& schedule, std::uint64_t forced,
+               const DoomOptions& options) {
+  Machine machine(image, granularity);
+  return DoomSearch<Machine>(machine, schedule, forced, options).run();
 }
 
 }  // namespace wakesim

@@ -124,4 +124,26 @@ Run run_random(const Image& image, std::uint64_t seed, Granularity granularity =
 Violation shorten(const Image& image, Granularity granularity, const Violation& violation, std::uint64_t states_max,
                   std::uint64_t forced = 0);
 
+struct DoomOptions {
+  std::uint64_t states_max = 1'000'000;      // 0: no limit
+  double seconds = 0;                        // CPU seconds; 0: no limit
+  const std::atomic<bool>* stop = nullptr;   // Ctrl-C
+};
+
+// From where on an execution that failed could not end well any more.
+struct Doom {
+  bool decided = false;
+  std::uint64_t from = 0;       // the step, from 1, after which no execution ends well; 0: none does. Not decided: this step at the latest
+  // What ends well instead of the steps from `from` on: no other such execution shares more steps. Empty when there is none, and when
+  // nothing more had to happen.
+  std::vector<Choice> passing;
+  std::string undecided;        // why it was not decided: "gave up after 1000000 states"
+  std::uint64_t states = 0;     // looked at
+};
+
+// `schedule` ends in a finding; its first `forced` steps are those that every execution begins with. To end well is to come to a state
+// where nothing has to happen and finish() has nothing to say, be it with the help of events that need not come.
+Doom find_doom(const Image& image, Granularity granularity, const std::vector<Choice>& schedule, std::uint64_t forced = 0,
+               const DoomOptions& options = {});
+
 }  // namespace wakesim

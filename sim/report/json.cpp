@@ -23,6 +23,14 @@ Json schedule_json(const std::vector<ScheduleStep>& schedule) {
 
 namespace {
 
+Json passing_json(const PassingRun& passing) {
+  Json steps = Json::array();
+  for (const TraceEvent& event : passing.events) steps.push_back(step_json(event));
+  Json out{{"differs_at", passing.differs_at}, {"schedule", schedule_json(passing.schedule)}, {"steps", std::move(steps)}};
+  if (!passing.optional_event.empty()) out["optional_event"] = passing.optional_event;
+  return out;
+}
+
 Json finding_json(const Finding& finding) {
   Json steps = Json::array();
   for (const TraceEvent& event : finding.events) steps.push_back(step_json(event));
@@ -44,6 +52,8 @@ Json finding_json(const Finding& finding) {
   out["shortest"] = finding.shortest;
   if (finding.loop_begin != 0) out["loop_begin"] = finding.loop_begin;
   if (finding.outcome.has_value()) out["outcome"] = finding.outcome->values;
+  if (finding.doomed_from.has_value()) out["doomed_from"] = *finding.doomed_from;
+  if (finding.passing.has_value()) out["passing"] = passing_json(*finding.passing);
   out["tasks"] = std::move(tasks);
   if (!finding.trace_file.empty()) out["trace"] = finding.trace_file;
   return out;

@@ -199,6 +199,48 @@ TEST_CASE("a switched-off finding that ended executions is a note") {
   CHECK(json["results"][0]["notes"] == std::vector<std::string>{"first", "executions ended early in a switched-off finding: null-dereference"});
 }
 
+TEST_CASE("from where on it was doomed, and the run that passes from there on") {
+  CheckResult result = sample_result();
+  const auto finding_of = [](const CheckResult& r) {
+    return nlohmann::ordered_json::parse(results_json(std::vector<CheckResult>{r}))["results"][0]["findings"][0];
+  };
+  CHECK_FALSE(finding_of(result).contains("doomed_from"));
+  CHECK_FALSE(finding_of(result).contains("passing"));
+  result.findings[0].doomed_from = 0;
+  CHECK(finding_of(result)["doomed_from"] == 0);
+  CHECK_FALSE(finding_of(result).contains("passing"));
+  result.findings[0] = doomed_finding();
+  result.findings[0].passing->events.resize(1);
+  CHECK(finding_of(result)["doomed_from"] == 3);
+  CHECK(finding_of(result)["passing"].dump(1) == R"({
+ "differs_at": 3,
+ "schedule": [
+  {
+   "actor": "waiter",
+   "alternative": 0
+  },
+  {
+   "actor": "waker",
+   "alternative": 0
+  }
+ ],
+ "steps": [
+  {
+   "step": 3,
+   "task": "waiter",
+   "function": "spin_lock",
+   "file": "include/linux/spinlock.h",
+   "line": 9,
+   "op": "lock",
+   "object": "queue.lock",
+   "value": "waiter"
+  }
+ ]
+})");
+  result.findings[0].passing->optional_event = "signal 10 to waiter";
+  CHECK(finding_of(result)["passing"]["optional_event"] == "signal 10 to waiter");
+}
+
 TEST_CASE("coverage is there when it was asked for") {
   CheckResult result = sample_result();
   CHECK(results_json(std::vector<CheckResult>{result}).find("\"coverage\"") == std::string::npos);

@@ -59,6 +59,20 @@ inline Finding sample_finding() {
   return f;
 }
 
+// The same, doomed since the waker looked: the waiter could have been on the queue before.
+inline Finding doomed_finding() {
+  Finding f = sample_finding();
+  f.doomed_from = 3;
+  PassingRun passing;
+  passing.differs_at = 3;
+  passing.schedule = {{"waiter", 0}, {"waker", 0}};
+  passing.events = {f.events[8], f.events[2]};
+  passing.events[0].step = 3;
+  passing.events[1].step = 4;
+  f.passing = passing;
+  return f;
+}
+
 // The waker uses an object of the waiter that has gone out of scope: private beginnings, a line with several effects, the death
 // of the object, the operation that fails, what `final` did.
 inline Finding gone_finding() {

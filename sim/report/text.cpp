@@ -327,6 +327,7 @@ std::vector<Row> rows_of(const Finding& finding, bool verbose) {
     }
     const bool seen = take_events(step);
     if (!seen && acts && verbose) rows.push_back({.step = step, .task = actor, .text = "(local work)"});
+    if (step == finding.doomed_from) rows.push_back({.text = "-- doomed from here on", .remark = true});
   }
   if (fails_in_a_call_of_the_scenario(finding)) {
     rows.push_back({.text = "-- then " + finding.at.function + "()  " + source_text(finding.at), .remark = true});
@@ -544,6 +545,36 @@ std::string ends_text(const Finding& finding, const TextOptions& options) {
   return out;
 }
 
+// What the passing run does in its first step that is not the counterexample's.
+std::string other_step_text(const Finding& finding, const PassingRun& passing) {
+  const std::string& actor = passing.schedule.front().actor;
+  const bool has_event = !passing.events.empty() && passing.events.front().step == passing.differs_at;
+  std::string out = actor;
+  if (!has_event || passing.events.front().task.empty()) return out;
+  const TraceEvent& event = passing.events.front();
+  const Place& at = shown_place(event);
+  if (event.op != "end") out += at_text(at) + (at.source.empty() ? "" : ", `" + at.source + "`");
+  // The same task makes the step in both: they differ in what comes of it.
+  const bool is_same_actor = passing.differs_at <= finding.schedule.size() && finding.schedule[passing.differs_at - 1].actor == actor;
+  if (is_same_actor) out += " (" + changed_text(event, false) + ")";
+  return out;
+}
+
+std::string doom_text(const Finding& finding) {
+  const std::uint32_t from = finding.doomed_from.value_or(0);
+  if (from == 0) return "doomed from the beginning: no execution of this scenario ends well";
+  std::string out = "doomed from step " + std::to_string(from) + ": after it no execution ends well";
+  if (!finding.passing.has_value()) return out;
+  const PassingRun& passing = *finding.passing;
+  if (passing.schedule.empty()) return out + ". Had nothing more happened before it, all would have been well";
+  out += ". One that ends well goes another way in step " + std::to_string(passing.differs_at) + ": " + other_step_text(finding, passing);
+  const bool begins_with_event = passing.optional_event == passing.schedule.front().actor;
+  if (begins_with_event) out += " (which need not come)";
+  if (passing.schedule.size() > 1) out += ", and " + counted(passing.schedule.size() - 1, "more step");
+  if (!passing.optional_event.empty() && !begins_with_event) out += " (it takes an event that need not come: " + passing.optional_event + ")";
+  return out;
+}
+
 std::string counts_text(const Finding& finding) {
   std::uint64_t switches = 0;
   for (std::size_t i = 1; i < finding.schedule.size(); ++i) {
@@ -631,6 +662,7 @@ std::string counterexample_text(const Finding& finding, const TextOptions& optio
     const std::size_t text = std::min(note.find_first_not_of(' '), note.size());  // an indented note continues the one above
     out += wrapped(note.substr(text), options.width, text > 0 ? "          " : "  note: ", "        ");
   }
+  if (finding.doomed_from.has_value()) out += wrapped(doom_text(finding), options.width, "  ", "    ");
   if (!finding.schedule.empty()) out += wrapped(counts_text(finding), options.width, "  ", "    ");
   if (!finding.trace_file.empty()) out += "  replay: wakesim replay " + finding.trace_file + "\n";
   return out;

@@ -147,6 +147,87 @@ TEST_CASE("a loop - events of the environment - an interrupt task - a step of lo
 )");
 }
 
+// The text of a finding from "doomed" on.
+std::string doom_of(const Finding& finding, const TextOptions& options = {}) {
+  const std::string text = counterexample_text(finding, options);
+  const std::size_t begin = text.find("  doomed from"), end = text.find("  4 steps");
+  return begin == std::string::npos ? "" : text.substr(begin, end - begin);
+}
+
+TEST_CASE("doomed: marked in the table, and what would have been another way") {
+  Finding f = doomed_finding();
+  CHECK(counterexample_text(f) ==
+        R"(  hung-task: waiter sleeps for ever: nothing is left that could wake it (wait.c:21)
+
+   step  waiter                         waker                          what changed
+         wait_for_it()  wait.c
+      1   10: if (READ_ONCE(done))                                     done is 0
+            return;
+                                        wake_it()  wake.c
+      2                                  4: WRITE_ONCE(done, 1);       done = 1
+      3                                  5: spin_lock(&queue.lock);    queue.lock held by waker
+                                         6: if                         queue.head.next is
+                                           (list_empty(&queue.head))     &queue.head
+                                         ... 3 operations
+                                         9: spin_unlock(&queue.lock);  queue.lock released
+         -- doomed from here on
+      4   18: spin_lock(&queue.lock);                                  queue.lock held by waiter
+          19: list_add(&entry.list,                                    queue.head.next =
+            &queue.head);                                                &waiter:entry.list
+
+  at the end
+    waiter  asleep in wait_for_it() at wait.c:21; holds `queue.lock`
+    waker   ended
+  note: waiter sleeps in `wait_for_it` at wait.c:21 since step 4; nobody sent it a wake-up
+          called from `main` at wait.c:40
+  doomed from step 3: after it no execution ends well. One that ends well goes another way in step
+    3: waiter in wait_for_it() at wait.c:18, `spin_lock(&queue.lock);`, and 1 more step
+  4 steps, 2 switches; no schedule with fewer steps gets here
+  replay: wakesim replay wakesim-out/lost.hung-task.waketrace
+)");
+  CHECK(counterexample_text(f, {.width = 50}).find("         -- doomed from here on\n  waiter  in wait_for_it()") != std::string::npos);
+}
+
+TEST_CASE("doomed: from the beginning - by an event - by what came of the same task's step - by anything") {
+  Finding f = doomed_finding();
+  CHECK(doom_of(sample_finding()) == "");
+  f.doomed_from = 0;
+  f.passing.reset();
+  CHECK(doom_of(f) == "  doomed from the beginning: no execution of this scenario ends well\n");
+  CHECK(counterexample_text(f).find("from here on") == std::string::npos);
+
+  // Only an event saves it.
+  f = doomed_finding();
+  f.passing->schedule = {{"signal 10 to waiter", 0}, {"waiter", 0}, {"waker", 0}};
+  f.passing->events = {{3, "", "signal", "waiter", "10", "", true, {}, {}}};
+  f.passing->optional_event = "signal 10 to waiter";
+  CHECK(doom_of(f) == "  doomed from step 3: after it no execution ends well. One that ends well goes another way in step\n"
+                      "    3: signal 10 to waiter (which need not come), and 2 more steps\n");
+  f.passing->schedule[0] = {"waiter", 0};
+  f.passing->schedule[1] = {"signal 10 to waiter", 0};
+  f.passing->events = doomed_finding().passing->events;
+  CHECK(doom_of(f) == "  doomed from step 3: after it no execution ends well. One that ends well goes another way in step\n"
+                      "    3: waiter in wait_for_it() at wait.c:18, `spin_lock(&queue.lock);`, and 2 more steps (it takes\n"
+                      "    an event that need not come: signal 10 to waiter)\n");
+
+  // The same task, with another value: the last step there is.
+  f = doomed_finding();
+  f.passing->schedule = {{"waker", 1}};
+  f.passing->events = {{3, "waker", "choose", "", "1", "", false, {"wake.c", 5, 3, "wake_it", "if (any_of(0, 1))"}, {}}};
+  CHECK(doom_of(f) == "  doomed from step 3: after it no execution ends well. One that ends well goes another way in step\n"
+                      "    3: waker in wake_it() at wake.c:5, `if (any_of(0, 1))` (choose: 1)\n");
+
+  // A step of local work.
+  f.passing->schedule = {{"waiter", 0}};
+  f.passing->events.clear();
+  CHECK(doom_of(f) == "  doomed from step 3: after it no execution ends well. One that ends well goes another way in step\n"
+                      "    3: waiter\n");
+
+  f.passing->schedule.clear();
+  CHECK(doom_of(f) == "  doomed from step 3: after it no execution ends well. Had nothing more happened before it, all\n"
+                      "    would have been well\n");
+}
+
 TEST_CASE("an object that is gone: what was private - one row per line - its end - the operation that fails") {
   CHECK(counterexample_text(gone_finding(), {.width = 80}) ==
         R"(  use-after-return: read of 8 bytes at waiter:wait/q.task (wake.c:9)

@@ -312,4 +312,21 @@ Finding record_finding(const Image& image, const SourceMap& sources, Granularity
   return out;
 }
 
+PassingRun record_passing(const Image& image, const SourceMap& sources, Granularity granularity, const std::vector<Choice>& schedule,
+                          std::uint32_t differs_at) {
+  Recording recording = record_schedule(image, sources, granularity, schedule);
+  WAKESIM_CHECK(recording.ended && recording.status == StepStatus::kOk);
+  PassingRun passing;
+  passing.differs_at = differs_at;
+  for (std::size_t i = differs_at - 1; i < schedule.size(); ++i) {
+    const bool is_optional = schedule[i].kind == ChoiceKind::kSignal || schedule[i].kind == ChoiceKind::kSpuriousWake;
+    if (is_optional && passing.optional_event.empty()) passing.optional_event = recording.schedule[i].actor;
+    passing.schedule.push_back(std::move(recording.schedule[i]));
+  }
+  for (TraceEvent& event : recording.events) {
+    if (event.step >= differs_at) passing.events.push_back(std::move(event));
+  }
+  return passing;
+}
+
 }  // namespace wakesim

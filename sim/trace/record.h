@@ -70,6 +70,10 @@ Finding record_finding(const Image& image, const SourceMap& sources, Granularity
 // The same from a recording that was already made.
 Finding make_finding(const Image& image, const SourceMap& sources, const MachineFinding& finding, const Recording& recording);
 
+// An execution that ends well, told from step `differs_at` (from 1) on. `schedule` is all of it.
+PassingRun record_passing(const Image& image, const SourceMap& sources, Granularity granularity, const std::vector<Choice>& schedule,
+                          std::uint32_t differs_at);
+
 // The values that were observed, by name.
 OutcomeRow outcome_row(const Code& code, const Outcome& outcome);
 

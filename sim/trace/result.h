@@ -51,6 +51,14 @@ struct TaskEnd {  // what each task was doing when the counterexample ended
   Place at;
 };
 
+// An execution that ends well, beside a counterexample whose beginning it shares.
+struct PassingRun {
+  std::uint32_t differs_at = 0;        // the step, from 1, in which it goes another way
+  std::vector<ScheduleStep> schedule;  // from that step on; empty: it ends well before that step, by nothing more happening
+  std::vector<TraceEvent> events;      // of these steps
+  std::string optional_event;          // the first of these steps that need not come (a signal, a spurious wake-up); else ""
+};
+
 struct OutcomeRow {
   std::map<std::string, std::int64_t> values;
   friend auto operator<=>(const OutcomeRow&, const OutcomeRow&) = default;
@@ -69,6 +77,8 @@ struct Finding {
   bool shortest = false;              // proven shortest (breadth first search finished)
   std::uint32_t loop_begin = 0;       // livelock: the step, from 1, at which the loop begins; 0: no loop
   std::optional<OutcomeRow> outcome;  // unexpected-outcome: the one that was reached
+  std::optional<std::uint32_t> doomed_from;  // hung-task, deadlock: the step after which no execution ends well; 0: none does at all
+  std::optional<PassingRun> passing;  // the one that ends well and shares most steps
   std::string trace_file;             // path of the .waketrace that was written, empty when none was
 };
 

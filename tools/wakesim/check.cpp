@@ -155,6 +155,7 @@ class Check {
     if (args_.random != 0) tell_random(exploration, result);
     judge(expect_of(loaded.scenario, args_.model.variant), loaded.image.code.covers, exploration.covered, result);
     show_unexpected_outcomes(loaded, script, exploration, result);
+    if (shows_findings(result)) add_doom(loaded, exploration, script.size(), doom_options(loaded), result);
     write_traces(loaded, result);
     print_result(result);
     if (result.coverage) add_coverage(*result.coverage);
@@ -163,6 +164,21 @@ class Check {
     else if (!result.expected_met)
       note(kExitNotMet);
     results_.push_back(std::move(result));
+  }
+
+  // A finding that was expected is neither printed nor written as JSON by most runs: nothing is searched for it then.
+  bool shows_findings(const CheckResult& result) const {
+    return !interrupted() && (!result.expected_met || args_.output.verbose || !args_.json.empty());
+  }
+
+  // The scenario's limits hold for this search, too.
+  DoomOptions doom_options(const Loaded& loaded) const {
+    const Limits limits = search_options(loaded, args_.limits, args_.seed).limits;
+    DoomOptions options;
+    if (limits.states != 0) options.states_max = std::min(options.states_max, limits.states);
+    options.seconds = limits.seconds;
+    options.stop = &interrupted();
+    return options;
   }
 
   void show_unexpected_outcomes(const Loaded& loaded, const std::vector<Choice>& script, const Exploration& exploration,

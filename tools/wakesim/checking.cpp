@@ -73,4 +73,26 @@ CheckResult result_of(const Loaded& loaded, const Exploration& exploration, std:
   return result;
 }
 
+void add_doom(const Loaded& loaded, const Exploration& exploration, std::uint64_t forced, const DoomOptions& options,
+              CheckResult& result) {
+  const Granularity steps = schedule_granularity(exploration.granularity);
+  for (std::size_t i = 0; i < exploration.violations.size(); ++i) {
+    const Violation& violation = exploration.violations[i];
+    const FindingKind kind = violation.finding.kind;
+    if ((kind != FindingKind::kHungTask && kind != FindingKind::kDeadlock) || violation.schedule.empty()) continue;
+    const Doom doom = find_doom(loaded.image, steps, violation.schedule, forced, options);
+    Finding& finding = result.findings[i];
+    if (!doom.decided) {
+      finding.notes.push_back("doomed from step " + std::to_string(doom.from) + " at the latest; whether sooner was not decided: " +
+                              doom.undecided);
+      continue;
+    }
+    finding.doomed_from = static_cast<std::uint32_t>(doom.from);
+    if (doom.from == 0) continue;
+    std::vector<Choice> passing(violation.schedule.begin(), violation.schedule.begin() + static_cast<std::ptrdiff_t>(doom.from - 1));
+    passing.insert(passing.end(), doom.passing.begin(), doom.passing.end());
+    finding.passing = record_passing(loaded.image, loaded.sources, steps, passing, *finding.doomed_from);
+  }
+}
+
 }  // namespace wakesim

@@ -11,4 +11,9 @@ namespace wakesim {
 
 CheckResult result_of(const Loaded& loaded, const Exploration& exploration, std::uint64_t seed);
 
+// Adds to the hung tasks and deadlocks among the findings from which step on they could not be avoided any more. `forced` steps are the
+// scenario's script.
+void add_doom(const Loaded& loaded, const Exploration& exploration, std::uint64_t forced, const DoomOptions& options,
+              CheckResult& result);
+
 }  // namespace wakesim
