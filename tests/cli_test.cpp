@@ -895,7 +895,7 @@ TEST_CASE("cli: explain - the rules of a function, in every format") {
   CHECK(result.status == 0);
   CHECK(result.output ==
         "note()  a.wake.json:9\n"
-        "scenario pair, kernel v6.12: all interleavings, 4 states\n"
+        "scenario pair, kernel v6.12: all interleavings, 6 states\n"
         "\nWho calls it\n"
         "  first: first() a.wake.json:19; holds lock\n"
         "\nWhen, and in which context\n"
@@ -927,6 +927,63 @@ TEST_CASE("cli: explain - the rules of a function, in every format") {
   const auto cut_short = folder.wakesim("explain a.wake.json -f note --limit-states 1");
   CHECK(cut_short.status == 3);
   CHECK(cut_short.output.find("scenario pair, kernel v6.12: only the 1 state looked at until a limit was hit (states 1)") != std::string::npos);
+}
+
+TEST_CASE("cli: explain - an argument that ends while the function runs in another task - one write to two words - who awaits reads") {
+  const Folder folder("explain_lifetime");
+  folder.write("a.wake.json", R"j({
+  "wakesim": 1,
+  "name": "lifetime",
+  "module_source": [
+    "#include <linux/compiler.h>",
+    "#include <wakesim.h>",
+    "struct box { unsigned int done; };",
+    "static struct box *there;",
+    "static unsigned int first, second, other, unseen;",
+    "static void set(unsigned int *word) { WRITE_ONCE(*word, 1); }",
+    "static unsigned int get(unsigned int *word) { return READ_ONCE(*word); }",
+    "static void finish(struct box *box)",
+    "{",
+    "\tset(&first);",
+    "\tset(&second);",
+    "\tset(&unseen);",
+    "\tset(&box->done);",
+    "\tset(&other);",
+    "}",
+    "void owner(void)",
+    "{",
+    "\tstruct box box = { 0 };",
+    "\tWRITE_ONCE(there, &box);",
+    "\t__wakesim_await_ne(&box.done, 0);",
+    "}",
+    "void finisher(void)",
+    "{",
+    "\tstruct box *box = READ_ONCE(there);",
+    "\tif (box)",
+    "\t\tfinish(box);",
+    "\telse",
+    "\t\tassume(0);",
+    "}",
+    "void looker(void)",
+    "{",
+    "\tget(&first);",
+    "\tget(&second);",
+    "}"
+  ],
+  "tasks": [{ "name": "owner", "run": "owner()", "kind": "kthread" }, { "name": "finisher", "run": "finisher()", "kind": "kthread" },
+            { "name": "looker", "run": "looker()", "kind": "kthread" }]
+})j");
+  const std::string output = folder.wakesim("explain --width 200 a.wake.json -f finish").output;
+  CHECK(output.find("  some end while it runs\n"
+                    "  struct box (box on the stack of owner()) ends in owner() a.wake.json:25 of owner, owner() a.wake.json:25 of owner, while the function runs\n") !=
+        std::string::npos);
+  CHECK(output.find("\nWho sees what it writes\n"
+                    "  first, written at set() a.wake.json:10: read in get() a.wake.json:11\n"
+                    "  other, written at set() a.wake.json:10: never read by anybody\n"
+                    "  second, written at set() a.wake.json:10: read in get() a.wake.json:11\n"
+                    "  struct box.done, written at set() a.wake.json:10: read in owner() a.wake.json:24\n"
+                    "  unseen, written at set() a.wake.json:10: never read by anybody\n") != std::string::npos);
+  for (const char* const options : {"--no-times", "--seed 9"}) CHECK(folder.wakesim(std::string("explain --width 200 a.wake.json -f finish ") + options).output == output);
 }
 
 TEST_CASE("cli: explain - errors in full") {

@@ -69,12 +69,13 @@ std::string difference_text(const VariantDifference& difference, const TextOptio
 std::string behaviour_text(const Comparison& comparison, const TextOptions& options) {
   std::string out = "\nseen from outside (" + list_of(comparison.events) + ")\n";
   for (const std::vector<std::string>& group : comparison.equivalent) {
-    out += wrapped(list_of(group, " = ") + (group.size() == 1 ? ": unlike any other" : ": show the same"), options.width, "  ", "      ");
+    const char* const alone = comparison.decided ? ": unlike any other" : ": not known to be like another";
+    out += wrapped(list_of(group, " = ") + (group.size() == 1 ? alone : ": show the same"), options.width, "  ", "      ");
   }
   for (const VariantResult& variant : comparison.variants) {
     if (!variant.problem.empty()) out += wrapped(variant.name + ": not compared: " + variant.problem, options.width, "  ", "      ");
   }
-  if (!comparison.decided) out += "  not all pairs could be compared\n";
+  if (!comparison.decided) out += std::string("  not all pairs could be compared") + (comparison.interrupted ? ": interrupted" : "") + "\n";
   for (const VariantDifference& difference : comparison.differences) out += difference_text(difference, options);
   return out;
 }
@@ -91,6 +92,10 @@ std::string comparison_text(const Comparison& comparison, const TextOptions& opt
     out += "  " + result_line(named, options);
     if (!variant.result.expected_met) {
       for (const std::string& failure : variant.result.expectation_failures) out += wrapped(failure, options.width, "    expectation: ", "      ");
+    }
+    if (!variant.result.ended_in.empty()) {
+      out += wrapped("executions ended early in switched-off findings, and were compared up to there: " + list_of(variant.result.ended_in), options.width,
+                     "    note: ", "      ");
     }
   }
   out += outcomes_text(comparison, options);

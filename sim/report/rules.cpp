@@ -108,7 +108,9 @@ Section readers_section(const FunctionRules& rules) {
     std::string line = write.place + ", written at " + (write.own ? spot(write.at) : spot_in(write.at)) + ": ";
     if (write.readers.empty()) line += "never read by anybody";
     std::vector<std::string> readers;
-    for (const RuleReader& reader : write.readers) readers.push_back(spot_in(reader.at));
+    for (const RuleReader& reader : write.readers) {  // by whichever task
+      if (readers.empty() || readers.back() != spot_in(reader.at)) readers.push_back(spot_in(reader.at));
+    }
     if (!readers.empty()) line += "read in " + list_of(readers);
     section.lines.push_back(std::move(line));
   }

@@ -2,6 +2,7 @@
 #include "sim/trace/find_rules.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "sim/trace/record.h"
@@ -23,6 +24,32 @@ std::vector<std::string> lock_names(const std::vector<std::string>& cells) {
   std::vector<std::string> names;
   for (const std::string& cell : cells) names.push_back(lock_name(cell));
   return names;
+}
+
+// Rows come in the order in which a search met them, which depends on its seed: they are put into one that does not.
+template <class Row, class Key>
+void sort_by(std::vector<Row>& rows, Key key) {
+  std::stable_sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) { return key(a) < key(b); });
+}
+auto spot_of(const Place& place) { return std::tuple(place.file, place.line, place.column, place.function); }
+std::vector<decltype(spot_of({}))> spots_of(const std::vector<Place>& places) {
+  std::vector<decltype(spot_of({}))> spots;
+  for (const Place& place : places) spots.push_back(spot_of(place));
+  return spots;
+}
+
+void sort_rows(FunctionRules& rules) {
+  sort_by(rules.calls, [](const RuleCaller& row) { return std::tuple(row.task, row.in_interrupt, spots_of(row.callers), row.locks); });
+  std::sort(rules.locks_always.begin(), rules.locks_always.end());
+  std::sort(rules.locks_sometimes.begin(), rules.locks_sometimes.end());
+  std::sort(rules.results.begin(), rules.results.end());
+  for (RuleArgument& argument : rules.arguments) std::sort(argument.is.begin(), argument.is.end());
+  sort_by(rules.accesses, [](const RuleAccess& row) { return std::tuple(spot_of(row.at), row.place); });
+  sort_by(rules.writes, [](const RuleWrite& row) { return std::tuple(spot_of(row.at), row.place); });
+  for (RuleWrite& write : rules.writes) sort_by(write.readers, [](const RuleReader& row) { return std::tuple(spot_of(row.at), row.task); });
+  for (RuleAccess& access : rules.accesses) std::sort(access.locks_always.begin(), access.locks_always.end());
+  sort_by(rules.locks, [](const RuleLock& row) { return std::tuple(spot_of(row.at), row.lock, row.what); });
+  sort_by(rules.argument_ends, [](const RuleEnd& row) { return std::tuple(row.object, spot_of(row.at), row.task, row.inside); });
 }
 
 // "reader" for reader#0 and reader#1.
@@ -60,11 +87,12 @@ class RuleWriter {
     for (const Watched::Access& access : watched_.accesses) add_access(access);
     for (const Watched::LockUse& use : watched_.lock_uses) rules_.locks.push_back({lock_name(use.lock), use.what, place(use.function, use.where)});
     for (const Watched::Death& death : watched_.deaths) {
-      rules_.argument_ends.push_back({death.object, place(death.function, death.where), program_name(image_, death.task), death.inside});
+      add_once(rules_.argument_ends, RuleEnd{death.object, place(death.function, death.where), program_name(image_, death.task), death.inside});
     }
     for (const FunctionCoverage& row : coverage.functions) {
       if (row.function == rules_.function && row.file == rules_.at.file) rules_.coverage = row;
     }
+    sort_rows(rules_);
     return std::move(rules_);
   }
 
@@ -135,7 +163,7 @@ class RuleWriter {
       RuleWrite write{access.place, row.at, row.own, {}};
       for (const Watched::Read& read : watched_.reads) {
         if (read.writer == access.function && read.written_at == access.where && read.place == access.place) {
-          write.readers.push_back({place(read.reader, read.read_at), program_name(image_, read.task)});
+          add_once(write.readers, RuleReader{place(read.reader, read.read_at), program_name(image_, read.task)});
         }
       }
       rules_.writes.push_back(std::move(write));

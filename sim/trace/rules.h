@@ -33,6 +33,7 @@ struct RuleEnd {  // where an object that had been an argument ended
   Place at;
   std::string task;
   bool inside = false;  // while the function ran
+  friend bool operator==(const RuleEnd&, const RuleEnd&) = default;
 };
 
 struct RuleAccess {
@@ -46,6 +47,7 @@ struct RuleAccess {
 struct RuleReader {
   Place at;
   std::string task;
+  friend bool operator==(const RuleReader&, const RuleReader&) = default;
 };
 struct RuleWrite {  // a write, and every read anywhere that saw what it had written
   std::string place;

@@ -49,6 +49,7 @@ void Machine::Impl::start_task(std::uint32_t task, std::uint32_t function, std::
 }
 
 void Machine::Impl::end_task(std::uint32_t task) {
+  if (watching.origin_word != 0) watch_leave(task);
   TaskState& state = tasks[task];
   if (is_timer_task(task)) {
     set_word(running_word + (task - image_tasks), 0);
@@ -502,6 +503,8 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
           }
           target = static_cast<std::uint32_t>(pointer);
         }
+        // That a call runs is something the end of its argument sees: it begins and ends like an access to memory.
+        if (kCovers && watches && target == watching.seen.function.index && !admit_visible()) goto stop;
         const StepStatus status = call(target, i.b, i.c, i.a, i.op == Opcode::kCallPtr && static_cast<unsigned>(i.kind) == 1);
         if (status != StepStatus::kOk) return status;
         if (kCovers && watches && target == watching.seen.function.index) {
@@ -547,7 +550,8 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
           observed.push_back({Observable::Kind::kReturn, TaskId{task}, frame->function, static_cast<std::int64_t>(value)});
         }
         if (kCovers && watches && watched == state.depth) {
-          if (i.c != 0) watch_return(value);
+          if (!admit_visible()) goto stop;
+          watch_return(i.c != 0, value);
           watched = 0;
         }
         const bool returns = function->returns_value;
@@ -976,6 +980,8 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         phase = Phase::kCommitted;
         if (kCovers && watches) {
           watch_access(at, false, watched != 0);
+          const std::uint32_t self = task_object[task];  // whether a signal keeps it awake
+          watch_access({signal_cell[task], 0, 4, false, self, words[self]}, false, watched != 0);
           watching.seen.sleeps |= watched != 0;
         }
         if (recording) record("schedule", {}, words[at.cell] == 0 ? "running" : "signal pending", {}, words[at.cell] != 0);
@@ -1013,6 +1019,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         if (executed > 0) goto stop;
         if (granularity.locks) restart |= facts.set_racy(at.cell);
         phase = Phase::kCommitted;
+        if (kCovers && watches) watch_access(at, false, watched != 0);
         if (recording) record("await", address_name(r[i.a]), value_name(words[at.cell], size_of(i.kind), is_signed(i.kind)), {}, false);
         break;
       }

@@ -149,6 +149,8 @@ struct Watching {
   Watched seen;
   std::uint32_t origin_word = 0;  // per cell: the instruction of the watched function that wrote it last, kUninit for any other
   std::uint32_t calls_word = 0;   // calls in this execution
+  std::uint32_t arguments_word = 0;  // per task, kArgumentsMax: the objects that are arguments of the call it is in, kUninit where none
+  static constexpr std::uint32_t kArgumentsMax = 8;
   std::set<std::vector<std::uint64_t>> calls, accesses, reads, deaths, locks;
   std::set<std::pair<std::uint32_t, std::uint32_t>> arguments;  // objects that were arguments, and what they were then (LayoutId)
 };
@@ -335,7 +337,8 @@ struct Machine::Impl {
   void watch(FunctionId function);
   std::uint32_t watched_depth(std::uint32_t task) const;
   void watch_call(bool through_pointer);
-  void watch_return(Word value);
+  void watch_return(bool has_value, Word value);
+  void watch_leave(std::uint32_t task);
   void watch_access(const Address& at, bool write, bool inside);
   void watch_lock(std::uint32_t cell, const char* what);
   void watch_death(std::uint32_t object);

@@ -20,7 +20,8 @@ void Machine::Impl::watch(FunctionId function) {
   // Who wrote what a cell holds, and how often the function was called, are part of the state while they are asked for.
   watching.origin_word = static_cast<std::uint32_t>(words.size());
   watching.calls_word = watching.origin_word + (cells_end - cells_begin);
-  words.resize(watching.calls_word + 1, kUninit);
+  watching.arguments_word = watching.calls_word + 1;
+  words.resize(watching.arguments_word + task_total * Watching::kArgumentsMax, kUninit);
   covering = true;
   coverage.resize(code.instructions.size(), 0);
 }
@@ -75,9 +76,10 @@ std::vector<std::string> Machine::Impl::lock_classes(std::uint32_t task) const {
   return locks;
 }
 
-// The watched function has just been entered: its frame is on top.
+// The watched function has just been entered: its frame is on top. Of a call inside another of the same task, the outer one counts as running.
 void Machine::Impl::watch_call(bool through_pointer) {
   const TaskState& state = tasks[running];
+  const bool is_outermost = watched_depth(running) == state.depth;
   const std::uint32_t count = is_uninit(words[watching.calls_word]) ? 0 : static_cast<std::uint32_t>(words[watching.calls_word]);
   if (count < Watched::kCallsMax) set_word(watching.calls_word, count + 1);
 
@@ -92,6 +94,7 @@ void Machine::Impl::watch_call(bool through_pointer) {
     if (is_pointer(r[a])) {
       key.push_back(object_of(r[a]));
       if (words[object_of(r[a])] != 0) watching.arguments.emplace(object_of(r[a]), header::layout_of(words[object_of(r[a])]));
+      if (is_outermost && a < Watching::kArgumentsMax) set_word(watching.arguments_word + running * Watching::kArgumentsMax + a, object_of(r[a]));
     } else {
       key.push_back(r[a] == 0 ? 0 : is_tagged(r[a]) ? 2 : 1);
     }
@@ -113,7 +116,14 @@ void Machine::Impl::watch_call(bool through_pointer) {
   watching.seen.calls.push_back(std::move(call));
 }
 
-void Machine::Impl::watch_return(Word value) {
+// The call that a task is in is over: it has returned, or the task has ended in it.
+void Machine::Impl::watch_leave(std::uint32_t task) {
+  for (std::uint32_t a = 0; a < Watching::kArgumentsMax; ++a) set_word(watching.arguments_word + task * Watching::kArgumentsMax + a, kUninit);
+}
+
+void Machine::Impl::watch_return(bool has_value, Word value) {
+  watch_leave(running);
+  if (!has_value) return;
   std::vector<std::string>& results = watching.seen.results;
   std::string name = is_pointer(value) ? argument_class(value) : value_name(value, 8, true);
   if (std::find(results.begin(), results.end(), name) != results.end()) return;
@@ -129,7 +139,7 @@ void Machine::Impl::watch_access(const Address& at, bool write, bool inside) {
   const std::uint32_t origin = watching.origin_word + (cell - cells_begin);
   if (!write && !is_uninit(words[origin])) {
     const auto writer_pc = static_cast<std::uint32_t>(words[origin]);
-    if (watching.reads.insert(key_of(writer_pc, frame.pc)).second) {
+    if (watching.reads.insert(key_of(writer_pc, frame.pc, cell, running)).second) {
       watching.seen.reads.push_back({function_at(writer_pc), code.positions[writer_pc], cell_class(cell), FunctionId{frame.function},
                                      code.positions[frame.pc], TaskId{running}});
     }
@@ -148,11 +158,10 @@ void Machine::Impl::watch_access(const Address& at, bool write, bool inside) {
   std::vector<std::string> locks = lock_classes(running);
   if (known == watching.seen.accesses.end()) {
     watching.seen.accesses.push_back(
-        {FunctionId{frame.function}, code.positions[frame.pc], std::move(place), !write, write, !locks.empty(), std::move(locks)});
+        {FunctionId{frame.function}, code.positions[frame.pc], std::move(place), !write, write, std::move(locks)});
     return;
   }
   (write ? known->writes : known->reads) = true;
-  known->always_locked = known->always_locked && !locks.empty();
   std::erase_if(known->locks_always, [&](const std::string& lock) { return std::find(locks.begin(), locks.end(), lock) == locks.end(); });
 }
 
@@ -172,8 +181,10 @@ void Machine::Impl::watch_death(std::uint32_t object) {
   for (std::uint32_t c = first; c < first + cell_count(object); ++c) set_word(watching.origin_word + (c - cells_begin), kUninit);
   if (atomic_run || !watching.arguments.contains({object, header::layout_of(words[object])})) return;
   const Frame& frame = frames_of(running)[tasks[running].depth - 1];
-  const bool inside = watched_depth(running) != 0;
-  if (!watching.deaths.insert(key_of(frame.pc, header::layout_of(words[object]), inside)).second) return;
+  const auto* const running_arguments = words.data() + watching.arguments_word;
+  const bool inside = std::find(running_arguments, running_arguments + task_total * Watching::kArgumentsMax, Word{object}) !=
+                      running_arguments + task_total * Watching::kArgumentsMax;
+  if (!watching.deaths.insert(key_of(frame.pc, object, header::layout_of(words[object]), inside, running)).second) return;
   watching.seen.deaths.push_back({object_class(object), FunctionId{frame.function}, code.positions[frame.pc], TaskId{running}, inside});
 }
 

@@ -1,5 +1,6 @@
 // What a machine has seen of one function in all the executions it went through: who calls it, in which context, with which locks held,
-// what it reads and writes, who sees what it wrote, what becomes of its arguments. Rows are distinct, in the order of first sight.
+// what it reads and writes, who sees what it wrote, what becomes of its arguments. Rows are distinct, in the order of first sight. Setup, final
+// and invariants are the scenario's questions: what they call, read or end is not noted.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -30,7 +31,6 @@ struct Watched {
     SourcePos where;
     std::string place;  // "struct wait_queue_entry.flags": by type and member, as locks are classed
     bool reads = false, writes = false;
-    bool always_locked = true;             // some lock was held every time
     std::vector<std::string> locks_always; // held every time
   };
   // A read that saw a value which the function, or what it calls, had written.
@@ -40,7 +40,7 @@ struct Watched {
     std::string place;
     FunctionId reader;
     SourcePos read_at;
-    TaskId task;  // the first that was seen reading
+    TaskId task;  // who read
   };
   // The end of an object that had been an argument.
   struct Death {
@@ -48,7 +48,7 @@ struct Watched {
     FunctionId function;
     SourcePos where;
     TaskId task;
-    bool inside = false;  // while the function ran in the same task
+    bool inside = false;  // while a call that had it as one of its first eight arguments ran, in whichever task
   };
   // A lock taken, dropped or tried while the function runs.
   struct LockUse {

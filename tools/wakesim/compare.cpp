@@ -47,10 +47,11 @@ class Compare {
       if (interrupted()) break;
     }
     find_groups();
+    comparison_.interrupted = interrupted();
+    if (interrupted()) comparison_.decided = false;
     judge_groups(scenario.compare.equivalent);
     progress_.clear();
     if (!print()) note(kExitUsage);
-    comparison_.interrupted = interrupted();
     if (interrupted()) note(kExitInterrupted);
     return status_;
   }

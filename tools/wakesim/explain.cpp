@@ -28,6 +28,9 @@ FunctionRules rules_in(const Loaded& loaded, const Exploration& exploration) {
     const std::string id = finding_id(violation.finding.kind);
     if (std::find(rules.findings.begin(), rules.findings.end(), id) == rules.findings.end()) rules.findings.push_back(id);
   }
+  for (std::size_t kind = 0; kind < kFindingKindCount; ++kind) {
+    if (exploration.ended_in[kind]) rules.findings.push_back(finding_id(static_cast<FindingKind>(kind)) + std::string(", switched off"));
+  }
   return rules;
 }
 
