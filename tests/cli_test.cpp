@@ -98,7 +98,7 @@ TEST_CASE("cli: errors of the command line - in full") {
       {"check x --color=sometimes", 2,
        "wakesim: error: --color: expected auto, always or never, got `sometimes`\n help: wakesim check --help\n"},
       {"check x --reduction fuse,lock", 2,
-       "wakesim: error: --reduction: expected a list of fuse, liveness, own-objects, locks, or none, got `lock`; did you mean "
+       "wakesim: error: --reduction: expected a list of fuse, liveness, own-objects, locks, symmetry, or none, got `lock`; did you mean "
        "`locks`?\n help: "
        "wakesim check --help\n"},
       {"check x --define =3", 2, "wakesim: error: --define: expected NAME=VALUE, got `=3`\n help: wakesim check --help\n"},
@@ -1062,6 +1062,21 @@ TEST_CASE("cli: compare - expected groups, a variant that is not as expected, a 
   const auto script = folder.wakesim("compare script.wake.json");
   CHECK(script.status == 3);
   CHECK(script.output.find("  two: not compared: the scenario has a `script`, which forces one beginning\n") != std::string::npos);
+}
+
+TEST_CASE("cli: interchangeable tasks - named in the result, and what tells them apart") {
+  const Folder folder("symmetry");
+  folder.write("alike.wake.json", adders("alike", kInTwo, kViolated));
+  CHECK(folder.wakesim("check -q --json alike.json alike.wake.json").status == 0);
+  CHECK(folder.read("alike.json").find("\"interchangeable\": [\n    \"adder#0, adder#1\"\n   ]") != std::string::npos);
+  const char* const kAsksWho =
+      "    \"int mine;\",\n    \"static int *_Atomic theirs;\",\n    \"int *other = atomic_exchange(&theirs, &mine);\",\n"
+      "    \"atomic_fetch_add(&x, other > &mine ? 1 : 1);\",\n    \"atomic_store(&theirs, (int *)0);\",\n";
+  folder.write("apart.wake.json", adders("apart", kAsksWho, ""));
+  const auto apart = folder.wakesim("check -v --width 120 --json apart.json apart.wake.json");
+  CHECK(apart.status == 0);
+  CHECK(apart.output.find("adder#0, adder#1 are not taken as interchangeable: add() orders pointers into different objects") != std::string::npos);
+  CHECK(folder.read("apart.json").find("\"interchangeable\"") == std::string::npos);
 }
 
 }  // namespace

@@ -24,6 +24,7 @@
 #include "sim/explore/behaviour.h"
 #include "sim/explore/explore.h"
 #include "tests/random_model.h"
+#include "tests/seeds.h"
 
 namespace wakesim {
 namespace {
@@ -96,19 +97,6 @@ Summary summarize(const Image& image, Granularity granularity, std::uint64_t sta
   return summary;
 }
 
-std::pair<std::uint64_t, std::uint64_t> seeds() {
-  const char* const text = std::getenv("WAKESIM_SEEDS");
-  if (text == nullptr) return {1, 500};
-  std::uint64_t first = 1, last = 0;
-  char* end = nullptr;
-  last = std::strtoull(text, &end, 10);
-  if (*end == '-') {
-    first = last;
-    last = std::strtoull(end + 1, nullptr, 10);
-  }
-  return {first, last};
-}
-
 void look_for(Image& image, std::initializer_list<FindingKind> kinds, bool on) {
   for (const FindingKind kind : kinds) image.checks[static_cast<std::size_t>(kind)] = on;
 }
@@ -149,7 +137,7 @@ class Comparison {
 };
 
 TEST_CASE("random programs: every reduction finds what the plain search finds") {
-  const auto [first, last] = seeds();
+  const auto [first, last] = seeds(500);
   std::uint64_t compared = 0, smaller = 0, sound = 0, partly = 0;
   std::map<std::string, std::uint64_t> with;  // programs by what is found in them
   for (std::uint64_t seed = first; seed <= last; ++seed) {
@@ -211,7 +199,7 @@ bool has_all(const Set& all, const Set& some) {
 }
 
 TEST_CASE("random programs: a bound of preemptions shows a part of what the plain search shows, a larger one more, a large one all") {
-  const auto [first, last] = seeds();
+  const auto [first, last] = seeds(500);
   std::uint64_t compared = 0, cut = 0, grew = 0, whole = 0;
   for (std::uint64_t seed = first; seed <= last; seed += 2) {
     CAPTURE(seed);
@@ -253,7 +241,7 @@ TEST_CASE("random programs: a bound of preemptions shows a part of what the plai
 }
 
 TEST_CASE("random programs: random executions show nothing that the plain search does not show, and end the same way again") {
-  const auto [first, last] = seeds();
+  const auto [first, last] = seeds(500);
   std::uint64_t compared = 0, found = 0;
   for (std::uint64_t seed = first; seed <= last; seed += 4) {
     CAPTURE(seed);
@@ -420,7 +408,7 @@ class AllStates {
 };
 
 TEST_CASE("random programs: from where on a counterexample was doomed, against backward reachability over all states") {
-  const auto [first, last] = seeds();
+  const auto [first, last] = seeds(500);
   std::uint64_t compared = 0, from_beginning = 0, by_last_step = 0;
   for (std::uint64_t seed = first; seed <= last; ++seed) {
     CAPTURE(seed);
@@ -480,7 +468,7 @@ bool ends_early(const Summary& summary) {
 }
 
 TEST_CASE("random programs: every reduction sees the same around a function, and shows the same") {
-  const auto [first, last] = seeds();
+  const auto [first, last] = seeds(500);
   std::uint64_t compared = 0, shown = 0, read = 0;
   for (std::uint64_t seed = first; seed <= last; seed += 3) {
     CAPTURE(seed);

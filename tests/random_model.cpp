@@ -24,8 +24,14 @@ Result<Image> image_of(SourceMap& sources, const Program& program) {
     text << file.rdbuf();
     return text.str();
   };
+  const auto group_of = [&](std::size_t task) { return task < program.group.size() ? program.group[task] : static_cast<int>(task); };
+  const auto entry_of = [&](std::size_t task) {  // the first of its group has it
+    std::size_t entry = task;
+    while (program.shared_entries && entry > 0 && group_of(entry - 1) == group_of(task)) --entry;
+    return entry;
+  };
   for (std::size_t i = 0; i < program.tasks.size(); ++i) {
-    input.entry_points.push_back({"task:" + std::to_string(i), program.tasks[i], {}, false});
+    if (entry_of(i) == i) input.entry_points.push_back({"task:" + std::to_string(i), program.tasks[i], {}, false});
   }
   if (!program.setup.empty()) input.entry_points.push_back({"setup", program.setup, {}, false});
   for (std::size_t i = 0; i < program.invariants.size(); ++i) {
@@ -40,7 +46,8 @@ Result<Image> image_of(SourceMap& sources, const Program& program) {
   for (std::size_t i = 0; i < program.tasks.size(); ++i) {
     TaskSpec task;
     task.name = "t" + std::to_string(i);
-    task.entry = find_function(image.code, "task:" + std::to_string(i));
+    task.entry = find_function(image.code, "task:" + std::to_string(entry_of(i)));
+    task.group = static_cast<std::uint32_t>(group_of(i));
     task.kind = TaskKind::kKthread;
     if (static_cast<int>(i) == program.interrupt) task.kind = TaskKind::kIrq;
     if (program.same_cpu && (i == 0 || static_cast<int>(i) == program.interrupt)) task.cpu = 0;
@@ -63,7 +70,8 @@ namespace {
 // Writes one task. What it holds at the moment is tracked, so that most code is well formed; a little is wrong on purpose.
 class TaskWriter {
  public:
-  TaskWriter(Prng& prng, int task, int task_count) : prng_(prng), task_(task), task_count_(task_count) {}
+  TaskWriter(Prng& prng, int task, int task_count, bool copied = false)
+      : prng_(prng), task_(task), task_count_(task_count), copied_(copied) {}
 
   std::string write(int statements) {
     line("static void task" + std::to_string(task_) + "(void)");
@@ -116,6 +124,7 @@ class TaskWriter {
   }
 
   void statement() {
+    if (copied_ && prng_.one_in(4)) return copied_statement();
     switch (prng_.below(31)) {
       case 0: return line("r = READ_ONCE(" + word() + ");");
       case 1: return line("WRITE_ONCE(" + word() + ", " + (prng_.one_in(3) ? "r" : number(3)) + ");");
@@ -268,7 +277,44 @@ class TaskWriter {
     }
   }
 
+  // What tasks that run the same code do with each other; now and then something that depends on which of them it is.
+  void copied_statement() {
+    switch (prng_.below(12)) {
+      case 0:
+      case 1: return line("WRITE_ONCE(waiting, current);");
+      case 2:
+      case 3: return wake_waiting();
+      case 4: return line("r = READ_ONCE(waiting) == current;");
+      case 5: return line("r = exchange(waiting, current) != NULL;");
+      case 6: return line("r = __atomic_fetch_add(&x0, 1, __ATOMIC_SEQ_CST);");
+      case 7:
+        line("{");
+        line("\tstruct task_struct *__old = NULL;");
+        line("");
+        line("\tr = __atomic_compare_exchange_n(&waiting, &__old, current, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);");
+        return line("}");
+      case 8: return line("r = ((unsigned long)READ_ONCE(slot0) & 3) != 0;");
+      case 9: return prng_.one_in(3) ? line("r = READ_ONCE(slot0) < READ_ONCE(slot1);") : wait();
+      case 10: return prng_.one_in(3) ? line("r = READ_ONCE(task_of[0]) == current;") : wake_waiting();
+      case 11: return prng_.one_in(3) ? line("r = (int)((unsigned long)READ_ONCE(waiting) >> 32) & 1;") : read_object();
+    }
+  }
+
+  void wake_waiting() {
+    const std::string name = "w" + std::to_string(objects_++);
+    line("{");
+    line("\tstruct task_struct *" + name + " = READ_ONCE(waiting);");
+    line("");
+    line("\tif (" + name + ")");
+    line("\t\twake_up(" + name + ");");
+    line("}");
+  }
+
   void wake() {
+    if (copied_ && !prng_.one_in(12)) {
+      if (prng_.one_in(2)) line("WRITE_ONCE(" + word() + ", 1);");
+      return wake_waiting();
+    }
     if (prng_.one_in(2)) line("WRITE_ONCE(" + word() + ", 1);");
     line((prng_.one_in(3) ? "r = " : "") + std::string("wake_up(") + other_task() + ");");
   }
@@ -359,6 +405,7 @@ class TaskWriter {
   Prng& prng_;
   const int task_;
   const int task_count_;
+  const bool copied_;  // several tasks run this code
   int indent_ = 0;
   int depth_ = 0;    // of nesting
   int objects_ = 0;  // names used
@@ -368,11 +415,10 @@ class TaskWriter {
 
 }  // namespace
 
-Program random_program(std::uint64_t seed) {
-  Prng prng(seed);
-  Program program;
-  program.name = "random" + std::to_string(seed) + ".c";
-  program.text = R"(#include <prelude.h>
+namespace {
+
+// What the tasks of every random program share.
+const char* const kShared = R"(#include <prelude.h>
 
 struct node {
 	int value;
@@ -385,6 +431,7 @@ unsigned long l0, l1, m0, w0;
 int shared;
 struct node table[2];
 struct node *slot0, *slot1;
+struct task_struct *waiting;
 
 static int bump(int *word, int by)
 {
@@ -403,6 +450,14 @@ static long sane(void)
 }
 
 )";
+
+}  // namespace
+
+Program random_program(std::uint64_t seed) {
+  Prng prng(seed);
+  Program program;
+  program.name = "random" + std::to_string(seed) + ".c";
+  program.text = kShared;
   const int tasks = prng.one_in(6) ? 4 : prng.one_in(3) ? 3 : 2;
   for (int task = 0; task < tasks; ++task) {
     program.text += TaskWriter(prng, task, tasks).write(static_cast<int>(prng.between(tasks == 2 ? 3 : 2, tasks == 2 ? 7 : tasks == 3 ? 4 : 2))) + "\n";
@@ -420,6 +475,40 @@ static long sane(void)
   if (prng.one_in(4)) program.faults.signals.push_back({TaskId{static_cast<std::uint32_t>(prng.below(static_cast<std::uint64_t>(tasks)))}, 10, 1});
   if (prng.one_in(8)) program.faults.spurious_wakeups = 1;
   if (prng.one_in(2)) program.faults.alloc_failures = 1;
+  return program;
+}
+
+Program random_symmetric_program(std::uint64_t seed) {
+  Prng prng(seed ^ 0x5a5a'0000'0000ULL);
+  Program program;
+  program.name = "symmetric" + std::to_string(seed) + ".c";
+  program.text = kShared;
+  program.shared_entries = prng.one_in(2);
+  // Three alike; two and one; two and two.
+  const std::vector<std::vector<int>> shapes = {{0, 0, 0}, {0, 0, 1}, {0, 0}, {0, 0, 1, 1}};
+  program.group = shapes[prng.below(shapes.size())];
+  const int tasks = static_cast<int>(program.group.size());
+  const bool daemon = prng.one_in(8);
+  for (int group = 0; group <= program.group.back(); ++group) {
+    const auto copies = std::count(program.group.begin(), program.group.end(), group);
+    const std::uint64_t longest = tasks == 2 ? 7 : tasks == 3 ? 4 : 2;
+    program.text += TaskWriter(prng, group, tasks, copies > 1).write(static_cast<int>(prng.between(tasks == 2 ? 3 : 2, longest))) + "\n";
+    for (int copy = 0; copy < copies; ++copy) {
+      program.tasks.push_back("task" + std::to_string(group) + "()");
+      program.daemon.push_back(daemon && group == 0);
+    }
+  }
+  program.final = "final()";
+  if (prng.one_in(4)) program.invariants.push_back("sane()");
+  program.faults.timers = prng.one_in(3) ? TimerMode::kIdle : TimerMode::kAny;
+  if (prng.one_in(4)) {
+    const bool everybody = prng.one_in(2);  // of the first group
+    for (std::uint32_t t = 0; t < static_cast<std::uint32_t>(everybody ? tasks : 1); ++t) {
+      if (program.group[t] == 0) program.faults.signals.push_back({TaskId{t}, 10, 1});
+    }
+  }
+  if (prng.one_in(8)) program.faults.spurious_wakeups = 1;
+  if (prng.one_in(4)) program.faults.alloc_failures = 1;
   return program;
 }
 

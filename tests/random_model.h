@@ -19,6 +19,8 @@ struct Program {
   std::string text;
   std::vector<std::string> tasks;   // one call each: "task0()"
   std::vector<bool> daemon;         // by task; missing: no
+  std::vector<int> group;           // by task: tasks with the same number run the same code; missing: each its own
+  bool shared_entries = false;      // those of a group have one entry function, not one each
   int interrupt = -1;               // the task that is an interrupt handler
   bool same_cpu = false;            // it interrupts the first task
   std::string setup, final;         // calls, or ""
@@ -33,5 +35,9 @@ Result<Image> image_of(SourceMap& sources, const Program& program);
 // Two to four tasks that share plain and atomic words, locks, published stack and heap objects, and that sleep and wake, with timeouts,
 // signals, choices and assertions; many of them wrong in some way. The seed alone decides.
 Program random_program(std::uint64_t seed);
+
+// Three or four tasks, most of them copies of one or two programs that do the same kinds of things. In some of them a task can tell who it
+// is: by the order of pointers, by a table with a row for each task, by signals that only one of them gets.
+Program random_symmetric_program(std::uint64_t seed);
 
 }  // namespace wakesim

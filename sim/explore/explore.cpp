@@ -43,10 +43,33 @@ void prepare(Machine& machine, const ExploreOptions& options) {
   if (options.watch.has_value()) machine.watch(options.watch);
 }
 
+// Interchangeable tasks run the same program, be it in functions of the same text: what one of them executed the others do in states that
+// were not looked at.
+void share_coverage(const Image& image, const Machine& machine, std::vector<std::uint8_t>& coverage) {
+  if (coverage.empty()) return;
+  for (const Machine::SymmetryGroup& group : machine.symmetry_groups()) {
+    if (!group.told_apart_by.empty()) continue;
+    const auto function_of = [&](TaskId task) -> const Function& { return image.code.functions[image.tasks[task.index].entry.index]; };
+    const Function& first = function_of(group.tasks.front());
+    for (std::uint32_t at = 0; at < first.end - first.begin; ++at) {
+      std::uint8_t all = 0;
+      for (const TaskId task : group.tasks) all |= coverage[function_of(task).begin + at];
+      for (const TaskId task : group.tasks) coverage[function_of(task).begin + at] = all;
+    }
+  }
+}
+
 // What the machine knows at the end, whatever drove it.
 void complete(const Image& image, const Machine& machine, const ExploreOptions& options, Exploration& result) {
   result.granularity = options.granularity;
   result.coverage = machine.coverage();
+  share_coverage(image, machine, result.coverage);
+  for (const Machine::SymmetryGroup& group : machine.symmetry_groups()) {
+    std::vector<std::string>& lines = group.told_apart_by.empty() ? result.interchangeable : result.notes;
+    std::string names;
+    for (const TaskId task : group.tasks) names += (names.empty() ? "" : ", ") + machine.task_name(task);
+    lines.push_back(group.told_apart_by.empty() ? names : names + " are not taken as interchangeable: " + group.told_apart_by);
+  }
   result.ended_in = machine.ended_in();
   result.watched = machine.watched();
   judge_locks(image, machine, options, result);
@@ -61,6 +84,7 @@ void complete(const Image& image, const Machine& machine, const ExploreOptions& 
 Exploration explore(const Image& image, const ExploreOptions& the_options) {
   ExploreOptions options = the_options;
   const Granularity reported = schedule_granularity(options.granularity);
+  if (options.watch.has_value() || options.granularity.observable) options.granularity.symmetry = false;
   // What one step of a reduction takes is decided by what others do: a script could not name it, and a switch in it would not count.
   if (!options.prefix.empty() || options.limits.preemptions.has_value()) options.granularity = reported;
   options.livelock = options.livelock && looks_for(image, FindingKind::kLivelock);
@@ -69,8 +93,16 @@ Exploration explore(const Image& image, const ExploreOptions& the_options) {
   prepare(machine, options);
   std::optional<Machine> finer;
   if (options.granularity != reported) finer.emplace(image, reported);
-  Exploration result = Explorer<Machine>(machine, finer ? *finer : machine, options).run();
+  // A cycle of states in which tasks change places need not be fair to each of them: cycles are judged with every task being itself.
+  const bool exchanges = !machine.symmetry_groups().empty();
+  ExploreOptions searched = options;
+  searched.livelock = options.livelock && !exchanges;
+  Exploration result = Explorer<Machine>(machine, finer ? *finer : machine, searched).run();
   complete(image, machine, options, result);
+  if (exchanges && options.livelock && result.back_edges > 0 && result.complete && !(options.stop_at_first && !result.violations.empty())) {
+    options.granularity.symmetry = false;
+    return explore(image, options);
+  }
   return result;
 }
 

@@ -18,7 +18,7 @@ namespace wakesim {
 // The steps in which schedules are reported and forced. What one step of the lock-aware reduction takes depends on what the search has
 // learnt so far, so that a schedule in such steps would mean nothing to anybody else; these mean the same to every Machine.
 constexpr Granularity schedule_granularity(Granularity search) {
-  search.own_objects = search.locks = search.observable = false;
+  search.own_objects = search.locks = search.observable = search.symmetry = false;
   return search;
 }
 
@@ -81,6 +81,7 @@ struct Exploration {
   std::vector<Violation> violations;
   std::vector<std::string> limits_hit;
   std::vector<std::string> notes;
+  std::vector<std::string> interchangeable;  // groups of tasks whose exchange makes no new state: "locker#0, locker#1"
   std::vector<bool> covered;      // rows of Code::covers
   // Machine::CoverageBit by instruction: everything the search executed, the random walks before it included. Over every interleaving
   // when `complete`.

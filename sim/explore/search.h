@@ -302,8 +302,13 @@ class Search {
     std::uint64_t transitions = 0;
     std::uint32_t quiet = 0;
     for (std::uint32_t i = 0; i < options_.seed_walks && quiet < kQuietWalks && transitions < kSeedTransitions && !stopping_; ++i) {
-      quiet = walk(prng, transitions) ? 0 : quiet + 1;
-      system_.undo(root);
+      if (walk(prng, transitions)) {
+        quiet = 0;
+        if (stand_at_root(system_, options_.prefix).status != StepStatus::kOk) return;
+      } else {
+        ++quiet;
+        system_.undo(root);
+      }
     }
   }
 

@@ -119,6 +119,7 @@ Json result_json(const CheckResult& result, const JsonOptions& options) {
   out["missed_state_probability"] = result.missed_state_probability;
   out["seed"] = result.seed;
   out["reduction"] = result.reduction;
+  if (!result.interchangeable.empty()) out["interchangeable"] = result.interchangeable;
   if (result.random.has_value()) out["random"] = random_json(*result.random);
   Json outcomes = Json::array();
   for (const OutcomeRow& row : result.outcomes) outcomes.push_back({{"values", row.values}});

@@ -132,6 +132,7 @@ struct CheckResult {
   std::uint64_t peak_rss_kb = 0;
   std::uint64_t table_bytes = 0;
   double missed_state_probability = 0;
+  std::vector<std::string> interchangeable;  // groups of tasks whose exchange makes no new state: "locker#0, locker#1"
   std::string reduction;             // "fuse+liveness+own-objects+locks" or "none"
   std::vector<OutcomeRow> outcomes;  // ascending
   std::vector<Finding> findings;

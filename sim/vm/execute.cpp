@@ -28,6 +28,8 @@ Word apply(AtomicOp op, Word old, Word operand) {
   return operand;
 }
 
+bool is_bitwise(AtomicOp op) { return op == AtomicOp::kAnd || op == AtomicOp::kOr || op == AtomicOp::kXor || op == AtomicOp::kAndNot; }
+
 }  // namespace
 
 void Machine::Impl::start_task(std::uint32_t task, std::uint32_t function, std::span<const Word> arguments) {
@@ -144,7 +146,7 @@ StepStatus Machine::Impl::step(Choice choice) {
     status = environment(choice);
   }
   // Whatever the step ended in: what was searched so far rests on a fact that it refuted. The same end comes again.
-  return restart ? StepStatus::kRestart : status;
+  return restart || symmetry.stale ? StepStatus::kRestart : status;
 }
 
 StepStatus Machine::Impl::check_invariants() {
@@ -221,12 +223,12 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
   // May the access at hand join this step? False ends the step before it.
   const auto admit_word = [&](std::uint32_t cell, bool write, bool plain) {
     if (atomic_run) {
-      if (noting) restart |= facts.note(cell, static_cast<std::uint8_t>(task), write, 0);
+      if (noting) restart |= note_access(cell, task, write, 0);
       return true;
     }
     if (local_only) return false;
-    if (granularity.locks && !facts.racy(cell)) {
-      restart |= facts.note(cell, static_cast<std::uint8_t>(task), write, state.held_mask);
+    if (granularity.locks && !is_racy(cell)) {
+      restart |= note_access(cell, task, write, state.held_mask);
       if (locks) return true;
     }
     if (phase == Phase::kCommitted) return false;
@@ -254,6 +256,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
   const auto look_at_cell = [&](const Address& at) -> Word {
     const Word word = words[at.cell];
     if (!at.partial) return word;
+    if (at.shift + at.size * 8 > 32) tell_apart(word, code.instructions[frame->pc], "reads a part of a pointer");
     return is_tagged(word) ? (is_uninit(word) ? kUninit : (word >> at.shift) & cell_mask(at.size)) : (word >> at.shift) & cell_mask(at.size);
   };
   const auto read_cell = [&](const Address& at) -> Word {
@@ -265,6 +268,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
     if (!is_tagged(value)) value &= cell_mask(at.size);
     if (at.partial) {
       Word old = words[at.cell];
+      if (at.shift + at.size * 8 > 32) tell_apart(old, code.instructions[frame->pc], "writes a part of a pointer");
       if (is_uninit(old)) old = 0;
       const Word mask = cell_mask(at.size) << at.shift;
       value = (old & ~mask) | ((value << at.shift) & mask);
@@ -336,12 +340,14 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
       case Opcode::kBool: r[i.a] = r[i.b] != 0; break;
       case Opcode::kLogicNot: r[i.a] = r[i.b] == 0; break;
       case Opcode::kNot: {
+        tell_apart(r[i.b], i, "computes with a pointer");
         const Word v = convert(i.kind, ~r[i.b]);
         if (is_tagged(v)) goto forged;
         r[i.a] = v;
         break;
       }
       case Opcode::kNeg: {
+        tell_apart(r[i.b], i, "computes with a pointer");
         const Word v = convert(i.kind, Word{0} - r[i.b]);
         if (is_signed(i.kind) && v == r[i.b] && v != 0) goto overflow;
         if (is_tagged(v)) goto forged;
@@ -369,6 +375,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
       case Opcode::kSub: {
         const Word x = r[i.b];
         const Word y = r[i.c];
+        if (is_tagged(y)) compare_order(x, y, i, "subtracts pointers into different objects");
         if (i.kind < IntKind::kI64) {
           const Word v = convert(i.kind, x - y);
           if (is_signed(i.kind) && v != x - y) goto overflow;
@@ -386,6 +393,8 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
       case Opcode::kMul: {
         const Word x = r[i.b];
         const Word y = r[i.c];
+        tell_apart(x, i, "computes with a pointer");
+        tell_apart(y, i, "computes with a pointer");
         if (i.kind < IntKind::kI64) {
           const Word v = convert(i.kind, x * y);
           if (is_signed(i.kind) && v != x * y) goto overflow;
@@ -402,6 +411,8 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
       case Opcode::kRem: {
         const Word x = r[i.b];
         const Word y = r[i.c];
+        tell_apart(x, i, "computes with a pointer");
+        tell_apart(y, i, "computes with a pointer");
         if (y == 0) return fail(FindingKind::kIntegerOverflow, "division by zero");
         Word v = 0;
         if (is_signed(i.kind)) {
@@ -419,15 +430,23 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         r[i.a] = convert(i.kind, v);
         break;
       }
-      case Opcode::kAnd: r[i.a] = r[i.b] & r[i.c]; break;
-      case Opcode::kAndImm: r[i.a] = convert(i.kind, r[i.b] & static_cast<Word>(i.imm)); break;
+      case Opcode::kAnd:
+        mask_pointer(r[i.b], r[i.c], i);
+        r[i.a] = r[i.b] & r[i.c];
+        break;
+      case Opcode::kAndImm:
+        mask_pointer(r[i.b], static_cast<Word>(i.imm), i);
+        r[i.a] = convert(i.kind, r[i.b] & static_cast<Word>(i.imm));
+        break;
       case Opcode::kOr: {
+        mask_pointer(r[i.b], r[i.c], i);
         const Word v = r[i.b] | r[i.c];
         if (is_tagged(v) && !is_tagged(r[i.b]) && !is_tagged(r[i.c])) goto forged;
         r[i.a] = v;
         break;
       }
       case Opcode::kXor: {
+        mask_pointer(r[i.b], r[i.c], i);
         const Word v = convert(i.kind, r[i.b] ^ r[i.c]);
         if (is_tagged(v) && !is_tagged(r[i.b]) && !is_tagged(r[i.c])) goto forged;
         r[i.a] = v;
@@ -435,6 +454,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
       }
       case Opcode::kShl:
       case Opcode::kShr: {
+        tell_apart(r[i.b], i, "computes with the bits of a pointer");
         const Word count = r[i.c];
         const unsigned width = size_of(i.kind) * 8;
         if (count >= width) {
@@ -459,9 +479,11 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
       case Opcode::kEqImm: r[i.a] = r[i.b] == static_cast<Word>(i.imm); break;
       case Opcode::kNeImm: r[i.a] = r[i.b] != static_cast<Word>(i.imm); break;
       case Opcode::kLt:
+        compare_order(r[i.b], r[i.c], i, "orders pointers into different objects");
         r[i.a] = is_signed(i.kind) ? static_cast<std::int64_t>(r[i.b]) < static_cast<std::int64_t>(r[i.c]) : r[i.b] < r[i.c];
         break;
       case Opcode::kLe:
+        compare_order(r[i.b], r[i.c], i, "orders pointers into different objects");
         r[i.a] = is_signed(i.kind) ? static_cast<std::int64_t>(r[i.b]) <= static_cast<std::int64_t>(r[i.c]) : r[i.b] <= r[i.c];
         break;
       case Opcode::kPtrAdd: {
@@ -630,6 +652,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         if (!admit(at, store, (i.c & kAccessMarked) == 0)) goto stop;
         const Word mask = width >= 64 ? ~Word{0} : (Word{1} << width) - 1;
         Word unit = read_cell(at);
+        if (first + width > 32) tell_apart(unit, i, "takes a part of a pointer");
         if (store) {
           if (is_uninit(unit)) unit = 0;  // the neighbours in the storage unit count as zero from here on
           const Word value = (unit & ~(mask << first)) | ((r[i.b] & mask) << first);
@@ -663,7 +686,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
             const StepStatus status = trespass(to, true, false);
             if (status != StepStatus::kOk) return status;
           }
-          visible |= !is_private(to) && (!locks || facts.racy(to.cell));
+          visible |= !is_private(to) && (!locks || is_racy(to.cell));
           if (local_only && !is_private(to)) goto stop;
           if (!copy) continue;
           fault = resolve_part(r[i.b], o, to.size, &from);
@@ -677,7 +700,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
             const StepStatus status = trespass(from, false, false);
             if (status != StepStatus::kOk) return status;
           }
-          visible |= !is_private(from) && (!locks || facts.racy(from.cell));
+          visible |= !is_private(from) && (!locks || is_racy(from.cell));
           if (local_only && !is_private(from)) goto stop;
         }
         if (visible && !atomic_run) {
@@ -687,7 +710,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         if (recording && !atomic_run) record(copy ? "copy" : "fill", address_name(r[i.a]), copy ? address_name(r[i.b]) : text_of(i, r[i.b]), {}, true);
         const auto note = [&](const Address& at, bool write) {
           if (is_private(at) || (atomic_run && !noting)) return;
-          if (granularity.locks) restart |= facts.note(at.cell, static_cast<std::uint8_t>(task), write, atomic_run ? 0 : state.held_mask);
+          if (granularity.locks) restart |= note_access(at.cell, task, write, atomic_run ? 0 : state.held_mask);
         };
         for (std::uint32_t o = 0; o < bytes; o += std::max<std::uint32_t>(to.size, 1)) {
           resolve_part(r[i.a], o, bytes - o, &to);
@@ -721,6 +744,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         Word value = old;
         bool writes = true;
         if (i.op == Opcode::kAtomicRmw) {
+          if (is_bitwise(static_cast<AtomicOp>(i.imm & 0xff))) mask_pointer(old, r[i.c], i);
           value = apply(static_cast<AtomicOp>(i.imm & 0xff), old, r[i.c]);
           if (!is_tagged(value)) value = convert(i.kind, value);
           if (is_tagged(value) && !is_tagged(old) && !is_tagged(r[i.c])) goto forged;
@@ -814,6 +838,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         Word value = old;
         bool writes = write;
         if (i.op == Opcode::kUserStore) value = r[i.b];
+        if (i.op == Opcode::kUserRmw && is_bitwise(static_cast<AtomicOp>((i.imm >> 16) & 0xff))) mask_pointer(old, r[i.c], i);
         if (i.op == Opcode::kUserRmw) value = convert(i.kind, apply(static_cast<AtomicOp>((i.imm >> 16) & 0xff), old, r[i.c]));
         if (i.op == Opcode::kUserCmpXchg) {
           writes = old == r[i.c];
@@ -843,6 +868,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
           case UserProperty::kIsAccessible: r[i.a] = good; break;
           case UserProperty::kMappingId: r[i.a] = good && info.shared_mapping ? Word{info.global} + 1 : 0; break;
           case UserProperty::kOrdinal:
+            if (info.kind != ObjectKind::kGlobal) tell_apart(address, i, "hashes a pointer");
             r[i.a] = object == 0 ? 0 : info.kind == ObjectKind::kGlobal ? Word{info.global} : Word{object};
             break;
         }
@@ -861,7 +887,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
             goto stop;
           }
           if (executed > 0 && may_sleep(static_cast<LockKind>(kind)) && in_atomic(task)) goto stop;  // reported on arrival
-          phase = !locks || facts.racy(at.cell) ? Phase::kCommitted : Phase::kAcquired;
+          phase = !locks || is_racy(at.cell) ? Phase::kCommitted : Phase::kAcquired;
         } else if (!lock_free(at.cell, kind)) {
           return fail(FindingKind::kDeadlock, std::string(service_name) + " would wait for ever for " + cell_name(at.cell), cell_name(at.cell));
         }
@@ -880,7 +906,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         const Fault fault = resolve(r[i.b], 0, 8, &at);
         if (fault != Fault::kNone) return report_fault(fault, r[i.b], 0, 8, "trylock");
         const auto kind = static_cast<std::uint8_t>(i.imm);
-        if (granularity.locks && !atomic_run) restart |= facts.set_racy(at.cell);
+        if (granularity.locks && !atomic_run) restart |= mark_racy(at.cell);
         if (!admit_visible()) goto stop;
         if (kCovers && watches && watched != 0) watch_lock(at.cell, "trylock");
         const bool free = lock_free(at.cell, kind);
@@ -911,7 +937,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         }
         if (!atomic_run) {
           if (local_only) goto stop;
-          if ((!locks || facts.racy(at.cell)) && phase == Phase::kCommitted) goto stop;
+          if ((!locks || is_racy(at.cell)) && phase == Phase::kCommitted) goto stop;
           phase = Phase::kCommitted;
         }
         if (recording && !atomic_run) record("unlock", address_name(r[i.a]), {}, runner_name(task), true);
@@ -923,7 +949,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         Address at;
         const Fault fault = resolve(r[i.b], 0, 8, &at);
         if (fault != Fault::kNone) return report_fault(fault, r[i.b], 0, 8, "test of a lock");
-        if (granularity.locks && !atomic_run) restart |= facts.set_racy(at.cell);
+        if (granularity.locks && !atomic_run) restart |= mark_racy(at.cell);
         if (!admit_visible()) goto stop;
         r[i.a] = words[at.cell] != 0;
         if (recording && !atomic_run) record("is locked", address_name(r[i.b]), std::to_string(r[i.a]), {}, false);
@@ -1017,7 +1043,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         if (fault != Fault::kNone) return report_fault(fault, r[i.a], 0, size_of(i.kind), "wait for a value");
         if (atomic_run) return limit(std::string(service_name) + " waits for a value");
         if (executed > 0) goto stop;
-        if (granularity.locks) restart |= facts.set_racy(at.cell);
+        if (granularity.locks) restart |= mark_racy(at.cell);
         phase = Phase::kCommitted;
         if (kCovers && watches) watch_access(at, false, watched != 0);
         if (recording) record("await", address_name(r[i.a]), value_name(words[at.cell], size_of(i.kind), is_signed(i.kind)), {}, false);
@@ -1068,6 +1094,8 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         goto ended;
 
       case Opcode::kChoose: {
+        tell_apart(r[i.b], i, "chooses among pointers");
+        tell_apart(r[i.c], i, "chooses among pointers");
         const auto low = static_cast<std::int64_t>(r[i.b]);
         const auto high = static_cast<std::int64_t>(r[i.c]);
         if (low > high) return fail(FindingKind::kAssertion, "any_in() with an empty range: " + std::to_string(low) + " to " + std::to_string(high));
@@ -1106,6 +1134,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         break;
       case Opcode::kObserve:
         if (!admit_visible()) goto stop;
+        tell_apart(r[i.a], i, "makes a pointer an outcome");
         if (recording && !atomic_run) {
           record("observe", code.outcomes[static_cast<std::size_t>(i.imm)], value_name(r[i.a], 8, true), {}, true);
         }
@@ -1125,6 +1154,8 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         if (recording && !atomic_run) record("label", code.strings[static_cast<std::size_t>(i.imm)], {}, {}, false);
         break;
       case Opcode::kHash: {
+        tell_apart(r[i.b], i, "hashes a pointer");
+        tell_apart(r[i.c], i, "hashes a pointer");
         const Fingerprint h = mix(r[i.b], r[i.c]);
         r[i.a] = h.low & 0xffff'ffff;
         break;
@@ -1175,8 +1206,8 @@ void Machine::Impl::take_lock(std::uint32_t task, std::uint32_t cell, std::uint8
   state.held_kind[state.held_count] = kind;
   ++state.held_count;
   if (!granularity.locks) return;
-  if (is_shared(static_cast<LockKind>(kind))) restart |= facts.set_racy(cell);  // readers protect nothing from each other
-  else state.held_mask |= facts.lock_bit(cell);
+  if (is_shared(static_cast<LockKind>(kind))) restart |= mark_racy(cell);  // readers protect nothing from each other
+  else state.held_mask |= lock_bit(cell);
 }
 
 void Machine::Impl::drop_lock(std::uint32_t task, std::uint32_t held) {
@@ -1194,7 +1225,7 @@ void Machine::Impl::drop_lock(std::uint32_t task, std::uint32_t held) {
   state.held_mask = 0;
   if (!granularity.locks) return;
   for (std::uint32_t h = 0; h < state.held_count; ++h) {
-    if (!is_shared(static_cast<LockKind>(state.held_kind[h]))) state.held_mask |= facts.lock_bit(state.held[h]);
+    if (!is_shared(static_cast<LockKind>(state.held_kind[h]))) state.held_mask |= lock_bit(state.held[h]);
   }
 }
 

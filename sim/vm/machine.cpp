@@ -44,11 +44,22 @@ void Machine::undo(Mark mark) {
 }
 
 Fingerprint Machine::fingerprint() const {
+  if (impl_->symmetry.on()) return impl_->canonical();
   Fingerprint all = impl_->cells_hash;
   for (std::uint32_t t = 0; t < impl_->service; ++t) all ^= impl_->tasks[t].hash;
   return all;
 }
 
+Fingerprint Machine::fingerprint_of_all_orders() const { return impl_->symmetry.on() ? impl_->canonical_of_all() : fingerprint(); }
+std::vector<Machine::SymmetryGroup> Machine::symmetry_groups() const {
+  std::vector<SymmetryGroup> groups;
+  for (const Symmetry::Group& group : impl_->symmetry.groups) {
+    SymmetryGroup& row = groups.emplace_back();
+    for (const std::uint32_t task : group.tasks) row.tasks.push_back(TaskId{task});
+    row.told_apart_by = group.why;
+  }
+  return groups;
+}
 void Machine::serialize(std::vector<Word>& out) const { impl_->serialize(out); }
 StepStatus Machine::finish() { return impl_->finish(); }
 const Outcome& Machine::outcome() const { return impl_->outcome; }

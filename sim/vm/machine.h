@@ -38,10 +38,13 @@ struct Granularity {
   bool own_objects = false;  // accesses to objects no other task can reach yet are local work
   bool locks = false;        // accesses always made under one lock are local work while it is held (Stoller & Cohen 2003)
   bool observable = false;   // what others see of an execution (Observable) is a visible operation, so that its order is part of it
+  // States that differ only in which of several interchangeable tasks is which are one state (symmetry.h). Not a matter of how much a step
+  // takes. It stays off while a function is watched or executions are observed, since their tasks have names.
+  bool symmetry = false;
   friend bool operator==(const Granularity&, const Granularity&) = default;
 };
 inline constexpr Granularity kPlain{};  // every visible operation a step: the reference
-inline constexpr Granularity kReduced{.fuse = true, .liveness = true, .own_objects = true, .locks = true};
+inline constexpr Granularity kReduced{.fuse = true, .liveness = true, .own_objects = true, .locks = true, .observable = false, .symmetry = true};
 
 enum class StepStatus : std::uint8_t {
   kOk,
@@ -126,7 +129,17 @@ class Machine {
   Mark mark() const;
   void undo(Mark mark);
 
+  // With Granularity::symmetry the same for states that differ only in which of several interchangeable tasks is which, except that now
+  // and then one is not recognised (two tasks that look alike and are not).
   Fingerprint fingerprint() const;
+  // The same, tried out: exact, and as many times slower as there are orders.
+  Fingerprint fingerprint_of_all_orders() const;
+  // Tasks taken as interchangeable, and those that looked so and are told apart by the program.
+  struct SymmetryGroup {
+    std::vector<TaskId> tasks;
+    std::string told_apart_by;  // "f() orders pointers into different objects"; empty while they are interchangeable
+  };
+  std::vector<SymmetryGroup> symmetry_groups() const;
   // The state itself, canonical: equal exactly when the states behave alike. For exact storage.
   void serialize(std::vector<Word>& out) const;
 

@@ -26,6 +26,7 @@
 #include "sim/vm/layout_index.h"
 #include "sim/vm/machine.h"
 #include "sim/vm/operands.h"
+#include "sim/vm/symmetry.h"
 
 namespace wakesim {
 
@@ -107,6 +108,7 @@ struct TaskState {
   std::uint64_t held_mask = 0;      // lock numbers of LockFacts
   std::uint32_t held[kHeldMax] = {};  // lock cells, in order of acquisition
   std::uint64_t executed = 0;       // instructions since the task started; where it is, not part of the state
+  std::uint64_t foreign_from = 0;   // frames below have no register that refers to another interchangeable task
   Pending pending;
   Fingerprint hash;
 };
@@ -195,7 +197,8 @@ struct Machine::Impl {
   std::vector<TaskState> tasks;
   std::vector<Frame> frames;         // [task * kFramesMax + depth]
   std::vector<Word> registers;       // [task * kRegistersMax + register]
-  Fingerprint cells_hash;
+  Fingerprint cells_hash;            // while no tasks are interchangeable; else
+  std::vector<Fingerprint> pieces;   // [slot of the word * (slots + 1) + slot it refers to]
 
   // --- undo ------------------------------------------------------------------------------------------------------------------
   std::vector<UndoWord> undo_words;
@@ -214,6 +217,16 @@ struct Machine::Impl {
 
   // --- outside the state -----------------------------------------------------------------------------------------------------
   LockFacts facts;
+  Symmetry symmetry;
+  bool exchanging = false;             // the state is one of the search: interchangeable tasks must not be told apart
+  // References of registers and held locks to interchangeable tasks, of one state.
+  struct Reference {
+    std::uint32_t own = 0, target = 0;  // slots
+    std::uint64_t place = 0;            // which register of which frame
+  };
+  mutable std::vector<Reference> references;
+  // The order in which the last canonical fingerprint saw the tasks: by slot the slot whose place it takes, and the other way round.
+  mutable std::array<std::uint8_t, Symmetry::kSlotsMax + 1> position{}, arranged{};
   std::vector<bool> covered;
   std::vector<std::uint8_t> coverage;  // CoverageBit, by instruction
   bool covering = false;               // the instance of the interpreter that notes things runs
@@ -257,9 +270,29 @@ struct Machine::Impl {
     Word& word = words[index];
     if (word == value) return;
     undo_words.push_back({index, word});
-    if (word != kUninit) cells_hash ^= mix(index, word);
-    if (value != kUninit) cells_hash ^= mix(index, value);
+    toggle(index, word);
+    toggle(index, value);
     word = value;
+  }
+  // The share of a word in the hash of the state comes or goes.
+  void toggle(std::uint32_t index, Word value) {
+    if (value == kUninit) return;
+    if (symmetry.on()) toggle_piece(index, value);
+    else cells_hash ^= mix(index, value);
+  }
+  void toggle_piece(std::uint32_t index, Word value) {
+    if (symmetry.any_distinct && symmetry.distinct[index]) [[unlikely]] {
+      touch_distinct(index);
+      return;
+    }
+    pieces[symmetry.slot_of_word(index) * (symmetry.slots + 1) + symmetry.target(value)] ^=
+        mix(symmetry.like_word(index), like_content(index, value));
+  }
+  // What the representative's word would hold.
+  Word like_content(std::uint32_t index, Word value) const {
+    if (is_pointer(value) || is_dead(value)) return symmetry.like_value(value);
+    if (index >= cells_begin || symmetry.slot_of_word(index) == 0) return value;
+    return (value & 0xffff'ffff) | (Word{symmetry.like_word(header::cell_of(value))} << 32);
   }
   void begin_step(std::uint32_t task);
   void save_frame(std::uint32_t task, std::uint32_t frame);
@@ -267,6 +300,56 @@ struct Machine::Impl {
   void hash_task(std::uint32_t task);
   void serialize(std::vector<Word>& out) const;
   bool live_in(std::uint32_t pc, std::uint16_t reg) const;
+
+  // symmetry.cpp
+  void number_slots();
+  bool find_distinct();  // false: a group was refuted
+  void hash_pieces();
+  void touch_distinct(std::uint32_t index);
+  // The tasks of this slot's group are told apart.
+  void refute(std::uint32_t slot, const std::string& why);
+  void refute(std::uint32_t slot, const Instruction& i, const char* what);
+  void collect_references() const;
+  void order_slots() const;
+  Fingerprint fingerprint_in(const std::array<std::uint8_t, Symmetry::kSlotsMax + 1>& places) const;
+  Fingerprint canonical() const;
+  Fingerprint canonical_of_all() const;  // the least over all orders: exact, for comparison
+  // An operation whose result depends on which object a pointer points to, not only on whether two are the same.
+  void tell_apart(Word value, const Instruction& i, const char* what) {
+    if (!exchanging || !is_tagged(value)) [[likely]] return;
+    refute(symmetry.target(value), i, what);
+  }
+  // The same of two pointers, unless they point into one object.
+  void compare_order(Word x, Word y, const Instruction& i, const char* what) {
+    if (!exchanging || (!is_tagged(x) && !is_tagged(y)) || (x >> 32) == (y >> 32)) [[likely]] return;
+    refute(symmetry.target(x), i, what);
+    refute(symmetry.target(y), i, what);
+  }
+  // Bits of a pointer are taken or changed: below bit 32 lies the offset; above, all or none may be meant.
+  void mask_pointer(Word x, Word y, const Instruction& i) {
+    if (!exchanging || (!is_tagged(x) && !is_tagged(y))) [[likely]] return;
+    const auto keeps = [](Word mask) { return !is_tagged(mask) && ((mask >> 32) == 0 || (mask >> 32) == 0xffff'ffff); };
+    if (!keeps(y)) tell_apart(x, i, "computes with the bits of a pointer");
+    if (!keeps(x)) tell_apart(y, i, "computes with the bits of a pointer");
+  }
+
+  // facts of cells, and of those that interchangeable tasks have in their place
+  bool is_racy(std::uint32_t cell) const { return facts.racy(fact_row(cell)); }
+  bool mark_racy(std::uint32_t cell) { return facts.set_racy(fact_row(cell)); }
+  bool is_lock_cell(std::uint32_t cell) const { return facts.is_lock(fact_row(cell)); }
+  std::uint32_t fact_row(std::uint32_t cell) const { return symmetry.on() ? symmetry.like_word(cell) : cell; }
+  bool note_access(std::uint32_t cell, std::uint32_t task, bool write, std::uint64_t held) {
+    if (!symmetry.on()) return facts.note(cell, static_cast<std::uint8_t>(task), write, held);
+    // What one of several interchangeable tasks does, the others do as well, in a state that is not looked at.
+    const std::uint32_t owner = symmetry.slot_of_word(cell), slot = symmetry.slot_of[task];
+    const std::uint8_t who = owner == slot ? static_cast<std::uint8_t>(symmetry.like[task]) : LockFacts::kMany;
+    return facts.note(symmetry.like_word(cell), who, write, held);
+  }
+  std::uint64_t lock_bit(std::uint32_t cell) {
+    const std::uint64_t bit = facts.lock_bit(fact_row(cell));
+    // A lock that exists once for each of them is not one lock.
+    return symmetry.on() && symmetry.slot_of_word(cell) != 0 ? 0 : bit;
+  }
 
   // memory.cpp
   struct Address {
@@ -278,7 +361,12 @@ struct Machine::Impl {
     Word head = 0;
   };
   enum class Fault : std::uint8_t { kNone, kNull, kDead, kUnset, kNotPointer, kOutOfBounds, kMisaligned, kPadding, kCuts };
-  Fault resolve(Word base, std::int64_t offset, std::uint32_t size, Address* out) const {
+  Fault resolve(Word base, std::int64_t offset, std::uint32_t size, Address* out) {
+    const Fault fault = locate(base, offset, size, out);
+    if (symmetry.any_distinct && fault == Fault::kNone && symmetry.distinct[out->cell]) [[unlikely]] touch_distinct(out->cell);
+    return fault;
+  }
+  Fault locate(Word base, std::int64_t offset, std::uint32_t size, Address* out) const {
     if (is_pointer(base)) [[likely]] {
       const std::uint32_t object = object_of(base);
       const Word head = object < objects.size() ? words[object] : 0;
@@ -292,16 +380,16 @@ struct Machine::Impl {
         }
       }
     }
-    return resolve_slow(base, offset, size, out);
+    return locate_slow(base, offset, size, out);
   }
-  Fault resolve_slow(Word base, std::int64_t offset, std::uint32_t size, Address* out) const;
+  Fault locate_slow(Word base, std::int64_t offset, std::uint32_t size, Address* out) const;
   const Layout& layout_text(std::uint32_t layout) const {
     return layout < code.layouts.size() ? code.layouts[layout] : bare_task;
   }
   StepStatus report_fault(Fault fault, Word base, std::int64_t offset, std::uint32_t size, const char* what);
   std::uint32_t object_bytes(std::uint32_t object) const;
   // The largest part of one cell at base + offset within `bytes` bytes; out->size 0 for a byte of padding.
-  Fault resolve_part(Word base, std::uint32_t offset, std::uint32_t bytes, Address* out) const;
+  Fault resolve_part(Word base, std::uint32_t offset, std::uint32_t bytes, Address* out);
   const LayoutIndex& layout_of(Word head) const {
     const std::uint32_t id = header::layout_of(head);
     return id == header::kRawLayout ? layouts.back() : layouts[id];

@@ -20,7 +20,7 @@ std::uint32_t Machine::Impl::cell_count(std::uint32_t object) const {
   return (object_bytes(object) + layout.stride - 1) / layout.stride * layout.stride_cells;
 }
 
-Machine::Impl::Fault Machine::Impl::resolve_slow(Word base, std::int64_t offset, std::uint32_t size, Address* out) const {
+Machine::Impl::Fault Machine::Impl::locate_slow(Word base, std::int64_t offset, std::uint32_t size, Address* out) const {
   if (!is_pointer(base)) {
     if (is_uninit(base)) return Fault::kUnset;
     if (is_dead(base)) return Fault::kDead;
@@ -60,9 +60,9 @@ Machine::Impl::Fault Machine::Impl::resolve_slow(Word base, std::int64_t offset,
   return Fault::kNone;
 }
 
-Machine::Impl::Fault Machine::Impl::resolve_part(Word base, std::uint32_t offset, std::uint32_t bytes, Address* out) const {
+Machine::Impl::Fault Machine::Impl::resolve_part(Word base, std::uint32_t offset, std::uint32_t bytes, Address* out) {
   Address at;
-  const Fault fault = resolve_slow(base, offset, 1, &at);
+  const Fault fault = locate_slow(base, offset, 1, &at);
   if (fault == Fault::kPadding) {
     *out = {};
     return Fault::kNone;
@@ -73,6 +73,7 @@ Machine::Impl::Fault Machine::Impl::resolve_part(Word base, std::uint32_t offset
   const std::uint32_t left = cell_bytes - at.shift / 8u;
   at.size = static_cast<std::uint8_t>(std::min(left, bytes));
   at.partial = at.shift != 0 || at.size != cell_bytes;
+  if (symmetry.any_distinct && symmetry.distinct[at.cell]) [[unlikely]] touch_distinct(at.cell);
   *out = at;
   return Fault::kNone;
 }
@@ -169,8 +170,7 @@ void Machine::Impl::kill_object(std::uint32_t object, bool note) {
   if (recording) gone[object] = {object_name(object), head, object_bytes(object)};
   if (note && granularity.locks) {
     for (std::uint32_t c = first; c < first + count; ++c) {
-      const bool news = facts.is_lock(c) ? facts.set_racy(c)
-                                         : facts.note(c, static_cast<std::uint8_t>(running), true, 0);
+      const bool news = is_lock_cell(c) ? mark_racy(c) : note_access(c, running, true, 0);
       restart |= news;
     }
   }

@@ -339,7 +339,7 @@ StepStatus Machine::Impl::check_pending(std::uint32_t task) {
                     cell_name(state.pending.cell));
       }
       // Whoever waits reads the word all the time, and would never be seen to if it never had the value.
-      if (granularity.locks) restart |= facts.note(state.pending.cell, static_cast<std::uint8_t>(task), false, state.held_mask);
+      if (granularity.locks) restart |= note_access(state.pending.cell, task, false, state.held_mask);
       break;
     case PendingKind::kNone:
     case PendingKind::kAccess:
@@ -456,7 +456,7 @@ StepStatus Machine::Impl::finish() {
     outcome.set[i] = true;
   }
   while (marks.size() > before) undo_step();
-  return status;
+  return symmetry.stale ? StepStatus::kRestart : status;
 }
 
 }  // namespace wakesim

@@ -151,9 +151,15 @@ Machine::Impl::Impl(const Image& the_image, Granularity the_granularity)
     facts.set_racy(state_cell[t]);
     facts.set_racy(signal_cell[t]);
   }
+  if (granularity.symmetry && !granularity.observable) symmetry.groups = find_interchangeable(image);
+  number_slots();
 }
 
 StepStatus Machine::Impl::reset() {
+  exchanging = false;
+  if (symmetry.stale) number_slots();
+  symmetry.any_distinct = false;
+  pieces.assign(std::size_t{symmetry.slots + 1} * (symmetry.slots + 1), {});
   // Objects and cells: only globals and task structures are alive.
   std::fill(words.begin() + stack_object_base[0], words.begin() + cells_begin, 0);
   std::fill(words.begin() + cells_begin, words.begin() + stack_cell_base[0], 0);
@@ -252,6 +258,10 @@ StepStatus Machine::Impl::reset() {
   undo_words.clear();
   undo_blob.shrink(0);
   marks.clear();
+  if (!symmetry.on()) return StepStatus::kOk;
+  if (!find_distinct()) return reset();
+  hash_pieces();
+  exchanging = true;
   return StepStatus::kOk;
 }
 
@@ -298,6 +308,10 @@ void Machine::Impl::undo_step() {
   for (std::size_t i = undo_words.size(); i > mark.words; --i) {
     const UndoWord& entry = undo_words[i - 1];
     if ((entry.index & kRegisterFlag) == 0) {
+      if (symmetry.on()) {
+        toggle(entry.index, words[entry.index]);
+        toggle(entry.index, entry.old);
+      }
       words[entry.index] = entry.old;
     } else {
       const std::uint32_t task = (entry.index >> 16) & 0x7fff;
@@ -340,62 +354,117 @@ void Machine::Impl::hash_task(std::uint32_t task) {
   TaskState& state = tasks[task];
   Frame* const stack = frames_of(task);
   const Word* const regs = registers_of(task);
-  for (std::uint32_t i = state.clean; i < state.depth; ++i) {
+  // Of an interchangeable task as it would be in its representative's place; what refers to other such tasks is left open.
+  const bool exchanges = symmetry.on();
+  const std::uint32_t own = exchanges ? symmetry.slot_of[task] : 0;
+  const std::uint32_t like = exchanges ? symmetry.like[task] : task;
+  if (state.foreign_from >= state.clean) state.foreign_from = kFramesMax;
+  std::uint32_t i = state.clean;
+  const auto content = [&](Word value) {
+    if (!exchanges || !is_tagged(value)) return value;
+    const std::uint32_t target = symmetry.target(value);
+    if (target == 0) return value;
+    value = symmetry.like_value(value);
+    if (target == own) return value;
+    state.foreign_from = std::min<std::uint64_t>(state.foreign_from, i);
+    return ~value;
+  };
+  for (; i < state.depth; ++i) {
     Frame& frame = stack[i];
-    const Fingerprint before = i == 0 ? Fingerprint{task + 1, ~std::uint64_t{task}} : stack[i - 1].below;
+    const Fingerprint before = i == 0 ? Fingerprint{like + 1, ~std::uint64_t{like}} : stack[i - 1].below;
     Chain chain{before.low, before.high};
-    chain.add((Word{frame.function} << 32) | frame.pc);
+    std::uint32_t function = frame.function;
+    std::uint32_t pc = frame.pc;
+    if (own != 0 && symmetry.entry_like[function] != function) {
+      pc -= code.functions[function].begin;
+      function = symmetry.entry_like[function];
+      pc += code.functions[function].begin;
+    }
+    chain.add((Word{function} << 32) | pc);
     const bool top = i + 1 == state.depth;
     const Word* const r = regs + frame.registers;
     const std::uint16_t skipped = top ? 0xffff : stack[i + 1].result;  // overwritten on return
     if (granularity.liveness) {
       const std::uint16_t* const end = code.live_registers.data() + code.live_begin[frame.pc + 1];
       for (const std::uint16_t* reg = code.live_registers.data() + code.live_begin[frame.pc]; reg != end; ++reg) {
-        if (*reg != skipped) chain.add(r[*reg]);
+        if (*reg != skipped) chain.add(content(r[*reg]));
       }
     } else {
-      for (std::uint16_t reg = 0; reg < code.functions[frame.function].register_count; ++reg) chain.add(r[reg]);
+      for (std::uint16_t reg = 0; reg < code.functions[frame.function].register_count; ++reg) chain.add(content(r[reg]));
     }
     frame.below = {chain.a, chain.b};
   }
   state.clean = state.depth;
-  const Fingerprint stack_hash = state.depth == 0 ? Fingerprint{task + 1, 0} : stack[state.depth - 1].below;
+  const Fingerprint stack_hash = state.depth == 0 ? Fingerprint{like + 1, 0} : stack[state.depth - 1].below;
   Chain chain{stack_hash.low, stack_hash.high};
   Word rest = static_cast<Word>(state.life);
   for (const std::int8_t count : state.context) rest = (rest << 8) | static_cast<std::uint8_t>(count);
   chain.add(rest);
   chain.add((Word{state.depth} << 8) | state.held_count);
-  for (std::uint32_t h = 0; h < state.held_count; ++h) chain.add((Word{state.held[h]} << 8) | state.held_kind[h]);
+  for (std::uint32_t h = 0; h < state.held_count; ++h) chain.add((Word{fact_row(state.held[h])} << 8) | state.held_kind[h]);
   state.hash = {chain.a, chain.b ^ (chain.a << 7)};
 }
 
+// Words that say everything and nothing twice. Interchangeable tasks come in their canonical order, written as their representative; a
+// value that refers to one is followed by its place in that order.
 void Machine::Impl::serialize(std::vector<Word>& out) const {
   out.clear();
-  for (std::uint32_t object = 1; object < objects.size(); ++object) {
+  const bool exchanges = symmetry.on();
+  if (exchanges) (void)canonical();
+  const auto write = [&](Word value) {
+    const std::uint32_t target = exchanges ? symmetry.target(value) : 0;
+    out.push_back(target == 0 ? value : symmetry.like_value(value));
+    if (target != 0) out.push_back(position[target]);
+  };
+  const auto write_object = [&](std::uint32_t object) {
     const Word head = words[object];
-    if (head == 0) continue;
-    out.push_back((Word{object} << 32) | (head & 0xffff'ffff));
+    if (head == 0) return;
+    out.push_back((Word{exchanges ? symmetry.like_word(object) : object} << 32) | (head & 0xffff'ffff));
     const std::uint32_t first = header::cell_of(head);
-    out.insert(out.end(), words.begin() + first, words.begin() + first + cell_count(object));
-  }
-  out.insert(out.end(), words.begin() + timer_word, words.end());
-  for (std::uint32_t t = 0; t < task_total; ++t) {
+    for (std::uint32_t c = first; c < first + cell_count(object); ++c) {
+      if (!symmetry.any_distinct || !symmetry.distinct[c]) write(words[c]);
+    }
+  };
+  const auto write_task = [&](std::uint32_t t) {
     const TaskState& state = tasks[t];
     Word rest = static_cast<Word>(state.life);
     for (const std::int8_t count : state.context) rest = (rest << 8) | static_cast<std::uint8_t>(count);
     out.push_back(rest);
     out.push_back((Word{state.depth} << 8) | state.held_count);
-    for (std::uint32_t h = 0; h < state.held_count; ++h) out.push_back((Word{state.held[h]} << 8) | state.held_kind[h]);
+    for (std::uint32_t h = 0; h < state.held_count; ++h) {
+      out.push_back((Word{fact_row(state.held[h])} << 8) | state.held_kind[h]);
+      if (exchanges) out.push_back(position[symmetry.slot_of_word(state.held[h])]);
+    }
     for (std::uint32_t i = 0; i < state.depth; ++i) {
       const Frame& frame = frames_of(t)[i];
-      out.push_back((Word{frame.function} << 32) | frame.pc);
+      const std::uint32_t function = exchanges ? symmetry.entry_like[frame.function] : frame.function;
+      out.push_back((Word{function} << 32) | (frame.pc - code.functions[frame.function].begin));
       const std::uint16_t skipped = i + 1 == state.depth ? 0xffff : frames_of(t)[i + 1].result;
       const Word* const r = registers_of(t) + frame.registers;
       for (std::uint16_t reg = 0; reg < code.functions[frame.function].register_count; ++reg) {
-        if (!granularity.liveness) out.push_back(r[reg]);
-        else if (reg != skipped && live_in(frame.pc, reg)) out.push_back(r[reg]);
+        if (!granularity.liveness || (reg != skipped && live_in(frame.pc, reg))) write(r[reg]);
       }
     }
+  };
+  const auto is_common = [&](std::uint32_t word) { return !exchanges || symmetry.slot_of_word(word) == 0; };
+  for (std::uint32_t object = 1; object < objects.size(); ++object) {
+    if (is_common(object)) write_object(object);
+  }
+  for (auto w = timer_word; w < words.size(); ++w) {
+    if (is_common(w)) write(words[w]);
+  }
+  for (std::uint32_t t = 0; t < task_total; ++t) {
+    if (!exchanges || symmetry.slot_of[t] == 0) write_task(t);
+  }
+  for (std::uint32_t place = 1; place <= symmetry.slots; ++place) {
+    const std::uint32_t slot = arranged[place];
+    out.push_back(place);
+    for (const std::uint32_t w : symmetry.owned[slot]) {
+      if (w < objects.size()) write_object(w);
+      else if (w >= timer_word) write(words[w]);
+    }
+    write_task(symmetry.task_at[slot]);
+    if (has_timer_tasks) write_task(timer_task(symmetry.task_at[slot]));
   }
 }
 

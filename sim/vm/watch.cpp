@@ -17,6 +17,9 @@ std::vector<std::uint64_t> key_of(Numbers... numbers) {
 
 void Machine::Impl::watch(FunctionId function) {
   watching.seen.function = function;
+  granularity.symmetry = false;
+  symmetry.groups.clear();
+  number_slots();
   // Who wrote what a cell holds, and how often the function was called, are part of the state while they are asked for.
   watching.origin_word = static_cast<std::uint32_t>(words.size());
   watching.calls_word = watching.origin_word + (cells_end - cells_begin);
@@ -63,7 +66,7 @@ std::string Machine::Impl::argument_class(Word value) const {
   if (object >= objects.size() || words[object] == 0) return "a dead pointer";
   std::string name = object_class(object);
   Address at;
-  if (offset_of(value) == 0 || resolve_slow(value, 0, 1, &at) != Fault::kNone) return name;
+  if (offset_of(value) == 0 || locate_slow(value, 0, 1, &at) != Fault::kNone) return name;
   const std::string member = cell_class(at.cell);  // "struct io_async_rw.wpq.wait.flags"
   const std::string type = name.substr(0, name.find(" ("));
   if (member.starts_with(type + ".")) name = member.substr(type.size() + 1) + " of " + name;

@@ -53,7 +53,8 @@ const ReductionRow kReductions[] = {
     {"fuse", kPlain, true},
     {"fuse+own", {.fuse = true, .liveness = true, .own_objects = true}, false},
     {"fuse+locks", {.fuse = true, .liveness = true, .locks = true}, false},
-    {"fuse+own+locks", kReduced, true},
+    {"fuse+own+locks", {.fuse = true, .liveness = true, .own_objects = true, .locks = true}, false},
+    {"all", kReduced, true},
 };
 
 struct Options {

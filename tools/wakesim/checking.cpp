@@ -26,6 +26,7 @@ std::string reduction_name(Granularity granularity) {
   add(granularity.liveness, "liveness");
   add(granularity.own_objects, "own-objects");
   add(granularity.locks, "locks");
+  add(granularity.symmetry, "symmetry");
   return out.empty() ? "none" : out;
 }
 
@@ -49,6 +50,7 @@ CheckResult result_of(const Loaded& loaded, const Exploration& exploration, std:
   result.peak_rss_kb = peak_rss_kb();
   result.table_bytes = exploration.table_bytes;
   result.missed_state_probability = exploration.missed_state_probability;
+  result.interchangeable = exploration.interchangeable;
   result.reduction = reduction_name(exploration.granularity);
   result.seed = seed;
   result.limits_hit = exploration.limits_hit;

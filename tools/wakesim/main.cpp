@@ -52,8 +52,8 @@ void read_define(const std::string& word, std::vector<std::pair<std::string, std
 }
 
 void read_reduction(const std::string& list, Granularity& out) {
-  const std::vector<std::string> names = {"fuse", "liveness", "own-objects", "locks", "none"};
-  out = Granularity{.fuse = false, .liveness = false, .own_objects = false, .locks = false};
+  const std::vector<std::string> names = {"fuse", "liveness", "own-objects", "locks", "symmetry", "none"};
+  out = Granularity{.fuse = false, .liveness = false};
   for (std::size_t at = 0; at <= list.size();) {
     std::size_t end = list.find(',', at);
     if (end == std::string::npos) end = list.size();
@@ -67,9 +67,11 @@ void read_reduction(const std::string& list, Granularity& out) {
       out.own_objects = true;
     else if (name == "locks")
       out.locks = true;
+    else if (name == "symmetry")
+      out.symmetry = true;
     else if (name != "none") {
       const std::string help = did_you_mean(name, names);
-      throw CLI::ValidationError("--reduction", "expected a list of fuse, liveness, own-objects, locks, or none, got `" + name +
+      throw CLI::ValidationError("--reduction", "expected a list of fuse, liveness, own-objects, locks, symmetry, or none, got `" + name +
                                                     "`" + (help.empty() ? "" : "; " + help));
     }
   }

@@ -1,0 +1,211 @@
+// Task symmetry against the plain search, on random programs with tasks that run the same code: what is found, which tasks end up stuck,
+// which outcomes are reached, which instructions are executed; and how many states there are, against trying all orders of the tasks.
+// WAKESIM_SEEDS and WAKESIM_SHOW as in differential_search_test.cpp.
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/explore/explore.h"
+#include "tests/random_model.h"
+#include "tests/seeds.h"
+
+namespace wakesim {
+namespace {
+
+constexpr std::uint64_t kStatesMax = 40'000;
+constexpr std::uint64_t kSmall = 4'000;
+
+struct Named {
+  std::string name;
+  Granularity granularity;
+};
+const Named kWithSymmetry[] = {
+    {"symmetry", {.fuse = true, .liveness = true, .own_objects = false, .locks = false, .observable = false, .symmetry = true}},
+    {"symmetry, own", {.fuse = true, .liveness = true, .own_objects = true, .locks = false, .observable = false, .symmetry = true}},
+    {"symmetry, locks", {.fuse = true, .liveness = true, .own_objects = false, .locks = true, .observable = false, .symmetry = true}},
+    {"symmetry, own+locks", kReduced},
+    {"symmetry, no liveness", {.fuse = true, .liveness = false, .own_objects = false, .locks = false, .observable = false, .symmetry = true}},
+};
+
+struct Summary {
+  std::set<std::string> seen;  // kinds of findings; the groups of the tasks that are stuck; outcomes
+  bool has_memory_error = false;
+  std::vector<std::uint8_t> coverage;
+  std::uint64_t states = 0;
+  bool complete = false;
+  bool exchanged = false;
+};
+
+bool is_memory_error(FindingKind kind) {
+  switch (kind) {
+    case FindingKind::kUseAfterFree:
+    case FindingKind::kUseAfterReturn:
+    case FindingKind::kDoubleFree:
+    case FindingKind::kNullDereference:
+    case FindingKind::kOutOfBounds:
+    case FindingKind::kUninitializedRead:
+    case FindingKind::kIntegerOverflow: return true;
+    default: return false;
+  }
+}
+
+Summary summarize(const Image& image, Granularity granularity, std::uint64_t states_max, bool exact = false) {
+  Summary summary;
+  ExploreOptions options;
+  options.granularity = granularity;
+  options.stop_at_first = false;
+  options.shorten = false;
+  options.exact_states = exact;
+  options.limits.states = states_max;
+  options.coverage = true;
+  options.on_finding = [&](const MachineFinding& finding) {
+    const std::string kind = finding_id(finding.kind);
+    summary.seen.insert(kind);
+    summary.has_memory_error |= is_memory_error(finding.kind);
+    if (finding.kind != FindingKind::kHungTask && finding.kind != FindingKind::kDeadlock) return;
+    std::multiset<std::uint32_t> groups;
+    for (const TaskId task : finding.tasks) groups.insert(image.tasks.at(task.index).group);
+    std::string stuck = kind + " of";
+    for (const std::uint32_t group : groups) stuck += " " + std::to_string(group);
+    summary.seen.insert(stuck);
+  };
+  const Exploration result = explore(image, options);
+  for (const Outcome& outcome : result.outcomes) {
+    std::string text = "outcome";
+    for (std::size_t i = 0; i < outcome.values.size(); ++i) text += " " + (outcome.set[i] ? std::to_string(outcome.values[i]) : "-");
+    summary.seen.insert(text);
+  }
+  summary.coverage = result.coverage;
+  summary.states = result.states;
+  summary.complete = result.complete;
+  summary.exchanged = !result.interchangeable.empty();
+  return summary;
+}
+
+std::string difference_of(const std::set<std::string>& plain, const std::set<std::string>& reduced) {
+  std::string text;
+  for (const std::string& row : plain) text += reduced.contains(row) ? "" : "only plain: " + row + "\n";
+  for (const std::string& row : reduced) text += plain.contains(row) ? "" : "only reduced: " + row + "\n";
+  return text;
+}
+
+// All states of the machine, and all of them up to the order of interchangeable tasks.
+class Counter {
+ public:
+  explicit Counter(const Image& image) : machine_(image, kWithSymmetry[0].granularity) {
+    status_ = machine_.reset();
+    if (status_ == StepStatus::kOk) enter();
+  }
+  bool was_refuted() const { return status_ == StepStatus::kRestart; }
+  std::size_t recognised() const { return recognised_.size(); }
+  std::size_t orbits() const { return orbits_.size(); }
+
+ private:
+  using Key = std::pair<std::uint64_t, std::uint64_t>;
+  static Key key_of(Fingerprint fingerprint) { return {fingerprint.low, fingerprint.high}; }
+
+  void enter() {
+    recognised_.insert(key_of(machine_.fingerprint()));
+    const Key orbit = key_of(machine_.fingerprint_of_all_orders());
+    // Whatever has one fingerprint has one orbit.
+    const auto [known, is_new] = orbit_of_.try_emplace(key_of(machine_.fingerprint()), orbit);
+    CHECK((is_new || known->second == orbit));
+    orbits_.insert(orbit);
+    const std::span<const Choice> enabled = machine_.enabled();
+    const std::vector<Choice> choices(enabled.begin(), enabled.end());
+    const Machine::Mark mark = machine_.mark();
+    for (const Choice choice : choices) {
+      if (status_ == StepStatus::kRestart) return;
+      const StepStatus status = machine_.step(choice);
+      if (status == StepStatus::kRestart) status_ = status;
+      if (status == StepStatus::kOk && !recognised_.contains(key_of(machine_.fingerprint()))) enter();
+      machine_.undo(mark);
+    }
+  }
+
+  Machine machine_;
+  StepStatus status_ = StepStatus::kOk;
+  std::set<Key> recognised_, orbits_;
+  std::map<Key, Key> orbit_of_;
+};
+
+TEST_CASE("random symmetric programs: states up to the order of tasks show what all states show") {
+  const auto [first, last] = seeds(400);
+  std::uint64_t compared = 0, exchanged = 0, told_apart = 0, smaller = 0, sound = 0, recognised = 0, orbits = 0;
+  for (std::uint64_t seed = first; seed <= last; ++seed) {
+    CAPTURE(seed);
+    const Program program = random_symmetric_program(seed);
+    if (std::getenv("WAKESIM_SHOW") != nullptr) std::fprintf(stderr, "--- seed %d\n%s", static_cast<int>(seed), program.text.c_str());
+    SourceMap sources;
+    Result<Image> image = image_of(sources, program);
+    if (!image) FAIL(render(sources, image.error()));
+    const FindingKind ending[] = {FindingKind::kAssertion, FindingKind::kInvariant, FindingKind::kDeadlock, FindingKind::kDataRace,
+                                  FindingKind::kSleepInAtomic};
+    for (const FindingKind kind : ending) image->checks[static_cast<std::size_t>(kind)] = false;
+    const Summary plain = summarize(*image, kPlain, kStatesMax);
+    if (!plain.complete) continue;
+    ++compared;
+    sound += plain.seen.size() <= 1;
+    bool any_exchanged = false;
+    for (const Named& named : kWithSymmetry) {
+      CAPTURE(named.name);
+      const Summary reduced = summarize(*image, named.granularity, 20 * kStatesMax);
+      CHECK(reduced.complete);
+      any_exchanged |= reduced.exchanged;
+      smaller += reduced.exchanged && reduced.states < plain.states;
+      if (plain.has_memory_error) {
+        CHECK(reduced.has_memory_error);
+        continue;
+      }
+      CHECK(difference_of(plain.seen, reduced.seen) == "");
+      CHECK(reduced.coverage == plain.coverage);
+    }
+    exchanged += any_exchanged;
+    if (seed % 4 == 0) {
+      const Summary by_fingerprint = summarize(*image, kWithSymmetry[0].granularity, 20 * kStatesMax);
+      const Summary exact = summarize(*image, kWithSymmetry[0].granularity, 20 * kStatesMax, true);
+      CHECK(exact.states == by_fingerprint.states);
+      CHECK(exact.seen == by_fingerprint.seen);
+    }
+    if (plain.states <= kSmall) {
+      const Counter counter(*image);
+      told_apart += counter.was_refuted();
+      if (!counter.was_refuted()) {
+        CHECK(counter.recognised() >= counter.orbits());
+        recognised += counter.recognised();
+        orbits += counter.orbits();
+      }
+    }
+    for (const FindingKind kind : ending) {
+      CAPTURE(finding_id(kind));
+      for (const FindingKind other : ending) image->checks[static_cast<std::size_t>(other)] = other == kind;
+      const Summary alone = summarize(*image, kPlain, 20 * kStatesMax);
+      for (const Named& named : {kWithSymmetry[0], kWithSymmetry[3]}) {
+        const Summary reduced = summarize(*image, named.granularity, 20 * kStatesMax);
+        const auto found = [kind](const Summary& summary) { return summary.seen.contains(finding_id(kind)) || summary.has_memory_error; };
+        CHECK(found(reduced) == found(alone));
+      }
+    }
+  }
+  MESSAGE(compared << " programs compared, " << sound << " without a finding, " << exchanged << " with interchangeable tasks, " << told_apart
+                   << " whose tasks are told apart, " << smaller << " searches smaller, " << recognised << " states recognised of "
+                   << orbits << " up to the order of tasks");
+  if (last - first < 200) return;
+  CHECK(compared * 10 >= (last - first + 1) * 8);
+  CHECK(exchanged * 2 >= compared);
+  CHECK(told_apart * 20 >= compared);
+  CHECK(smaller >= 2 * exchanged);
+  CHECK(sound * 20 >= compared);
+  CHECK(recognised * 100 <= orbits * 102);
+}
+
+}  // namespace
+}  // namespace wakesim
