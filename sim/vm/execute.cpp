@@ -54,6 +54,7 @@ void Machine::Impl::end_task(std::uint32_t task) {
   if (watching.origin_word != 0) watch_leave(task);
   TaskState& state = tasks[task];
   if (is_timer_task(task)) {
+    touch_word(running_word + (task - image_tasks), Touch::kWrite);
     set_word(running_word + (task - image_tasks), 0);
     state.life = Life::kAbsent;
   } else {
@@ -135,6 +136,7 @@ StepStatus Machine::Impl::step(Choice choice) {
   observed.clear();
   restart = false;
   alternative = choice.alternative;
+  if (footprinting) begin_footprint(choice);
   StepStatus status = StepStatus::kOk;
   if (choice.kind == ChoiceKind::kTask) {
     begin_step(choice.task);
@@ -145,6 +147,8 @@ StepStatus Machine::Impl::step(Choice choice) {
     begin_step(running);
     status = environment(choice);
   }
+  // What goes wrong where a step ends may be wrong only in this order: whoever is next would not be waiting there any more.
+  if (footprinting && status != StepStatus::kOk) footprint = Footprint::everything();
   // Whatever the step ended in: what was searched so far rests on a fact that it refuted. The same end comes again.
   return restart || symmetry.stale ? StepStatus::kRestart : status;
 }
@@ -165,9 +169,33 @@ StepStatus Machine::Impl::check_invariants() {
   return restart ? StepStatus::kRestart : StepStatus::kOk;
 }
 
+// What a step touches is noted while it runs, by touch(). Here: what does so as a whole.
+void Machine::Impl::begin_footprint(Choice choice) {
+  footprint = {};
+  const bool is_event = choice.kind != ChoiceKind::kTask;
+  const bool has_alternatives = !is_event && tasks[choice.task].pending.alternatives > 1;
+  const bool has_cpu = choice.task < image_tasks && image.tasks[choice.task].cpu >= 0;
+  if (is_event || has_alternatives || has_cpu) footprint = Footprint::everything();
+}
+
+// Registers that are part of the state are asked for.
+void Machine::Impl::find_unused_results() {
+  result_unused.assign(code.instructions.size(), false);
+  if (!granularity.liveness) return;
+  for (std::uint32_t pc = 0; pc < code.instructions.size(); ++pc) {
+    const Instruction& i = code.instructions[pc];
+    if (i.op == Opcode::kAtomicRmw || i.op == Opcode::kWake) result_unused[pc] = !live_in(pc + 1, i.a);
+  }
+}
+
 StepStatus Machine::Impl::finish_step(std::uint32_t task) {
   hash_task(task);
   compute_pending(task);
+  // Where others end a step, so as not to step over a plain access that comes next.
+  const Pending& next = tasks[task].pending;
+  if (footprinting && check_races && next.kind == PendingKind::kAccess && next.plain) {
+    for (std::uint32_t c = next.cell; c < next.cell + next.cell_count; ++c) touch_word(c, next.write ? Touch::kWrite : Touch::kRead);
+  }
   if (restart) return StepStatus::kRestart;
   const StepStatus status = check_pending(task);
   if (status != StepStatus::kOk) return status;
@@ -234,7 +262,10 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
     if (phase == Phase::kCommitted) return false;
     // Two racing accesses are seen in a state in which both are next. So a plain access begins its step, and a marked one does when a
     // plain one that it races with is next already.
-    if (check_races && executed > 0 && (plain || plain_access_is_next(task, cell, write))) return false;
+    if (check_races && executed > 0 && (plain || plain_access_is_next(task, cell, write))) {
+      if (!plain) touch_word(cell, write ? Touch::kWrite : Touch::kRead);  // others decide that the step ends here
+      return false;
+    }
     phase = Phase::kCommitted;
     return true;
   };
@@ -618,6 +649,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         if (is_uninit(value) && (i.c & kAccessRaw) == 0) {
           return fail(FindingKind::kUninitializedRead, cell_name(at.cell) + " is read before it is written", cell_name(at.cell));
         }
+        touch(at, Touch::kRead);
         if (recording && !atomic_run) record("load", address_name(add_offset(r[i.b], i.imm)), text_of(i, value), {}, false);
         r[i.a] = is_tagged(value) ? value : convert(i.kind, value);
         break;
@@ -631,6 +663,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
           if (status != StepStatus::kOk) return status;
         }
         if (!admit(at, true, (i.c & kAccessMarked) == 0)) goto stop;
+        touch(at, r[i.b] == 0 && is_state_cell(at) ? Touch::kAdd : Touch::kWrite);
         if (recording && !atomic_run) record("store", address_name(add_offset(r[i.a], i.imm)), text_of(i, r[i.b]), text_of(i, look_at_cell(at)), true);
         write_cell(at, r[i.b]);
         break;
@@ -650,6 +683,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
           if (status != StepStatus::kOk) return status;
         }
         if (!admit(at, store, (i.c & kAccessMarked) == 0)) goto stop;
+        touch(at, store ? Touch::kWrite : Touch::kRead);
         const Word mask = width >= 64 ? ~Word{0} : (Word{1} << width) - 1;
         Word unit = read_cell(at);
         if (first + width > 32) tell_apart(unit, i, "takes a part of a pointer");
@@ -709,6 +743,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         }
         if (recording && !atomic_run) record(copy ? "copy" : "fill", address_name(r[i.a]), copy ? address_name(r[i.b]) : text_of(i, r[i.b]), {}, true);
         const auto note = [&](const Address& at, bool write) {
+          touch(at, write ? Touch::kWrite : Touch::kRead);
           if (is_private(at) || (atomic_run && !noting)) return;
           if (granularity.locks) restart |= note_access(at.cell, task, write, atomic_run ? 0 : state.held_mask);
         };
@@ -753,6 +788,9 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         } else {
           writes = false;
         }
+        const bool adds = i.op == Opcode::kAtomicRmw && result_unused[frame->pc] && !is_bitwise(static_cast<AtomicOp>(i.imm & 0xff)) &&
+                          static_cast<AtomicOp>(i.imm & 0xff) != AtomicOp::kXchg && !is_state_cell(at);
+        touch(at, adds ? Touch::kAdd : touch_of_update(value != old));
         if (recording && !atomic_run) {
           record(i.op == Opcode::kCmpXchg ? "cmpxchg" : "atomic", address_name(r[i.b]), text_of(i, value), text_of(i, old), writes);
         }
@@ -774,6 +812,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
           r[i.a] = 0;
           break;
         }
+        touch_word(heap_word(task), Touch::kWrite);
         Word pointer = 0;
         const auto layout = i.imm < 0 ? header::kRawLayout : static_cast<std::uint32_t>(i.imm);
         const StepStatus status = allocate(static_cast<std::uint32_t>(std::min<Word>(r[i.b], 1u << 30)), layout, (i.c & kAllocZero) != 0, user, &pointer);
@@ -848,6 +887,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
           record(write ? (i.op == Opcode::kUserStore ? "user store" : "user atomic") : "user load", address_name(base), text_of(i, value),
                  write ? text_of(i, old) : std::string(), writes);
         }
+        touch(at, i.op == Opcode::kUserStore ? Touch::kWrite : write ? touch_of_update(value != old) : Touch::kRead);
         if (writes) write_cell(at, value);
         if (i.op != Opcode::kUserStore) r[i.a] = old;
         r[error] = 0;
@@ -861,6 +901,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         if (info.kind == ObjectKind::kStack || info.kind == ObjectKind::kHeap) {
           const bool own = granularity.own_objects && (head & header::kPublished) == 0 && info.owner == task;
           if (!own && !admit_visible()) goto stop;
+          touch_word(object, Touch::kRead);
         }
         const bool good = head != 0 && (head & header::kUser) != 0 && offset_of(address) < object_bytes(object) &&
                           (info.shared_mapping || image.process_count <= 1 || info.process == task_process[task]);
@@ -884,6 +925,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
           if (local_only || phase != Phase::kFree) goto stop;
           if (!lock_free(at.cell, kind)) {
             WAKESIM_CHECK(executed > 0);
+            touch(at, Touch::kRead);  // were it free, the step would go on
             goto stop;
           }
           if (executed > 0 && may_sleep(static_cast<LockKind>(kind)) && in_atomic(task)) goto stop;  // reported on arrival
@@ -897,6 +939,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
           note_lock_context(task, at.cell);
         }
         if (kCovers && watches && watched != 0) watch_lock(at.cell, "lock");
+        touch(at, Touch::kWrite);
         take_lock(task, at.cell, kind);
         if (recording && !atomic_run) record("lock", address_name(r[i.a]), runner_name(task), {}, true);
         break;
@@ -910,6 +953,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         if (!admit_visible()) goto stop;
         if (kCovers && watches && watched != 0) watch_lock(at.cell, "trylock");
         const bool free = lock_free(at.cell, kind);
+        touch(at, free ? Touch::kWrite : Touch::kRead);
         if (recording && !atomic_run) record("trylock", address_name(r[i.b]), free ? runner_name(task) : "held", {}, free);
         if (free && state.held_count == kHeldMax) return limit(too_many_locks(task));
         if (free) {
@@ -940,6 +984,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
           if ((!locks || is_racy(at.cell)) && phase == Phase::kCommitted) goto stop;
           phase = Phase::kCommitted;
         }
+        touch(at, Touch::kWrite);
         if (recording && !atomic_run) record("unlock", address_name(r[i.a]), {}, runner_name(task), true);
         if (kCovers && watches && watched != 0) watch_lock(at.cell, "unlock");
         drop_lock(task, held);
@@ -951,6 +996,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         if (fault != Fault::kNone) return report_fault(fault, r[i.b], 0, 8, "test of a lock");
         if (granularity.locks && !atomic_run) restart |= mark_racy(at.cell);
         if (!admit_visible()) goto stop;
+        touch(at, Touch::kRead);
         r[i.a] = words[at.cell] != 0;
         if (recording && !atomic_run) record("is locked", address_name(r[i.b]), std::to_string(r[i.a]), {}, false);
         break;
@@ -1004,6 +1050,8 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         }
         if (executed > 0) goto stop;  // whether it sleeps is decided in a state of the search
         phase = Phase::kCommitted;
+        touch(at, words[at.cell] == 0 ? Touch::kAdd : Touch::kWrite);
+        touch_word(signal_cell[task], Touch::kRead);
         if (kCovers && watches) {
           watch_access(at, false, watched != 0);
           const std::uint32_t self = task_object[task];  // whether a signal keeps it awake
@@ -1026,6 +1074,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         if (kCovers && watches) watch_access(at, false, watched != 0);
         const Word old = words[at.cell];
         const bool wakes = !is_uninit(old) && (old & r[i.c]) != 0;
+        touch(at, result_unused[frame->pc] && is_state_cell(at) ? Touch::kAdd : touch_of_update(wakes));
         if (recording && !atomic_run) {
           record("wake", object_name(at.object), wakes ? "woken" : "was not asleep", value_name(old, 4, false), wakes);
         }
@@ -1045,6 +1094,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         if (executed > 0) goto stop;
         if (granularity.locks) restart |= mark_racy(at.cell);
         phase = Phase::kCommitted;
+        touch(at, Touch::kRead);
         if (kCovers && watches) watch_access(at, false, watched != 0);
         if (recording) record("await", address_name(r[i.a]), value_name(words[at.cell], size_of(i.kind), is_signed(i.kind)), {}, false);
         break;
@@ -1054,6 +1104,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
           return limit("a timer armed by " + runner_name(task) + ": only tasks of the scenario can arm timers");
         }
         if (!is_pointer(r[i.a])) return report_fault(is_dead(r[i.a]) ? Fault::kDead : Fault::kNotPointer, r[i.a], 0, 8, "arming of a timer");
+        if (footprinting && !atomic_run) footprint = Footprint::everything();
         if (!admit_visible()) goto stop;
         const Word armed = words[timer_word + task];
         if (armed != 0 && armed != r[i.a]) return limit("more than one armed timer of " + runner_name(task));
@@ -1065,6 +1116,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
       }
       case Opcode::kTimerCancel: {
         if (i.imm != 0 && !atomic_run && executed > 0) goto stop;  // it may have to wait for the handler
+        if (footprinting && !atomic_run) footprint = Footprint::everything();
         if (!admit_visible()) goto stop;
         Word was_armed = 0;
         for (std::uint32_t t = 0; t < image_tasks; ++t) {
@@ -1141,6 +1193,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         if (granularity.observable && !atomic_run) {
           observed.push_back({Observable::Kind::kObserve, TaskId{task}, static_cast<std::uint32_t>(i.imm), static_cast<std::int64_t>(r[i.a])});
         }
+        touch_word(outcome_word + static_cast<std::uint32_t>(i.imm), Touch::kWrite);
         set_word(outcome_word + static_cast<std::uint32_t>(i.imm), r[i.a]);
         break;
       case Opcode::kTrace:

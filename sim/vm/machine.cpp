@@ -50,6 +50,39 @@ Fingerprint Machine::fingerprint() const {
   return all;
 }
 
+void Machine::set_footprints(bool on) { impl_->footprinting = on; }
+const Footprint& Machine::footprint() const { return impl_->footprint; }
+
+std::uint8_t Machine::sleepers() const {
+  const Symmetry& symmetry = impl_->symmetry;
+  std::uint32_t all = (1u << std::min(impl_->image_tasks, kSleepersMax)) - 1;
+  // Of a group all or none: any of them may come to stand where one that has no bit stands.
+  for (const Symmetry::Group& group : symmetry.groups) {
+    if (group.refuted || group.tasks.back() < kSleepersMax) continue;
+    for (const std::uint32_t task : group.tasks) all &= ~(1u << std::min(task, 31u));
+  }
+  return static_cast<std::uint8_t>(all);
+}
+
+namespace {
+
+// The tasks of the set, each exchanged for the one that stands where `places` has it.
+std::uint8_t exchanged(const Symmetry& symmetry, const std::array<std::uint8_t, Symmetry::kSlotsMax + 1>& places, std::uint8_t tasks) {
+  if (!symmetry.on()) return tasks;
+  std::uint32_t out = 0;
+  for (std::uint32_t task = 0; task < Machine::kSleepersMax && (tasks >> task) != 0; ++task) {
+    if (((tasks >> task) & 1) == 0) continue;
+    const std::uint32_t slot = symmetry.slot_of[task];
+    out |= 1u << (slot == 0 ? task : symmetry.task_at[places[slot]]);
+  }
+  return static_cast<std::uint8_t>(out);
+}
+
+}  // namespace
+
+std::uint8_t Machine::to_canonical(std::uint8_t tasks) const { return exchanged(impl_->symmetry, impl_->position, tasks); }
+std::uint8_t Machine::from_canonical(std::uint8_t tasks) const { return exchanged(impl_->symmetry, impl_->arranged, tasks); }
+
 Fingerprint Machine::fingerprint_of_all_orders() const { return impl_->symmetry.on() ? impl_->canonical_of_all() : fingerprint(); }
 std::vector<Machine::SymmetryGroup> Machine::symmetry_groups() const {
   std::vector<SymmetryGroup> groups;

@@ -14,6 +14,7 @@
 
 #include "sim/base/fingerprint.h"
 #include "sim/base/ids.h"
+#include "sim/vm/footprint.h"
 #include "sim/vm/image.h"
 #include "sim/vm/value.h"
 #include "sim/vm/watched.h"
@@ -142,6 +143,16 @@ class Machine {
   std::vector<SymmetryGroup> symmetry_groups() const;
   // The state itself, canonical: equal exactly when the states behave alike. For exact storage.
   void serialize(std::vector<Word>& out) const;
+
+  // What each step touches, for reductions that ask whether steps commute. Off at first: noting it costs a little.
+  void set_footprints(bool on);
+  const Footprint& footprint() const;  // of the last step, also of one that ended in a finding
+  // Sets of the first kSleepersMax tasks, one bit each, and the same in canonical order: of the present state, once its fingerprint was
+  // asked for. Only tasks of sleepers() may be in them.
+  static constexpr std::uint32_t kSleepersMax = 7;
+  std::uint8_t sleepers() const;
+  std::uint8_t to_canonical(std::uint8_t tasks) const;
+  std::uint8_t from_canonical(std::uint8_t tasks) const;
 
   // At a quiescent state: the finding it is (hung task, deadlock, leak), or whatever `final` ran into. Runs `final`, records the
   // outcome, and restores the state.  kOk: a good end.

@@ -23,6 +23,7 @@
 #include "sim/base/fingerprint.h"
 #include "sim/vm/assigned.h"
 #include "sim/vm/facts.h"
+#include "sim/vm/footprint.h"
 #include "sim/vm/layout_index.h"
 #include "sim/vm/machine.h"
 #include "sim/vm/operands.h"
@@ -218,6 +219,9 @@ struct Machine::Impl {
   // --- outside the state -----------------------------------------------------------------------------------------------------
   LockFacts facts;
   Symmetry symmetry;
+  bool footprinting = false;
+  Footprint footprint;                 // of the running step, or of the last one
+  std::vector<bool> result_unused;     // by instruction: nothing reads the register it writes
   bool exchanging = false;             // the state is one of the search: interchangeable tasks must not be told apart
   // References of registers and held locks to interchangeable tasks, of one state.
   struct Reference {
@@ -263,6 +267,15 @@ struct Machine::Impl {
   bool restart = false;              // a fact was refuted in this step
   std::uint16_t alternative = 0;     // of the choice being taken
   Word service_result = 0;           // of the last run of the service task
+
+  struct Address {
+    std::uint32_t cell = 0;
+    std::uint8_t shift = 0;   // bits, when the access is to a part of the cell
+    std::uint8_t size = 0;    // bytes of the access
+    bool partial = false;
+    std::uint32_t object = 0;
+    Word head = 0;
+  };
 
   // state.cpp
   StepStatus reset();
@@ -333,6 +346,28 @@ struct Machine::Impl {
     if (!keeps(x)) tell_apart(y, i, "computes with the bits of a pointer");
   }
 
+  // footprints
+  enum class Touch : std::uint8_t { kRead, kWrite, kAdd };
+  void touch_word(std::uint32_t word, Touch how) {
+    if (!footprinting || atomic_run) return;
+    (how == Touch::kRead ? footprint.read : how == Touch::kWrite ? footprint.written : footprint.added).add(word);
+  }
+  // Reading and writing in one operation. What leaves the word as it is only reads it, but it is a write to who looks for data races.
+  Touch touch_of_update(bool changes) const { return changes || check_races ? Touch::kWrite : Touch::kRead; }
+  // An access to a resolved address; that its object is alive is something its death changes.
+  void touch(const Address& at, Touch how) {
+    if (!footprinting || atomic_run || is_private(at) || objects[at.object].read_only) return;
+    touch_word(at.cell, how);
+    if (may_die(at.object)) touch_word(at.object, Touch::kRead);
+  }
+  bool may_die(std::uint32_t object) const { return objects[object].kind == ObjectKind::kStack || objects[object].kind == ObjectKind::kHeap; }
+  void begin_footprint(Choice choice);
+  void find_unused_results();
+  std::uint32_t heap_word(std::uint32_t task) const { return heap_size_word + task * kHeapObjectsMax; }  // stands for which blocks are free
+  bool is_state_cell(const Address& at) const {
+    return objects[at.object].kind == ObjectKind::kTask && at.cell == state_cell[objects[at.object].owner];
+  }
+
   // facts of cells, and of those that interchangeable tasks have in their place
   bool is_racy(std::uint32_t cell) const { return facts.racy(fact_row(cell)); }
   bool mark_racy(std::uint32_t cell) { return facts.set_racy(fact_row(cell)); }
@@ -352,14 +387,6 @@ struct Machine::Impl {
   }
 
   // memory.cpp
-  struct Address {
-    std::uint32_t cell = 0;
-    std::uint8_t shift = 0;   // bits, when the access is to a part of the cell
-    std::uint8_t size = 0;    // bytes of the access
-    bool partial = false;
-    std::uint32_t object = 0;
-    Word head = 0;
-  };
   enum class Fault : std::uint8_t { kNone, kNull, kDead, kUnset, kNotPointer, kOutOfBounds, kMisaligned, kPadding, kCuts };
   Fault resolve(Word base, std::int64_t offset, std::uint32_t size, Address* out) {
     const Fault fault = locate(base, offset, size, out);

@@ -175,6 +175,12 @@ void Machine::Impl::kill_object(std::uint32_t object, bool note) {
     }
   }
   if (watching.origin_word != 0) watch_death(object);
+  // Who could reach it must be done before, or comes too late.
+  if (!granularity.own_objects || (head & header::kPublished) != 0) {
+    touch_word(object, Touch::kWrite);
+    for (std::uint32_t c = first; c < first + count; ++c) touch_word(c, Touch::kWrite);
+  }
+  if (objects[object].kind == ObjectKind::kHeap) touch_word(heap_word(objects[object].owner), Touch::kWrite);
   make_dead(object);
   for (std::uint32_t c = first; c < first + count; ++c) set_word(c, kUninit);
   if (objects[object].kind == ObjectKind::kHeap) {
@@ -189,7 +195,9 @@ void Machine::Impl::make_dead(std::uint32_t object) {
   const auto dead = [](Word pointer) { return (pointer & 0x0000'ffff'ffff'ffffULL) | (kTagDead << 48); };
   const StoredPointers& stored = stored_pointers[object];
   for (const std::uint32_t word : stored.places) {
-    if ((words[word] >> 32) == pattern) set_word(word, dead(words[word]));
+    if ((words[word] >> 32) != pattern) continue;
+    touch_word(word, Touch::kWrite);
+    set_word(word, dead(words[word]));
   }
   // A pointer that never was in memory never left its owner's registers.
   const bool everywhere = !stored.places.empty();
@@ -201,6 +209,7 @@ void Machine::Impl::make_dead(std::uint32_t object) {
     bool changed_lower = false;
     for (std::uint32_t r = 0; r < state.registers; ++r) {
       if ((regs[r] >> 32) != pattern) continue;
+      if (footprinting && !atomic_run && t != running) footprint = Footprint::everything();
       if (r < logged_below) {
         undo_words.push_back({kRegisterFlag | (t << 16) | r, regs[r]});
         changed_lower = true;

@@ -82,6 +82,7 @@ Machine::Impl::Impl(const Image& the_image, Granularity the_granularity)
   }
 
   unset_reads = find_unset_reads(code);
+  find_unused_results();
 
   // Locals of functions.
   for (const Function& function : code.functions) {
