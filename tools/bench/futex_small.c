@@ -136,13 +136,12 @@ void mutex3(void)
 
 	for (round = 0; round < K; round++) {
 		old = cmpxchg(&word, 0, 1);
-		if (old != 0) {
-			if (old == 1)
-				old = xchg(&word, 2);
-			while (old != 0) {
-				small_wait(2);
-				old = xchg(&word, 2);
-			}
+		if (old == 1)
+			goto mark;
+		while (old != 0) {
+			small_wait(2);
+mark:
+			old = xchg(&word, 2);
 		}
 		critical_section();
 		if (__atomic_fetch_sub(&word, 1, __ATOMIC_SEQ_CST) != 1) {

@@ -90,7 +90,7 @@ retry:
   if :: acquire() fi;
   if
   :: word == EXPECTED
-  :: word != EXPECTED -> release(); waiters--; goto dead
+  :: d_step { word != EXPECTED -> FORGET } -> release(); waiters--; goto dead
   fi;
   asleep[_pid] = true;
   queued[_pid] = true;
@@ -108,7 +108,7 @@ retry:
   asleep[_pid] = false;
 unqueue:
   if
-  :: !queued[_pid] -> goto dead
+  :: d_step { !queued[_pid] -> FORGET } -> goto dead
   :: queued[_pid]
   fi;
   acquire();
@@ -123,7 +123,7 @@ unqueue:
   release();
   goto retry;
 dead:
-  if :: d_step { next[_pid] = HEAD; prev[_pid] = HEAD; owner[_pid] = 0; queued[_pid] = false; FORGET } fi;
+  if :: d_step { next[_pid] = HEAD; prev[_pid] = HEAD; owner[_pid] = 0; queued[_pid] = false } fi;
 #if MODEL == 1
   goto next_read;
 #else
