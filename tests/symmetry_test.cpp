@@ -16,6 +16,7 @@
 #include "sim/explore/explore.h"
 #include "tests/random_model.h"
 #include "tests/seeds.h"
+#include "tests/summary.h"
 
 namespace wakesim {
 namespace {
@@ -35,66 +36,12 @@ const Named kWithSymmetry[] = {
     {"symmetry, no liveness", {.fuse = true, .liveness = false, .own_objects = false, .locks = false, .observable = false, .symmetry = true}},
 };
 
-struct Summary {
-  std::set<std::string> seen;  // kinds of findings; the groups of the tasks that are stuck; outcomes
-  bool has_memory_error = false;
-  std::vector<std::uint8_t> coverage;
-  std::uint64_t states = 0;
-  bool complete = false;
-  bool exchanged = false;
-};
-
-bool is_memory_error(FindingKind kind) {
-  switch (kind) {
-    case FindingKind::kUseAfterFree:
-    case FindingKind::kUseAfterReturn:
-    case FindingKind::kDoubleFree:
-    case FindingKind::kNullDereference:
-    case FindingKind::kOutOfBounds:
-    case FindingKind::kUninitializedRead:
-    case FindingKind::kIntegerOverflow: return true;
-    default: return false;
-  }
-}
-
 Summary summarize(const Image& image, Granularity granularity, std::uint64_t states_max, bool exact = false) {
-  Summary summary;
   ExploreOptions options;
   options.granularity = granularity;
-  options.stop_at_first = false;
-  options.shorten = false;
   options.exact_states = exact;
   options.limits.states = states_max;
-  options.coverage = true;
-  options.on_finding = [&](const MachineFinding& finding) {
-    const std::string kind = finding_id(finding.kind);
-    summary.seen.insert(kind);
-    summary.has_memory_error |= is_memory_error(finding.kind);
-    if (finding.kind != FindingKind::kHungTask && finding.kind != FindingKind::kDeadlock) return;
-    std::multiset<std::uint32_t> groups;
-    for (const TaskId task : finding.tasks) groups.insert(image.tasks.at(task.index).group);
-    std::string stuck = kind + " of";
-    for (const std::uint32_t group : groups) stuck += " " + std::to_string(group);
-    summary.seen.insert(stuck);
-  };
-  const Exploration result = explore(image, options);
-  for (const Outcome& outcome : result.outcomes) {
-    std::string text = "outcome";
-    for (std::size_t i = 0; i < outcome.values.size(); ++i) text += " " + (outcome.set[i] ? std::to_string(outcome.values[i]) : "-");
-    summary.seen.insert(text);
-  }
-  summary.coverage = result.coverage;
-  summary.states = result.states;
-  summary.complete = result.complete;
-  summary.exchanged = !result.interchangeable.empty();
-  return summary;
-}
-
-std::string difference_of(const std::set<std::string>& plain, const std::set<std::string>& reduced) {
-  std::string text;
-  for (const std::string& row : plain) text += reduced.contains(row) ? "" : "only plain: " + row + "\n";
-  for (const std::string& row : reduced) text += plain.contains(row) ? "" : "only reduced: " + row + "\n";
-  return text;
+  return wakesim::summarize(image, options);
 }
 
 // All states of the machine, and all of them up to the order of interchangeable tasks.
