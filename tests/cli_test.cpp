@@ -376,10 +376,26 @@ TEST_CASE("cli: reductions change the work - not the answer") {
   folder.write("bad.wake.json", adders("bad", kInTwo, kViolated));
   folder.write("good.wake.json", adders("good", kAtOnce, ""));
   for (const char* options : {"--no-reduction", "--reduction none", "--reduction fuse,liveness",
-                              "--reduction fuse,liveness,own-objects,locks", "--exact-states", "--seed 7"}) {
+                              "--reduction fuse,liveness,own-objects,locks", "--exact-states", "--seed 7", "-j 2", "-j2 --exact-states",
+                              "--jobs 3 --no-reduction"}) {
     CAPTURE(options);
     CHECK(folder.wakesim(std::string("check . ") + options).status == 0);
   }
+}
+
+TEST_CASE("cli: several threads say what one says") {
+  const Folder folder("threads");
+  folder.write("bad.wake.json", adders("bad", kInTwo, kViolated));
+  folder.write("good.wake.json", adders("good", kAtOnce, ""));
+  CHECK(folder.wakesim("check -q -j 3 .").output == folder.wakesim("check -q .").output);
+  const auto good = folder.wakesim("check -j 2 --json - --no-times good.wake.json");
+  CHECK(good.status == 0);
+  CHECK(good.output.find("\"threads\": 2") != std::string::npos);
+  CHECK(good.output.find("table_load") == std::string::npos);
+  CHECK(folder.wakesim("check -j 2 --json - --no-times good.wake.json").output == good.output);
+  const auto none = folder.wakesim("check -j 0 good.wake.json");
+  CHECK(none.status == 2);
+  CHECK(none.output.find("expected 1 to 99, got `0`") != std::string::npos);
 }
 
 TEST_CASE("cli: run is decided by its seed") {

@@ -69,10 +69,11 @@ std::string describe(const Summary& s) {
 }
 
 Summary summarize(const Image& image, Granularity granularity, std::uint64_t states_max, bool exact = false,
-                  std::optional<std::uint32_t> preemptions = std::nullopt) {
+                  std::optional<std::uint32_t> preemptions = std::nullopt, unsigned threads = 1) {
   Summary summary;
   ExploreOptions options;
   options.granularity = granularity;
+  options.threads = threads;
   options.stop_at_first = false;
   options.shorten = false;
   options.exact_states = exact;
@@ -114,9 +115,10 @@ class Comparison {
  public:
   Comparison(const Image& image, Summary plain) : image_(image), plain_(std::move(plain)) {}
 
-  std::uint64_t everything(const Named& named, bool exact = false) const {
+  std::uint64_t everything(const Named& named, bool exact = false, unsigned threads = 1) const {
     CAPTURE(named.name);
-    const Summary reduced = summarize(image_, named.granularity, 20 * kStatesMax, exact);
+    CAPTURE(threads);
+    const Summary reduced = summarize(image_, named.granularity, 20 * kStatesMax, exact, std::nullopt, threads);
     CHECK(reduced.complete);
     if (has_memory_error(plain_)) CHECK(has_memory_error(reduced));
     else CHECK(describe(reduced) == describe(plain_));
@@ -162,6 +164,8 @@ TEST_CASE("random programs: every reduction finds what the plain search finds") 
     const Comparison comparison(*image, plain);
     for (const Named& named : kReductions) smaller += comparison.everything(named) < plain.states;
     if (seed % 10 == 0) CHECK(comparison.everything({"exact states", kPlain}, true) == plain.states);
+    CHECK(comparison.everything({"plain", kPlain}, false, 2) == plain.states);
+    if (seed % 5 == 0) comparison.everything({"own+locks", kReduced}, false, 4);
     if (small) comparison.everything(kInstructions);
 
     for (const FindingKind kind : ending) {

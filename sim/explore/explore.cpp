@@ -3,7 +3,11 @@
 #include "sim/explore/explore.h"
 
 #include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "sim/explore/doom.h"
 #include "sim/explore/explore_system.h"
@@ -79,6 +83,55 @@ void complete(const Image& image, const Machine& machine, const ExploreOptions& 
   }
 }
 
+Exploration explore_by(const Image& image, const ExploreOptions& options, unsigned threads) {
+  const Granularity reported = schedule_granularity(options.granularity);
+  std::vector<std::unique_ptr<Machine>> machines;
+  for (unsigned i = 0; i < threads; ++i) {
+    machines.push_back(std::make_unique<Machine>(image, options.granularity));
+    prepare(*machines.back(), options);
+  }
+  Machine& machine = *machines.front();
+  std::vector<Machine*> others;
+  for (unsigned i = 1; i < threads; ++i) others.push_back(machines[i].get());
+  std::optional<Machine> finer;
+  if (options.granularity != reported) finer.emplace(image, reported);
+  ExploreOptions search_options = options;
+  // A cycle of states in which tasks change places need not be fair to each of them: cycles are judged with every task being itself.
+  const bool exchanges = !machine.symmetry_groups().empty();
+  search_options.livelock = options.livelock && !exchanges;
+  // Which of several violations is met first, and on which way, is not the same every time: one thread finds it again.
+  const bool once_more = threads > 1 && options.stop_at_first;
+  if (once_more) search_options.on_finding = nullptr;
+  Explorer<Machine> explorer(machine, finer ? *finer : machine, search_options, others);
+  const auto alone = [&] {
+    Exploration result = explore_by(image, options, 1);
+    result.notes.push_back("found by " + std::to_string(threads) + " threads; searched by one for the counterexample");
+    return result;
+  };
+  const bool found = explorer.search();
+  if (found && once_more) {
+    Exploration result = alone();
+    if (!result.violations.empty() || result.interrupted) return result;
+  }
+  Exploration result = explorer.conclude();
+  complete(image, machine, search_options, result);
+  if (exchanges && options.livelock && result.cyclic && result.complete && !(options.stop_at_first && !result.violations.empty())) {
+    ExploreOptions no_exchange = options;
+    no_exchange.granularity.symmetry = false;
+    return explore_by(image, no_exchange, threads);
+  }
+  if (!once_more || result.violations.empty()) return result;
+  if (!found) {  // what the whole search shows: livelock, lock order
+    Exploration other = alone();
+    if (!other.violations.empty() || other.interrupted) return other;
+  }
+  // A limit kept the one thread from finding it.
+  if (options.on_finding) {
+    for (const Violation& violation : result.violations) options.on_finding(violation.finding);
+  }
+  return result;
+}
+
 }  // namespace
 
 Exploration explore(const Image& image, const ExploreOptions& the_options) {
@@ -87,22 +140,12 @@ Exploration explore(const Image& image, const ExploreOptions& the_options) {
   if (options.watch.has_value() || options.granularity.observable) options.granularity.symmetry = false;
   // What one step of a reduction takes is decided by what others do: a script could not name it, and a switch in it would not count.
   if (!options.prefix.empty() || options.limits.preemptions.has_value()) options.granularity = reported;
-  options.livelock = options.livelock && looks_for(image, FindingKind::kLivelock);
+  options.livelock = options.cycles = options.livelock && looks_for(image, FindingKind::kLivelock);
 
-  Machine machine(image, options.granularity);
-  prepare(machine, options);
-  std::optional<Machine> finer;
-  if (options.granularity != reported) finer.emplace(image, reported);
-  // A cycle of states in which tasks change places need not be fair to each of them: cycles are judged with every task being itself.
-  const bool exchanges = !machine.symmetry_groups().empty();
-  ExploreOptions searched = options;
-  searched.livelock = options.livelock && !exchanges;
-  Exploration result = Explorer<Machine>(machine, finer ? *finer : machine, searched).run();
-  complete(image, machine, options, result);
-  if (exchanges && options.livelock && result.back_edges > 0 && result.complete && !(options.stop_at_first && !result.violations.empty())) {
-    options.granularity.symmetry = false;
-    return explore(image, options);
-  }
+  const char* needs_one = options.watch.has_value() ? "a function is watched" : options.exact_states ? "whole states are stored" : nullptr;
+  const unsigned threads = needs_one != nullptr ? 1 : std::max(1u, options.threads);
+  Exploration result = explore_by(image, options, threads);
+  if (threads < options.threads) result.notes.push_back("searched by one thread: " + std::string(needs_one));
   return result;
 }
 

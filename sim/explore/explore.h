@@ -25,7 +25,7 @@ constexpr Granularity schedule_granularity(Granularity search) {
 // What stops a search early; 0 is no limit. A limit that was hit makes the result inconclusive, never verified.
 struct Limits {
   std::uint64_t states = 0;
-  double seconds = 0;          // CPU seconds of the searching thread
+  double seconds = 0;          // CPU seconds of one searching thread
   std::uint64_t memory_mb = 0; // visited table and search stack
   std::uint64_t depth = 0;     // steps in one execution
   // Preemptions in one execution (preemptions.h); 0: none at all, nothing: no bound. The search then takes steps of
@@ -43,10 +43,12 @@ struct Progress {
 struct ExploreOptions {
   Granularity granularity = kReduced;
   Limits limits;
+  unsigned threads = 1;           // that search together; see README.md for what then is the same as with one
   bool exact_states = false;      // store whole states instead of fingerprints
   bool shorten = true;            // look for the shortest counterexample, breadth first, once one is known
   std::uint64_t shorten_states_max = 2'000'000;  // give up shortening (and say so) after this many
   bool livelock = true;           // look for fair cycles
+  bool cycles = true;             // say whether the states have cycles: Exploration::cyclic. Livelock needs that
   bool stop_at_first = true;      // stop at the first violation
   std::uint64_t seed = 1;         // of the random walks that seed the facts of the lock-aware reduction
   std::uint32_t seed_walks = 2000;
@@ -71,10 +73,15 @@ struct Violation {
 struct Exploration {
   bool complete = false;          // nothing was cut short: no limit, no interruption
   Granularity granularity;        // the steps it took: coarser ones were asked for where a script or a bound needs those of a schedule
-  std::uint64_t states = 0, transitions = 0, terminal_states = 0, max_depth = 0, restarts = 0, back_edges = 0;
+  std::uint64_t states = 0, transitions = 0, terminal_states = 0, max_depth = 0, restarts = 0;
+  std::uint64_t back_edges = 0;   // steps to a state on the searching thread's own stack; with several threads, until the first
+  bool cyclic = false;            // the graph of states has a cycle, or was too large for several threads to tell; when complete
   std::uint64_t instructions = 0;
-  double seconds = 0;             // CPU seconds
+  double seconds = 0;             // CPU seconds, of the thread that used most
+  unsigned threads = 1;           // that searched
   std::uint64_t table_bytes = 0, stack_bytes = 0;
+  double table_load = 0;          // share of its entries that are used
+  double growing_seconds = 0;     // CPU seconds of a thread, the longest time it took the table to grow
   double missed_state_probability = 0;
   std::vector<Outcome> outcomes;  // distinct, ascending
   std::vector<Fingerprint> terminal_fingerprints;  // distinct, ascending; only when collect_terminals

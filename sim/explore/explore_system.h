@@ -92,28 +92,40 @@ std::optional<SearchPath> measure(System& system, const std::vector<Choice>& pre
 template <TransitionSystem System>
 class Explorer {
  public:
-  Explorer(System& system, System& reference, const ExploreOptions& options)
-      : system_(system), reference_(reference), options_(options) {}
+  // `others`: one for each thread besides this one, for the search alone.
+  Explorer(System& system, System& reference, const ExploreOptions& options, const std::vector<System*>& others = {})
+      : system_(system), reference_(reference), options_(options), systems_{&system} {
+    systems_.insert(systems_.end(), others.begin(), others.end());
+  }
 
   Exploration run() {
-    CpuClock clock;
-    clock.start();
+    search();
+    return conclude();
+  }
+
+  // The first half of run(). True when the search found something: which execution shows it depends on the threads.
+  bool search() {
+    clock_.start();
     if (options_.exact_states) search<StateStore>();
     else search<FingerprintTable>();
+    return !found_.empty();
+  }
+
+  Exploration conclude() {
     result_.complete = exhaustive_;
     for (const FoundViolation& found : found_) result_.violations.push_back(present(found));
-    if (exhaustive_ && options_.livelock && result_.back_edges > 0) look_for_livelock();
+    if (exhaustive_ && options_.livelock && result_.cyclic) look_for_livelock();
     result_.complete = exhaustive_ && result_.limits_hit.empty() && !result_.interrupted;
     result_.covered = system_.covered();
-    result_.instructions = system_.instructions_executed();
-    result_.seconds = clock.seconds();
+    for (const System* const system : systems_) result_.instructions += system->instructions_executed();
+    result_.seconds += clock_.seconds();
     return std::move(result_);
   }
 
  private:
   template <class Visited>
   void search() {
-    Search<System, Visited> search(system_, options_, result_);
+    Search<System, Visited> search(systems_, options_, result_);
     search.run();
     found_ = search.found();
     exhaustive_ = search.is_exhaustive();
@@ -154,7 +166,7 @@ class Explorer {
     options.prefix = options_.prefix;
     options.stop_at_first = false;
     Exploration scratch;
-    Search<System, FingerprintTable> search(system, options, scratch);
+    Search<System, FingerprintTable> search({&system}, options, scratch);
     search.run();
     for (const FoundViolation& found : search.found()) {
       if (!target.matches(found.finding)) continue;
@@ -285,6 +297,8 @@ class Explorer {
   System& system_;
   System& reference_;
   const ExploreOptions& options_;
+  std::vector<System*> systems_;
+  CpuClock clock_;
   Exploration result_;
   std::vector<FoundViolation> found_;
   bool exhaustive_ = false;

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -53,6 +54,9 @@ class ToySystem {
   std::uint64_t instructions_per_operation = 1;
   std::array<bool, 8> interrupts{};  // which tasks are interrupt handlers
   MachineFinding what;  // what every finding is called
+  std::set<int> facts;  // refuted ones: numbers that an act() adds
+  std::set<int> seen;   // what merge() looks at as well
+  std::function<bool(const std::set<int>& seen)> refutes;  // what all have seen together
 
   StepStatus reset() {
     state_ = {};
@@ -122,6 +126,14 @@ class ToySystem {
   std::string task_name(TaskId task) const { return "t" + std::to_string(task.index); }
   std::uint64_t instructions_executed() const { return instructions_; }
   std::uint64_t instructions_executed(TaskId task) const { return state_.executed[task.index] * instructions_per_operation; }
+
+  void adopt_facts(const ToySystem& other) { facts = other.facts; }
+  bool merge(const ToySystem& other) {
+    const std::size_t known = facts.size();
+    facts.insert(other.facts.begin(), other.facts.end());
+    seen.insert(other.seen.begin(), other.seen.end());
+    return facts.size() > known || (refutes && refutes(seen));
+  }
 
   static constexpr std::uint8_t kStay = 0xff;  // an act() sets its pc to this to stay where it is
 

@@ -37,6 +37,9 @@ concept TransitionSystem = requires(S& system, const S& view, Choice choice, typ
   { view.task_name(TaskId{}) } -> std::same_as<std::string>;
   { view.instructions_executed() } -> std::same_as<std::uint64_t>;
   { view.instructions_executed(TaskId{}) } -> std::same_as<std::uint64_t>;
+  // Of another one that searched the same: what is believed about it, and everything it has seen.
+  { system.adopt_facts(view) };
+  { system.merge(view) } -> std::same_as<bool>;
 };
 
 // A step of a search, with what is needed to find it again in finer steps: how far the task has come.

@@ -48,20 +48,41 @@ std::uint64_t FingerprintTable::find(const Entry& entry) const {
 }
 
 bool FingerprintTable::grow(std::span<std::uint64_t> handles) {
-  Entry* const old = entries_;
-  const std::uint64_t old_capacity = capacity_, new_capacity = grown(capacity_);
+  if (!begin_growing()) return false;
+  move_share(0, 1);
+  for (std::uint64_t& handle : handles) handle = moved(handle);
+  end_growing();
+  return true;
+}
+
+bool FingerprintTable::begin_growing() {
+  const std::uint64_t new_capacity = grown(capacity_);
   Entry* const entries = map(new_capacity);
   if (entries == nullptr) return false;
+  old_ = entries_;
+  old_capacity_ = capacity_;
   adopt(entries, new_capacity);
-  for (std::uint64_t i = 0; i < old_capacity; ++i) {
-    if (old[i].own == 0) continue;
-    std::uint64_t slot = home(old[i].low);
-    while (entries_[slot].own != 0) slot = next(slot);
-    entries_[slot] = old[i];
-  }
-  for (std::uint64_t& handle : handles) handle = find(old[handle]);
-  unmap(old, old_capacity);
   return true;
+}
+
+// Shares meet where one ends and the next begins: there two threads may want one empty entry.
+void FingerprintTable::move_share(std::uint64_t share, std::uint64_t shares) {
+  const std::uint64_t end = old_capacity_ / shares * (share + 1) + (share + 1 == shares ? old_capacity_ % shares : 0);
+  for (std::uint64_t i = old_capacity_ / shares * share; i < end; ++i) {
+    const std::uint8_t own = own_of(old_[i]).load(std::memory_order_relaxed);
+    if (own == kEmpty) continue;
+    for (std::uint64_t slot = home(old_[i].low);; slot = next(slot)) {
+      std::uint8_t expected = kEmpty;
+      if (!own_of(entries_[slot]).compare_exchange_strong(expected, kBeingFilled, std::memory_order_relaxed)) continue;
+      fill(entries_[slot], old_[i], own);
+      break;
+    }
+  }
+}
+
+void FingerprintTable::end_growing() {
+  unmap(old_, old_capacity_);
+  old_ = nullptr;
 }
 
 void FingerprintTable::clear() {

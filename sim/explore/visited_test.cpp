@@ -3,7 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <barrier>
 #include <set>
+#include <thread>
 #include <vector>
 
 #include "sim/base/prng.h"
@@ -31,6 +33,47 @@ TEST_CASE("fingerprint table: keeps every entry while it grows, and moves handle
     const Insertion again = table.insert(known[i]);
     REQUIRE_FALSE(again.is_new);
     REQUIRE(again.handle == handles[i]);
+  }
+}
+
+// Each thread inserts all fingerprints in an order of its own: every one is new to exactly one of them. Then all grow the table together.
+TEST_CASE("fingerprint table: several threads at once") {
+  constexpr std::size_t kThreads = 4, kStates = 20'000;
+  FingerprintTable table(24'000);
+  std::vector<std::uint64_t> new_to(kThreads, 0);
+  std::vector<std::vector<std::uint64_t>> handles(kThreads, std::vector<std::uint64_t>(kStates));
+  std::barrier<> all(kThreads);
+  const auto work = [&](std::size_t thread) {
+    for (std::size_t i = 0; i < kStates; ++i) {
+      const std::size_t state = thread % 2 == 0 ? i : kStates - 1 - i;
+      Prng prng(state);
+      const Insertion insertion = table.insert_shared({prng.next(), prng.next()}, static_cast<std::uint8_t>(state % 128));
+      if (insertion.bits != state % 128) return;  // then the counts do not agree
+      new_to[thread] += insertion.is_new;
+      handles[thread][state] = insertion.handle;
+    }
+    all.arrive_and_wait();
+    if (thread == 0) CHECK(table.begin_growing());
+    all.arrive_and_wait();
+    table.move_share(thread, kThreads);
+    all.arrive_and_wait();
+    for (std::uint64_t& handle : handles[thread]) handle = table.moved(handle);
+    all.arrive_and_wait();
+  };
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t thread = 1; thread < kThreads; ++thread) threads.emplace_back(work, thread);
+    work(0);
+  }
+  table.end_growing();
+  CHECK(new_to[0] + new_to[1] + new_to[2] + new_to[3] == kStates);
+  CHECK(table.capacity() == 48'000);
+  for (std::size_t state = 0; state < kStates; ++state) {
+    Prng prng(state);
+    const Insertion insertion = table.insert_shared({prng.next(), prng.next()});
+    REQUIRE_FALSE(insertion.is_new);
+    REQUIRE(insertion.bits == state % 128);
+    for (const auto& of_thread : handles) REQUIRE(of_thread[state] == insertion.handle);
   }
 }
 

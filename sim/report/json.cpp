@@ -108,14 +108,18 @@ Json result_json(const CheckResult& result, const JsonOptions& options) {
   out["states"] = result.states;
   out["transitions"] = result.transitions;
   out["terminal_states"] = result.terminal_states;
-  out["max_depth"] = result.max_depth;
+  const bool is_repeatable = result.threads == 1 || options.times;  // which thread comes to a state first is not
+  if (is_repeatable) out["max_depth"] = result.max_depth;
   out["restarts"] = result.restarts;
   if (options.times) {
     out["seconds"] = result.seconds;
     out["peak_rss_kb"] = result.peak_rss_kb;
+    out["growing_seconds"] = result.growing_seconds;
     out["states_per_second"] = result.seconds > 0 ? static_cast<double>(result.states) / result.seconds : 0.0;
   }
-  out["table_bytes"] = result.table_bytes;
+  out["threads"] = result.threads;
+  if (is_repeatable) out["table_bytes"] = result.table_bytes;
+  if (is_repeatable) out["table_load"] = result.table_load;
   out["missed_state_probability"] = result.missed_state_probability;
   out["seed"] = result.seed;
   out["reduction"] = result.reduction;

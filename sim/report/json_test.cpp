@@ -41,8 +41,11 @@ TEST_CASE("the shape of --json") {
    "restarts": 0,
    "seconds": 0.5,
    "peak_rss_kb": 20480,
+   "growing_seconds": 0.001,
    "states_per_second": 82414.0,
+   "threads": 2,
    "table_bytes": 1024,
+   "table_load": 0.5,
    "missed_state_probability": 0.0,
    "seed": 1,
    "reduction": "fuse+liveness",
@@ -159,6 +162,10 @@ TEST_CASE("without times - two runs differ in nothing") {
   std::vector<CheckResult> second = first;
   second[0].seconds = 17;
   second[0].peak_rss_kb = 1;
+  second[0].growing_seconds = 1;
+  second[0].max_depth = 1;
+  second[0].table_bytes = 1;
+  second[0].table_load = 0.25;
   CHECK(results_json(first) != results_json(second));
   CHECK(results_json(first, {}, {.times = false}) == results_json(second, {}, {.times = false}));
 }

@@ -114,7 +114,10 @@ inline CheckResult sample_result() {
   r.max_depth = 12;
   r.seconds = 0.5;
   r.peak_rss_kb = 20480;
+  r.threads = 2;
   r.table_bytes = 1024;
+  r.table_load = 0.5;
+  r.growing_seconds = 0.001;
   r.reduction = "fuse+liveness";
   r.seed = 1;
   r.outcomes = {{{{"r0", 0}, {"r1", -1}}}, {}};

@@ -130,7 +130,10 @@ struct CheckResult {
   std::uint64_t restarts = 0;
   double seconds = 0;
   std::uint64_t peak_rss_kb = 0;
+  unsigned threads = 1;              // that searched
   std::uint64_t table_bytes = 0;
+  double table_load = 0;             // share of its entries that are used
+  double growing_seconds = 0;        // of CPU, the longest time it took the table to grow
   double missed_state_probability = 0;
   std::vector<std::string> interchangeable;  // groups of tasks whose exchange makes no new state: "locker#0, locker#1"
   std::string reduction;             // "fuse+liveness+own-objects+locks" or "none"

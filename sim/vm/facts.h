@@ -9,6 +9,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -43,6 +45,9 @@ class LockFacts {
     return news;
   }
 
+  // The object that the cell is part of dies: for merge(), where somebody else may know that it is a lock.
+  void note_death(std::uint32_t cell) { rows_[cell].died = true; }
+
   // The set bit of a lock, given a number at its first acquisition; locks past the 64th protect nothing (they get no bit).
   std::uint64_t lock_bit(std::uint32_t cell) {
     Row& row = rows_[cell];
@@ -51,6 +56,30 @@ class LockFacts {
   }
   bool is_lock(std::uint32_t cell) const { return rows_[cell].lock_number != kUnnumbered; }
 
+  // Adds what another machine of the same image has seen, as if it had been seen here. True when a cell turns racy by it.
+  bool merge(const LockFacts& other) {
+    std::array<std::uint64_t, 64> bits{};  // ours, of their lock numbers
+    for (std::uint32_t cell = 0; cell < rows_.size(); ++cell) {
+      if (other.is_lock(cell)) bits[other.rows_[cell].lock_number] = lock_bit(cell);
+    }
+    bool news = false;
+    for (std::uint32_t cell = 0; cell < rows_.size(); ++cell) {
+      const Row& theirs = other.rows_[cell];
+      Row& row = rows_[cell];
+      row.died |= theirs.died;
+      if (theirs.racy || (row.died && is_lock(cell))) {
+        news |= set_racy(cell);
+      } else if (theirs.owner != kNobody) {
+        std::uint64_t locks = 0;
+        for (std::size_t number = 0; number < bits.size(); ++number) {
+          if ((theirs.locks >> number) & 1) locks |= bits[number];
+        }
+        news |= note(cell, theirs.owner, theirs.written, locks);
+      }
+    }
+    return news;
+  }
+
  private:
   static constexpr std::uint8_t kUnnumbered = 0xff;
   struct Row {
@@ -58,6 +87,7 @@ class LockFacts {
     std::uint8_t owner = kNobody;
     bool written = false;
     bool racy = false;
+    bool died = false;  // as part of an object
     std::uint8_t lock_number = kUnnumbered;
   };
   std::vector<Row> rows_;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "sim/vm/machine.h"
 
+#include <algorithm>
+
 #include "sim/vm/machine_impl.h"
 
 namespace wakesim {
@@ -177,6 +179,33 @@ void Machine::set_recording(bool on) {
 }
 const std::vector<StepEvent>& Machine::events() const { return impl_->events; }
 const std::vector<Machine::LockEdge>& Machine::lock_edges() const { return impl_->lock_edges; }
+
+void Machine::adopt_facts(const Machine& other) {
+  impl_->facts = other.impl_->facts;
+  (void)impl_->adopt_refuted(other.impl_->symmetry);
+}
+
+bool Machine::merge(const Machine& other) {
+  Impl& m = *impl_;
+  const Impl& o = *other.impl_;
+  for (std::size_t i = 0; i < m.covered.size(); ++i) {
+    if (o.covered[i]) m.covered[i] = true;
+  }
+  m.coverage.resize(std::max(m.coverage.size(), o.coverage.size()), 0);
+  for (std::size_t i = 0; i < o.coverage.size(); ++i) m.coverage[i] |= o.coverage[i];
+  m.ended_in |= o.ended_in;
+  for (const LockEdge& edge : o.lock_edges) {
+    const auto is_same = [&](const LockEdge& known) { return known.outer == edge.outer && known.inner == edge.inner; };
+    if (std::none_of(m.lock_edges.begin(), m.lock_edges.end(), is_same)) m.lock_edges.push_back(edge);
+  }
+  for (const LockContext& use : o.lock_contexts) {
+    const auto is_same = [&](const LockContext& known) { return known.lock == use.lock && known.in_interrupt == use.in_interrupt; };
+    if (std::none_of(m.lock_contexts.begin(), m.lock_contexts.end(), is_same)) m.lock_contexts.push_back(use);
+  }
+  const bool racy = m.facts.merge(o.facts);
+  return m.adopt_refuted(o.symmetry) || racy;
+}
+
 std::uint64_t Machine::instructions_executed() const { return impl_->instructions; }
 const std::vector<Machine::LockContext>& Machine::lock_contexts() const { return impl_->lock_contexts; }
 std::uint64_t Machine::instructions_executed(TaskId task) const { return impl_->tasks[task.index].executed; }

@@ -220,6 +220,13 @@ class Machine {
   };
   const std::vector<LockContext>& lock_contexts() const;
 
+  // Machines of one image can search together, each in a thread of its own. What a step of the lock-aware reduction takes is the same for
+  // those that have refuted the same facts.
+  void adopt_facts(const Machine& other);  // before a reset
+  // Adds what another one has seen in its life: facts, covers, coverage, ended_in, uses of locks; not what is watched. True when a fact is
+  // refuted by it that was not refuted here: what StepStatus::kRestart says. Then, too, before a reset.
+  bool merge(const Machine& other);
+
   std::uint64_t instructions_executed() const;
   // By this task since it started, on the way to the present state: undo takes them back. Steps that ended in a finding do not count.
   // However the way was cut into steps, a task that has executed as many instructions of the same execution stands at the same place.

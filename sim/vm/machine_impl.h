@@ -199,7 +199,7 @@ struct Machine::Impl {
   std::vector<Frame> frames;         // [task * kFramesMax + depth]
   std::vector<Word> registers;       // [task * kRegistersMax + register]
   Fingerprint cells_hash;            // while no tasks are interchangeable; else
-  std::vector<Fingerprint> pieces;   // Symmetry::piece_of()
+  std::vector<Fingerprint> pieces;   // [slot of the word * (slots + 1) + slot it refers to]
 
   // --- undo ------------------------------------------------------------------------------------------------------------------
   std::vector<UndoWord> undo_words;
@@ -298,7 +298,7 @@ struct Machine::Impl {
       touch_distinct(index);
       return;
     }
-    pieces[symmetry.piece_of(symmetry.slot_of_word(index), symmetry.target(value))] ^=
+    pieces[symmetry.slot_of_word(index) * (symmetry.slots + 1) + symmetry.target(value)] ^=
         mix(symmetry.like_word(index), like_content(index, value));
   }
   // What the representative's word would hold.
@@ -320,6 +320,8 @@ struct Machine::Impl {
   void hash_pieces();
   void touch_distinct(std::uint32_t index);
   // The tasks of this slot's group are told apart.
+  // What another machine of the same image has seen refuted. True when it is news.
+  bool adopt_refuted(const Symmetry& other);
   void refute(std::uint32_t slot, const std::string& why);
   void refute(std::uint32_t slot, const Instruction& i, const char* what);
   void collect_references() const;

@@ -170,6 +170,7 @@ void Machine::Impl::kill_object(std::uint32_t object, bool note) {
   if (recording) gone[object] = {object_name(object), head, object_bytes(object)};
   if (note && granularity.locks) {
     for (std::uint32_t c = first; c < first + count; ++c) {
+      facts.note_death(fact_row(c));
       const bool news = is_lock_cell(c) ? mark_racy(c) : note_access(c, running, true, 0);
       restart |= news;
     }

@@ -65,6 +65,7 @@ struct Options {
   std::uint32_t tasks = 0, rounds = 0;
   double seconds = 60;
   std::uint64_t memory_mb = 4096;
+  unsigned threads = 1;
   bool quick = false, json = false;
 };
 
@@ -98,7 +99,7 @@ std::uint64_t outcome_fingerprint(const std::vector<Outcome>& outcomes) {
 }
 
 Measured search(const Image& image, const Granularity& granularity, const Options& options) {
-  ExploreOptions explore_options{.granularity = granularity, .shorten = false};
+  ExploreOptions explore_options{.granularity = granularity, .threads = options.threads, .shorten = false};
   explore_options.limits.seconds = options.seconds;
   explore_options.limits.memory_mb = options.memory_mb;
   const Exploration found = explore(image, explore_options);
@@ -299,6 +300,7 @@ int main(int argc, char** argv) {
   app.add_option("--reduction", options.reduction, "one set of reductions, by name: fuse, fuse+own+locks, ...");
   app.add_option("-N,--tasks", options.tasks, "this many tasks")->check(CLI::Range(2, 16));
   app.add_option("-K,--rounds", options.rounds, "this many rounds (with -N)")->check(CLI::Range(1, 100));
+  app.add_option("-j,--threads", options.threads, "that search together; times are those of the busiest")->check(CLI::Range(1, 64));
   app.add_option("--seconds", options.seconds, "CPU seconds per search")->capture_default_str();
   app.add_option("--memory-mb", options.memory_mb, "memory per search")->capture_default_str();
   app.add_option("--models", options.models, "folder of the kernel models")->capture_default_str();

@@ -114,6 +114,7 @@ class Check {
   ExploreOptions explore_options(const Loaded& loaded, std::vector<Choice> prefix) {
     ExploreOptions options = search_options(loaded, args_.limits, args_.seed);
     options.granularity = args_.granularity;
+    options.threads = args_.threads;
     options.exact_states = args_.exact_states;
     options.shorten_states_max = args_.shorten_states;
     options.prefix = std::move(prefix);

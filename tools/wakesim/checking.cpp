@@ -48,7 +48,10 @@ CheckResult result_of(const Loaded& loaded, const Exploration& exploration, std:
   result.restarts = exploration.restarts;
   result.seconds = exploration.seconds;
   result.peak_rss_kb = peak_rss_kb();
+  result.threads = exploration.threads;
   result.table_bytes = exploration.table_bytes;
+  result.table_load = exploration.table_load;
+  result.growing_seconds = exploration.growing_seconds;
   result.missed_state_probability = exploration.missed_state_probability;
   result.interchangeable = exploration.interchangeable;
   result.reduction = reduction_name(exploration.granularity);

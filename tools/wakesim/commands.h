@@ -42,6 +42,7 @@ struct CheckArgs {
   OutputArgs output;
   LimitArgs limits;
   Granularity granularity = kReduced;
+  unsigned threads = 1;
   bool exact_states = false;
   std::uint64_t shorten_states = 2'000'000;
   std::uint64_t seed = 1;

@@ -79,6 +79,11 @@ void read_reduction(const std::string& list, Granularity& out) {
 
 std::string at_least_one(const std::string& word) { return word == "0" ? "expected at least 1, got `0`" : ""; }
 
+std::string number_of_threads(const std::string& word) {
+  const bool is_small = word.size() <= 2 && word.find_first_not_of("0123456789") == std::string::npos && word != "0" && word != "00";
+  return is_small ? "" : "expected 1 to 99, got `" + word + "`";
+}
+
 std::string pct_depth(const std::string& word) {
   const bool is_small = word.size() <= 2 && word.find_first_not_of("0123456789") == std::string::npos && word != "0" && word != "00";
   return is_small ? "" : "expected 1 to 99, got `" + word + "`";
@@ -152,6 +157,7 @@ void add_check(CLI::App& app, CommandLine& line) {
           "--reduction", [&args](const std::string& list) { read_reduction(list, args.granularity); },
           "fuse,liveness,own-objects,locks or none")
       ->type_name("LIST");
+  command->add_option("-j,--jobs", args.threads, "threads that search together (1)")->type_name("N")->check(number_of_threads);
   command->add_flag("--exact-states", args.exact_states, "store whole states, not fingerprints");
   command->add_option("--shorten-states", args.shorten_states, "states looked at for a shortest counterexample (2000000)")->type_name("N");
   add_limit_options(command, args.limits);

@@ -1,0 +1,638 @@
+// The search loop of one worker: depth first with undo over a transition system.
+//
+// One loop for every system, both ways of remembering states, and any number of workers (crew.h): every state is entered by the worker that
+// stored it first, so that together they enter it once. Nothing is cut off silently: whatever stops or prunes the search is named in
+// Exploration::limits_hit.
+//
+// Cycles. A worker alone has met every cycle at a state on its own stack. Several of them keep, for livelock, a bit with each state: it is
+// *closed* when its worker left it and every step from it had led to a closed state. A step to a state that is not closed when its worker
+// leaves the state before it is kept as an open edge; so is every step into a state that is left without being closed. The first state of
+// a cycle to be closed would have had a closed successor before: so no state of a cycle is ever closed, and all edges of the cycle are kept.
+// There is a cycle if and only if the open edges have one, or a state on a worker's own stack was met (open_edges.h).
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/base/check.h"
+#include "sim/base/prng.h"
+#include "sim/explore/clock.h"
+#include "sim/explore/crew.h"
+#include "sim/explore/explore.h"
+#include "sim/explore/on_stack.h"
+#include "sim/explore/open_edges.h"
+#include "sim/explore/preemptions.h"
+#include "sim/explore/transition_system.h"
+#include "sim/explore/visited.h"
+
+namespace wakesim {
+
+// A violation as the search met it, in the search's own steps.
+struct FoundViolation {
+  MachineFinding finding;
+  SearchPath path;  // from the root: after ExploreOptions::prefix
+};
+
+// Two violations are one when the same kind of thing goes wrong at the same place.
+inline bool same_violation(const MachineFinding& a, const MachineFinding& b) {
+  return a.kind == b.kind && a.where == b.where && a.function == b.function;
+}
+
+inline void add_once(std::vector<std::string>& lines, const std::string& line) {
+  if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(line);
+}
+
+inline std::string seconds_text(double seconds) {
+  std::string text = std::to_string(seconds);  // "1.500000"
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
+// Resets and takes the forced beginning. kOk: at the root of the search. Anything else: where it stopped; `taken` says how far it came.
+template <TransitionSystem System>
+struct Root {
+  StepStatus status = StepStatus::kOk;
+  std::size_t taken = 0;
+  bool diverged = false;  // prefix[taken] is not enabled
+};
+template <TransitionSystem System>
+Root<System> stand_at_root(System& system, const std::vector<Choice>& prefix) {
+  for (;;) {
+    Root<System> root{.status = system.reset()};
+    for (const Choice choice : prefix) {
+      if (root.status != StepStatus::kOk) break;
+      const std::span<const Choice> enabled = system.enabled();
+      if (!contains(enabled, choice)) {
+        root.diverged = true;
+        return root;
+      }
+      root.status = system.step(choice);
+      ++root.taken;
+    }
+    if (root.status != StepStatus::kRestart) return root;
+  }
+}
+
+template <TransitionSystem System, class Visited>
+class SearchWorker {
+ public:
+  SearchWorker(unsigned number, System& system, const ExploreOptions& options, Visited& visited)
+      : number_(number), system_(system), options_(options), visited_(visited) {}
+
+  // By the first worker alone, before the others know any facts.
+  void seed(Crew& crew) {
+    join(crew);
+    seed_facts();
+    seconds_ = seconds();
+  }
+
+  // Takes part in one search until it is over. The first worker begins at the root, the others with what is handed over.
+  void run(Crew& crew) {
+    join(crew);
+    forget();
+    if (enter_root() && is_first()) begin();
+    for (;;) {
+      explore();
+      const std::optional<Job> job = crew_->next_job([this] { take_part_in_gathering(); });
+      if (!job) break;
+      take_over(*job);
+    }
+    seconds_ = seconds();
+    publish();
+  }
+
+  // What it did: counts, limits and notes. The violations and outcomes are apart.
+  const Exploration& part() const { return part_; }
+  const std::vector<FoundViolation>& found() const { return found_; }
+  const std::set<Outcome>& outcomes() const { return outcomes_; }
+  const std::vector<OpenEdge>& open_edges() const { return open_edges_; }
+  std::uint64_t states() const { return states_; }
+  double cpu_seconds() const { return seconds_; }
+  double growing_seconds() const { return growing_seconds_; }
+  bool preempted_enough() const { return preempted_enough_; }
+  std::uint64_t stack_bytes() const {
+    return frames_.capacity() * sizeof(Frame) + handles_.capacity() * sizeof(std::uint64_t) + on_stack_.bytes() + choices_.capacity() * sizeof(Choice) +
+           open_edges_.capacity() * sizeof(OpenEdge);
+  }
+
+ private:
+  struct Frame {
+    typename System::Mark mark;   // of this state
+    std::uint64_t choices_begin;  // into choices_
+    std::uint64_t next, end;      // the choices to try next, those handed over excepted
+    std::uint64_t reached;        // SearchStep::reached of the step that led here
+    Turn turn;                    // only under a bound of preemptions
+    bool is_left_open = false;    // some step from it leads to a state that is not closed
+  };
+  // A step that led to a state which was not closed then.
+  struct Unclosed {
+    std::size_t depth;  // of the state before it: its frame
+    std::uint64_t to;   // handle
+  };
+
+  static constexpr double kProgressSeconds = 0.2;
+  static constexpr std::uint64_t kLookEvery = 4096;          // transitions between two looks at clock, memory and Ctrl-C
+  static constexpr std::uint64_t kSeedTransitions = 50'000;  // of all walks together: a few milliseconds
+  static constexpr std::uint32_t kQuietWalks = 200;          // walks in a row that refute nothing end the seeding
+  static constexpr std::size_t kViolationsMax = 64;          // distinct ones kept when the search goes on after the first
+  static constexpr std::size_t kOpenEdgesMax = 4'000'000;    // of one worker; past it, cycles are looked for in the graph of states
+  static constexpr std::uint8_t kClosed = 1;                 // bit of a visited state
+
+  bool is_first() const { return number_ == 0; }
+  bool is_alone() const { return crew_->size() == 1; }
+
+  // --- the search -------------------------------------------------------------------------------------------------------------
+
+  void begin() {
+    if (!make_room()) return;
+    const Insertion insertion = remember(fingerprint());
+    count_new_state();
+    enter(insertion.handle);
+  }
+
+  void explore() {
+    while (!frames_.empty()) {
+      if (crew_->is_calling()) [[unlikely]] {
+        if (crew_->is_gathering()) take_part_in_gathering();
+        if (crew_->is_stopping()) return;
+        if (crew_->wants_work()) hand_over_work();
+      }
+      Frame& frame = frames_.back();
+      if (frame.next == frame.end) {
+        leave();
+      } else {
+        const Choice choice = choices_[frame.next++];
+        if (frame.next == frame.end && looks_for_cycles_) visited_prefetch_bits(handles_.back());
+        take(choice);
+      }
+    }
+  }
+
+  void take(Choice choice) {
+    if (is_bounded() && frames_.back().turn.preemptions == *options_.limits.preemptions &&
+        is_preemption(system_, frames_.back().turn, choice)) {
+      preempted_enough_ = true;
+      return;
+    }
+    if (++part_.transitions % kLookEvery == 0) look_around();
+    switch (system_.step(choice)) {
+      case StepStatus::kOk: return arrive();
+      case StepStatus::kFinding: violation(SearchStep{choice, SearchStep::kUntilFinding}); break;
+      case StepStatus::kPruned: break;
+      case StepStatus::kRestart: crew_->restart(); break;
+      case StepStatus::kLimit: limit(system_.limit_text()); break;
+    }
+    back();
+  }
+
+  void arrive() {
+    if (is_bounded()) turn_ = turn_after(system_, frames_.back().turn, last_choice());
+    const Fingerprint state = fingerprint();
+    visited_.prefetch(state);
+    if (!make_room()) return back();
+    const Insertion insertion = remember(state);
+    if (insertion.is_new) {
+      if (count_new_state()) enter(insertion.handle);
+      else back();
+      return;
+    }
+    meet(insertion);
+    back();
+  }
+
+  // The machine stands at a state seen for the first time.
+  void enter(std::uint64_t handle) {
+    part_.max_depth = std::max<std::uint64_t>(part_.max_depth, depth());
+    const std::uint64_t begin = choices_.size();
+    const std::span<const Choice> enabled = system_.enabled();
+    choices_.insert(choices_.end(), enabled.begin(), enabled.end());
+    if (system_.quiescent()) finish();
+    if (choices_.size() == begin) {
+      if (looks_for_cycles_) close(handle);
+      return back();
+    }
+    if (crew_->is_stopping()) return back_to(begin);
+    if (options_.limits.depth != 0 && depth() >= options_.limits.depth) {
+      limit("depth " + std::to_string(options_.limits.depth));
+      return back_to(begin);
+    }
+    push({.mark = system_.mark(), .choices_begin = begin, .next = begin, .end = choices_.size(), .reached = last_reached(), .turn = turn_}, handle);
+  }
+
+  void push(Frame frame, std::uint64_t handle) {
+    frames_.push_back(frame);
+    handles_.push_back(handle);
+    on_stack_.push(handle, handles_);
+  }
+
+  // The step that led from the state on top of the stack to where the system stands.
+  Choice last_choice() const { return choices_[frames_.back().next - 1]; }
+  std::uint64_t last_reached() const { return frames_.empty() ? 0 : step_taken(system_, last_choice()).reached; }
+  std::uint64_t depth() const { return base_.size() + frames_.size(); }
+
+  void leave() {
+    if (looks_for_cycles_) close_top();
+    on_stack_.pop(handles_.back());
+    const std::uint64_t begin = frames_.back().choices_begin;
+    frames_.pop_back();
+    handles_.pop_back();
+    back_to(begin);
+  }
+
+  void back_to(std::uint64_t choices_begin) {
+    choices_.resize(choices_begin);
+    back();
+  }
+
+  void back() {
+    if (!frames_.empty()) system_.undo(frames_.back().mark);
+  }
+
+  // A state where nothing has to happen any more: a good end, or a finding.
+  void finish() {
+    ++part_.terminal_states;
+    if (options_.collect_terminals) part_.terminal_fingerprints.push_back(system_.fingerprint());
+    switch (system_.finish()) {
+      case StepStatus::kOk: outcomes_.insert(system_.outcome()); break;
+      case StepStatus::kFinding:
+        if (depth() == 0) violation(std::nullopt);
+        else violation(SearchStep{last_choice(), last_reached()});
+        break;
+      case StepStatus::kPruned: break;
+      case StepStatus::kRestart: crew_->restart(); break;
+      case StepStatus::kLimit: limit(system_.limit_text()); break;
+    }
+  }
+
+  // --- work that is handed over ---------------------------------------------------------------------------------------------
+
+  void hand_over_work() {
+    for (std::size_t depth = 0; depth < frames_.size(); ++depth) {
+      Frame& frame = frames_[depth];
+      // The last choice of all stays here.
+      if (frame.end - frame.next < (depth + 1 == frames_.size() ? 2 : 1)) continue;
+      Job job;
+      for (const SearchStep& step : base_) job.path.push_back(step.choice);
+      for (std::size_t i = 0; i < depth; ++i) job.path.push_back(choices_[frames_[i].next - 1]);
+      job.choice = choices_[--frame.end];
+      frame.is_left_open = true;
+      crew_->hand_over(std::move(job));
+      return;
+    }
+  }
+
+  // Goes to the job's state. What it did there is undone by going back to the root.
+  void take_over(const Job& job) {
+    system_.undo(root_mark_);
+    base_.clear();
+    turn_ = root_turn_;
+    for (const Choice choice : job.path) {
+      const StepStatus status = system_.step(choice);
+      if (status == StepStatus::kRestart) return crew_->restart();
+      WAKESIM_CHECK(status == StepStatus::kOk);
+      if (is_bounded()) turn_ = turn_after(system_, turn_, choice);
+      base_.push_back(step_taken(system_, choice));
+    }
+    const Insertion insertion = remember(fingerprint());
+    WAKESIM_CHECK(!insertion.is_new);
+    choices_.assign(1, job.choice);
+    push({.mark = system_.mark(), .choices_begin = 0, .next = 0, .end = 1, .reached = 0, .turn = turn_, .is_left_open = true}, insertion.handle);
+  }
+
+  // --- cycles -----------------------------------------------------------------------------------------------------------------
+
+  // A step led to a state that is known.
+  void meet(const Insertion& insertion) {
+    if (!looks_for_cycles_) {
+      part_.back_edges += on_stack_.contains(insertion.handle) ? 1 : 0;
+    } else if ((insertion.bits & kClosed) == 0 && !crew_->is_cyclic()) {
+      if (on_stack_.contains(insertion.handle)) {
+        ++part_.back_edges;
+        crew_->set_cyclic();
+      } else {
+        unclosed_.push_back({frames_.size() - 1, insertion.handle});
+      }
+    }
+  }
+
+  // The state on top of the stack is left, and closed if it can be.
+  void close_top() {
+    if (crew_->is_cyclic()) return;
+    const std::size_t top = frames_.size() - 1;
+    for (; !unclosed_.empty() && unclosed_.back().depth == top; unclosed_.pop_back()) {
+      if (is_closed(unclosed_.back().to)) continue;
+      frames_[top].is_left_open = true;
+      keep_edge(handles_[top], unclosed_.back().to);
+    }
+    if (!frames_[top].is_left_open) return close(handles_[top]);
+    if (top == 0) return;  // the root, or a state that is another worker's
+    frames_[top - 1].is_left_open = true;
+    keep_edge(handles_[top - 1], handles_[top]);
+  }
+
+  void keep_edge(std::uint64_t from, std::uint64_t to) {
+    if constexpr (!Visited::kStoresStates) open_edges_.push_back({visited_.name(from), visited_.name(to)});
+    if (open_edges_.size() >= kOpenEdgesMax) crew_->set_cyclic();
+  }
+
+  void close(std::uint64_t handle) {
+    if constexpr (!Visited::kStoresStates) visited_.set_bits(handle, kClosed);
+  }
+  bool is_closed(std::uint64_t handle) const {
+    if constexpr (Visited::kStoresStates) return false;
+    else return (visited_.bits(handle) & kClosed) != 0;
+  }
+  void visited_prefetch_bits(std::uint64_t handle) const {
+    if constexpr (!Visited::kStoresStates) visited_.prefetch_bits(handle);
+  }
+
+  // --- what was found ---------------------------------------------------------------------------------------------------------
+
+  void violation(std::optional<SearchStep> last) {
+    std::vector<SearchStep> steps = base_;
+    for (std::size_t i = 1; i < frames_.size(); ++i) {
+      steps.push_back({choices_[frames_[i - 1].next - 1], frames_[i].reached});
+    }
+    if (last) steps.push_back(*last);
+    keep_violation(std::move(steps));
+  }
+
+  void keep_violation(std::vector<SearchStep> steps) {
+    const MachineFinding& finding = system_.finding();
+    if (options_.on_finding) {
+      const std::lock_guard lock(crew_->reports());
+      options_.on_finding(finding);
+    }
+    if (options_.stop_at_first) crew_->stop();
+    for (const FoundViolation& known : found_) {
+      if (same_violation(known.finding, finding)) return;
+    }
+    if (found_.size() < kViolationsMax) found_.push_back({finding, {root_, std::move(steps)}});
+    else add_once(part_.notes, "only the first " + std::to_string(kViolationsMax) + " violations are listed");
+  }
+
+  void limit(const std::string& text) { add_once(part_.limits_hit, text); }
+  void stop_at(const char* what, std::uint64_t value) {
+    limit(what + (" " + std::to_string(value)));
+    crew_->stop();
+  }
+
+  // --- the beginning ----------------------------------------------------------------------------------------------------------
+
+  void join(Crew& crew) {
+    crew_ = &crew;
+    looks_for_cycles_ = options_.cycles && !is_alone();
+    clock_.start();
+  }
+
+  // What goes wrong here is told by the first worker.
+  bool enter_root() {
+    const Root<System> root = stand_at_root(system_, options_.prefix);
+    if (root.diverged) {
+      if (is_first()) limit("forced step " + std::to_string(root.taken + 1) + " is not enabled");
+      return false;
+    }
+    root_ = where_tasks_stand(system_);
+    if (root.status == StepStatus::kOk) {
+      root_mark_ = system_.mark();
+      root_turn_ = turn_ = turn_at_root();
+      return true;
+    }
+    if (!is_first()) return false;
+    switch (root.status) {
+      case StepStatus::kFinding: keep_violation({}); break;
+      case StepStatus::kPruned: limit("nothing was searched, the beginning ends early: " + system_.pruned_text()); break;
+      case StepStatus::kLimit: limit(system_.limit_text()); break;
+      case StepStatus::kOk:
+      case StepStatus::kRestart: break;  // stand_at_root() began again by itself
+    }
+    return false;
+  }
+
+  Turn turn_at_root() {
+    Turn turn;
+    for (const Choice choice : options_.prefix) {
+      if (takes_turn(system_, choice)) turn.current = TaskId{choice.task};
+    }
+    return options_.prefix.empty() ? turn : turn_after(system_, Turn{turn.current}, options_.prefix.back());
+  }
+
+  void forget() {
+    frames_.clear();
+    handles_.clear();
+    on_stack_.rebuild({});
+    choices_.clear();
+    base_.clear();
+    unclosed_.clear();
+    open_edges_.clear();
+    outcomes_.clear();
+    found_.clear();
+    root_.clear();
+    preempted_enough_ = false;
+    states_ = room_ = 0;
+    part_.terminal_fingerprints.clear();
+    part_.transitions = part_.terminal_states = part_.max_depth = part_.back_edges = 0;
+  }
+
+  // Random walks find most cells that are not protected by a lock before the search believes they are: a refuted fact costs a walk
+  // instead of a search.
+  void seed_facts() {
+    if (!options_.granularity.locks) return;
+    if (stand_at_root(system_, options_.prefix).status != StepStatus::kOk) return;
+    root_ = where_tasks_stand(system_);
+    const typename System::Mark root = system_.mark();
+    Prng prng(options_.seed);
+    std::uint64_t transitions = 0;
+    std::uint32_t quiet = 0;
+    for (std::uint32_t i = 0; i < options_.seed_walks && quiet < kQuietWalks && transitions < kSeedTransitions && !crew_->is_stopping(); ++i) {
+      if (walk(prng, transitions)) {
+        quiet = 0;
+        if (stand_at_root(system_, options_.prefix).status != StepStatus::kOk) return;
+      } else {
+        ++quiet;
+        system_.undo(root);
+      }
+    }
+  }
+
+  // True when the walk refuted a fact.
+  bool walk(Prng& prng, std::uint64_t& transitions) {
+    std::vector<SearchStep> steps;
+    StepStatus status = StepStatus::kOk;
+    while (status == StepStatus::kOk && transitions < kSeedTransitions) {
+      const std::span<const Choice> enabled = system_.enabled();
+      if (system_.quiescent()) {
+        status = system_.finish();
+        break;
+      }
+      const Choice choice = enabled[prng.below(enabled.size())];
+      status = system_.step(choice);
+      ++transitions;
+      // For the count, should the walk find something.
+      if (status == StepStatus::kOk && make_room() && remember(fingerprint()).is_new) take_room();
+      steps.push_back(status == StepStatus::kFinding ? SearchStep{choice, SearchStep::kUntilFinding} : step_taken(system_, choice));
+    }
+    if (status == StepStatus::kFinding && options_.stop_at_first) {
+      keep_violation(std::move(steps));
+      part_.transitions = transitions;
+      add_once(part_.notes, "found by a random walk before the search began");
+    }
+    return status == StepStatus::kRestart;
+  }
+
+  // --- memory and limits ------------------------------------------------------------------------------------------------------
+
+  bool is_bounded() const { return options_.limits.preemptions.has_value(); }
+
+  // Of what is remembered: under a bound, what may still happen depends on whose turn it is and on what is left of the bound.
+  Fingerprint fingerprint() const {
+    constexpr std::uint64_t kTurnIndex = ~std::uint64_t{1};  // no cell's
+    Fingerprint fingerprint = system_.fingerprint();
+    if (is_bounded()) fingerprint ^= mix(kTurnIndex, turn_.word());
+    return fingerprint;
+  }
+
+  Insertion remember(Fingerprint fingerprint) {
+    if constexpr (Visited::kStoresStates) {
+      words_.clear();
+      system_.serialize(words_);
+      if (is_bounded()) words_.push_back(turn_.word());
+      return visited_.insert(fingerprint, words_);
+    } else {
+      return visited_.insert_shared(fingerprint);
+    }
+  }
+
+  void take_room() {
+    ++states_;
+    --room_;
+  }
+  // False: it is one too many.
+  bool count_new_state() {
+    take_room();
+    if (options_.limits.states == 0 || crew_->count_state() <= options_.limits.states) [[likely]] return true;
+    stop_at("states", options_.limits.states);
+    return false;
+  }
+
+  // False: there is none for another state, and the search is over.
+  bool make_room() {
+    if (room_ > 0) [[likely]] return true;
+    while ((room_ = crew_->claim_room(visited_.crowded_at())) == 0) {
+      crew_->gather();
+      take_part_in_gathering();
+      if (crew_->is_stopping()) return false;
+    }
+    return true;
+  }
+
+  // All stand still while the visited states grow, and everybody moves a share of them.
+  void take_part_in_gathering() {
+    CpuClock clock;
+    clock.start();
+    publish();
+    crew_->wait_for_all();
+    if (is_first()) begin_growing();
+    crew_->wait_for_all();
+    if (!crew_->is_stopping()) {
+      if constexpr (!Visited::kStoresStates) {
+        visited_.move_share(number_, crew_->size());
+        crew_->wait_for_all();
+        for (std::uint64_t& handle : handles_) handle = visited_.moved(handle);
+        for (Unclosed& step : unclosed_) step.to = visited_.moved(step.to);
+        on_stack_.rebuild(handles_);
+        crew_->wait_for_all();
+        if (is_first()) visited_.end_growing();
+      }
+    }
+    room_ = 0;
+    if (is_first()) crew_->end_gathering();
+    growing_seconds_ = std::max(growing_seconds_, clock.seconds());
+    crew_->wait_for_all();
+  }
+
+  void begin_growing() {
+    if (crew_->is_stopping()) return;
+    crew_->set_claimed(crew_->sum(&Crew::Published::states));
+    if (memory_suffices(visited_.bytes_while_growing() + crew_->sum(&Crew::Published::stack_bytes)) && grow()) return;
+    stop_at("memory_mb", options_.limits.memory_mb);
+  }
+  bool grow() {
+    if constexpr (Visited::kStoresStates) return visited_.grow({});
+    else return visited_.begin_growing();
+  }
+
+  bool memory_suffices(std::uint64_t bytes) const {
+    return options_.limits.memory_mb == 0 || bytes <= options_.limits.memory_mb << 20;
+  }
+
+  void publish() {
+    Crew::Published& published = crew_->published(number_);
+    published.states.store(states_, std::memory_order_relaxed);
+    published.transitions.store(part_.transitions, std::memory_order_relaxed);
+    published.stack_bytes.store(stack_bytes(), std::memory_order_relaxed);
+  }
+
+  double seconds() const { return seconds_ + clock_.seconds(); }
+
+  void look_around() {
+    publish();
+    if (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed)) {
+      part_.interrupted = true;
+      crew_->stop();
+    }
+    const std::uint64_t memory_bytes = visited_.bytes() + crew_->sum(&Crew::Published::stack_bytes);
+    if (!memory_suffices(memory_bytes)) stop_at("memory_mb", options_.limits.memory_mb);
+    const double now = seconds();
+    if (options_.limits.seconds > 0 && now >= options_.limits.seconds) {
+      limit("seconds " + seconds_text(options_.limits.seconds));
+      crew_->stop();
+    }
+    if (options_.progress && is_first() && now >= next_progress_) {
+      next_progress_ = now + kProgressSeconds;
+      const std::lock_guard lock(crew_->reports());
+      options_.progress({.states = crew_->sum(&Crew::Published::states),
+                         .transitions = crew_->sum(&Crew::Published::transitions),
+                         .depth = depth(),
+                         .memory_bytes = memory_bytes,
+                         .seconds = now});
+    }
+  }
+
+  const unsigned number_;
+  System& system_;
+  const ExploreOptions& options_;
+  Visited& visited_;
+  Crew* crew_ = nullptr;
+  Exploration part_;
+  bool looks_for_cycles_ = false;       // as one of several
+  std::vector<SearchStep> base_;        // from the root to the first state of the stack: the way to a job
+  std::vector<Frame> frames_;           // states on the search stack, the root or that of the job first
+  std::vector<std::uint64_t> handles_;  // where each of them is stored
+  OnStack on_stack_;                    // the same as a set
+  std::vector<Choice> choices_;         // of all frames, one after the other
+  std::vector<Unclosed> unclosed_;      // of all frames, those of the top last
+  std::vector<OpenEdge> open_edges_;
+  std::vector<SearchStep> root_;        // where the tasks stand at the root
+  typename System::Mark root_mark_{};
+  Turn turn_, root_turn_;               // where the system stands; only under a bound of preemptions
+  bool preempted_enough_ = false;       // a choice was left out because of the bound
+  std::vector<Word> words_;
+  std::set<Outcome> outcomes_;
+  std::vector<FoundViolation> found_;
+  std::uint64_t states_ = 0;            // entered by this worker
+  std::uint64_t room_ = 0;              // how many more it may insert before it asks
+  CpuClock clock_;
+  double seconds_ = 0;                  // of CPU, in earlier rounds
+  double growing_seconds_ = 0;          // of CPU, the longest it took
+  double next_progress_ = kProgressSeconds;
+};
+
+}  // namespace wakesim

@@ -1,0 +1,155 @@
+// The search by several threads on programs of the kernel: all that one thread says, they say as well. ThreadSanitizer runs this.
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "sim/explore/explore.h"
+#include "tests/random_model.h"
+#include "tests/seeds.h"
+
+namespace wakesim {
+namespace {
+
+constexpr Granularity kLocks{.fuse = true, .liveness = true, .own_objects = true, .locks = true};
+
+Image image_of_file(const std::string& name, int bug, int tasks, int rounds) {
+  const std::string path = std::string(WAKESIM_SOURCE_DIR) + "/tests/seeded_bugs/" + name;
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  Program program;
+  program.name = path;
+  program.text = text.str();
+  program.tasks.assign(static_cast<std::size_t>(tasks), "locker()");
+  if (name == "page_lock.c") program.setup = "setup()";
+  program.defines = {{"BUG", std::to_string(bug)}, {"ROUNDS", std::to_string(rounds)}};
+  SourceMap sources;
+  Result<Image> image = image_of(sources, program);
+  if (!image) FAIL(render(sources, image.error()));
+  return std::move(*image);
+}
+
+// The counts too: each state is entered once, by whomever.
+void check_same_work(const Exploration& several, const Exploration& one) {
+  CHECK(several.complete == one.complete);
+  CHECK(several.states == one.states);
+  CHECK(several.transitions == one.transitions);
+  CHECK(several.terminal_states == one.terminal_states);
+  CHECK(several.terminal_fingerprints == one.terminal_fingerprints);
+  CHECK(several.outcomes == one.outcomes);
+  CHECK(several.covered == one.covered);
+  CHECK(several.coverage == one.coverage);
+  CHECK(several.ended_in == one.ended_in);
+  CHECK(several.cyclic == one.cyclic);
+  CHECK(several.limits_hit == one.limits_hit);
+}
+
+void check_same(const Exploration& several, const Exploration& one) {
+  check_same_work(several, one);
+  REQUIRE(several.violations.size() == one.violations.size());
+  for (std::size_t i = 0; i < one.violations.size(); ++i) {
+    CHECK(several.violations[i].schedule == one.violations[i].schedule);
+    CHECK(several.violations[i].finding.kind == one.violations[i].finding.kind);
+    CHECK(several.violations[i].finding.message == one.violations[i].finding.message);
+  }
+}
+
+std::set<FindingKind> kinds(const Exploration& result) {
+  std::set<FindingKind> kinds;
+  for (const Violation& violation : result.violations) kinds.insert(violation.finding.kind);
+  return kinds;
+}
+
+TEST_CASE("threads: locks without bugs") {
+  for (const std::string file : {"futex_mutex.c", "page_lock.c"}) {
+    const Image image = image_of_file(file, 0, 3, 1);
+    for (const Granularity granularity : {kPlain, kLocks}) {
+      CAPTURE(file);
+      CAPTURE(granularity.locks);
+      ExploreOptions options;
+      options.granularity = granularity;
+      options.coverage = options.collect_terminals = true;
+      const Exploration one = explore(image, options);
+      REQUIRE(one.complete);
+      for (const unsigned threads : {2u, 3u}) {
+        CAPTURE(threads);
+        options.threads = threads;
+        const Exploration several = explore(image, options);
+        CHECK(several.threads == threads);
+        check_same(several, one);
+      }
+    }
+    // With interchangeable tasks only the counts may differ, where two look alike and are not.
+    ExploreOptions options;
+    options.threads = 2;
+    const Exploration exchanged = explore(image, options);
+    CHECK(exchanged.complete);
+    CHECK(exchanged.violations.empty());
+  }
+}
+
+TEST_CASE("threads: a bug is told as one thread tells it") {
+  for (const std::string file : {"futex_mutex.c", "page_lock.c"}) {
+    const Image image = image_of_file(file, 2, 2, 1);
+    ExploreOptions options;
+    options.coverage = true;
+    const Exploration one = explore(image, options);
+    REQUIRE(one.violations.size() == 1);
+    int told = 0;
+    options.on_finding = [&](const MachineFinding&) { ++told; };
+    options.threads = 2;
+    const Exploration several = explore(image, options);
+    check_same(several, one);
+    CHECK(told == 1);
+    CHECK(several.threads == 1);
+    REQUIRE(several.notes.size() > one.notes.size());
+    CHECK(several.notes.back() == "found by 2 threads; searched by one for the counterexample");
+  }
+}
+
+TEST_CASE("threads: what needs one thread says so") {
+  const Image image = image_of_file("page_lock.c", 0, 2, 1);
+  ExploreOptions options;
+  options.threads = 2;
+  options.exact_states = true;
+  const Exploration exact = explore(image, options);
+  CHECK(exact.complete);
+  CHECK(exact.threads == 1);
+  CHECK(exact.notes.back() == "searched by one thread: whole states are stored");
+}
+
+TEST_CASE("threads: random programs") {
+  const auto [first, last] = seeds(60);
+  std::uint64_t cyclic = 0, violated = 0;
+  for (std::uint64_t seed = first; seed <= std::min(last, first + 59); ++seed) {
+    CAPTURE(seed);
+    SourceMap sources;
+    Result<Image> image = image_of(sources, random_program(seed));
+    REQUIRE(image);
+    ExploreOptions options;
+    options.granularity = seed % 2 == 0 ? kLocks : kPlain;
+    options.coverage = options.collect_terminals = true;
+    options.stop_at_first = options.shorten = false;
+    options.limits.states = 20'000;
+    const Exploration one = explore(*image, options);
+    if (!one.limits_hit.empty()) continue;
+    cyclic += one.cyclic;
+    violated += !one.violations.empty();
+    options.threads = 2 + seed % 2;
+    const Exploration several = explore(*image, options);
+    check_same_work(several, one);
+    CHECK(kinds(several) == kinds(one));
+    options.stop_at_first = true;
+    const Exploration first_of_several = explore(*image, options);
+    options.threads = 1;
+    check_same(first_of_several, explore(*image, options));
+  }
+  MESSAGE(cyclic << " with cycles, " << violated << " with violations");
+}
+
+}  // namespace
+}  // namespace wakesim
