@@ -279,7 +279,9 @@ class TaskWriter {
 
   // What tasks that run the same code do with each other; now and then something that depends on which of them it is.
   void copied_statement() {
-    switch (prng_.below(12)) {
+    switch (prng_.below(14)) {
+      case 12: return lock_of_own();
+      case 13: return wake_what_waited();
       case 0:
       case 1: return line("WRITE_ONCE(waiting, current);");
       case 2:
@@ -298,6 +300,36 @@ class TaskWriter {
       case 10: return prng_.one_in(3) ? line("r = READ_ONCE(task_of[0]) == current;") : wake_waiting();
       case 11: return prng_.one_in(3) ? line("r = (int)((unsigned long)READ_ONCE(waiting) >> 32) & 1;") : read_object();
     }
+  }
+
+  // A lock that every task has one of keeps nobody else out.
+  void lock_of_own() {
+    if (!held_.empty() || depth_ > 0) return protected_access();
+    const std::string name = "g" + std::to_string(objects_++);
+    line("{");
+    line("\tstruct guarded " + name + ";");
+    line("");
+    line("\t" + name + ".lock = 0;");
+    if (prng_.one_in(2)) line("\tWRITE_ONCE(guarded, &" + name + ");");
+    line("\tspin_lock(" + name + ".lock);");
+    ++indent_;
+    protected_access();
+    protected_access();
+    --indent_;
+    line("\tspin_unlock(" + name + ".lock);");
+    line("}");
+  }
+
+  // Keeps a pointer to another task while that one goes on.
+  void wake_what_waited() {
+    const std::string name = "v" + std::to_string(objects_++);
+    line("{");
+    line("\tstruct task_struct *" + name + " = exchange(waiting, current);");
+    line("");
+    line("\tr = READ_ONCE(" + word() + ");");
+    line("\tif (" + name + ")");
+    line("\t\twake_up(" + name + ");");
+    line("}");
   }
 
   void wake_waiting() {
@@ -432,6 +464,9 @@ int shared;
 struct node table[2];
 struct node *slot0, *slot1;
 struct task_struct *waiting;
+struct guarded {
+	unsigned long lock;
+} *guarded;
 
 static int bump(int *word, int by)
 {
