@@ -543,10 +543,15 @@ class SearchWorker {
     crew_->wait_for_all();
     if (!crew_->is_stopping()) {
       if constexpr (!Visited::kStoresStates) {
+        std::vector<typename Visited::Key> keys;
+        for (const std::uint64_t handle : handles_) keys.push_back(visited_.key(handle));
+        for (const Unclosed& step : unclosed_) keys.push_back(visited_.key(step.to));
+        crew_->wait_for_all();
         visited_.move_share(number_, crew_->size());
         crew_->wait_for_all();
-        for (std::uint64_t& handle : handles_) handle = visited_.moved(handle);
-        for (Unclosed& step : unclosed_) step.to = visited_.moved(step.to);
+        auto key = keys.begin();
+        for (std::uint64_t& handle : handles_) handle = visited_.find(*key++);
+        for (Unclosed& step : unclosed_) step.to = visited_.find(*key++);
         on_stack_.rebuild(handles_);
         crew_->wait_for_all();
         if (is_first()) visited_.end_growing();

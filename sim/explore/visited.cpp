@@ -40,17 +40,19 @@ std::uint64_t FingerprintTable::grown(std::uint64_t capacity) {
   return capacity < kSmall ? 2 * capacity : capacity + capacity * 21 / 100;
 }
 
-std::uint64_t FingerprintTable::find(const Entry& entry) const {
-  for (std::uint64_t slot = home(entry.low);; slot = next(slot)) {
-    WAKESIM_CHECK(entries_[slot].own != 0);
-    if (is_same(entries_[slot], entry)) return slot;
+std::uint64_t FingerprintTable::find(const Key& key) const {
+  for (std::uint64_t slot = home(key.entry_.low);; slot = next(slot)) {
+    WAKESIM_CHECK(entries_[slot].own != kEmpty);
+    if (is_same(entries_[slot], key.entry_)) return slot;
   }
 }
 
 bool FingerprintTable::grow(std::span<std::uint64_t> handles) {
   if (!begin_growing()) return false;
+  std::vector<Key> keys;
+  for (const std::uint64_t handle : handles) keys.push_back(key(handle));
   move_share(0, 1);
-  for (std::uint64_t& handle : handles) handle = moved(handle);
+  for (std::size_t i = 0; i < handles.size(); ++i) handles[i] = find(keys[i]);
   end_growing();
   return true;
 }
@@ -67,8 +69,13 @@ bool FingerprintTable::begin_growing() {
 
 // Shares meet where one ends and the next begins: there two threads may want one empty entry.
 void FingerprintTable::move_share(std::uint64_t share, std::uint64_t shares) {
+  const auto block_of = [](const Entry* entry) { return reinterpret_cast<std::uintptr_t>(entry) / kGivenBackBytes; };
+  std::uintptr_t block = block_of(old_ + old_capacity_ / shares * share) + 1;  // the first that is all of this share
   const std::uint64_t end = old_capacity_ / shares * (share + 1) + (share + 1 == shares ? old_capacity_ % shares : 0);
   for (std::uint64_t i = old_capacity_ / shares * share; i < end; ++i) {
+    for (; block < block_of(old_ + i); ++block) {
+      (void)madvise(reinterpret_cast<void*>(block * kGivenBackBytes), kGivenBackBytes, MADV_DONTNEED);
+    }
     const std::uint8_t own = own_of(old_[i]).load(std::memory_order_relaxed);
     if (own == kEmpty) continue;
     for (std::uint64_t slot = home(old_[i].low);; slot = next(slot)) {

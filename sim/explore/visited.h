@@ -76,15 +76,17 @@ class FingerprintTable {
   std::uint64_t bytes() const { return capacity() * sizeof(Entry); }
   std::uint64_t crowded_at() const { return crowded_; }
   bool is_crowded() const { return size_ >= crowded_; }
-  // What growing needs while old and new table exist side by side.
-  std::uint64_t bytes_while_growing() const { return bytes() + grown(capacity_) * sizeof(Entry); }
+  // What growing needs: the old table is given back to the system while the new one fills.
+  std::uint64_t bytes_while_growing() const { return grown(capacity_) * sizeof(Entry) + 2 * kGivenBackBytes; }
   // False when the system has no memory left. `handles` are rewritten.
   [[nodiscard]] bool grow(std::span<std::uint64_t> handles);
-  // The same in steps, for several threads: one begins, each moves a share, each has its handles rewritten, one ends. Every step begins
-  // when all are through with the one before.
+  // The same in steps, for several threads: one begins, each asks for the keys of its handles, each moves a share, each finds its keys
+  // again, one ends. Every step begins when all are through with the one before.
   [[nodiscard]] bool begin_growing();
+  class Key;
+  Key key(std::uint64_t old_handle) const;
   void move_share(std::uint64_t share, std::uint64_t shares);
-  std::uint64_t moved(std::uint64_t old_handle) const { return find(old_[old_handle]); }
+  std::uint64_t find(const Key& key) const;
   void end_growing();
   void clear();
 
@@ -96,6 +98,7 @@ class FingerprintTable {
     std::uint8_t own;
   };
   static_assert(sizeof(Entry) == 14);
+  static constexpr std::uint64_t kGivenBackBytes = std::uint64_t{2} << 20;  // at once: a huge page
   static constexpr std::uint8_t kEmpty = 0, kBeingFilled = 1, kFilled = 0x80;
 
   static std::atomic_ref<std::uint8_t> own_of(Entry& entry) { return std::atomic_ref<std::uint8_t>(entry.own); }
@@ -117,7 +120,6 @@ class FingerprintTable {
   static Entry* map(std::uint64_t capacity);  // zeroed; null when there is no memory
   static void unmap(Entry* entries, std::uint64_t capacity);
   void adopt(Entry* entries, std::uint64_t capacity);
-  std::uint64_t find(const Entry& entry) const;
 
   Entry* entries_ = nullptr;
   std::uint64_t capacity_ = 0;
@@ -126,6 +128,15 @@ class FingerprintTable {
   Entry* old_ = nullptr;       // while growing
   std::uint64_t old_capacity_ = 0;
 };
+
+// What a state is found by again after the table has grown.
+class FingerprintTable::Key {
+ private:
+  friend class FingerprintTable;
+  explicit Key(const Entry& entry) : entry_(entry) {}
+  Entry entry_;
+};
+inline FingerprintTable::Key FingerprintTable::key(std::uint64_t old_handle) const { return Key(old_[old_handle]); }
 
 // Whole states, as the words the system serializes. The fingerprint only says where to look.
 class StateStore {

@@ -55,9 +55,12 @@ TEST_CASE("fingerprint table: several threads at once") {
     all.arrive_and_wait();
     if (thread == 0) CHECK(table.begin_growing());
     all.arrive_and_wait();
+    std::vector<FingerprintTable::Key> keys;
+    for (const std::uint64_t handle : handles[thread]) keys.push_back(table.key(handle));
+    all.arrive_and_wait();
     table.move_share(thread, kThreads);
     all.arrive_and_wait();
-    for (std::uint64_t& handle : handles[thread]) handle = table.moved(handle);
+    for (std::size_t i = 0; i < kStates; ++i) handles[thread][i] = table.find(keys[i]);
     all.arrive_and_wait();
   };
   {
