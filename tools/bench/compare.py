@@ -5,8 +5,8 @@
 The Promela (spin/*.pml) and the model C (*_small.c) do the same accesses to shared memory, one transition each, so the first comparison is
 on about the same work: wakesim with fusing alone against pan. The second is what a user waits for: wakesim with all reductions. Times
 are CPU seconds of the search alone: of pan those of its process (getrusage) less what the smallest instance takes, which is clearing its
-hash table; of wakesim those of the searching threads. Memory is the peak resident memory of the search, without what compiling takes:
-neither gcc on pan's source nor wakesim's front-end.
+hash table; of wakesim those of the searching threads. Memory is the peak resident memory of pan, and of wakesim what it grows by during the
+search: neither gcc on pan's source nor wakesim's front-end counts.
 
 pan's best is, figure by figure, the best of its finished searches: exact, compressed, hash-compact. A search that hits a limit says so, and
 ratios to it are lower bounds. A line whose state counts differ by more than 10 % says so: its times are not about the same work. No ratio
@@ -126,9 +126,9 @@ def pans_best(rows):
     best = {"complete": bool(finished)}
     # hc4 drops states: the exact count where there is one.
     counted = finished or pan
-    exact = [row for row in counted if not row["search"].startswith("hc4")]
-    best["states"] = max(row["states"] for row in exact or counted)
-    best["transitions"] = max(row["transitions"] for row in exact or counted)
+    exact = [row for row in counted if not row["search"].startswith("hc4")] or counted
+    row = min(exact, key=lambda row: row["states"]) if finished else max(exact, key=lambda row: row["states"])
+    best["states"], best["transitions"] = row["states"], row["transitions"]
     for figure in ["seconds", "peak_kb"]:
         row = min(counted, key=lambda row: row[figure]) if finished else max(counted, key=lambda row: row[figure])
         best[figure] = row[figure]

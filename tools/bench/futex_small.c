@@ -33,6 +33,7 @@ static void enqueue(struct waiter *q)
 	last->next = q;
 }
 
+/* Leaves the entry linked to itself, as plist_del() does. */
 static void take_off(struct waiter *q)
 {
 	struct waiter *before = q->prev;
@@ -40,6 +41,8 @@ static void take_off(struct waiter *q)
 
 	after->prev = before;
 	before->next = after;
+	q->prev = q;
+	q->next = q;
 }
 
 /* Sleeps while the word is `expected`, until woken. */

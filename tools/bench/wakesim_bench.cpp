@@ -1,7 +1,7 @@
 // Benchmark of the search: every bench scenario at several sizes, with each reduction on and off.
 //
-// A row is one search in a process of its own, so that its peak memory is its own, less what compiling the scenario took; times are CPU
-// seconds of the search, which a loaded machine disturbs less than wall time does. Rows that agree on the work must agree on the answer: a reduction that changes the verdict or
+// A row is one search in a process of its own, so that memory can be measured: what the search takes beyond the program and its compiled
+// scenario. Times are CPU seconds of the search, which a loaded machine disturbs less than wall time does. Rows that agree on the work must agree on the answer: a reduction that changes the verdict or
 // the set of outcomes ends the program with status 1.
 // SPDX-License-Identifier: MIT
 #include <malloc.h>
@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/explore/explore.h"
@@ -73,7 +74,7 @@ struct Options {
 struct Measured {
   std::uint64_t states = 0, transitions = 0, instructions = 0, table_bytes = 0, stack_bytes = 0, restarts = 0;
   std::uint64_t outcomes = 0;  // fingerprint of the sorted outcomes
-  std::uint64_t peak_kb = 0;   // resident memory of the process, at most
+  std::uint64_t peak_kb = 0;   // what the search takes of resident memory, at most
   double seconds = 0;
   std::uint32_t violations = 0;
   bool complete = false;
@@ -135,25 +136,35 @@ bool build(const Family& family, const Size& size, const Options& options, Image
   return true;
 }
 
-// The peak of resident memory counts from here on. Only Linux can do that: elsewhere it stays that of the whole process.
-void forget_peak_memory() {
-  malloc_trim(0);
-  if (std::FILE* const file = std::fopen("/proc/self/clear_refs", "w")) {
-    std::fputs("5", file);
-    std::fclose(file);
-  }
-}
-
-std::uint64_t peak_memory_kb() {
-  unsigned long long kb = 0;
+// A line of /proc/self/status; 0 where there is no such file.
+std::uint64_t status_kb(std::string_view name) {
   if (std::FILE* const file = std::fopen("/proc/self/status", "r")) {
-    char line[256];
-    while (std::fgets(line, sizeof line, file) != nullptr && std::sscanf(line, "VmHWM: %llu", &kb) != 1) {
+    char line[256], key[32];
+    unsigned long long kb = 0;
+    while (std::fgets(line, sizeof line, file) != nullptr && (std::sscanf(line, "%31[^:]: %llu", key, &kb) < 1 || key != name)) {
     }
     std::fclose(file);
+    return kb;
   }
-  return kb;
+  return 0;
 }
+
+// What resident memory grows by at most, from its construction on.
+class MemoryGauge {
+ public:
+  MemoryGauge() {
+    malloc_trim(0);
+    if (std::FILE* const file = std::fopen("/proc/self/clear_refs", "w")) {  // the peak counts from here on
+      std::fputs("5", file);
+      std::fclose(file);
+    }
+    before_kb_ = status_kb("VmRSS");
+  }
+  std::uint64_t grown_kb() const { return status_kb("VmHWM") - before_kb_; }
+
+ private:
+  std::uint64_t before_kb_ = 0;
+};
 
 // Runs one search in a child process and waits for it.
 Row run_row(const Family& family, const Size& size, const ReductionRow& reduction, const Options& options) {
@@ -165,9 +176,9 @@ Row run_row(const Family& family, const Size& size, const ReductionRow& reductio
     close(ends[0]);
     Image image;
     if (!build(family, size, options, image)) _exit(1);
-    forget_peak_memory();
+    const MemoryGauge memory;
     Measured measured = search(image, reduction.granularity, options);
-    measured.peak_kb = peak_memory_kb();
+    measured.peak_kb = memory.grown_kb();
     const bool sent = write(ends[1], &measured, sizeof measured) == static_cast<ssize_t>(sizeof measured);
     _exit(sent ? 0 : 1);
   }

@@ -120,6 +120,8 @@ unqueue:
   n = next[_pid];
   prev[n] = p;
   d_step { next[p] = n; p = 0; n = 0 };
+  prev[_pid] = _pid;
+  next[_pid] = _pid;
   release();
   goto retry;
 dead:
@@ -151,6 +153,8 @@ next_waiter:
   n = next[q];
   prev[n] = p;
   d_step { next[p] = n; p = 0; n = 0 };
+  prev[q] = q;
+  next[q] = q;
   t = owner[q];
   waiters--;
   d_step { queued[q] = false; q = 0 };
@@ -192,6 +196,8 @@ critical:
   n = next[q];
   prev[n] = p;
   d_step { next[p] = n; p = 0; n = 0 };
+  prev[q] = q;
+  next[q] = q;
   t = owner[q];
   waiters--;
   d_step { queued[q] = false; q = 0 };
