@@ -140,7 +140,7 @@ class SearchWorker {
   static constexpr double kProgressSeconds = 0.2;
   static constexpr std::uint64_t kLookEvery = 4096;          // transitions between two looks at clock, memory and Ctrl-C
   static constexpr std::uint64_t kSeedTransitions = 50'000;  // of all walks together: a few milliseconds
-  static constexpr std::uint32_t kQuietWalks = 200;          // walks in a row that refute nothing end the seeding
+  static constexpr std::uint32_t kQuietWalks = 50;           // walks in a row that refute nothing end the seeding
   static constexpr std::size_t kViolationsMax = 64;          // distinct ones kept when the search goes on after the first
   static constexpr std::size_t kOpenEdgesMax = 4'000'000;    // of one worker; past it, cycles are looked for in the graph of states
   static constexpr std::uint8_t kClosed = 1;                 // bit of a visited state
