@@ -949,7 +949,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         const Fault fault = resolve(r[i.b], 0, 8, &at);
         if (fault != Fault::kNone) return report_fault(fault, r[i.b], 0, 8, "trylock");
         const auto kind = static_cast<std::uint8_t>(i.imm);
-        if (granularity.locks && !atomic_run) restart |= mark_racy(at.cell);
+        if (granularity.locks && (!atomic_run || noting)) restart |= mark_racy(at.cell);
         if (!admit_visible()) goto stop;
         if (kCovers && watches && watched != 0) watch_lock(at.cell, "trylock");
         const bool free = lock_free(at.cell, kind);
@@ -994,7 +994,7 @@ StepStatus Machine::Impl::run_task(std::uint32_t task) {
         Address at;
         const Fault fault = resolve(r[i.b], 0, 8, &at);
         if (fault != Fault::kNone) return report_fault(fault, r[i.b], 0, 8, "test of a lock");
-        if (granularity.locks && !atomic_run) restart |= mark_racy(at.cell);
+        if (granularity.locks && (!atomic_run || noting)) restart |= mark_racy(at.cell);
         if (!admit_visible()) goto stop;
         touch(at, Touch::kRead);
         r[i.a] = words[at.cell] != 0;
