@@ -679,6 +679,65 @@ std::string own_coverage(const std::string& output) {
   return output.substr(head, output.find(':', head) - head) + "\n" + text;
 }
 
+// Daemons only, so that nothing hangs: one takes a word and gives it back for ever, the other waits for it.
+std::string taking(const std::string& take, const std::string& wait) {
+  return "{\n  \"wakesim\": 1,\n  \"name\": \"taking\",\n  \"about\": \"Is there ever a good moment?\",\n  \"module_source\": [\n"
+         "    \"#include <linux/spinlock.h>\", \"#include <wakesim.h>\",\n"
+         "    \"static DEFINE_SPINLOCK(lock); static unsigned int taken; static int done;\",\n    \"void take(void)\", \"{\",\n"
+         "    \"for (;;) {\",\n" + take + "    \"}\", \"}\",\n    \"void finish(void)\", \"{\",\n" + wait +
+         "    \"WRITE_ONCE(done, 1);\", \"}\",\n    \"long finished(void)\", \"{\", \"return READ_ONCE(done);\", \"}\",\n"
+         "    \"long started(void)\", \"{\", \"return 1;\", \"}\"\n  ],\n"
+         "  \"tasks\": [{ \"name\": \"taker\", \"run\": \"take()\", \"kind\": \"kthread\", \"daemon\": true },\n"
+         "            { \"name\": \"finisher\", \"run\": \"finish()\", \"kind\": \"kthread\", \"daemon\": true }],\n"
+         "  \"eventually\": [\"started()\",\n                 \"finished()\"]\n}\n";
+}
+
+TEST_CASE("cli: eventually - for ever round a loop, in an execution that ends, or not at all") {
+  const Folder folder("eventually");
+  folder.write("loop.wake.json", taking("    \"WRITE_ONCE(taken, 1);\",\n    \"WRITE_ONCE(taken, 0);\",\n", "    \"__wakesim_await_eq(&taken, 0);\",\n"));
+  const auto endless = folder.wakesim("check --width 100 loop.wake.json");
+  CHECK(endless.status == 1);
+  CHECK(endless.output == R"(violated  taking  eventually  NOT AS EXPECTED  6 states  T s
+  expectation: expected verified, found `eventually` at loop.wake.json:22
+  eventually: `finished()` never becomes true: `taker` can run for ever, each getting its turn
+    (loop.wake.json:22)
+
+   step  taker                       what changed
+         -- from here on, for ever:
+         take()  loop.wake.json
+      1   10: WRITE_ONCE(taken, 1);  taken = 1
+      2   11: WRITE_ONCE(taken, 0);  taken = 0
+         -- and again from step 1
+
+  at the end
+    taker     runnable in take() at loop.wake.json:10
+    finisher  runnable in finish() at loop.wake.json:14
+  2 steps, 0 switches
+  replay: wakesim replay wakesim-out/taking.eventually.waketrace
+
+1 scenario: 0 as expected, 1 not as expected; 6 states; T s
+)");
+  const auto replayed = folder.wakesim("replay wakesim-out/taking.eventually.waketrace");
+  CHECK(replayed.status == 0);
+  CHECK(replayed.output.ends_with("reproduced  taking  eventually\n"));
+  CHECK(folder.wakesim("check --json - loop.wake.json").output.find("\"loop_begin\": 1") != std::string::npos);
+
+  folder.write("end.wake.json", taking("    \"WRITE_ONCE(taken, 2);\",\n    \"__wakesim_await_eq(&taken, 7);\",\n", "    \"__wakesim_await_eq(&taken, 7);\",\n"));
+  const auto end = folder.wakesim("check --width 100 end.wake.json");
+  CHECK(end.status == 1);
+  CHECK(end.output.find("  eventually: `finished()` never becomes true: taker waits for ever for a change of taken; finisher\n"
+                        "    waits for ever for a change of taken (end.wake.json:22)\n") != std::string::npos);
+  CHECK(folder.wakesim("replay wakesim-out/taking.eventually-2.waketrace").status == 0);
+
+  // Who waits for a lock gets it.
+  folder.write("lock.wake.json", taking("    \"spin_lock(&lock);\",\n    \"spin_unlock(&lock);\",\n", "    \"spin_lock(&lock);\",\n    \"spin_unlock(&lock);\",\n"));
+  for (const char* reduction : {"", "--no-reduction"}) {
+    const auto lock = folder.wakesim(std::string("check ") + reduction + " lock.wake.json");
+    CHECK(lock.status == 0);
+    CHECK(lock.output.starts_with("verified  taking  "));
+  }
+}
+
 TEST_CASE("cli: coverage says what was never executed - and lcov and JSON say it too") {
   const Folder folder("coverage");
   folder.write("a.wake.json", covering("a", "0"));

@@ -51,6 +51,7 @@ struct Summary {
   std::vector<Outcome> outcomes;
   std::vector<std::uint8_t> coverage;
   bool complete = false;
+  bool has_cycles = false;
   std::uint64_t states = 0;
 };
 
@@ -94,6 +95,7 @@ Summary summarize(const Image& image, Granularity granularity, std::uint64_t sta
   summary.outcomes = result.outcomes;
   summary.coverage = result.coverage;
   summary.complete = result.complete;
+  summary.has_cycles = result.back_edges > 0;
   summary.states = result.states;
   return summary;
 }
@@ -108,6 +110,16 @@ bool has_memory_error(const Summary& summary) {
     if (summary.kinds.contains(finding_id(kind))) return true;
   }
   return false;
+}
+
+// Except for its `eventually`, which is switched off at first.
+bool is_executed_in_full(const Image& image, const Summary& summary) {
+  for (const Function& function : image.code.functions) {
+    if (function.name == "reached" || function.name.starts_with("eventually:")) continue;
+    const auto begin = summary.coverage.begin();
+    if (std::count(begin + function.begin, begin + function.end, 0) > 0) return false;
+  }
+  return true;
 }
 
 // One program in one round: the plain search's answer, which the others must give as well.
@@ -150,15 +162,15 @@ TEST_CASE("random programs: every reduction finds what the plain search finds") 
     Result<Image> image = image_of(sources, program);
     if (!image) FAIL(render(sources, image.error()));
 
-    const std::initializer_list<FindingKind> ending = {FindingKind::kAssertion, FindingKind::kInvariant, FindingKind::kDeadlock,
-                                                       FindingKind::kDataRace, FindingKind::kSleepInAtomic};
+    const std::initializer_list<FindingKind> ending = {FindingKind::kAssertion, FindingKind::kInvariant,    FindingKind::kDeadlock,
+                                                       FindingKind::kDataRace,  FindingKind::kSleepInAtomic, FindingKind::kEventually};
     look_for(*image, ending, false);
     const Summary plain = summarize(*image, kPlain, kStatesMax);
     if (!plain.complete) continue;
     REQUIRE(plain.states > 0);
     ++compared;
     sound += plain.kinds.empty();
-    partly += std::count(plain.coverage.begin(), plain.coverage.end(), 0) > 0;
+    partly += !is_executed_in_full(*image, plain);
     for (const std::string& kind : plain.kinds) ++with[kind];
     const bool small = plain.states <= kSmall;
     const Comparison comparison(*image, plain);
@@ -188,7 +200,7 @@ TEST_CASE("random programs: every reduction finds what the plain search finds") 
   CHECK(partly * 2 >= compared);
   CHECK(smaller >= 2 * compared);  // of five reductions each
   for (const std::string kind : {"hung-task", "deadlock", "livelock", "lock-order", "use-after-return", "use-after-free", "double-free",
-                           "null-dereference", "assertion", "invariant", "data-race", "memory-leak", "sleep-in-atomic"}) {
+                           "null-dereference", "assertion", "invariant", "data-race", "memory-leak", "sleep-in-atomic", "eventually"}) {
     CAPTURE(kind);
     CHECK(with[kind] * 100 >= compared);
   }
@@ -211,7 +223,7 @@ TEST_CASE("random programs: a bound of preemptions shows a part of what the plai
     SourceMap sources;
     Result<Image> image = image_of(sources, program);
     REQUIRE(image);
-    look_for(*image, {FindingKind::kDeadlock}, false);  // a found one keeps lock orders from being judged
+    look_for(*image, {FindingKind::kDeadlock, FindingKind::kEventually}, false);  // a found deadlock keeps lock orders from being judged
     const Summary plain = summarize(*image, kPlain, kSmall);
     if (!plain.complete) continue;
     ++compared;
@@ -253,7 +265,7 @@ TEST_CASE("random programs: random executions show nothing that the plain search
     SourceMap sources;
     Result<Image> image = image_of(sources, program);
     REQUIRE(image);
-    look_for(*image, {FindingKind::kDeadlock}, false);  // a found one keeps lock orders from being judged
+    look_for(*image, {FindingKind::kDeadlock, FindingKind::kEventually}, false);  // a found deadlock keeps lock orders from being judged
     const Summary plain = summarize(*image, kPlain, kSmall);
     if (!plain.complete) continue;
     ++compared;
@@ -422,6 +434,7 @@ TEST_CASE("random programs: from where on a counterexample was doomed, against b
     // Programs that do nothing else wrong have more good ends.
     look_for(*image, {FindingKind::kAssertion, FindingKind::kInvariant, FindingKind::kDataRace, FindingKind::kSleepInAtomic, FindingKind::kMemoryLeak},
              seed % 4 == 0);
+    look_for(*image, {FindingKind::kEventually}, false);
     ExploreOptions options;
     options.granularity = kPlain;
     options.stop_at_first = false;
@@ -464,11 +477,180 @@ TEST_CASE("random programs: from where on a counterexample was doomed, against b
 // Findings that end an execution where the plain search has already shown more: what is seen until then depends on the steps.
 bool ends_early(const Summary& summary) {
   std::set<std::string> kinds = summary.kinds;
-  for (const FindingKind kind : {FindingKind::kHungTask, FindingKind::kMemoryLeak, FindingKind::kLivelock, FindingKind::kLockOrder,
-                                 FindingKind::kIrqLockInversion}) {
+  for (const FindingKind kind : {FindingKind::kHungTask, FindingKind::kMemoryLeak, FindingKind::kLivelock, FindingKind::kEventually,
+                                 FindingKind::kLockOrder, FindingKind::kIrqLockInversion}) {
     kinds.erase(finding_id(kind));
   }
   return !kinds.empty();
+}
+
+// Says by naive fixpoints over all states of the plain machine whether something fair goes on for ever, and whether a good end is reached.
+//
+// A run is fair when everybody is served: takes steps again and again, or is blocked (neither enabled nor queueing) again and again, or from
+// some time on is never enabled. Who is never enabled is guessed, one set after the other; then the states from which everybody else can be
+// served again and again are what remains when those without a way to a service are taken out until nothing changes.
+class FairJudge {
+ public:
+  explicit FairJudge(const Image& image) : machine_(image, kPlain), begins_(machine_.reset() == StepStatus::kOk) {
+    if (begins_) enter();
+  }
+
+  bool ends_well() const { return ends_well_; }
+  bool goes_on_for_ever(bool although_all_have_ended) const {
+    std::set<int> can_queue;
+    for (const State& state : states_) can_queue.insert(state.queued.begin(), state.queued.end());
+    const std::vector<int> actors(can_queue.begin(), can_queue.end());
+    for (std::uint64_t set = 0; set < std::uint64_t{1} << actors.size(); ++set) {
+      std::set<int> never;
+      for (std::size_t i = 0; i < actors.size(); ++i) {
+        if ((set >> i & 1) != 0) never.insert(actors[i]);
+      }
+      if (goes_on_without(never, although_all_have_ended)) return true;
+    }
+    return false;
+  }
+  std::size_t states() const { return states_.size(); }
+
+ private:
+  struct State {
+    std::set<int> enabled, queued;             // actors: tasks, and timers from 1000
+    std::vector<std::pair<int, std::size_t>> steps;  // by whom (-1: nobody owes it), where to; none that end
+    bool ended = false;
+  };
+  static int actor_of(Choice choice) {
+    if (choice.kind == ChoiceKind::kTask) return choice.task;
+    return choice.kind == ChoiceKind::kTimer ? 1000 + choice.task : -1;
+  }
+
+  std::size_t enter() {
+    const std::size_t number = states_.size();
+    numbers_[{machine_.fingerprint().low, machine_.fingerprint().high}] = number;
+    State state;
+    const std::span<const Choice> enabled = machine_.enabled();
+    const std::vector<Choice> choices(enabled.begin(), enabled.end());
+    for (const Choice choice : choices) state.enabled.insert(actor_of(choice));
+    state.enabled.erase(-1);
+    for (std::uint32_t t = 0; t < machine_.task_count(); ++t) {
+      if (machine_.queues(TaskId{t})) state.queued.insert(static_cast<int>(t));
+    }
+    state.ended = machine_.all_ended();
+    states_.push_back(state);
+    ends_well_ |= machine_.quiescent() && machine_.finish() == StepStatus::kOk;
+    const Machine::Mark mark = machine_.mark();
+    for (const Choice choice : choices) {
+      if (machine_.step(choice) == StepStatus::kOk) {
+        const auto known = numbers_.find({machine_.fingerprint().low, machine_.fingerprint().high});
+        const std::size_t to = known != numbers_.end() ? known->second : enter();
+        states_[number].steps.push_back({actor_of(choice), to});
+      }
+      machine_.undo(mark);
+    }
+    return number;
+  }
+
+  bool goes_on_without(const std::set<int>& never, bool although_all_have_ended) const {
+    std::vector<bool> in;
+    std::set<int> served;  // those who are to be
+    for (const State& state : states_) {
+      in.push_back(although_all_have_ended || !state.ended);
+      for (const int actor : state.enabled) {
+        if (never.contains(actor)) in.back() = false;
+        else served.insert(actor);
+      }
+    }
+    for (std::size_t left = 0, before = 1; left != before;) {
+      before = count(in);
+      keep_where_something_comes(in, [](const State&, int) { return true; });
+      for (const int actor : served) {
+        keep_where_something_comes(in, [actor](const State& from, int mover) {
+          return mover == actor || (!from.enabled.contains(actor) && !from.queued.contains(actor));
+        });
+      }
+      left = count(in);
+    }
+    return count(in) > 0;
+  }
+  static std::size_t count(const std::vector<bool>& in) { return static_cast<std::size_t>(std::count(in.begin(), in.end(), true)); }
+
+  // Takes out the states from which no way within `in` leads over a step that `is_service`.
+  template <class IsService>
+  void keep_where_something_comes(std::vector<bool>& in, const IsService& is_service) const {
+    std::vector<bool> leads(in.size(), false);
+    for (bool changed = true; changed;) {
+      changed = false;
+      for (std::size_t at = in.size(); at-- > 0;) {
+        if (!in[at] || leads[at]) continue;
+        for (const auto& [mover, to] : states_[at].steps) {
+          if (in[to] && (leads[to] || is_service(states_[at], mover))) leads[at] = changed = true;
+        }
+      }
+    }
+    for (std::size_t at = 0; at < in.size(); ++at) in[at] = in[at] && leads[at];
+  }
+
+  Machine machine_;
+  const bool begins_;
+  std::map<std::pair<std::uint64_t, std::uint64_t>, std::size_t> numbers_;
+  std::vector<State> states_;  // from all of them a fair run can be gone on with; all are reached
+  bool ends_well_ = false;
+};
+
+TEST_CASE("random programs: livelock and `eventually` under every reduction, against naive fixpoints over all states") {
+  const auto [first, last] = seeds(500);
+  std::uint64_t compared = 0, endless = 0, livelocks = 0, never = 0, never_endless = 0;
+  for (std::uint64_t i = 2 * first; i <= 2 * last + 1; ++i) {
+    const std::uint64_t seed = i / 2;
+    CAPTURE(seed);
+    SourceMap sources;
+    Program program = i % 2 == 0 ? random_program(seed) : random_endless_program(seed);
+    CAPTURE(program.name);
+    if (std::getenv("WAKESIM_SHOW") != nullptr) std::fprintf(stderr, "--- seed %d\n%s", static_cast<int>(seed), program.text.c_str());
+    Result<Image> image = image_of(sources, program);
+    if (!image) FAIL(render(sources, image.error()));
+    // An invariant that ends whatever makes the predicate true leaves the executions in which it never becomes true.
+    program.invariants.push_back("not_reached()");
+    Result<Image> without = image_of(sources, program);
+    REQUIRE(without);
+    for (Image* both : {&*image, &*without}) {
+      look_for(*both, {FindingKind::kAssertion, FindingKind::kDeadlock, FindingKind::kDataRace, FindingKind::kSleepInAtomic}, false);
+      if (seed % 4 != 0) look_for(*both, {FindingKind::kHungTask, FindingKind::kMemoryLeak}, false);
+    }
+    look_for(*image, {FindingKind::kInvariant}, false);
+    image->invariants.clear();
+    without->invariants.erase(without->invariants.begin(), without->invariants.end() - 1);
+    without->eventually.clear();
+
+    const Summary plain = summarize(*image, kPlain, kSmall);
+    if (!plain.complete || ends_early(plain)) continue;
+    ++compared;
+    for (const Named& named : kReductions) {
+      CAPTURE(named.name);
+      const Summary reduced = summarize(*image, named.granularity, 20 * kStatesMax);
+      CHECK(reduced.complete);
+      CHECK(describe(reduced) == describe(plain));
+    }
+    const bool livelock = plain.kinds.contains(finding_id(FindingKind::kLivelock));
+    const bool unmet = plain.kinds.contains(finding_id(FindingKind::kEventually));
+    Image bare = *image;
+    bare.eventually.clear();
+    CHECK(FairJudge(bare).goes_on_for_ever(false) == livelock);
+    const FairJudge judge(*without);
+    const bool goes_on = judge.goes_on_for_ever(true);
+    CHECK((goes_on || judge.ends_well()) == unmet);
+    livelocks += livelock;
+    never += unmet;
+    never_endless += goes_on && !judge.ends_well();
+    endless += plain.has_cycles;
+  }
+  MESSAGE(compared << " programs compared, " << endless << " with cycles, " << livelocks << " with a livelock, in " << never
+                   << " the predicate may stay false, in " << never_endless << " only for ever");
+  if (last - first < 200) return;
+  CHECK(compared * 2 >= last - first + 1);
+  CHECK(endless * 4 >= compared);
+  CHECK(livelocks * 10 >= compared);
+  CHECK(never * 4 >= compared);
+  CHECK((compared - never) * 10 >= compared);
+  CHECK(never_endless * 20 >= compared);
 }
 
 TEST_CASE("random programs: every reduction sees the same around a function, and shows the same") {
@@ -480,7 +662,8 @@ TEST_CASE("random programs: every reduction sees the same around a function, and
     SourceMap sources;
     Result<Image> image = image_of(sources, program);
     REQUIRE(image);
-    look_for(*image, {FindingKind::kAssertion, FindingKind::kInvariant, FindingKind::kDeadlock, FindingKind::kDataRace, FindingKind::kSleepInAtomic},
+    look_for(*image, {FindingKind::kAssertion, FindingKind::kInvariant, FindingKind::kDeadlock, FindingKind::kDataRace, FindingKind::kSleepInAtomic,
+                      FindingKind::kEventually},
              false);
     const Summary plain = summarize(*image, kPlain, kStatesMax / 10);
     if (!plain.complete || ends_early(plain)) continue;

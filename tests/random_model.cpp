@@ -5,6 +5,7 @@
 #include <fstream>
 #include <optional>
 #include <sstream>
+#include <string>
 #include <utility>
 
 #include "sim/base/prng.h"
@@ -37,6 +38,9 @@ Result<Image> image_of(SourceMap& sources, const Program& program) {
   for (std::size_t i = 0; i < program.invariants.size(); ++i) {
     input.entry_points.push_back({"invariant:" + std::to_string(i), program.invariants[i], {}, true});
   }
+  for (std::size_t i = 0; i < program.eventually.size(); ++i) {
+    input.entry_points.push_back({"eventually:" + std::to_string(i), program.eventually[i], {}, true});
+  }
   if (!program.final.empty()) input.entry_points.push_back({"final", program.final, {}, false});
   Result<Code> code = compile(sources, input);
   if (!code) return code.error();
@@ -55,7 +59,10 @@ Result<Image> image_of(SourceMap& sources, const Program& program) {
     image.tasks.push_back(task);
   }
   for (std::size_t i = 0; i < program.invariants.size(); ++i) {
-    image.invariants.push_back(find_function(image.code, "invariant:" + std::to_string(i)));
+    image.invariants.push_back({find_function(image.code, "invariant:" + std::to_string(i)), program.invariants[i]});
+  }
+  for (std::size_t i = 0; i < program.eventually.size(); ++i) {
+    image.eventually.push_back({find_function(image.code, "eventually:" + std::to_string(i)), program.eventually[i]});
   }
   if (!program.final.empty()) image.final = find_function(image.code, "final");
   if (!program.setup.empty()) image.setup.push_back(find_function(image.code, "setup"));
@@ -87,7 +94,90 @@ class TaskWriter {
     return text_;
   }
 
+  // Waits for something before the first of the statements.
+  std::string write_waiting(int statements) {
+    switch (prng_.below(6)) {
+      case 0: line("__wakesim_await_ne(&a0, " + number(2) + ");"); break;
+      case 1: line("__wakesim_await_ne(&x" + number(3) + ", " + number(2) + ");"); break;
+      case 2:
+        acquire(prng_.one_in(3) ? "m0" : "l" + number(2));
+        protected_access();
+        release(held_.back());
+        break;
+      case 3: wait(); break;
+      case 4: timeout(); break;
+      case 5: spin(); break;
+    }
+    const std::string waiting = std::exchange(text_, "");
+    std::string whole = write(statements);
+    const std::size_t body = whole.find("\n\n") + 2;
+    // Where it stands in the function: a level deeper.
+    std::string indented;
+    for (std::size_t begin = 0, end; begin < waiting.size(); begin = end + 1) {
+      end = waiting.find('\n', begin);
+      indented += (end == begin ? "" : "\t") + waiting.substr(begin, end - begin) + "\n";
+    }
+    return whole.insert(body, indented);
+  }
+
+  std::string write_endless(bool is_handler) {
+    line("static void task" + std::to_string(task_) + "(void)");
+    line("{");
+    ++indent_;
+    line("int r = 0;");
+    line("");
+    line(prng_.one_in(4) ? "while (!READ_ONCE(" + word() + ")) {" : "while (1) {");
+    ++indent_;
+    if (is_handler) {
+      line("__wakesim_await_ne(&a0, 0);");
+      line("WRITE_ONCE(a0, 0);");
+    }
+    const bool toggles = !is_handler && prng_.one_in(2);  // what others wait for comes and goes
+    if (toggles) line("WRITE_ONCE(a0, 1);");
+    for (std::uint64_t i = prng_.between(toggles ? 0 : 1, 2); i > 0; --i) repeated_statement(is_handler);
+    if (toggles) line("WRITE_ONCE(a0, 0);");
+    --indent_;
+    line("}");
+    --indent_;
+    line("}");
+    return text_;
+  }
+
  private:
+  // Leaves few values in memory however often it is executed.
+  void repeated_statement(bool is_handler) {
+    switch (prng_.below(is_handler ? 5 : 11)) {
+      case 0: return line("WRITE_ONCE(a0, " + number(2) + ");");
+      case 1:
+      case 2: return line("WRITE_ONCE(" + word() + ", " + number(2) + ");");
+      case 3: return line("r = READ_ONCE(" + word() + ");");
+      case 4: return line("wake_up(" + other_task() + ");");
+      case 5:
+      case 6:
+      case 7:
+        acquire(prng_.one_in(3) ? "m0" : "l" + number(2));
+        for (std::uint64_t i = prng_.below(3); i > 0; --i) line(guarded() + " = " + number(2) + ";");
+        return release(held_.back());
+      case 8:
+        line("set_current_state(1);");
+        return line("schedule();");
+      case 9: {
+        const std::string name = "timer" + std::to_string(objects_++);
+        line("{");
+        line("\tstruct timer " + name + ";");
+        line("");
+        line("\tWRITE_ONCE(" + name + ".task, current);");
+        line("\t__wakesim_timer_start(&" + name + ");");
+        line("\t__wakesim_timer_cancel(&" + name + ", 1);");
+        return line("}");
+      }
+      case 10:
+        line("__wakesim_context(1, 1);");
+        line("WRITE_ONCE(" + word() + ", " + number(2) + ");");
+        return line("__wakesim_context(1, -1);");
+    }
+  }
+
   std::string number(std::uint64_t bound) { return std::to_string(prng_.below(bound)); }
   std::string word() { return "x" + number(3); }
   std::string guarded() { return "p" + number(2); }
@@ -486,13 +576,33 @@ static long sane(void)
 
 )";
 
+// What may become true: of words that are set and reset, of guarded ones, of an object. The other way round as well, for invariants.
+std::string eventually_of(Prng& prng) {
+  const std::string word = "x" + std::to_string(prng.below(3));
+  const std::string guarded = "p" + std::to_string(prng.below(2));
+  const std::string slot = "slot" + std::to_string(prng.below(2));
+  std::string condition;
+  switch (prng.below(7)) {
+    case 0: condition = word + " == " + std::to_string(1 + prng.below(3)); break;
+    case 1: condition = guarded + " == " + std::to_string(1 + prng.below(3)); break;
+    case 2: condition = word + " + " + guarded + " > " + std::to_string(prng.below(3)); break;
+    case 3: condition = slot + " && " + slot + "->value == " + std::to_string(prng.below(2)); break;
+    case 4: condition = slot + " && " + guarded + " > 0"; break;
+    case 5: condition = "__wakesim_is_locked(&l" + std::to_string(prng.below(2)) + ") && " + word + " != 1"; break;
+    case 6: condition = "shared || a0"; break;
+  }
+  return "static long reached(void)\n{\n\treturn " + condition + ";\n}\n\nstatic long not_reached(void)\n{\n\treturn !reached();\n}\n\n";
+}
+
 }  // namespace
 
 Program random_program(std::uint64_t seed) {
   Prng prng(seed);
   Program program;
   program.name = "random" + std::to_string(seed) + ".c";
-  program.text = kShared;
+  Prng apart(seed ^ 0xe7e7'0000'0000ULL);  // so that the rest of the program does not depend on it
+  program.text = kShared + eventually_of(apart);
+  program.eventually.push_back("reached()");
   const int tasks = prng.one_in(6) ? 4 : prng.one_in(3) ? 3 : 2;
   for (int task = 0; task < tasks; ++task) {
     program.text += TaskWriter(prng, task, tasks).write(static_cast<int>(prng.between(tasks == 2 ? 3 : 2, tasks == 2 ? 7 : tasks == 3 ? 4 : 2))) + "\n";
@@ -513,11 +623,39 @@ Program random_program(std::uint64_t seed) {
   return program;
 }
 
+Program random_endless_program(std::uint64_t seed) {
+  Prng prng(seed ^ 0xeded'0000'0000ULL);
+  Program program;
+  program.name = "endless" + std::to_string(seed) + ".c";
+  program.text = kShared + eventually_of(prng);
+  program.eventually.push_back("reached()");
+  const int tasks = prng.one_in(2) ? 3 : 2;
+  if (prng.one_in(5)) {
+    program.interrupt = tasks - 1;
+    program.same_cpu = !prng.one_in(4);
+  }
+  for (int task = 0; task < tasks; ++task) {
+    TaskWriter writer(prng, task, tasks);
+    const bool endless = task + 1 == tasks || (task == 1 && prng.one_in(2));
+    program.text += endless ? writer.write_endless(task == program.interrupt) : writer.write_waiting(static_cast<int>(prng.between(0, 2)));
+    program.text += "\n";
+    program.tasks.push_back("task" + std::to_string(task) + "()");
+    program.daemon.push_back(endless && !prng.one_in(4));
+  }
+  program.final = "final()";
+  program.faults.timers = prng.one_in(3) ? TimerMode::kIdle : TimerMode::kAny;
+  if (prng.one_in(8)) program.faults.signals.push_back({TaskId{0}, 10, 1});
+  if (prng.one_in(8)) program.faults.spurious_wakeups = 1;
+  return program;
+}
+
 Program random_symmetric_program(std::uint64_t seed) {
   Prng prng(seed ^ 0x5a5a'0000'0000ULL);
   Program program;
   program.name = "symmetric" + std::to_string(seed) + ".c";
-  program.text = kShared;
+  Prng apart(seed ^ 0xe7e7'5a5a'0000ULL);
+  program.text = kShared + eventually_of(apart);
+  program.eventually.push_back("reached()");
   program.shared_entries = prng.one_in(2);
   // Three alike; two and one; two and two.
   const std::vector<std::vector<int>> shapes = {{0, 0, 0}, {0, 0, 1}, {0, 0}, {0, 0, 1, 1}};

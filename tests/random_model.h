@@ -25,7 +25,7 @@ struct Program {
   bool same_cpu = false;            // it interrupts the first task
   std::string setup, final;         // calls, or ""
   std::vector<std::pair<std::string, std::string>> defines;
-  std::vector<std::string> invariants;
+  std::vector<std::string> invariants, eventually;  // a random program has one `eventually`, reached(); not_reached() is the opposite
   FaultSpec faults;
 };
 
@@ -35,6 +35,10 @@ Result<Image> image_of(SourceMap& sources, const Program& program);
 // Two to four tasks that share plain and atomic words, locks, published stack and heap objects, and that sleep and wake, with timeouts,
 // signals, choices and assertions; many of them wrong in some way. The seed alone decides.
 Program random_program(std::uint64_t seed);
+
+// The last of two or three tasks goes round for ever, or until a word is set: it takes and releases locks, changes words to and fro, wakes,
+// sleeps, arms timers, handles interrupts. The others first wait for something. Its states are few.
+Program random_endless_program(std::uint64_t seed);
 
 // Three or four tasks, most of them copies of one or two programs that do the same kinds of things. In some of them a task can tell who it
 // is: by the order of pointers, by a table with a row for each task, by signals that only one of them gets.

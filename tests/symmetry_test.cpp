@@ -94,8 +94,8 @@ TEST_CASE("random symmetric programs: states up to the order of tasks show what 
     SourceMap sources;
     Result<Image> image = image_of(sources, program);
     if (!image) FAIL(render(sources, image.error()));
-    const FindingKind ending[] = {FindingKind::kAssertion, FindingKind::kInvariant, FindingKind::kDeadlock, FindingKind::kDataRace,
-                                  FindingKind::kSleepInAtomic};
+    const FindingKind ending[] = {FindingKind::kAssertion, FindingKind::kInvariant,    FindingKind::kDeadlock,
+                                  FindingKind::kDataRace,  FindingKind::kSleepInAtomic, FindingKind::kEventually};
     for (const FindingKind kind : ending) image->checks[static_cast<std::size_t>(kind)] = false;
     const Summary plain = summarize(*image, kPlain, kStatesMax);
     if (!plain.complete) continue;

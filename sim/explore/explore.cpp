@@ -77,10 +77,6 @@ void complete(const Image& image, const Machine& machine, const ExploreOptions& 
   result.ended_in = machine.ended_in();
   result.watched = machine.watched();
   judge_locks(image, machine, options, result);
-  if (!image.eventually.empty()) {
-    result.complete = false;
-    result.limits_hit.push_back("eventually: not supported");
-  }
 }
 
 Exploration explore_by(const Image& image, const ExploreOptions& options, unsigned threads) {
@@ -96,9 +92,9 @@ Exploration explore_by(const Image& image, const ExploreOptions& options, unsign
   std::optional<Machine> finer;
   if (options.granularity != reported) finer.emplace(image, reported);
   ExploreOptions search_options = options;
-  // A cycle of states in which tasks change places need not be fair to each of them: cycles are judged with every task being itself.
-  const bool exchanges = !machine.symmetry_groups().empty();
-  search_options.livelock = options.livelock && !exchanges;
+  // Where the search's steps do not preserve what goes on for ever, it is judged in a search of its own, should there be any cycle.
+  const bool searches_again = !machine.symmetry_groups().empty();
+  search_options.endless = options.endless && !searches_again;
   // Which of several violations is met first, and on which way, is not the same every time: one thread finds it again.
   const bool once_more = threads > 1 && options.stop_at_first;
   if (once_more) search_options.on_finding = nullptr;
@@ -115,13 +111,13 @@ Exploration explore_by(const Image& image, const ExploreOptions& options, unsign
   }
   Exploration result = explorer.conclude();
   complete(image, machine, search_options, result);
-  if (exchanges && options.livelock && result.cyclic && result.complete && !(options.stop_at_first && !result.violations.empty())) {
-    ExploreOptions no_exchange = options;
-    no_exchange.granularity.symmetry = false;
-    return explore_by(image, no_exchange, threads);
+  if (searches_again && options.endless && result.cyclic && result.complete && !(options.stop_at_first && !result.violations.empty())) {
+    ExploreOptions again = options;
+    again.granularity = liveness_granularity(options.granularity);
+    return explore_by(image, again, threads);
   }
   if (!once_more || result.violations.empty()) return result;
-  if (!found) {  // what the whole search shows: livelock, lock order
+  if (!found) {  // what the whole search shows: what goes on for ever, lock order
     Exploration other = alone();
     if (!other.violations.empty() || other.interrupted) return other;
   }
@@ -140,7 +136,9 @@ Exploration explore(const Image& image, const ExploreOptions& the_options) {
   if (options.watch.has_value() || options.granularity.observable) options.granularity.symmetry = false;
   // What one step of a reduction takes is decided by what others do: a script could not name it, and a switch in it would not count.
   if (!options.prefix.empty() || options.limits.preemptions.has_value()) options.granularity = reported;
-  options.livelock = options.cycles = options.livelock && looks_for(image, FindingKind::kLivelock);
+  options.livelock = options.livelock && looks_for(image, FindingKind::kLivelock);
+  const bool has_eventually = !image.eventually.empty() && looks_for(image, FindingKind::kEventually);
+  options.endless = options.cycles = options.endless && (options.livelock || has_eventually);
 
   const char* needs_one = options.watch.has_value() ? "a function is watched" : options.exact_states ? "whole states are stored" : nullptr;
   const unsigned threads = needs_one != nullptr ? 1 : std::max(1u, options.threads);
@@ -166,7 +164,7 @@ Run run_random(const Image& image, std::uint64_t seed, Granularity granularity, 
 
 Violation shorten(const Image& image, Granularity granularity, const Violation& violation, std::uint64_t states_max,
                   std::uint64_t forced) {
-  if (violation.finding.kind == FindingKind::kLivelock || violation.finding.kind == FindingKind::kLockOrder) return violation;
+  if (violation.loop_begin < violation.schedule.size() || violation.finding.kind == FindingKind::kLockOrder) return violation;
   Machine machine(image, granularity);
   const std::vector<Choice> prefix(violation.schedule.begin(),
                                    violation.schedule.begin() + static_cast<std::ptrdiff_t>(std::min(forced, violation.schedule.size())));

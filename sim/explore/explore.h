@@ -22,6 +22,13 @@ constexpr Granularity schedule_granularity(Granularity search) {
   return search;
 }
 
+// The steps that preserve what goes on for ever: livelock, and `eventually` where no end is reached. A cycle of states in which tasks change
+// places need not be fair to each of them, so every task is itself.
+constexpr Granularity liveness_granularity(Granularity search) {
+  search.symmetry = false;
+  return search;
+}
+
 // What stops a search early; 0 is no limit. A limit that was hit makes the result inconclusive, never verified.
 struct Limits {
   std::uint64_t states = 0;
@@ -47,8 +54,9 @@ struct ExploreOptions {
   bool exact_states = false;      // store whole states instead of fingerprints
   bool shorten = true;            // look for the shortest counterexample, breadth first, once one is known
   std::uint64_t shorten_states_max = 2'000'000;  // give up shortening (and say so) after this many
-  bool livelock = true;           // look for fair cycles
-  bool cycles = true;             // say whether the states have cycles: Exploration::cyclic. Livelock needs that
+  bool livelock = true;           // look for livelock
+  bool endless = true;            // judge what goes on for ever: livelock and `eventually`; without, only what comes to an end is judged
+  bool cycles = true;             // say whether the states have cycles: Exploration::cyclic. What goes on for ever needs that
   bool stop_at_first = true;      // stop at the first violation
   std::uint64_t seed = 1;         // of the random walks that seed the facts of the lock-aware reduction
   std::uint32_t seed_walks = 2000;
@@ -64,9 +72,9 @@ struct ExploreOptions {
 
 struct Violation {
   MachineFinding finding;
-  std::vector<Choice> schedule;   // from the initial state, in steps of schedule_granularity(); for a livelock: stem, then loop;
+  std::vector<Choice> schedule;   // from the initial state, in steps of schedule_granularity(); with a loop: stem, then loop;
                                   // empty for lock-order, which no single execution shows
-  std::uint64_t loop_begin = 0;   // livelock: first step of the loop; else schedule.size()
+  std::uint64_t loop_begin = 0;   // what goes on for ever (livelock, `eventually`): first step of the loop; else schedule.size()
   bool shortest = false;          // fewest steps, then fewest context switches, then lowest order: proven
 };
 

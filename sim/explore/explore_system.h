@@ -1,4 +1,4 @@
-// A whole exploration: search, then what needs a finished search (livelock), then counterexamples made short and put into steps that
+// A whole exploration: search, then what needs a finished search (fair cycles), then counterexamples made short and put into steps that
 // mean the same to everybody.
 //
 // `system` is searched; `reference` is the same program in steps of schedule_granularity(), in which schedules are reported.
@@ -19,7 +19,7 @@
 
 namespace wakesim {
 
-inline constexpr std::uint64_t kLivelockEdgesMax = 5'000'000;  // 12 bytes each, and as much again for the graph of Boost
+inline constexpr std::uint64_t kGraphEdgesMax = 5'000'000;  // 12 bytes each, and as much again for the graph of Boost
 
 // An execution in the steps of the reference.
 struct Refined {
@@ -114,7 +114,7 @@ class Explorer {
   Exploration conclude() {
     result_.complete = exhaustive_;
     for (const FoundViolation& found : found_) result_.violations.push_back(present(found));
-    if (exhaustive_ && options_.livelock && result_.cyclic) look_for_livelock();
+    if (exhaustive_ && options_.endless && result_.cyclic && (options_.livelock || system_.eventually_count() > 0)) judge_cycles();
     result_.complete = exhaustive_ && result_.limits_hit.empty() && !result_.interrupted;
     result_.covered = system_.covered();
     for (const System* const system : systems_) result_.instructions += system->instructions_executed();
@@ -212,28 +212,49 @@ class Explorer {
     if (refined->schedule.size() < known.schedule.size()) known = {std::move(refined->schedule), reference_.finding()};
   }
 
-  // --- livelock ---------------------------------------------------------------------------------------------------------------
+  // --- what can go on for ever ------------------------------------------------------------------------------------------------
 
-  void look_for_livelock() {
-    std::optional<StateGraph> graph =
-        GraphBuilder<System>(system_, options_.prefix, result_.states, kLivelockEdgesMax, options_.stop).run();
-    if (!graph) {
-      add_once(result_.limits_hit, "livelock graph " + std::to_string(kLivelockEdgesMax) + " edges");
-      add_once(result_.notes, "livelock not decided: the state graph has cycles and is too large");
+  // A fair cycle that violates something. `predicate` is a row of the system's `eventually`s; none: livelock.
+  struct Endless {
+    FairCycle cycle;
+    std::optional<std::uint32_t> predicate;
+  };
+
+  void judge_cycles() {
+    const std::optional<std::vector<Endless>> found = find_endless();
+    if (!found) {
+      add_once(result_.limits_hit, "state graph " + std::to_string(kGraphEdgesMax) + " edges");
+      const std::string what = system_.eventually_count() == 0 ? "livelock" : options_.livelock ? "livelock and `eventually`" : "`eventually`";
+      add_once(result_.notes, what + " not decided: the state graph has cycles and is too large");
       return;
     }
-    const std::optional<FairCycle> cycle = find_fair_cycle(*graph);
-    if (!cycle) return;
-    graph.reset();
-    std::optional<Violation> violation = present(*cycle);
-    WAKESIM_CHECK(violation);
-    if (options_.on_finding) options_.on_finding(violation->finding);
-    result_.violations.push_back(std::move(*violation));
+    for (const Endless& endless : *found) {
+      std::optional<Violation> violation = present(endless);
+      WAKESIM_CHECK(violation);
+      if (options_.on_finding) options_.on_finding(violation->finding);
+      const auto is_same = [&](const Violation& known) { return same_violation(known.finding, violation->finding); };
+      if (std::none_of(result_.violations.begin(), result_.violations.end(), is_same)) result_.violations.push_back(std::move(*violation));
+    }
+  }
+
+  // Nothing: the graph is too large.
+  std::optional<std::vector<Endless>> find_endless() {
+    const std::optional<StateGraph> graph =
+        GraphBuilder<System>(system_, options_.prefix, result_.states, kGraphEdgesMax, options_.stop).run();
+    if (!graph) return std::nullopt;
+    std::vector<Endless> found;
+    const auto look = [&](const std::vector<bool>& excluded, std::optional<std::uint32_t> predicate) {
+      if (std::optional<FairCycle> cycle = find_fair_cycle(*graph, excluded)) found.push_back({std::move(*cycle), predicate});
+    };
+    if (options_.livelock) look(graph->ended, std::nullopt);
+    for (std::uint32_t row = 0; row < graph->was_true.size(); ++row) look(graph->was_true[row], row);
+    return found;
   }
 
   // The cycle in the reference's steps. Its states may tell more apart (what a reduction leaves out of a state): then it closes after
   // a few rounds.
-  std::optional<Violation> present(const FairCycle& cycle) {
+  std::optional<Violation> present(const Endless& endless) {
+    const FairCycle& cycle = endless.cycle;
     std::vector<Choice> choices = cycle.stem;
     for (int round = 0; round < kRoundsMax; ++round) choices.insert(choices.end(), cycle.loop.begin(), cycle.loop.end());
     const auto path = measure(system_, options_.prefix, choices);
@@ -245,7 +266,7 @@ class Explorer {
       return step == 0 ? refined->begin : refined->step_ends[step - 1];
     };
     Violation violation;
-    violation.finding = finding_of(cycle);
+    violation.finding = finding_of(endless);
     std::vector<Fingerprint> after_round;
     for (int round = 0; round <= kRoundsMax; ++round) {
       after_round.push_back(fingerprint_after(refined->schedule, round_end(round)));
@@ -253,7 +274,7 @@ class Explorer {
         if (after_round[static_cast<std::size_t>(begin)] != after_round.back()) continue;
         violation.loop_begin = round_end(begin);
         violation.schedule.assign(refined->schedule.begin(), refined->schedule.begin() + static_cast<std::ptrdiff_t>(round_end(round)));
-        name_place(violation);
+        if (!endless.predicate) name_place(violation);
         return violation;
       }
     }
@@ -266,18 +287,24 @@ class Explorer {
     return reference_.fingerprint();
   }
 
-  MachineFinding finding_of(const FairCycle& cycle) const {
-    MachineFinding finding;
-    finding.kind = FindingKind::kLivelock;
-    finding.tasks = cycle.tasks;
-    if (!cycle.tasks.empty()) finding.task = cycle.tasks.front();
+  MachineFinding finding_of(const Endless& endless) const {
+    const std::vector<TaskId>& tasks = endless.cycle.tasks;
     std::string names;
-    for (std::size_t i = 0; i < cycle.tasks.size(); ++i) {
-      names += i == 0 ? "" : i + 1 == cycle.tasks.size() ? " and " : ", ";
-      names += "`" + system_.task_name(cycle.tasks[i]) + "`";
+    for (std::size_t i = 0; i < tasks.size(); ++i) {
+      names += i == 0 ? "" : i + 1 == tasks.size() ? " and " : ", ";
+      names += "`" + system_.task_name(tasks[i]) + "`";
     }
-    finding.message = names.empty() ? "events of the environment can go on for ever while a task waits"
-                                    : names + " can run for ever, each getting its turn, and not all tasks end";
+    const std::string who = names.empty() ? "events of the environment can go on for ever" : names + " can run for ever, each getting its turn";
+    MachineFinding finding;
+    if (endless.predicate) {
+      const std::uint32_t predicates[] = {*endless.predicate};
+      finding = system_.never_true(predicates, who);
+    } else {
+      finding.kind = FindingKind::kLivelock;
+      finding.message = who + (names.empty() ? " while a task waits" : ", and not all tasks end");
+      if (!tasks.empty()) finding.task = tasks.front();
+    }
+    finding.tasks = tasks;
     return finding;
   }
 

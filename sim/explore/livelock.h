@@ -29,6 +29,7 @@ class GraphBuilder {
   // Nothing: more than `edges_max` edges, or stopped.
   std::optional<StateGraph> run() {
     if (stand_at_root(system_, prefix_).status != StepStatus::kOk) return std::nullopt;
+    graph_.was_true.resize(system_.eventually_count());
     enter(table_.insert(system_.fingerprint()).handle);
     while (!frames_.empty()) {
       Frame& frame = frames_.back();
@@ -75,6 +76,10 @@ class GraphBuilder {
     const std::uint32_t state = graph_.state_count++;
     numbers_[handle] = state;
     graph_.ended.push_back(system_.all_ended());
+    for (std::uint32_t row = 0; row < graph_.was_true.size(); ++row) graph_.was_true[row].push_back(system_.was_true(row));
+    for (std::uint32_t task = 0; task < system_.task_count(); ++task) {
+      if (system_.queues(TaskId{task})) graph_.queued.push_back({state, TaskId{task}});
+    }
     const std::span<const Choice> enabled = system_.enabled();
     const std::uint64_t begin = choices_.size();
     choices_.insert(choices_.end(), enabled.begin(), enabled.end());

@@ -364,5 +364,47 @@ TEST_CASE("search: a fair cycle is a livelock") {
   CHECK(explore_toy(toy, options).violations.empty());
 }
 
+// Task 0 takes and gives back a word for ever; task 1 ends once it can go on: when the word is free.
+ToySystem taking(bool queues) {
+  ToySystem::Program program(2);
+  program[0].push_back({.act = [](ToyState& s) { s.word(0) = 1; return StepStatus::kOk; }});
+  program[0].push_back({.act = [](ToyState& s) { s.word(0) = 0; s.pc(0) = 0; return StepStatus::kOk; }});
+  program[1].push_back({.can = [](const ToyState& s) { return s.word(0) == 0; }, .is_lock = queues});
+  ToySystem toy(program);
+  toy.eventually.push_back([](const ToyState& s) { return s.pc(1) == 1; });
+  toy.eventually.push_back([](const ToyState&) { return true; });
+  return toy;
+}
+
+TEST_CASE("search: what may stay false for ever, and who waits in a queue") {
+  ExploreOptions options = plain();
+  options.livelock = false;  // task 0 never ends
+  ToySystem queueing = taking(true);
+  const Exploration served = explore_toy(queueing, options);
+  CHECK(served.states == 4);
+  CHECK(served.complete);
+  CHECK(served.violations.empty());
+
+  ToySystem toy = taking(false);
+  const Exploration result = explore_toy(toy, options);
+  CHECK(result.states == 4);
+  CHECK(result.complete);
+  REQUIRE(result.violations.size() == 1);
+  const Violation& violation = result.violations[0];
+  CHECK(violation.finding.kind == FindingKind::kEventually);
+  CHECK(violation.finding.message == "p0 never becomes true: `t0` can run for ever, each getting its turn");
+  CHECK(violation.finding.tasks == std::vector<TaskId>{TaskId{0}});
+  CHECK(violation.schedule == std::vector<Choice>{task_choice(0), task_choice(0)});
+  CHECK(violation.loop_begin == 0);
+
+  options.livelock = true;
+  const Exploration both = explore_toy(toy, options);
+  REQUIRE(both.violations.size() == 2);
+  CHECK(both.violations[0].finding.kind == FindingKind::kLivelock);
+  CHECK(both.violations[1].finding.kind == FindingKind::kEventually);
+  options.endless = false;
+  CHECK(explore_toy(toy, options).violations.empty());
+}
+
 }  // namespace
 }  // namespace wakesim

@@ -6,6 +6,7 @@
 #include <boost/graph/strong_components.hpp>
 #include <boost/property_map/property_map.hpp>
 #include <deque>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -46,25 +47,55 @@ class Adjacency {
   std::vector<GraphEdge> edges_;
 };
 
+// Queued tasks by state.
+class Queues {
+ public:
+  explicit Queues(const StateGraph& graph) : begin_(graph.state_count + 1, 0), tasks_(graph.queued.size()) {
+    for (const QueuedTask& queued : graph.queued) ++begin_[queued.state + 1];
+    for (std::uint32_t i = 0; i < graph.state_count; ++i) begin_[i + 1] += begin_[i];
+    std::vector<std::uint32_t> next(begin_.begin(), begin_.end() - 1);
+    for (const QueuedTask& queued : graph.queued) tasks_[next[queued.state]++] = queued.task;
+  }
+  std::span<const TaskId> of(std::uint32_t state) const { return {tasks_.data() + begin_[state], tasks_.data() + begin_[state + 1]}; }
+
+ private:
+  std::vector<std::uint32_t> begin_;
+  std::vector<TaskId> tasks_;
+};
+
 class FairCycleSearch {
  public:
-  explicit FairCycleSearch(const StateGraph& graph) : graph_(graph), adjacency_(graph), component_(graph.state_count, kNone) {
-    alive_.assign(graph.state_count, true);
-    for (std::uint32_t state = 0; state < graph.state_count; ++state) {
-      if (graph.ended[state]) alive_[state] = false;
-    }
+  FairCycleSearch(const StateGraph& graph, const std::vector<bool>& excluded)
+      : graph_(graph), adjacency_(graph), queues_(graph), component_(graph.state_count, kNone), alive_(excluded) {
+    alive_.flip();
   }
 
   std::optional<FairCycle> run() {
     measure_distances();
     while (decompose()) {
-      const std::uint32_t entry = judge_components();
-      if (entry != kNone) return cycle_through(entry);
+      take_stock();
+      if (const std::uint32_t entry = nearest_fair_state(); entry != kNone) return cycle_through(entry);
+      remove_unfair_states();
     }
     return std::nullopt;
   }
 
  private:
+  // What a component lets an actor do.
+  struct Share {
+    std::uint32_t ready = 0;   // in so many of its states it is enabled or queued
+    std::uint32_t last = kNone;  // of them
+    bool enabled = false, moves = false;
+  };
+  struct Component {
+    std::uint32_t size = 0;
+    std::map<Actor, Share> shares;
+    bool passes_over(const Share& share) const { return share.enabled && !share.moves && share.ready == size; }
+    bool is_fair() const {
+      return std::none_of(shares.begin(), shares.end(), [&](const auto& row) { return passes_over(row.second); });
+    }
+  };
+
   bool inside(const GraphEdge& edge) const {
     return edge.to != GraphEdge::kNowhere && component_[edge.from] != kNone && component_[edge.from] == component_[edge.to];
   }
@@ -118,31 +149,48 @@ class FairCycleSearch {
     return component_count_ > 0;
   }
 
-  // The state nearest to the start that lies in a fair component, or kNone after removing the states that made each unfair.
-  std::uint32_t judge_components() {
-    std::vector<std::set<Actor>> enabled(component_count_), moving(component_count_);
+  void take_stock() {
+    components_.assign(component_count_, {});
     for (std::uint32_t state = 0; state < graph_.state_count; ++state) {
       if (component_[state] == kNone) continue;
+      Component& component = components_[component_[state]];
+      ++component.size;
+      const auto ready = [&](Actor actor) -> Share& {
+        Share& share = component.shares[actor];
+        if (share.last != state) ++share.ready;
+        share.last = state;
+        return share;
+      };
+      for (const TaskId task : queues_.of(state)) ready(task.index);
       for (const GraphEdge& edge : adjacency_.of(state)) {
         const auto actor = actor_of(edge.choice);
         if (!actor) continue;
-        enabled[component_[state]].insert(*actor);
-        if (inside(edge)) moving[component_[state]].insert(*actor);
+        Share& share = ready(*actor);
+        share.enabled = true;
+        share.moves |= inside(edge);
       }
     }
+  }
+
+  // The state nearest to the start that lies in a fair component, or kNone.
+  std::uint32_t nearest_fair_state() const {
+    std::vector<bool> fair;
+    for (const Component& component : components_) fair.push_back(component.is_fair());
     for (const std::uint32_t state : order_) {
-      const std::uint32_t component = component_[state];
-      if (component != kNone && enabled[component] == moving[component]) return state;
-    }
-    for (std::uint32_t state = 0; state < graph_.state_count; ++state) {
-      const std::uint32_t component = component_[state];
-      if (component == kNone) continue;
-      for (const GraphEdge& edge : adjacency_.of(state)) {
-        const auto actor = actor_of(edge.choice);
-        if (actor && !moving[component].contains(*actor)) alive_[state] = false;
-      }
+      if (component_[state] != kNone && fair[component_[state]]) return state;
     }
     return kNone;
+  }
+
+  void remove_unfair_states() {
+    for (std::uint32_t state = 0; state < graph_.state_count; ++state) {
+      if (component_[state] == kNone) continue;
+      const Component& component = components_[component_[state]];
+      for (const GraphEdge& edge : adjacency_.of(state)) {
+        const auto actor = actor_of(edge.choice);
+        if (actor && component.passes_over(component.shares.at(*actor))) alive_[state] = false;
+      }
+    }
   }
 
   FairCycle cycle_through(std::uint32_t entry) const {
@@ -152,18 +200,24 @@ class FairCycleSearch {
     }
     std::reverse(cycle.stem.begin(), cycle.stem.end());
 
-    // Walk to the nearest step that somebody seen waiting is owed, until nobody is; then home. The way home may meet others.
+    // Walk to the nearest place where somebody who was seen enabled gets his step or is blocked, until nobody is owed one; then home. The
+    // way home may meet others.
     std::set<Actor> owed, served;
     std::uint32_t at = entry;
+    const auto serve = [&](Actor actor) {
+      served.insert(actor);
+      owed.erase(actor);
+    };
     const auto look = [&](std::uint32_t state) {
-      for (const GraphEdge& edge : adjacency_.of(state)) {
-        if (const auto actor = actor_of(edge.choice); actor && !served.contains(*actor)) owed.insert(*actor);
+      for (const auto& [actor, share] : components_[component_[entry]].shares) {
+        if (!is_ready(state, actor)) serve(actor);
+        else if (is_enabled(state, actor) && !served.contains(actor)) owed.insert(actor);
       }
     };
     const auto follow = [&](const std::vector<GraphEdge>& way) {
       for (const GraphEdge& edge : way) {
         cycle.loop.push_back(edge.choice);
-        if (const auto actor = actor_of(edge.choice)) served.insert(*actor), owed.erase(*actor);
+        if (const auto actor = actor_of(edge.choice)) serve(*actor);
         at = edge.to;
         look(at);
       }
@@ -173,7 +227,8 @@ class FairCycleSearch {
       if (!owed.empty()) {
         follow(way_to(at, [&](const GraphEdge& edge) {
           const auto actor = actor_of(edge.choice);
-          return actor && owed.contains(*actor);
+          return (actor && owed.contains(*actor)) ||
+                 std::any_of(owed.begin(), owed.end(), [&](Actor waiting) { return !is_ready(edge.to, waiting); });
         }));
       } else {
         follow(way_to(at, [&](const GraphEdge& edge) { return edge.to == entry; }));
@@ -185,6 +240,15 @@ class FairCycleSearch {
     }
     cycle.tasks.assign(tasks.begin(), tasks.end());
     return cycle;
+  }
+
+  bool is_enabled(std::uint32_t state, Actor actor) const {
+    const std::span<const GraphEdge> edges = adjacency_.of(state);
+    return std::any_of(edges.begin(), edges.end(), [&](const GraphEdge& edge) { return actor_of(edge.choice) == actor; });
+  }
+  bool is_ready(std::uint32_t state, Actor actor) const {
+    const std::span<const TaskId> queue = queues_.of(state);
+    return is_enabled(state, actor) || std::any_of(queue.begin(), queue.end(), [&](TaskId task) { return Actor{task.index} == actor; });
   }
 
   // A shortest way inside the component from `start` that ends with an edge for which `is_goal` holds. Exists by construction.
@@ -217,15 +281,20 @@ class FairCycleSearch {
 
   const StateGraph& graph_;
   const Adjacency adjacency_;
-  std::vector<bool> alive_;               // not yet excluded from every fair cycle
+  const Queues queues_;
   std::vector<std::uint32_t> component_;  // of each alive state on a cycle, else kNone
+  std::vector<bool> alive_;               // not yet excluded from every fair cycle
   std::uint32_t component_count_ = 0;
+  std::vector<Component> components_;
   std::vector<GraphEdge> toward_;
   std::vector<std::uint32_t> order_;      // states by distance from state 0
 };
 
 }  // namespace
 
-std::optional<FairCycle> find_fair_cycle(const StateGraph& graph) { return FairCycleSearch(graph).run(); }
+std::optional<FairCycle> find_fair_cycle(const StateGraph& graph, const std::vector<bool>& excluded) {
+  WAKESIM_CHECK(excluded.size() == graph.state_count);
+  return FairCycleSearch(graph, excluded).run();
+}
 
 }  // namespace wakesim

@@ -29,6 +29,7 @@ struct ToyState {
 struct ToyOp {
   std::function<bool(const ToyState&)> can = [](const ToyState&) { return true; };
   std::function<StepStatus(ToyState&)> act = [](ToyState&) { return StepStatus::kOk; };
+  bool is_lock = false;  // whoever waits for it queues
 };
 
 inline Choice task_choice(int task, int alternative = 0) {
@@ -53,6 +54,7 @@ class ToySystem {
   std::function<void(ToyState&)> event;
   std::uint64_t instructions_per_operation = 1;
   std::array<bool, 8> interrupts{};  // which tasks are interrupt handlers
+  std::vector<std::function<bool(const ToyState&)>> eventually;  // was it true: of a word that stays true
   MachineFinding what;  // what every finding is called
   std::set<int> facts;  // refuted ones: numbers that an act() adds
   std::set<int> seen;   // what merge() looks at as well
@@ -117,6 +119,20 @@ class ToySystem {
   const std::vector<bool>& covered() const { return covered_; }
   std::uint32_t task_count() const { return static_cast<std::uint32_t>(program_.size()); }
   bool is_interrupt(TaskId task) const { return interrupts[task.index]; }
+  bool queues(TaskId task) const {
+    const int t = static_cast<int>(task.index);
+    const auto& ops = program_[task.index];
+    return state_.pc(t) < ops.size() && ops[state_.pc(t)].is_lock && !can_step(t);
+  }
+  std::uint32_t eventually_count() const { return static_cast<std::uint32_t>(eventually.size()); }
+  bool was_true(std::uint32_t predicate) const { return eventually[predicate](state_); }
+  MachineFinding never_true(std::span<const std::uint32_t> predicates, const std::string& because) const {
+    MachineFinding never;
+    never.kind = FindingKind::kEventually;
+    never.where.line = predicates.front() + 1;
+    never.message = "p" + std::to_string(predicates.front()) + " never becomes true: " + because;
+    return never;
+  }
   bool all_ended() const {
     for (int task = 0; task < static_cast<int>(program_.size()); ++task) {
       if (state_.pc(task) < program_[static_cast<std::size_t>(task)].size()) return false;

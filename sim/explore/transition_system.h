@@ -33,6 +33,10 @@ concept TransitionSystem = requires(S& system, const S& view, Choice choice, typ
   { view.covered() } -> std::convertible_to<const std::vector<bool>&>;
   { view.task_count() } -> std::same_as<std::uint32_t>;
   { view.is_interrupt(TaskId{}) } -> std::same_as<bool>;
+  { view.queues(TaskId{}) } -> std::same_as<bool>;  // only waits for its turn
+  { view.eventually_count() } -> std::same_as<std::uint32_t>;
+  { view.was_true(std::uint32_t{}) } -> std::same_as<bool>;  // the predicate, in this state or one before it
+  { view.never_true(std::span<const std::uint32_t>(), std::string()) } -> std::same_as<MachineFinding>;
   { view.all_ended() } -> std::same_as<bool>;
   { view.task_name(TaskId{}) } -> std::same_as<std::string>;
   { view.instructions_executed() } -> std::same_as<std::uint64_t>;

@@ -309,7 +309,8 @@ std::vector<Row> rows_of(const Finding& finding, bool verbose) {
       row.function = at.function;
       row.file = at.file;
       if (event.op == "end") row.text = row.function = row.file = "";  // at the scenario's call, which says nothing
-      row.keep = verbose || relevance.matters(next) || is_telling(event.op) || event.task.empty();
+      const bool loops = finding.loop_begin != 0 && step >= finding.loop_begin;  // what it changes there it changes back
+      row.keep = verbose || relevance.matters(next) || is_telling(event.op) || event.task.empty() || (loops && event.writes);
       rows.push_back(std::move(row));
       first = false;
     }

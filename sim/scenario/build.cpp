@@ -193,8 +193,11 @@ class Builder {
     };
     resolve_all("setup", scenario_.setup, &image_.setup);
     if (scenario_.final.has_value()) image_.final = resolve("final");
-    resolve_all("invariant", scenario_.invariants, &image_.invariants);
-    resolve_all("eventually", scenario_.eventually, &image_.eventually);
+    const auto resolve_predicates = [&](const char* kind, const std::vector<Call>& calls, std::vector<Predicate>* predicates) {
+      for (std::size_t i = 0; i < calls.size(); ++i) predicates->push_back({resolve(numbered(kind, i)), calls[i].text});
+    };
+    resolve_predicates("invariant", scenario_.invariants, &image_.invariants);
+    resolve_predicates("eventually", scenario_.eventually, &image_.eventually);
   }
 
   // Rows of address spaces: the unnamed process is the first, named ones follow in order of appearance.

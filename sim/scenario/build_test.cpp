@@ -155,9 +155,13 @@ TEST_CASE("build: an image has everything by id") {
   CHECK(image.task_init == built.function("__wakesim_task_init"));
   CHECK(image.setup == std::vector<FunctionId>{built.function("setup:0"), built.function("setup:1")});
   CHECK(image.final == built.function("final"));
-  CHECK(image.invariants == std::vector<FunctionId>{built.function("invariant:0")});
-  CHECK(image.eventually == std::vector<FunctionId>{built.function("eventually:0")});
-  CHECK(image.code.functions[image.invariants[0].index].returns_value);
+  REQUIRE(image.invariants.size() == 1);
+  CHECK(image.invariants[0].function == built.function("invariant:0"));
+  CHECK(image.invariants[0].text == "inv()");
+  REQUIRE(image.eventually.size() == 1);
+  CHECK(image.eventually[0].function == built.function("eventually:0"));
+  CHECK(image.eventually[0].text == "ev()");
+  CHECK(image.code.functions[image.invariants[0].function.index].returns_value);
   CHECK(image.process_count == 2);
   struct Row {
     const char* name;

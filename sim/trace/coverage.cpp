@@ -30,8 +30,8 @@ Row& row_like(std::vector<Row>& rows, Row row) {
 // What is run by no function: the calls of the scenario, and the preparation of every task.
 std::set<FunctionId> roots_of(const Image& image) {
   std::set<FunctionId> roots(image.setup.begin(), image.setup.end());
-  roots.insert(image.invariants.begin(), image.invariants.end());
-  roots.insert(image.eventually.begin(), image.eventually.end());
+  for (const Predicate& invariant : image.invariants) roots.insert(invariant.function);
+  for (const Predicate& eventually : image.eventually) roots.insert(eventually.function);
   roots.insert({image.final, image.task_init});
   for (const TaskSpec& task : image.tasks) roots.insert(task.entry);
   return roots;

@@ -59,7 +59,7 @@ Recording record_schedule(const Image& image, const SourceMap& sources, Granular
 
 struct RecordOptions {
   bool shortest = false;
-  std::uint64_t loop_begin = 0;  // livelock: index of the first choice of the loop
+  std::uint64_t loop_begin = 0;  // of what goes on for ever: index of the first choice of the loop
   bool has_loop = false;
 };
 // The counterexample: events, schedule, ends of all tasks, cause, notes. Properties of the whole search (lock order, livelock)

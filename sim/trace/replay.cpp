@@ -178,7 +178,7 @@ class Replayer {
   bool is_of_whole_search() const {
     FindingKind kind{};
     if (!find_finding(trace_.finding.id, &kind)) return false;
-    return kind == FindingKind::kLockOrder || kind == FindingKind::kLivelock || kind == FindingKind::kIrqLockInversion;
+    return kind == FindingKind::kLockOrder || kind == FindingKind::kIrqLockInversion || trace_.finding.loop_begin != 0;
   }
 
   void compare_end() {

@@ -75,7 +75,7 @@ struct Finding {
   std::vector<TaskEnd> tasks;
   std::vector<std::string> notes;     // further lines: who freed it, which lock edge, which wake was lost
   bool shortest = false;              // proven shortest (breadth first search finished)
-  std::uint32_t loop_begin = 0;       // livelock: the step, from 1, at which the loop begins; 0: no loop
+  std::uint32_t loop_begin = 0;       // of what goes on for ever: the step, from 1, at which the loop begins; 0: no loop
   std::optional<OutcomeRow> outcome;  // unexpected-outcome: the one that was reached
   std::optional<std::uint32_t> doomed_from;  // hung-task, deadlock: the step after which no execution ends well; 0: none does at all
   std::optional<PassingRun> passing;  // the one that ends well and shares most steps

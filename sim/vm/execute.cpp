@@ -153,20 +153,33 @@ StepStatus Machine::Impl::step(Choice choice) {
   return restart || symmetry.stale ? StepStatus::kRestart : status;
 }
 
-StepStatus Machine::Impl::check_invariants() {
-  for (const FunctionId invariant : image.invariants) {
-    Word value = 0;
-    const std::size_t before = marks.size();
-    service_name = "an invariant";
-    const StepStatus status = run_service(invariant, {}, &value, granularity.locks);
+StepStatus Machine::Impl::check_predicates() {
+  for (const Predicate& invariant : image.invariants) {
+    bool holds = false;
+    const StepStatus status = evaluate(invariant, "an invariant", &holds);
     if (status != StepStatus::kOk) return status;
-    while (marks.size() > before) undo_step();
-    if (value == 0 && checks(FindingKind::kInvariant)) {
-      const std::string name = code.functions[invariant.index].name;
-      return fail(FindingKind::kInvariant, "the invariant " + name + " is false");
-    }
+    if (!holds && checks(FindingKind::kInvariant)) return fail(FindingKind::kInvariant, "the invariant `" + invariant.text + "` is false");
+  }
+  for (std::uint32_t i = 0; i < eventually_count; ++i) {
+    if (was_true(i)) continue;
+    bool holds = false;
+    const StepStatus status = evaluate(image.eventually[i], "an `eventually`", &holds);
+    if (status != StepStatus::kOk) return status;
+    if (holds) set_word(eventually_word + i, 1);
   }
   return restart ? StepStatus::kRestart : StepStatus::kOk;
+}
+
+// Leaves the state as it was, except after a finding in it.
+StepStatus Machine::Impl::evaluate(const Predicate& predicate, const char* what, bool* holds) {
+  const std::size_t before = marks.size();
+  service_name = what;
+  Word value = 0;
+  const StepStatus status = run_service(predicate.function, {}, &value, granularity.locks);
+  if (status != StepStatus::kOk) return status;
+  while (marks.size() > before) undo_step();
+  *holds = value != 0;
+  return StepStatus::kOk;
 }
 
 // What a step touches is noted while it runs, by touch(). Here: what does so as a whole.
@@ -199,7 +212,7 @@ StepStatus Machine::Impl::finish_step(std::uint32_t task) {
   if (restart) return StepStatus::kRestart;
   const StepStatus status = check_pending(task);
   if (status != StepStatus::kOk) return status;
-  return image.invariants.empty() ? StepStatus::kOk : check_invariants();
+  return has_predicates ? check_predicates() : StepStatus::kOk;
 }
 
 template <bool kCovers>

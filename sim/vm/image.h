@@ -61,6 +61,11 @@ struct FaultSpec {
   std::uint16_t page_faults = 0;       // user accesses with faults disabled that fail although the address is good
 };
 
+struct Predicate {
+  FunctionId function;  // long (void)
+  std::string text;     // as the scenario writes the call: "all_served()"
+};
+
 struct Image {
   Code code;
   std::vector<TaskSpec> tasks;
@@ -68,8 +73,8 @@ struct Image {
   FunctionId task_init;            // void (struct task_struct *, int tid, int process, int is_user): run for every task before setup
   std::vector<FunctionId> setup;   // void (void), run to completion by a setup task before the tasks start
   FunctionId final;                // void (void), run at every terminal state
-  std::vector<FunctionId> invariants;  // long (void), evaluated atomically after every step
-  std::vector<FunctionId> eventually;  // long (void)
+  std::vector<Predicate> invariants;   // evaluated atomically after every step
+  std::vector<Predicate> eventually;   // likewise, until it is true: on every fair execution it becomes so
   FaultSpec faults;
   std::bitset<kFindingKindCount> checks;  // findings that are looked for
 };

@@ -115,6 +115,12 @@ const std::vector<std::uint8_t>& Machine::coverage() const { return impl_->cover
 std::string Machine::task_name(TaskId task) const { return task.has_value() ? impl_->task_name(task.index) : std::string(); }
 std::uint32_t Machine::task_count() const { return impl_->service; }
 bool Machine::is_interrupt(TaskId task) const { return impl_->is_interrupt(task.index); }
+bool Machine::queues(TaskId task) const { return impl_->queues(task.index); }
+bool Machine::was_true(std::uint32_t predicate) const { return impl_->was_true(predicate); }
+std::uint32_t Machine::eventually_count() const { return impl_->eventually_count; }
+MachineFinding Machine::never_true(std::span<const std::uint32_t> predicates, const std::string& because) const {
+  return impl_->never_true(predicates, because);
+}
 
 bool Machine::all_ended() const {
   for (std::uint32_t t = 0; t < impl_->service; ++t) {

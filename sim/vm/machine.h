@@ -154,11 +154,16 @@ class Machine {
   std::uint8_t to_canonical(std::uint8_t tasks) const;
   std::uint8_t from_canonical(std::uint8_t tasks) const;
 
-  // At a quiescent state: the finding it is (hung task, deadlock, leak), or whatever `final` ran into. Runs `final`, records the
-  // outcome, and restores the state.  kOk: a good end.
+  // At a quiescent state: the finding it is (hung task, deadlock, leak, an `eventually`), or whatever `final` ran into. Runs `final`, records
+  // the outcome, and restores the state.  kOk: a good end.
   StepStatus finish();
   const Outcome& outcome() const;        // of the last finish()
-  // True when some invariant is false here (kFinding) — checked by step() itself after every step when the image has any.
+  // Invariants are checked by step() itself, after every step. So are the predicates of Image::eventually, each until it is true: that it
+  // was is part of the state.
+  bool was_true(std::uint32_t predicate) const;  // in this state or one before it
+  std::uint32_t eventually_count() const;        // rows of Image::eventually; 0 when the finding is switched off
+  // The finding that these never become true; its place is that of the first.
+  MachineFinding never_true(std::span<const std::uint32_t> predicates, const std::string& because) const;
 
   const MachineFinding& finding() const;
   const std::string& limit_text() const;
@@ -190,6 +195,9 @@ class Machine {
   TaskView view(TaskId task) const;
   std::uint32_t task_count() const;  // image tasks first, then the interrupt tasks the machine adds for timers
   bool is_interrupt(TaskId task) const;  // a handler, also one of a timer
+  // Not enabled, and only because it is not its turn: it waits for a lock, which serves those who wait, or an interrupt handler keeps it from
+  // its CPU, or it is such a handler and waits for interrupts to be enabled.
+  bool queues(TaskId task) const;
   bool all_ended() const;            // every task that is no daemon has ended
   std::string describe(Choice choice) const;  // "waiter#0", "fire timer of waiter#0", "signal 10 to waiter#0"
 

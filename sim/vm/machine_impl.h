@@ -188,6 +188,9 @@ struct Machine::Impl {
   std::uint32_t budget_word = 0;     // signals (one per row), spurious wake-ups, allocation failures, page faults
   std::uint32_t heap_size_word = 0;  // bytes, by heap object
   std::uint32_t outcome_word = 0;    // value, kUninit while not observed
+  std::uint32_t eventually_word = 0; // by row of Image::eventually: 1 from when it was true on, kUninit before
+  std::uint32_t eventually_count = 0;  // rows that are looked at: all or none
+  bool has_predicates = false;
   std::vector<std::uint64_t> interrupts_of;   // by task: the interrupt tasks on its CPU, bit set; for an interrupt task, the others there
   std::vector<std::uint64_t> interrupted_by;  // by interrupt task: the ordinary tasks on its CPU, bit set
   bool check_races = false;
@@ -448,7 +451,8 @@ struct Machine::Impl {
   void start_task(std::uint32_t task, std::uint32_t function, std::span<const Word> arguments);
   void end_task(std::uint32_t task);
   StepStatus finish_step(std::uint32_t task);
-  StepStatus check_invariants();
+  StepStatus check_predicates();
+  StepStatus evaluate(const Predicate& predicate, const char* what, bool* holds);
 
   // watch.cpp
   void watch(FunctionId function);
@@ -467,6 +471,9 @@ struct Machine::Impl {
   // scheduling.cpp
   void compute_pending(std::uint32_t task);
   bool is_enabled(std::uint32_t task) const;
+  bool queues(std::uint32_t task) const;
+  bool operation_possible(std::uint32_t task) const;  // whatever its CPU does
+  bool was_true(std::uint32_t row) const { return words[eventually_word + row] == 1; }  // of Image::eventually
   std::span<const Choice> enabled();
   StepStatus check_pending(std::uint32_t task);   // what can be said when a task arrives at its next operation
   StepStatus find_race(std::uint32_t task);
@@ -476,6 +483,9 @@ struct Machine::Impl {
   bool lock_cycle(std::uint32_t task, std::vector<TaskId>* cycle) const;
   StepStatus environment(Choice choice);
   StepStatus finish();
+  StepStatus judge_eventually();
+  MachineFinding never_true(std::span<const std::uint32_t> predicates, const std::string& because) const;
+  std::string how_it_waits(std::uint32_t task) const;  // "sleeper sleeps for ever"
   bool lock_free(std::uint32_t cell, std::uint8_t kind) const { return lock_word_allows(words[cell], kind); }
   static bool lock_word_allows(Word word, std::uint8_t kind) {
     if (word == 0) return true;

@@ -151,10 +151,18 @@ void Machine::Impl::compute_pending(std::uint32_t task) {
 }
 
 bool Machine::Impl::is_enabled(std::uint32_t task) const {
-  const TaskState& state = tasks[task];
-  if (state.life != Life::kReady) return false;
+  if (tasks[task].life != Life::kReady) return false;
   if (task < image_tasks && image.tasks[task].cpu >= 0 && !cpu_allows(task)) return false;
-  const Pending& pending = state.pending;
+  return operation_possible(task);
+}
+
+bool Machine::Impl::queues(std::uint32_t task) const {
+  if (tasks[task].life != Life::kReady || is_enabled(task)) return false;
+  return tasks[task].pending.kind == PendingKind::kLock || operation_possible(task);
+}
+
+bool Machine::Impl::operation_possible(std::uint32_t task) const {
+  const Pending& pending = tasks[task].pending;
   switch (pending.kind) {
     case PendingKind::kNone:
     case PendingKind::kAccess: return true;
@@ -238,14 +246,14 @@ StepStatus Machine::Impl::environment(Choice choice) {
       const Word state = words[state_cell[task]];
       if (signal_deliverable(state, Word{1} << (signal.signo - 1))) set_word(state_cell[task], 0);
       if (recording) record_environment("signal", task_name(task), std::to_string(signal.signo));
-      return check_invariants();
+      return check_predicates();
     }
     case ChoiceKind::kSpuriousWake: {
       const std::size_t budget = budget_word + image.faults.signals.size();
       set_word(static_cast<std::uint32_t>(budget), words[budget] - 1);
       if (recording) record_environment("spurious wake-up", task_name(choice.task), {});
       set_word(state_cell[choice.task], 0);
-      return check_invariants();
+      return check_predicates();
     }
     case ChoiceKind::kTask: break;
   }
@@ -425,13 +433,8 @@ StepStatus Machine::Impl::finish() {
       std::string message;
       for (const TaskId t : stuck) {
         const Pending& pending = tasks[t.index].pending;
-        message += (message.empty() ? "" : "; ") + task_name(t.index);
-        switch (pending.kind) {
-          case PendingKind::kSchedule: message += " sleeps for ever: nothing is left that could wake it"; break;
-          case PendingKind::kLock: message += " waits for ever for " + cell_name(pending.cell); break;
-          case PendingKind::kAwait: message += " waits for ever for a change of " + cell_name(pending.cell); break;
-          default: message += " is blocked for ever"; break;
-        }
+        message += (message.empty() ? "" : "; ") + how_it_waits(t.index);
+        if (pending.kind == PendingKind::kSchedule) message += ": nothing is left that could wake it";
       }
       running = stuck.front().index;
       const StepStatus status = fail(FindingKind::kHungTask, message);
@@ -456,7 +459,52 @@ StepStatus Machine::Impl::finish() {
     outcome.set[i] = true;
   }
   while (marks.size() > before) undo_step();
-  return symmetry.stale ? StepStatus::kRestart : status;
+  if (symmetry.stale) return StepStatus::kRestart;
+  return status == StepStatus::kOk ? judge_eventually() : status;
+}
+
+// The execution is over.
+StepStatus Machine::Impl::judge_eventually() {
+  std::vector<std::uint32_t> unmet;
+  for (std::uint32_t i = 0; i < eventually_count; ++i) {
+    if (!was_true(i)) unmet.push_back(i);
+  }
+  if (unmet.empty()) return StepStatus::kOk;
+  std::vector<TaskId> left;
+  std::string waiting;
+  for (std::uint32_t t = 0; t < service; ++t) {
+    if (tasks[t].life != Life::kReady || awaits_interrupt(t)) continue;
+    waiting += (left.empty() ? "" : "; ") + how_it_waits(t);
+    left.push_back(TaskId{t});
+  }
+  finding = never_true(unmet, left.empty() ? "every task has ended" : waiting);
+  finding.tasks = left;
+  return StepStatus::kFinding;
+}
+
+MachineFinding Machine::Impl::never_true(std::span<const std::uint32_t> predicates, const std::string& because) const {
+  MachineFinding never;
+  never.kind = FindingKind::kEventually;
+  never.where = code.functions[image.eventually[predicates.front()].function.index].where;
+  for (std::size_t i = 0; i < predicates.size(); ++i) {
+    never.message += i == 0 ? "" : i + 1 == predicates.size() ? " and " : ", ";
+    never.message += "`" + image.eventually[predicates[i]].text + "`";
+  }
+  never.message += (predicates.size() == 1 ? " never becomes true: " : " never become true: ") + because;
+  return never;
+}
+
+std::string Machine::Impl::how_it_waits(std::uint32_t task) const {
+  const Pending& pending = tasks[task].pending;
+  switch (pending.kind) {
+    case PendingKind::kSchedule: return task_name(task) + " sleeps for ever";
+    case PendingKind::kLock: return task_name(task) + " waits for ever for " + cell_name(pending.cell);
+    case PendingKind::kAwait: return task_name(task) + " waits for ever for a change of " + cell_name(pending.cell);
+    case PendingKind::kNone:
+    case PendingKind::kAccess:
+    case PendingKind::kTimerCancel: break;
+  }
+  return task_name(task) + " is blocked for ever";
 }
 
 }  // namespace wakesim

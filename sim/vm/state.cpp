@@ -138,7 +138,10 @@ Machine::Impl::Impl(const Image& the_image, Granularity the_granularity)
   budget_word = running_word + task_total;
   heap_size_word = budget_word + static_cast<std::uint32_t>(image.faults.signals.size()) + 3;
   outcome_word = heap_size_word + task_total * kHeapObjectsMax;
-  words.resize(outcome_word + code.outcomes.size(), 0);
+  eventually_word = outcome_word + static_cast<std::uint32_t>(code.outcomes.size());
+  if (checks(FindingKind::kEventually)) eventually_count = static_cast<std::uint32_t>(image.eventually.size());
+  has_predicates = eventually_count > 0 || !image.invariants.empty();
+  words.resize(eventually_word + eventually_count, 0);
   facts.resize(cells_end);
   stored_pointers.resize(objects.size());
 

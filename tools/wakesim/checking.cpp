@@ -71,7 +71,7 @@ CheckResult result_of(const Loaded& loaded, const Exploration& exploration, std:
   for (const Violation& violation : exploration.violations) {
     const RecordOptions options{.shortest = violation.shortest,
                                 .loop_begin = violation.loop_begin,
-                                .has_loop = violation.finding.kind == FindingKind::kLivelock};
+                                .has_loop = violation.loop_begin < violation.schedule.size()};
     result.findings.push_back(record_finding(loaded.image, loaded.sources, schedule_granularity(exploration.granularity),
                                              violation.finding, violation.schedule, options));
   }
