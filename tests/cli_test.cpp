@@ -98,7 +98,7 @@ TEST_CASE("cli: errors of the command line - in full") {
       {"check x --color=sometimes", 2,
        "wakesim: error: --color: expected auto, always or never, got `sometimes`\n help: wakesim check --help\n"},
       {"check x --reduction fuse,lock", 2,
-       "wakesim: error: --reduction: expected a list of fuse, liveness, own-objects, locks, symmetry, or none, got `lock`; did you mean "
+       "wakesim: error: --reduction: expected a list of fuse, liveness, own-objects, locks, symmetry, sleep, or none, got `lock`; did you mean "
        "`locks`?\n help: "
        "wakesim check --help\n"},
       {"check x --define =3", 2, "wakesim: error: --define: expected NAME=VALUE, got `=3`\n help: wakesim check --help\n"},
@@ -381,6 +381,21 @@ TEST_CASE("cli: reductions change the work - not the answer") {
     CAPTURE(options);
     CHECK(folder.wakesim(std::string("check . ") + options).status == 0);
   }
+}
+
+TEST_CASE("cli: sleep sets are used where livelock is not looked for") {
+  const Folder folder("sleep");
+  folder.write("looks.wake.json", adders("looks", kAtOnce, ""));
+  folder.write("not.wake.json", adders("not", kAtOnce, ",\n  \"checks\": { \"livelock\": false }"));
+  const std::string with_sleep = "+sleep\"", note = "no sleep sets: they do not go together";
+  const auto uses = [&](const std::string& command) { return folder.wakesim(command).output.find(with_sleep) != std::string::npos; };
+  CHECK_FALSE(uses("check --json - looks.wake.json"));
+  CHECK(uses("check --json - not.wake.json"));
+  CHECK(uses("check --json - -j 2 --reduction fuse,sleep not.wake.json"));
+  CHECK_FALSE(uses("check --json - --reduction fuse not.wake.json"));
+  CHECK_FALSE(uses("check --json - --no-reduction not.wake.json"));
+  CHECK(folder.wakesim("check -v --reduction fuse,sleep looks.wake.json").output.find(note) != std::string::npos);
+  CHECK(folder.wakesim("check -v --reduction fuse,sleep not.wake.json").output.find(note) == std::string::npos);
 }
 
 TEST_CASE("cli: several threads say what one says") {

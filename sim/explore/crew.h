@@ -17,14 +17,22 @@
 #include <utility>
 #include <vector>
 
+#include "sim/vm/footprint.h"
 #include "sim/vm/machine.h"
 
 namespace wakesim {
+
+// A task that sleeps in a state: what begins with its next step there is searched elsewhere.
+struct Sleeper {
+  std::uint8_t task = 0;
+  Footprint footprint;  // of that step
+};
 
 // A part of the search that is handed over.
 struct Job {
   std::vector<Choice> path;  // from the root to a state that has been entered
   Choice choice;             // one of that state's, tried by nobody
+  std::vector<Sleeper> sleepers;  // in that state
 };
 
 class Crew {

@@ -133,9 +133,10 @@ Exploration explore_by(const Image& image, const ExploreOptions& options, unsign
 Exploration explore(const Image& image, const ExploreOptions& the_options) {
   ExploreOptions options = the_options;
   const Granularity reported = schedule_granularity(options.granularity);
-  if (options.watch.has_value() || options.granularity.observable) options.granularity.symmetry = false;
+  if (options.watch.has_value() || options.granularity.observable) options.granularity.symmetry = options.sleep_sets = false;
   // What one step of a reduction takes is decided by what others do: a script could not name it, and a switch in it would not count.
   if (!options.prefix.empty() || options.limits.preemptions.has_value()) options.granularity = reported;
+  if (!image.eventually.empty()) options.sleep_sets = false;
   options.livelock = options.livelock && looks_for(image, FindingKind::kLivelock);
   const bool has_eventually = !image.eventually.empty() && looks_for(image, FindingKind::kEventually);
   options.endless = options.cycles = options.endless && (options.livelock || has_eventually);

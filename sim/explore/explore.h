@@ -54,6 +54,9 @@ struct ExploreOptions {
   bool exact_states = false;      // store whole states instead of fingerprints
   bool shorten = true;            // look for the shortest counterexample, breadth first, once one is known
   std::uint64_t shorten_states_max = 2'000'000;  // give up shortening (and say so) after this many
+  // Do not try steps that commute with those tried before, where the other order has been searched (sleep sets). Not where cycles are asked
+  // for, with `eventually`, a bound of preemptions, exact_states or `watch`: then it does nothing.
+  bool sleep_sets = true;
   bool livelock = true;           // look for livelock
   bool endless = true;            // judge what goes on for ever: livelock and `eventually`; without, only what comes to an end is judged
   bool cycles = true;             // say whether the states have cycles: Exploration::cyclic. What goes on for ever needs that
@@ -87,6 +90,7 @@ struct Exploration {
   std::uint64_t instructions = 0;
   double seconds = 0;             // CPU seconds, of the thread that used most
   unsigned threads = 1;           // that searched
+  bool sleep_sets = false;        // were used: `transitions` are those that were tried, and nothing is said of cycles
   std::uint64_t table_bytes = 0, stack_bytes = 0;
   double table_load = 0;          // share of its entries that are used
   double growing_seconds = 0;     // CPU seconds of a thread, the longest time it took the table to grow

@@ -103,6 +103,7 @@ class Search {
     std::sort(terminals.begin(), terminals.end());
     terminals.erase(std::unique(terminals.begin(), terminals.end()), terminals.end());
     if (options_.limits.states != 0) result_.states = std::min(result_.states, options_.limits.states);  // those past it were not searched
+    result_.sleep_sets = workers_.front()->sleeps();
     result_.threads = static_cast<unsigned>(workers_.size());
     result_.table_bytes = visited_.bytes();
     result_.table_load = static_cast<double>(result_.states) / static_cast<double>(visited_.capacity());

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -116,9 +117,11 @@ class SearchWorker {
   std::uint64_t states() const { return states_; }
   double cpu_seconds() const { return seconds_; }
   double growing_seconds() const { return growing_seconds_; }
+  bool sleeps() const { return sleeps_; }
   bool preempted_enough() const { return preempted_enough_; }
   std::uint64_t stack_bytes() const {
     return frames_.capacity() * sizeof(Frame) + handles_.capacity() * sizeof(std::uint64_t) + on_stack_.bytes() + choices_.capacity() * sizeof(Choice) +
+           sleepers_.capacity() * sizeof(Sleeper) + footprints_.capacity() * sizeof(Footprint) +
            open_edges_.capacity() * sizeof(OpenEdge);
   }
 
@@ -128,6 +131,7 @@ class SearchWorker {
     std::uint64_t choices_begin;  // into choices_
     std::uint64_t next, end;      // the choices to try next, those handed over excepted
     std::uint64_t reached;        // SearchStep::reached of the step that led here
+    std::uint64_t sleepers_begin; // into sleepers_; they end where the next frame's begin
     Turn turn;                    // only under a bound of preemptions
     bool is_left_open = false;    // some step from it leads to a state that is not closed
   };
@@ -181,8 +185,11 @@ class SearchWorker {
       preempted_enough_ = true;
       return;
     }
+    if (sleeps_) lull();
     if (++part_.transitions % kLookEvery == 0) look_around();
-    switch (system_.step(choice)) {
+    const StepStatus status = system_.step(choice);
+    if (sleeps_) footprints_.back() = system_.footprint();
+    switch (status) {
       case StepStatus::kOk: return arrive();
       case StepStatus::kFinding: violation(SearchStep{choice, SearchStep::kUntilFinding}); break;
       case StepStatus::kPruned: break;
@@ -197,14 +204,17 @@ class SearchWorker {
     const Fingerprint state = fingerprint();
     visited_.prefetch(state);
     if (!make_room()) return back();
+    asleep_ = sleeps_ ? keep_asleep() : 0;
     const Insertion insertion = remember(state);
     if (insertion.is_new) {
       if (count_new_state()) enter(insertion.handle);
       else back();
-      return;
+    } else if (sleeps_) {
+      enter_again(insertion);
+    } else {
+      meet(insertion);
+      back();
     }
-    meet(insertion);
-    back();
   }
 
   // The machine stands at a state seen for the first time.
@@ -214,22 +224,40 @@ class SearchWorker {
     const std::span<const Choice> enabled = system_.enabled();
     choices_.insert(choices_.end(), enabled.begin(), enabled.end());
     if (system_.quiescent()) finish();
+    if (asleep_ != 0) {
+      const auto sleeps = [this](Choice choice) { return choice.kind == ChoiceKind::kTask && is_in(choice.task, asleep_); };
+      choices_.erase(std::remove_if(choices_.begin() + static_cast<std::ptrdiff_t>(begin), choices_.end(), sleeps), choices_.end());
+    }
     if (choices_.size() == begin) {
       if (looks_for_cycles_) close(handle);
       return back();
     }
     if (crew_->is_stopping()) return back_to(begin);
+    try_choices(begin, handle);
+  }
+
+  // Those that have been put on choices_, in the state where the machine stands.
+  void try_choices(std::uint64_t begin, std::uint64_t handle) {
     if (options_.limits.depth != 0 && depth() >= options_.limits.depth) {
       limit("depth " + std::to_string(options_.limits.depth));
       return back_to(begin);
     }
-    push({.mark = system_.mark(), .choices_begin = begin, .next = begin, .end = choices_.size(), .reached = last_reached(), .turn = turn_}, handle);
+    push({.mark = system_.mark(),
+          .choices_begin = begin,
+          .next = begin,
+          .end = choices_.size(),
+          .reached = last_reached(),
+          .sleepers_begin = sleepers_.size() - static_cast<std::size_t>(std::popcount(asleep_)),
+          .turn = turn_},
+         handle);
   }
 
   void push(Frame frame, std::uint64_t handle) {
     frames_.push_back(frame);
     handles_.push_back(handle);
-    on_stack_.push(handle, handles_);
+    if (sleeps_) footprints_.push_back({});
+    else on_stack_.push(handle, handles_);
+    asleep_ = 0;
   }
 
   // The step that led from the state on top of the stack to where the system stands.
@@ -239,8 +267,10 @@ class SearchWorker {
 
   void leave() {
     if (looks_for_cycles_) close_top();
-    on_stack_.pop(handles_.back());
+    if (sleeps_) footprints_.pop_back();
+    else on_stack_.pop(handles_.back());
     const std::uint64_t begin = frames_.back().choices_begin;
+    sleepers_.resize(frames_.back().sleepers_begin);
     frames_.pop_back();
     handles_.pop_back();
     back_to(begin);
@@ -252,6 +282,8 @@ class SearchWorker {
   }
 
   void back() {
+    sleepers_.resize(sleepers_.size() - static_cast<std::size_t>(std::popcount(asleep_)));
+    asleep_ = 0;
     if (!frames_.empty()) system_.undo(frames_.back().mark);
   }
 
@@ -271,6 +303,60 @@ class SearchWorker {
     }
   }
 
+  // --- sleep sets -------------------------------------------------------------------------------------------------------------
+
+  static bool is_in(std::uint32_t task, std::uint8_t tasks) { return task < 8 && ((tasks >> task) & 1) != 0; }
+
+  // Whether what begins with this step need not be searched again after steps that commute with it.
+  bool may_sleep(Choice choice, const Footprint& footprint) const {
+    return choice.kind == ChoiceKind::kTask && is_in(choice.task, may_sleep_) && footprint != Footprint::everything();
+  }
+
+  // The choice that was tried last in the state on top of the stack sleeps from now on, if it can.
+  void lull() {
+    const Frame& frame = frames_.back();
+    if (frame.next - 1 == frame.choices_begin) return;
+    const Choice before = choices_[frame.next - 2];
+    if (may_sleep(before, footprints_.back())) sleepers_.push_back({before.task, footprints_.back()});
+  }
+
+  // Those of the state on top of the stack that the last step does not wake are put on sleepers_ again, for the state it led to.
+  std::uint8_t keep_asleep() {
+    if (footprints_.back() == Footprint::everything()) return 0;
+    std::uint32_t asleep = 0;
+    const Footprint footprint = footprints_.back();
+    const std::size_t end = sleepers_.size();
+    for (std::size_t i = frames_.back().sleepers_begin; i < end; ++i) {
+      const Sleeper sleeper = sleepers_[i];
+      if (sleeper.task == last_choice().task || sleeper.footprint.conflicts_with(footprint)) continue;
+      sleepers_.push_back(sleeper);
+      asleep |= 1u << sleeper.task;
+    }
+    return static_cast<std::uint8_t>(asleep);
+  }
+
+  // A known state: whoever slept there every time so far and does not now has its turn. All others were tried, or sleep on. Of two workers
+  // who come at once, one finds it sleeping.
+  void enter_again(const Insertion& insertion) {
+    if constexpr (!Visited::kStoresStates) {
+      const std::uint8_t asleep = system_.to_canonical(asleep_);
+      if ((insertion.bits & ~asleep) == 0) return back();
+      const std::uint8_t slept = visited_.and_bits(insertion.handle, asleep);
+      const std::uint8_t awake = system_.from_canonical(slept & static_cast<std::uint8_t>(~asleep));
+      if (awake == 0) return back();
+      const std::uint8_t still = system_.from_canonical(slept & asleep);
+      const auto woken = [&](const Sleeper& sleeper) { return !is_in(sleeper.task, still); };
+      sleepers_.erase(std::remove_if(sleepers_.end() - std::popcount(asleep_), sleepers_.end(), woken), sleepers_.end());
+      asleep_ = still;
+      const std::uint64_t begin = choices_.size();
+      for (const Choice choice : system_.enabled()) {
+        if (choice.kind == ChoiceKind::kTask && is_in(choice.task, awake)) choices_.push_back(choice);
+      }
+      WAKESIM_CHECK(choices_.size() == begin + static_cast<std::size_t>(std::popcount(awake)));
+      try_choices(begin, insertion.handle);
+    }
+  }
+
   // --- work that is handed over ---------------------------------------------------------------------------------------------
 
   void hand_over_work() {
@@ -281,11 +367,24 @@ class SearchWorker {
       Job job;
       for (const SearchStep& step : base_) job.path.push_back(step.choice);
       for (std::size_t i = 0; i < depth; ++i) job.path.push_back(choices_[frames_[i].next - 1]);
+      if (sleeps_) job.sleepers = sleepers_at(depth);
       job.choice = choices_[--frame.end];
       frame.is_left_open = true;
       crew_->hand_over(std::move(job));
       return;
     }
+  }
+
+  // In a state of the stack, for a choice that has not been tried: also those whose turn it was already.
+  std::vector<Sleeper> sleepers_at(std::size_t depth) const {
+    const Frame& frame = frames_[depth];
+    const std::size_t end = depth + 1 < frames_.size() ? frames_[depth + 1].sleepers_begin : sleepers_.size();
+    std::vector<Sleeper> sleepers(sleepers_.begin() + static_cast<std::ptrdiff_t>(frame.sleepers_begin),
+                                  sleepers_.begin() + static_cast<std::ptrdiff_t>(end));
+    if (frame.next == frame.choices_begin) return sleepers;
+    const Choice last = choices_[frame.next - 1];
+    if (may_sleep(last, footprints_[depth])) sleepers.push_back({last.task, footprints_[depth]});
+    return sleepers;
   }
 
   // Goes to the job's state. What it did there is undone by going back to the root.
@@ -303,7 +402,10 @@ class SearchWorker {
     const Insertion insertion = remember(fingerprint());
     WAKESIM_CHECK(!insertion.is_new);
     choices_.assign(1, job.choice);
-    push({.mark = system_.mark(), .choices_begin = 0, .next = 0, .end = 1, .reached = 0, .turn = turn_, .is_left_open = true}, insertion.handle);
+    sleepers_ = job.sleepers;
+    asleep_ = 0;
+    push({.mark = system_.mark(), .choices_begin = 0, .next = 0, .end = 1, .reached = 0, .sleepers_begin = 0, .turn = turn_, .is_left_open = true},
+         insertion.handle);
   }
 
   // --- cycles -----------------------------------------------------------------------------------------------------------------
@@ -389,6 +491,9 @@ class SearchWorker {
   void join(Crew& crew) {
     crew_ = &crew;
     looks_for_cycles_ = options_.cycles && !is_alone();
+    sleeps_ = options_.sleep_sets && !options_.cycles && !is_bounded() && !Visited::kStoresStates;
+    may_sleep_ = system_.sleepers();
+    system_.set_footprints(sleeps_);
     clock_.start();
   }
 
@@ -429,6 +534,9 @@ class SearchWorker {
     handles_.clear();
     on_stack_.rebuild({});
     choices_.clear();
+    sleepers_.clear();
+    footprints_.clear();
+    asleep_ = 0;
     base_.clear();
     unclosed_.clear();
     open_edges_.clear();
@@ -506,7 +614,7 @@ class SearchWorker {
       if (is_bounded()) words_.push_back(turn_.word());
       return visited_.insert(fingerprint, words_);
     } else {
-      return visited_.insert_shared(fingerprint);
+      return visited_.insert_shared(fingerprint, asleep_ == 0 ? 0 : system_.to_canonical(asleep_));
     }
   }
 
@@ -623,6 +731,11 @@ class SearchWorker {
   std::vector<std::uint64_t> handles_;  // where each of them is stored
   OnStack on_stack_;                    // the same as a set
   std::vector<Choice> choices_;         // of all frames, one after the other
+  bool sleeps_ = false;                 // uses sleep sets
+  std::uint8_t may_sleep_ = 0;          // tasks, one bit each
+  std::uint8_t asleep_ = 0;             // where the system stands, until that state is pushed: as many at the end of sleepers_
+  std::vector<Sleeper> sleepers_;       // of all frames, one after the other: those who slept from the beginning, then those tried
+  std::vector<Footprint> footprints_;   // by frame: of the step tried last
   std::vector<Unclosed> unclosed_;      // of all frames, those of the top last
   std::vector<OpenEdge> open_edges_;
   std::vector<SearchStep> root_;        // where the tasks stand at the root

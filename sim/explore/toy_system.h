@@ -30,6 +30,7 @@ struct ToyOp {
   std::function<bool(const ToyState&)> can = [](const ToyState&) { return true; };
   std::function<StepStatus(ToyState&)> act = [](ToyState&) { return StepStatus::kOk; };
   bool is_lock = false;  // whoever waits for it queues
+  Footprint footprint = Footprint::everything();  // of both
 };
 
 inline Choice task_choice(int task, int alternative = 0) {
@@ -79,20 +80,28 @@ class ToySystem {
   StepStatus step(Choice choice) {
     history_.push_back(state_);
     StepStatus status = StepStatus::kOk;
+    footprint_ = Footprint::everything();
     if (choice == kToyEvent) {
       event(state_);
       return status;
     }
     for (std::uint64_t i = 0; i < step_size_ && status == StepStatus::kOk && can_step(choice.task); ++i) {
       const std::uint8_t pc = state_.pc(choice.task);
+      footprint_ = step_size_ == 1 ? program_[choice.task][pc].footprint : Footprint::everything();
       status = program_[choice.task][pc].act(state_);
       if (state_.pc(choice.task) == pc) ++state_.pc(choice.task);
       if (state_.pc(choice.task) == kStay) state_.pc(choice.task) = pc;
       ++instructions_;
       ++state_.executed[choice.task];
     }
+    if (status != StepStatus::kOk) footprint_ = Footprint::everything();
     return status;
   }
+  void set_footprints(bool) {}
+  const Footprint& footprint() const { return footprint_; }
+  std::uint8_t sleepers() const { return 0x7f; }
+  std::uint8_t to_canonical(std::uint8_t tasks) const { return tasks; }
+  std::uint8_t from_canonical(std::uint8_t tasks) const { return tasks; }
   Mark mark() const { return history_.size(); }
   void undo(Mark mark) {
     if (mark == history_.size()) return;
@@ -167,6 +176,7 @@ class ToySystem {
   ToyState state_;
   std::vector<ToyState> history_;
   std::vector<Choice> choices_;
+  Footprint footprint_;
   bool quiescent_ = false;
   Outcome outcome_;
   std::uint64_t instructions_ = 0;

@@ -41,6 +41,13 @@ concept TransitionSystem = requires(S& system, const S& view, Choice choice, typ
   { view.task_name(TaskId{}) } -> std::same_as<std::string>;
   { view.instructions_executed() } -> std::same_as<std::uint64_t>;
   { view.instructions_executed(TaskId{}) } -> std::same_as<std::uint64_t>;
+  // For sleep sets: what the last step touched; tasks of the first seven, one bit each, also in an order that is the same for all states with
+  // one fingerprint, after asking for it.
+  { system.set_footprints(true) };
+  { view.footprint() } -> std::convertible_to<const Footprint&>;
+  { view.sleepers() } -> std::same_as<std::uint8_t>;  // those that may be in such sets
+  { view.to_canonical(std::uint8_t{}) } -> std::same_as<std::uint8_t>;
+  { view.from_canonical(std::uint8_t{}) } -> std::same_as<std::uint8_t>;
   // Of another one that searched the same: what is believed about it, and everything it has seen.
   { system.adopt_facts(view) };
   { system.merge(view) } -> std::same_as<bool>;

@@ -67,6 +67,10 @@ class FingerprintTable {
   std::uint8_t bits(std::uint64_t handle) const { return own_of(entries_[handle]).load(std::memory_order_acquire) & kBits; }
   // Of a state whose bits nobody else writes.
   void set_bits(std::uint64_t handle, std::uint8_t bits) { own_of(entries_[handle]).store(kFilled | bits, std::memory_order_release); }
+  // Keeps those of the bits that are in `mask`, in one go for all threads; returns what they were.
+  std::uint8_t and_bits(std::uint64_t handle, std::uint8_t mask) {
+    return own_of(entries_[handle]).fetch_and(kFilled | mask, std::memory_order_acq_rel) & kBits;
+  }
   void prefetch_bits(std::uint64_t handle) const { __builtin_prefetch(&entries_[handle].own, 1); }
   // A name of the state that growing does not change: different states may share one.
   std::uint64_t name(std::uint64_t handle) const { return entries_[handle].low; }

@@ -18,6 +18,7 @@ struct Footprint {
       const std::uint32_t bit = (word + 37 * (word >> 12)) & 127;
       (bit < 64 ? low : high) |= std::uint64_t{1} << (bit & 63);
     }
+    friend constexpr bool operator==(const Words&, const Words&) = default;
     constexpr bool meets(const Words& other) const { return ((low & other.low) | (high & other.high)) != 0; }
   };
   Words read, written;
@@ -29,6 +30,7 @@ struct Footprint {
     all.read = all.written = all.added = {~std::uint64_t{0}, ~std::uint64_t{0}};
     return all;
   }
+  friend constexpr bool operator==(const Footprint&, const Footprint&) = default;
   constexpr bool conflicts_with(const Footprint& other) const {
     return written.meets(other.read) || written.meets(other.written) || written.meets(other.added) || read.meets(other.written) ||
            read.meets(other.added) || added.meets(other.written) || added.meets(other.read);

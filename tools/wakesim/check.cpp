@@ -115,6 +115,7 @@ class Check {
     ExploreOptions options = search_options(loaded, args_.limits, args_.seed);
     options.granularity = args_.granularity;
     options.threads = args_.threads;
+    options.sleep_sets = args_.sleep_sets;
     options.exact_states = args_.exact_states;
     options.shorten_states_max = args_.shorten_states;
     options.prefix = std::move(prefix);
@@ -154,6 +155,9 @@ class Check {
     progress_.clear();
     CheckResult result = result_of(loaded, exploration, args_.seed);
     if (args_.random != 0) tell_random(exploration, result);
+    else if (args_.wants_sleep_sets && !exploration.sleep_sets) {
+      result.notes.push_back("no sleep sets: they do not go together with livelock, `eventually`, a bound of preemptions or whole states");
+    }
     judge(expect_of(loaded.scenario, args_.model.variant), loaded.image.code.covers, exploration.covered, result);
     show_unexpected_outcomes(loaded, script, exploration, result);
     if (shows_findings(result)) add_doom(loaded, exploration, script.size(), doom_options(loaded), result);

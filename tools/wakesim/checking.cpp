@@ -17,7 +17,7 @@ std::uint64_t peak_rss_kb() {
   return static_cast<std::uint64_t>(usage.ru_maxrss);  // of the process so far, not of one scenario
 }
 
-std::string reduction_name(Granularity granularity) {
+std::string reduction_name(Granularity granularity, bool sleep_sets) {
   std::string out;
   const auto add = [&](bool on, const char* name) {
     if (on) out += (out.empty() ? "" : "+") + std::string(name);
@@ -27,6 +27,7 @@ std::string reduction_name(Granularity granularity) {
   add(granularity.own_objects, "own-objects");
   add(granularity.locks, "locks");
   add(granularity.symmetry, "symmetry");
+  add(sleep_sets, "sleep");
   return out.empty() ? "none" : out;
 }
 
@@ -54,7 +55,7 @@ CheckResult result_of(const Loaded& loaded, const Exploration& exploration, std:
   result.growing_seconds = exploration.growing_seconds;
   result.missed_state_probability = exploration.missed_state_probability;
   result.interchangeable = exploration.interchangeable;
-  result.reduction = reduction_name(exploration.granularity);
+  result.reduction = reduction_name(exploration.granularity, exploration.sleep_sets);
   result.seed = seed;
   result.limits_hit = exploration.limits_hit;
   result.notes = exploration.notes;

@@ -43,6 +43,8 @@ struct CheckArgs {
   LimitArgs limits;
   Granularity granularity = kReduced;
   unsigned threads = 1;
+  bool sleep_sets = true;
+  bool wants_sleep_sets = false;  // asked for by name
   bool exact_states = false;
   std::uint64_t shorten_states = 2'000'000;
   std::uint64_t seed = 1;

@@ -51,9 +51,11 @@ void read_define(const std::string& word, std::vector<std::pair<std::string, std
   out.emplace_back(name, equals == std::string::npos ? "1" : word.substr(equals + 1));
 }
 
-void read_reduction(const std::string& list, Granularity& out) {
-  const std::vector<std::string> names = {"fuse", "liveness", "own-objects", "locks", "symmetry", "none"};
+void read_reduction(const std::string& list, CheckArgs& args) {
+  Granularity& out = args.granularity;
+  const std::vector<std::string> names = {"fuse", "liveness", "own-objects", "locks", "symmetry", "sleep", "none"};
   out = Granularity{.fuse = false, .liveness = false};
+  args.sleep_sets = args.wants_sleep_sets = false;
   for (std::size_t at = 0; at <= list.size();) {
     std::size_t end = list.find(',', at);
     if (end == std::string::npos) end = list.size();
@@ -69,9 +71,11 @@ void read_reduction(const std::string& list, Granularity& out) {
       out.locks = true;
     else if (name == "symmetry")
       out.symmetry = true;
+    else if (name == "sleep")
+      args.sleep_sets = args.wants_sleep_sets = true;
     else if (name != "none") {
       const std::string help = did_you_mean(name, names);
-      throw CLI::ValidationError("--reduction", "expected a list of fuse, liveness, own-objects, locks, symmetry, or none, got `" + name +
+      throw CLI::ValidationError("--reduction", "expected a list of fuse, liveness, own-objects, locks, symmetry, sleep, or none, got `" + name +
                                                     "`" + (help.empty() ? "" : "; " + help));
     }
   }
@@ -151,11 +155,16 @@ void add_check(CLI::App& app, CommandLine& line) {
   command->add_option("--lcov", args.lcov, "the same as a tracefile of lcov")->type_name("FILE");
   command->add_option("--trace", args.trace_dir, "folder for counterexamples (wakesim-out)")->type_name("DIR");
   command->add_flag_function(
-      "--no-reduction", [&args](std::int64_t) { args.granularity = kPlain; }, "every visible operation is a step: the reference");
+      "--no-reduction",
+      [&args](std::int64_t) {
+        args.granularity = kPlain;
+        args.sleep_sets = false;
+      },
+      "every visible operation is a step: the reference");
   command
       ->add_option_function<std::string>(
-          "--reduction", [&args](const std::string& list) { read_reduction(list, args.granularity); },
-          "fuse,liveness,own-objects,locks or none")
+          "--reduction", [&args](const std::string& list) { read_reduction(list, args); },
+          "fuse,liveness,own-objects,locks,symmetry,sleep or none")
       ->type_name("LIST");
   command->add_option("-j,--jobs", args.threads, "threads that search together (1)")->type_name("N")->check(number_of_threads);
   command->add_flag("--exact-states", args.exact_states, "store whole states, not fingerprints");
