@@ -46,6 +46,7 @@ Summary summarize(const Image& image, ExploreOptions options) {
   summary.states = result.states;
   summary.transitions = result.transitions;
   summary.complete = result.complete;
+  summary.slept = result.sleep_sets;
   summary.exchanged = !result.interchangeable.empty();
   return summary;
 }

@@ -19,6 +19,7 @@ struct Summary {
   std::uint64_t states = 0, transitions = 0;
   bool complete = false;
   bool exchanged = false;      // some tasks were interchangeable
+  bool slept = false;          // sleep sets were used
 };
 
 // A search of everything: it goes on beside findings.
