@@ -154,6 +154,9 @@ void Machine::Impl::number_slots() {
     }
   }
   symmetry.owned.assign(symmetry.slots + 1, {});
+  std::vector<std::uint32_t> counts(symmetry.slots + 1, 0);
+  for (std::uint32_t w = 0; w < words.size(); ++w) ++counts[symmetry.slot_of_word(w)];
+  for (std::uint32_t slot = 1; slot <= symmetry.slots; ++slot) symmetry.owned[slot].reserve(counts[slot]);
   for (std::uint32_t w = 0; w < words.size(); ++w) {
     if (symmetry.slot_of_word(w) != 0) symmetry.owned[symmetry.slot_of_word(w)].push_back(w);
   }
