@@ -90,7 +90,7 @@ Exploration explore_by(const Image& image, const ExploreOptions& options, unsign
   std::vector<Machine*> others;
   for (unsigned i = 1; i < threads; ++i) others.push_back(machines[i].get());
   std::optional<Machine> finer;
-  if (options.granularity != reported) finer.emplace(image, reported);
+  const auto reference = [&]() -> Machine& { return options.granularity != reported ? finer.emplace(image, reported) : machine; };
   ExploreOptions search_options = options;
   // Where the search's steps do not preserve what goes on for ever, it is judged in a search of its own, should there be any cycle.
   const bool searches_again = !machine.symmetry_groups().empty();
@@ -98,7 +98,7 @@ Exploration explore_by(const Image& image, const ExploreOptions& options, unsign
   // Which of several violations is met first, and on which way, is not the same every time: one thread finds it again.
   const bool once_more = threads > 1 && options.stop_at_first;
   if (once_more) search_options.on_finding = nullptr;
-  Explorer<Machine> explorer(machine, finer ? *finer : machine, search_options, others);
+  Explorer<Machine> explorer(machine, reference, search_options, others);
   const auto alone = [&] {
     Exploration result = explore_by(image, options, 1);
     result.notes.push_back("found by " + std::to_string(threads) + " threads; searched by one for the counterexample");

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -92,11 +93,14 @@ std::optional<SearchPath> measure(System& system, const std::vector<Choice>& pre
 template <TransitionSystem System>
 class Explorer {
  public:
-  // `others`: one for each thread besides this one, for the search alone.
-  Explorer(System& system, System& reference, const ExploreOptions& options, const std::vector<System*>& others = {})
-      : system_(system), reference_(reference), options_(options), systems_{&system} {
+  // `reference` is asked for a system in the steps of schedules, once, when there is something to tell in them; `others`: one for each
+  // thread besides this one, for the search alone.
+  Explorer(System& system, std::function<System&()> reference, const ExploreOptions& options, const std::vector<System*>& others = {})
+      : system_(system), make_reference_(std::move(reference)), options_(options), systems_{&system} {
     systems_.insert(systems_.end(), others.begin(), others.end());
   }
+  Explorer(System& system, System& reference, const ExploreOptions& options, const std::vector<System*>& others = {})
+      : Explorer(system, [&reference]() -> System& { return reference; }, options, others) {}
 
   Exploration run() {
     search();
@@ -123,6 +127,11 @@ class Explorer {
   }
 
  private:
+  System& reference() {
+    if (reference_ == nullptr) reference_ = &make_reference_();
+    return *reference_;
+  }
+
   template <class Visited>
   void search() {
     Search<System, Visited> search(systems_, options_, result_);
@@ -143,19 +152,19 @@ class Explorer {
   }
 
   Counterexample in_reference_steps(const FoundViolation& found) {
-    std::optional<Refined> refined = refine(reference_, options_.prefix, found.path);
+    std::optional<Refined> refined = refine(reference(), options_.prefix, found.path);
     if (refined && refined->status == StepStatus::kOk && found.finding.task.has_value()) {
       // Seen before the first step of the search: what brought its tasks forward has a last step as well.
       SearchPath path = found.path;
       path.steps.push_back({Choice{ChoiceKind::kTask, static_cast<std::uint8_t>(found.finding.task.index), 0}, SearchStep::kUntilFinding});
-      refined = refine(reference_, options_.prefix, path);
+      refined = refine(reference(), options_.prefix, path);
     }
     // In finer steps something else may go wrong on the way; that is as real, and earlier.
-    if (refined && refined->status == StepStatus::kFinding) return {std::move(refined->schedule), reference_.finding()};
+    if (refined && refined->status == StepStatus::kFinding) return {std::move(refined->schedule), reference().finding()};
     // The steps of the two do not fit into each other: whatever the search found, the reference finds too, on its own.
     Counterexample known;
     const Target target{found.finding.kind, std::nullopt};
-    WAKESIM_CHECK(shorten_in(reference_, target, known) || search_in(reference_, target, known));
+    WAKESIM_CHECK(shorten_in(reference(), target, known) || search_in(reference(), target, known));
     return known;
   }
 
@@ -182,13 +191,13 @@ class Explorer {
   bool shorten_counterexample(Counterexample& known) {
     Target target{known.finding.kind, std::nullopt};
     if (!options_.stop_at_first) target.place = known.finding;
-    const bool exact = shorten_in(reference_, target, known);
+    const bool exact = shorten_in(reference(), target, known);
     if (!exact) {
-      if (&system_ != &reference_) {
+      if (&system_ != &reference()) {
         Counterexample reduced = known;
         if (shorten_in(system_, target, reduced)) adopt(reduced, target, known);
       }
-      Simplifier<System>(reference_, options_.prefix, target).run(known);
+      Simplifier<System>(reference(), options_.prefix, target).run(known);
       add_once(result_.notes, "the counterexample is not proven shortest: gave up after " + std::to_string(options_.shorten_states_max) +
                                   " states");
     }
@@ -207,9 +216,9 @@ class Explorer {
     const std::vector<Choice> choices(reduced.schedule.begin() + static_cast<std::ptrdiff_t>(options_.prefix.size()), reduced.schedule.end());
     const auto path = measure(system_, options_.prefix, choices);
     if (!path) return;
-    std::optional<Refined> refined = refine(reference_, options_.prefix, *path);
-    if (!refined || refined->status != StepStatus::kFinding || !target.matches(reference_.finding())) return;
-    if (refined->schedule.size() < known.schedule.size()) known = {std::move(refined->schedule), reference_.finding()};
+    std::optional<Refined> refined = refine(reference(), options_.prefix, *path);
+    if (!refined || refined->status != StepStatus::kFinding || !target.matches(reference().finding())) return;
+    if (refined->schedule.size() < known.schedule.size()) known = {std::move(refined->schedule), reference().finding()};
   }
 
   // --- what can go on for ever ------------------------------------------------------------------------------------------------
@@ -259,7 +268,7 @@ class Explorer {
     for (int round = 0; round < kRoundsMax; ++round) choices.insert(choices.end(), cycle.loop.begin(), cycle.loop.end());
     const auto path = measure(system_, options_.prefix, choices);
     if (!path) return std::nullopt;
-    const std::optional<Refined> refined = refine(reference_, options_.prefix, *path);
+    const std::optional<Refined> refined = refine(reference(), options_.prefix, *path);
     if (!refined || refined->status != StepStatus::kOk) return std::nullopt;
     const auto round_end = [&](int round) {
       const std::size_t step = cycle.stem.size() + cycle.loop.size() * static_cast<std::size_t>(round);
@@ -283,8 +292,8 @@ class Explorer {
 
   Fingerprint fingerprint_after(const std::vector<Choice>& schedule, std::size_t count) {
     const std::vector<Choice> beginning(schedule.begin(), schedule.begin() + static_cast<std::ptrdiff_t>(count));
-    WAKESIM_CHECK(stand_at_root(reference_, beginning).status == StepStatus::kOk);
-    return reference_.fingerprint();
+    WAKESIM_CHECK(stand_at_root(reference(), beginning).status == StepStatus::kOk);
+    return reference().fingerprint();
   }
 
   MachineFinding finding_of(const Endless& endless) const {
@@ -310,10 +319,10 @@ class Explorer {
 
   // Where the finding's task is when the loop begins.
   void name_place(Violation& violation) {
-    if constexpr (requires { reference_.view(TaskId{}); }) {
+    if constexpr (requires { reference().view(TaskId{}); }) {
       (void)fingerprint_after(violation.schedule, violation.loop_begin);
       if (!violation.finding.task.has_value()) return;
-      const auto view = reference_.view(violation.finding.task);
+      const auto view = reference().view(violation.finding.task);
       violation.finding.function = view.function;
       violation.finding.where = view.where;
     }
@@ -322,7 +331,8 @@ class Explorer {
   static constexpr int kRoundsMax = 4;
 
   System& system_;
-  System& reference_;
+  const std::function<System&()> make_reference_;
+  System* reference_ = nullptr;
   const ExploreOptions& options_;
   std::vector<System*> systems_;
   CpuClock clock_;
