@@ -202,7 +202,7 @@ struct Machine::Impl {
   std::vector<Frame> frames;         // [task * kFramesMax + depth]
   std::vector<Word> registers;       // [task * kRegistersMax + register]
   Fingerprint cells_hash;            // while no tasks are interchangeable; else
-  std::vector<Fingerprint> pieces;   // [slot of the word * (slots + 1) + slot it refers to]
+  std::vector<Fingerprint> pieces;   // Symmetry::piece_of()
 
   // --- undo ------------------------------------------------------------------------------------------------------------------
   std::vector<UndoWord> undo_words;
@@ -301,7 +301,7 @@ struct Machine::Impl {
       touch_distinct(index);
       return;
     }
-    pieces[symmetry.slot_of_word(index) * (symmetry.slots + 1) + symmetry.target(value)] ^=
+    pieces[symmetry.piece_of(symmetry.slot_of_word(index), symmetry.target(value))] ^=
         mix(symmetry.like_word(index), like_content(index, value));
   }
   // What the representative's word would hold.

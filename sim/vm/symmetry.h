@@ -36,6 +36,7 @@ struct Symmetry {
   std::uint32_t slots = 0;                // 0: nothing is exchanged
   std::vector<Group> groups;
   std::vector<std::uint32_t> task_at;     // by slot
+  std::vector<std::uint32_t> others;      // tasks at no slot, timer handlers of those that are
   std::vector<std::vector<std::uint32_t>> owned;  // by slot: its words, ascending, in the same order for every slot of a group
   std::vector<std::uint8_t> slot_of;      // by task, timer handlers included
   std::vector<std::uint8_t> group_of;     // by slot: row of groups
@@ -50,6 +51,11 @@ struct Symmetry {
 
   bool on() const { return slots != 0; }
   std::uint32_t slot_of_word(std::uint32_t index) const { return word[index] >> kWordBits; }
+  // Which piece of the state's hash (Machine::Impl::pieces) a word belongs to that refers to `target`, or to nobody (0).
+  std::uint32_t piece_of(std::uint32_t owner, std::uint32_t target) const {
+    const std::uint32_t row = owner == 0 ? target : owner;
+    return row * (slots + 1) + (target == row || owner == 0 ? 0 : target);
+  }
   std::uint32_t like_word(std::uint32_t index) const { return word[index] & kWordMask; }
   std::uint32_t slot_of_object(std::uint32_t id) const { return object[id] >> 16; }
   // Whom a word refers to; 0 for integers, functions and pointers to what belongs to nobody.
