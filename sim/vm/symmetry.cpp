@@ -290,23 +290,25 @@ void Machine::Impl::order_slots() const {
   for (const Reference& f : references) {
     if (f.own == 0) seen[f.target] += scramble(f.place, 1);
   }
-  const auto arrange = [&] {  // true when no two are alike
+  // By counting who comes before whom: without branches that nobody could predict. True when no two are alike.
+  const auto arrange = [&] {
     bool distinct = true;
     for (const Symmetry::Group& group : symmetry.groups) {
       if (group.first_slot == 0) continue;
-      const auto begin = arranged.begin() + group.first_slot;
-      const auto end = begin + static_cast<std::ptrdiff_t>(group.tasks.size());
-      for (auto at = begin + 1; at < end; ++at) {  // a few: by insertion
-        const std::uint8_t slot = *at;
-        auto to = at;
-        for (; to > begin && seen[*(to - 1)] > seen[slot]; --to) *to = *(to - 1);
-        *to = slot;
+      const std::uint32_t begin = group.first_slot, end = begin + static_cast<std::uint32_t>(group.tasks.size());
+      for (std::uint32_t s = begin; s < end; ++s) {
+        std::uint32_t before = 0;
+        for (std::uint32_t q = begin; q < s; ++q) {
+          const bool later = seen[s] < seen[q];
+          position[q] = static_cast<std::uint8_t>(position[q] + later);
+          before += !later;
+          distinct &= seen[s] != seen[q];
+        }
+        position[s] = static_cast<std::uint8_t>(begin + before);
       }
-      for (auto at = begin; at + 1 < end; ++at) distinct &= seen[*at] != seen[*(at + 1)];
     }
     return distinct;
   };
-  for (std::uint32_t s = 0; s <= n; ++s) arranged[s] = static_cast<std::uint8_t>(s);
   if (!arrange()) {
     std::fill_n(more.begin(), n + 1, 0);
     for (std::uint32_t s = 1; s <= n; ++s) {
@@ -324,7 +326,7 @@ void Machine::Impl::order_slots() const {
     for (std::uint32_t s = 1; s <= n; ++s) seen[s] = scramble(seen[s], more[s]);
     (void)arrange();
   }
-  for (std::uint32_t s = 0; s <= n; ++s) position[arranged[s]] = static_cast<std::uint8_t>(s);
+  for (std::uint32_t s = 1; s <= n; ++s) arranged[position[s]] = static_cast<std::uint8_t>(s);
 }
 
 Fingerprint Machine::Impl::fingerprint_in(const std::array<std::uint8_t, Symmetry::kSlotsMax + 1>& places) const {
