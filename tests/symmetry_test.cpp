@@ -154,5 +154,76 @@ TEST_CASE("random symmetric programs: states up to the order of tasks show what 
   CHECK(recognised * 100 <= orbits * 102);
 }
 
+// Whoever comes second asks something of the first one's pointer and its own.
+Program second_asks(const std::string& question) {
+  Program program;
+  program.name = "asks.c";
+  program.text = "#include <prelude.h>\n"
+                 "struct task_struct *waiting;\n"
+                 "int answer;\n"
+                 "static void ask(void)\n"
+                 "{\n"
+                 "\tstruct task_struct *other = exchange(waiting, current);\n"
+                 "\n"
+                 "\tif (other)\n"
+                 "\t\tWRITE_ONCE(answer, (" +
+                 question +
+                 ") ? 1 : 2);\n"
+                 "}\n"
+                 "static void final(void)\n"
+                 "{\n"
+                 "\tobserve(\"answer\", answer);\n"
+                 "}\n";
+  program.tasks = {"ask()", "ask()"};
+  program.group = {0, 0};
+  program.final = "final()";
+  return program;
+}
+
+TEST_CASE("what tells tasks apart is noticed, and what does not is not") {
+  const struct {
+    const char* question;
+    const char* why;  // "": the tasks stay interchangeable
+  } rows[] = {
+      {"other == current", ""},
+      {"((unsigned long)other & 7) == 0", ""},
+      {"((unsigned long)other & ~7UL) == (unsigned long)other", ""},
+      {"(unsigned int)(unsigned long)other == 0", ""},
+      {"&other->__sigpending > &other->__state", ""},
+      {"(long)&other->__sigpending - (long)other == 4", ""},
+      {"other > current", "ask() orders pointers into different objects"},
+      {"other <= current", "ask() orders pointers into different objects"},
+      {"(long)other - (long)current > 0", "ask() subtracts pointers into different objects"},
+      {"((unsigned long)other >> 32) & 1", "ask() computes with the bits of a pointer"},
+      {"((unsigned long)other & 0x100000000UL) != 0", "ask() computes with the bits of a pointer"},
+      {"(((unsigned long)other ^ (unsigned long)current) & 0x100000000UL) == 0", "ask() computes with the bits of a pointer"},
+      {"((unsigned long)other | 0x100000000UL) == (unsigned long)other", "ask() computes with the bits of a pointer"},
+      {"(unsigned long)other % 3 == 0", "ask() computes with a pointer"},
+      {"(unsigned long)other * 2 > 5", "ask() computes with a pointer"},
+      {"__wakesim_hash((unsigned long)other, 1) & 1", "ask() hashes a pointer"},
+      {"(((unsigned int *)&waiting)[1] & 1) != 0", "ask() reads a part of a pointer"},
+      {"task_of[0] == current", "task_of[0] is accessed, and is not alike for them"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.question);
+    SourceMap sources;
+    const Result<Image> image = image_of(sources, second_asks(row.question));
+    if (!image) FAIL(render(sources, image.error()));
+    ExploreOptions options;
+    options.granularity = kPlain;
+    const Exploration plain = explore(*image, options);
+    options.granularity = kReduced;
+    const Exploration reduced = explore(*image, options);
+    CHECK(plain.complete);
+    CHECK(reduced.complete);
+    CHECK(reduced.outcomes == plain.outcomes);
+    CHECK(reduced.interchangeable.empty() == (std::string(row.why) != ""));
+    const std::string note = "t0, t1 are not taken as interchangeable: " + std::string(row.why);
+    const bool noted = std::find(reduced.notes.begin(), reduced.notes.end(), note) != reduced.notes.end();
+    for (const std::string& text : reduced.notes) CAPTURE(text);
+    CHECK(noted == (std::string(row.why) != ""));
+  }
+}
+
 }  // namespace
 }  // namespace wakesim
