@@ -398,6 +398,71 @@ TEST_CASE("cli: sleep sets are used where livelock is not looked for") {
   CHECK(folder.wakesim("check -v --reduction fuse,sleep not.wake.json").output.find(note) == std::string::npos);
 }
 
+// Six tasks that add nine times each: 10^6 states.
+std::string many_adders() {
+  std::string text = adders("many", "", "");
+  const auto replace = [&](const std::string& what, const std::string& by) { text.replace(text.find(what), what.size(), by); };
+  std::string body;
+  for (int i = 0; i < 9; ++i) body += kAtOnce;
+  replace("    \"}\",\n    \"void done", body + "    \"}\",\n    \"void done");
+  replace("== 2", "== 54");
+  replace("\"count\": 2", "\"count\": 6");
+  return text;
+}
+
+TEST_CASE("cli: a search that is killed again and again goes on from its last checkpoint") {
+  const Folder folder("checkpoint");
+  folder.write("many.wake.json", many_adders());
+  const std::string search = "check --no-reduction --no-times --json - many.wake.json";
+  const auto whole = folder.wakesim(search);
+  REQUIRE(whole.status == 0);
+  CHECK(whole.output.find("\"states\": 1000000,") != std::string::npos);
+  std::string resume;
+  int killed = 0;
+  for (double wait = 0.2;; wait *= 1.25) {  // of the wall, on a machine that may be busy
+    REQUIRE(killed < 30);
+    const std::string seconds = std::to_string(wait);
+    const auto run = folder.wakesim(search + resume + " --checkpoint kept --checkpoint-every 0.02", "timeout -s KILL " + seconds);
+    if (run.status == 0) {
+      const auto state_lines = [](const std::string& json) { return json.substr(json.find("\"verdict\""), json.find("\"max_depth\"") - json.find("\"verdict\"")); };
+      CHECK(state_lines(run.output) == state_lines(whole.output));
+      break;
+    }
+    ++killed;
+    if (folder.has("kept")) resume = " --resume kept";
+  }
+  CHECK(killed > 0);
+  CHECK(folder.has("kept"));
+}
+
+TEST_CASE("cli: a limit keeps a checkpoint, and what does not belong to the search or is damaged is refused") {
+  const Folder folder("checkpoint_refused");
+  folder.write("many.wake.json", many_adders());
+  folder.write("good.wake.json", adders("good", kAtOnce, ""));
+  CHECK(folder.wakesim("check --no-reduction --limit-states 1000 --checkpoint kept many.wake.json").status == 3);
+  REQUIRE(folder.has("kept"));
+  const auto resume = [&](const std::string& options) { return folder.wakesim("check --resume kept --limit-states 2000 " + options); };
+  CHECK(resume("--no-reduction -j 2 many.wake.json").status == 3);
+  const std::string other = "the checkpoint belongs to another scenario, other models or other options";
+  for (const char* options : {"many.wake.json", "--no-reduction --seed 2 many.wake.json", "--no-reduction good.wake.json",
+                              "--no-reduction --define X=1 many.wake.json"}) {
+    CAPTURE(options);
+    const auto refused = resume(options);
+    CHECK(refused.status == 2);
+    CHECK(refused.output.find("cannot go on with `kept`: " + other) != std::string::npos);
+  }
+  const std::string kept = folder.read("kept");
+  folder.write("kept", kept.substr(0, kept.size() / 2));
+  CHECK(resume("--no-reduction many.wake.json").output.find("the checkpoint is damaged, or cut off") != std::string::npos);
+  folder.write("kept", "{}");
+  CHECK(resume("--no-reduction many.wake.json").output.find("this is no checkpoint") != std::string::npos);
+  CHECK(folder.wakesim("check --resume nothing many.wake.json").output.find("cannot read `nothing`") != std::string::npos);
+  CHECK(folder.wakesim("check --resume kept .").output.find("a checkpoint is of one scenario, and there are 2") != std::string::npos);
+  CHECK(folder.wakesim("check --checkpoint kept --exact-states many.wake.json").output.find("there are no checkpoints with --exact-states") !=
+        std::string::npos);
+  CHECK(folder.wakesim("check --no-reduction --limit-states 1000 --checkpoint no/where many.wake.json").status == 2);
+}
+
 TEST_CASE("cli: several threads say what one says") {
   const Folder folder("threads");
   folder.write("bad.wake.json", adders("bad", kInTwo, kViolated));

@@ -31,7 +31,7 @@ struct Sleeper {
 // A part of the search that is handed over.
 struct Job {
   std::vector<Choice> path;  // from the root to a state that has been entered
-  Choice choice;             // one of that state's, tried by nobody
+  std::vector<Choice> choices;  // of that state, tried by nobody
   std::vector<Sleeper> sleepers;  // in that state
 };
 
@@ -66,7 +66,18 @@ class Crew {
   // Of all, in the gathering: nobody goes on before everybody is here.
   void wait_for_all() { barrier_.arrive_and_wait(); }
   // By one, before the last of these barriers.
-  void end_gathering() { calls_.fetch_and(~kGather); }
+  void end_gathering() {
+    wants_growth_ = wants_checkpoint_ = false;
+    calls_.fetch_and(~kGather);
+  }
+  // What a gathering is for. Who asks calls gather() after it.
+  void ask_to_grow() { wants_growth_ = true; }
+  void ask_for_checkpoint() { wants_checkpoint_ = true; }
+  bool wants_growth() const { return wants_growth_; }
+  bool wants_checkpoint() const { return wants_checkpoint_; }
+  // Said by one, between the first two barriers of a gathering.
+  void set_growing(bool growing) { growing_ = growing; }
+  bool is_growing() const { return growing_; }
 
   // --- work -------------------------------------------------------------------------------------------------------------------
 
@@ -103,6 +114,9 @@ class Crew {
     changed_.notify_one();
   }
 
+  // While nobody works.
+  std::deque<Job>& jobs() { return jobs_; }
+
   // --- room for new states, the limit of states ---------------------------------------------------------------------------------
 
   // How many states the caller may insert before it asks again; 0: the visited states must grow first, which are crowded at `most`. What
@@ -116,6 +130,8 @@ class Crew {
   }
   // In a gathering: the rooms are given back.
   void set_claimed(std::uint64_t states) { claimed_ = states; }
+  // Before the search: it goes on with so many.
+  void begin_with(std::uint64_t states) { claimed_ = counted_ = states; }
   // One more: how many there are.
   std::uint64_t count_state() { return 1 + counted_.fetch_add(1, std::memory_order_relaxed); }
 
@@ -153,6 +169,8 @@ class Crew {
   const unsigned size_;
   std::atomic<std::uint32_t> calls_ = 0;
   std::atomic<bool> restarting_ = false, cyclic_ = false;
+  std::atomic<bool> wants_growth_ = false, wants_checkpoint_ = false;
+  bool growing_ = false;  // written while all others wait
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Job> jobs_;

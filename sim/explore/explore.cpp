@@ -100,7 +100,9 @@ Exploration explore_by(const Image& image, const ExploreOptions& options, unsign
   if (once_more) search_options.on_finding = nullptr;
   Explorer<Machine> explorer(machine, reference, search_options, others);
   const auto alone = [&] {
-    Exploration result = explore_by(image, options, 1);
+    ExploreOptions from_beginning = options;
+    from_beginning.checkpoints = nullptr;
+    Exploration result = explore_by(image, from_beginning, 1);
     result.notes.push_back("found by " + std::to_string(threads) + " threads; searched by one for the counterexample");
     return result;
   };
@@ -114,6 +116,7 @@ Exploration explore_by(const Image& image, const ExploreOptions& options, unsign
   if (searches_again && options.endless && result.cyclic && result.complete && !(options.stop_at_first && !result.violations.empty())) {
     ExploreOptions again = options;
     again.granularity = liveness_granularity(options.granularity);
+    again.checkpoints = nullptr;
     return explore_by(image, again, threads);
   }
   if (!once_more || result.violations.empty()) return result;
@@ -141,6 +144,7 @@ Exploration explore(const Image& image, const ExploreOptions& the_options) {
   const bool has_eventually = !image.eventually.empty() && looks_for(image, FindingKind::kEventually);
   options.endless = options.cycles = options.endless && (options.livelock || has_eventually);
 
+  if (options.watch.has_value() || options.exact_states) options.checkpoints = nullptr;
   const char* needs_one = options.watch.has_value() ? "a function is watched" : options.exact_states ? "whole states are stored" : nullptr;
   const unsigned threads = needs_one != nullptr ? 1 : std::max(1u, options.threads);
   Exploration result = explore_by(image, options, threads);

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/archive.h"
 #include "sim/vm/image.h"
 #include "sim/vm/machine.h"
 
@@ -47,6 +48,16 @@ struct Progress {
   double seconds = 0;
 };
 
+// Where a search is kept now and then, so that it can go on after its process has ended. With the same image and options, those of limits and
+// threads excepted, it goes on to the same counts and verdict; with sleep sets it may try some transitions more.
+struct Checkpoints {
+  std::uint64_t identity = 0;  // of image and options, as the caller sees them
+  double seconds = 60;         // of CPU, between two
+  // Called with what writes one and is false when that failed: keeps it. Also at the end, unless the search came to its end.
+  std::function<void(const std::function<bool(const ByteSink&)>& write)> keep;
+  ByteSource resume;  // go on with this one, which check_archive() has accepted; none: begin
+};
+
 struct ExploreOptions {
   Granularity granularity = kReduced;
   Limits limits;
@@ -68,6 +79,7 @@ struct ExploreOptions {
   bool collect_terminals = false;  // fill Exploration::terminal_fingerprints
   bool coverage = false;           // fill Exploration::coverage; slower
   FunctionId watch;                // fill Exploration::watched (and coverage): slower, and more states
+  const Checkpoints* checkpoints = nullptr;  // not with exact_states or `watch`
   std::function<void(const Progress&)> progress;  // called about five times a second of search
   std::function<void(const MachineFinding&)> on_finding;  // called for every finding met, also for those already known
   const std::atomic<bool>* stop = nullptr;        // Ctrl-C: set from a signal handler

@@ -8,11 +8,13 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "sim/explore/crew.h"
@@ -32,7 +34,7 @@ class Search {
 
   // Fills the counts, outcomes, limits and notes of the result; the violations are in found().
   void run() {
-    if (seed()) {
+    if (resume() || seed()) {
       while (!search_once()) ++result_.restarts;
     }
     conclude();
@@ -53,16 +55,72 @@ class Search {
     return !stopped_;
   }
 
+  // True: there is a search to go on with.
+  bool resume() {
+    if constexpr (Visited::kStoresStates) {
+      return false;
+    } else {
+      if (options_.checkpoints == nullptr || !options_.checkpoints->resume) return false;
+      Archive archive(options_.checkpoints->resume);
+      resumed_.emplace();
+      resumed_->exchange(archive);
+      systems_[0]->exchange(archive);
+      const bool read = visited_.exchange(archive);
+      if (!read) add_once(result_.limits_hit, "no memory for the checkpoint");
+      result_.restarts = resumed_->part.restarts;
+      if (!read || resumed_->begins_again) resumed_.reset();
+      return true;
+    }
+  }
+
+  // By a limit or an interruption, not by what was looked for.
+  bool was_cut_short(const Crew& crew) const {
+    const auto has_found = [](const auto& worker) { return !worker->found().empty(); };
+    return crew.is_stopping() && !crew.is_restarting() && !(options_.stop_at_first && std::any_of(workers_.begin(), workers_.end(), has_found));
+  }
+
+  // While nobody works. What was seen together may refute a fact: then the search begins again instead.
+  void keep_checkpoint(Crew& crew) {
+    if constexpr (!Visited::kStoresStates) {
+      bool refuted = false;
+      for (std::size_t i = 1; i < systems_.size(); ++i) refuted = systems_[0]->merge(*systems_[i]) || refuted;
+      if (refuted && !crew.is_stopping()) return crew.restart();
+      SavedSearch saved;
+      for (const auto& worker : workers_) worker->save(saved);
+      for (const Job& job : crew.jobs()) saved.jobs.push_back(job);
+      saved.part.cyclic = crew.is_cyclic();
+      saved.part.restarts = result_.restarts;
+      saved.begins_again = refuted || saved.part.states == 0;
+      options_.checkpoints->keep([&](const ByteSink& sink) {
+        Archive archive(sink, options_.checkpoints->identity);
+        saved.exchange(archive);
+        systems_[0]->exchange(archive);
+        const bool written = visited_.exchange(archive);
+        archive.finish();
+        return written && archive.ok();
+      });
+    }
+  }
+
   // False: it must be done again.
   bool search_once() {
-    visited_.clear();
+    std::optional<SavedSearch> resumed = std::exchange(resumed_, std::nullopt);
+    if (!resumed) visited_.clear();
     for (std::size_t i = 1; i < systems_.size(); ++i) systems_[i]->adopt_facts(*systems_[0]);
     Crew crew(static_cast<unsigned>(systems_.size()));
+    const std::function<void()> rest = [&] { keep_checkpoint(crew); };
+    const SavedSearch* const before = resumed ? &*resumed : nullptr;
+    if (before != nullptr) {
+      crew.begin_with(before->part.states);
+      crew.jobs().assign(before->jobs.begin(), before->jobs.end());
+      if (before->part.cyclic) crew.set_cyclic();
+    }
     {
       std::vector<std::jthread> threads;
-      for (std::size_t i = 1; i < workers_.size(); ++i) threads.emplace_back([&crew, worker = workers_[i].get()] { worker->run(crew); });
-      workers_.front()->run(crew);
+      for (std::size_t i = 1; i < workers_.size(); ++i) threads.emplace_back([&, worker = workers_[i].get()] { worker->run(crew, rest, before); });
+      workers_.front()->run(crew, rest, before);
     }
+    if (was_cut_short(crew) && options_.checkpoints != nullptr && options_.checkpoints->keep) keep_checkpoint(crew);
     bool refuted = crew.is_restarting();
     for (std::size_t i = 1; i < systems_.size(); ++i) {
       if (systems_[0]->merge(*systems_[i])) refuted = true;
@@ -89,6 +147,7 @@ class Search {
       result_.growing_seconds = std::max(result_.growing_seconds, worker->growing_seconds());
       result_.seconds = std::max(result_.seconds, worker->cpu_seconds() - first_seconds);
       for (const std::string& text : part.limits_hit) add_once(result_.limits_hit, text);
+      for (const std::string& text : worker->ends()) add_once(result_.limits_hit, text);
       for (const std::string& text : part.notes) add_once(result_.notes, text);
       outcomes.insert(worker->outcomes().begin(), worker->outcomes().end());
       result_.terminal_fingerprints.insert(result_.terminal_fingerprints.end(), part.terminal_fingerprints.begin(), part.terminal_fingerprints.end());
@@ -127,6 +186,7 @@ class Search {
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<FoundViolation> found_;
   bool stopped_ = false;
+  std::optional<SavedSearch> resumed_;
 };
 
 }  // namespace wakesim

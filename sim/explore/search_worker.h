@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -29,16 +30,11 @@
 #include "sim/explore/on_stack.h"
 #include "sim/explore/open_edges.h"
 #include "sim/explore/preemptions.h"
+#include "sim/explore/saved_search.h"
 #include "sim/explore/transition_system.h"
 #include "sim/explore/visited.h"
 
 namespace wakesim {
-
-// A violation as the search met it, in the search's own steps.
-struct FoundViolation {
-  MachineFinding finding;
-  SearchPath path;  // from the root: after ExploreOptions::prefix
-};
 
 // Two violations are one when the same kind of thing goes wrong at the same place.
 inline bool same_violation(const MachineFinding& a, const MachineFinding& b) {
@@ -95,10 +91,13 @@ class SearchWorker {
   }
 
   // Takes part in one search until it is over. The first worker begins at the root, the others with what is handed over.
-  void run(Crew& crew) {
+  // `rest`: what has to be done while all stand still, by the first. `resumed`: there is work already.
+  void run(Crew& crew, const std::function<void()>& rest, const SavedSearch* resumed) {
     join(crew);
+    rest_ = &rest;
     forget();
-    if (enter_root() && is_first()) begin();
+    if (resumed != nullptr && is_first()) adopt(*resumed);
+    if (enter_root() && is_first() && resumed == nullptr) begin();
     for (;;) {
       explore();
       const std::optional<Job> job = crew_->next_job([this] { take_part_in_gathering(); });
@@ -109,6 +108,38 @@ class SearchWorker {
     publish();
   }
 
+  // What it did and has to do yet, added to `saved`; while it stands still, or after it was stopped.
+  void save(SavedSearch& saved) const {
+    const std::uint64_t in_flight = in_flight_ && !frames_.empty() ? 1 : 0;  // a step that was taken, and led to a state not looked at yet
+    saved.part.states += states_;
+    saved.part.transitions += part_.transitions - in_flight;
+    saved.part.terminal_states += part_.terminal_states;
+    saved.part.max_depth = std::max(saved.part.max_depth, part_.max_depth);
+    saved.part.back_edges += part_.back_edges;
+    saved.part.terminal_fingerprints.insert(saved.part.terminal_fingerprints.end(), part_.terminal_fingerprints.begin(),
+                                            part_.terminal_fingerprints.end());
+    for (const std::string& text : part_.limits_hit) add_once(saved.part.limits_hit, text);
+    for (const std::string& text : part_.notes) add_once(saved.part.notes, text);
+    saved.preempted_enough = saved.preempted_enough || preempted_enough_;
+    saved.outcomes.insert(outcomes_.begin(), outcomes_.end());
+    saved.found.insert(saved.found.end(), found_.begin(), found_.end());
+    saved.open_edges.insert(saved.open_edges.end(), open_edges_.begin(), open_edges_.end());
+    if constexpr (!Visited::kStoresStates) {
+      for (const Unclosed& step : unclosed_) saved.open_edges.push_back({visited_.name(handles_[step.depth]), visited_.name(step.to)});
+      for (std::size_t i = 1; i < handles_.size(); ++i) saved.open_edges.push_back({visited_.name(handles_[i - 1]), visited_.name(handles_[i])});
+    }
+    for (std::size_t depth = frames_.size(); depth-- > 0;) {
+      const Frame& frame = frames_[depth];
+      const bool is_in_flight = in_flight != 0 && depth + 1 == frames_.size();
+      const std::uint64_t next = frame.next - (is_in_flight ? 1 : 0);
+      if (next == frame.end && !is_in_flight) continue;
+      Job job{.path = path_to(depth), .choices = {}, .sleepers = {}};
+      job.choices.assign(choices_.begin() + static_cast<std::ptrdiff_t>(next), choices_.begin() + static_cast<std::ptrdiff_t>(frame.end));
+      if (sleeps_) job.sleepers = sleepers_at(depth, !is_in_flight);
+      saved.jobs.push_back(std::move(job));
+    }
+  }
+
   // What it did: counts, limits and notes. The violations and outcomes are apart.
   const Exploration& part() const { return part_; }
   const std::vector<FoundViolation>& found() const { return found_; }
@@ -117,6 +148,7 @@ class SearchWorker {
   std::uint64_t states() const { return states_; }
   double cpu_seconds() const { return seconds_; }
   double growing_seconds() const { return growing_seconds_; }
+  const std::vector<std::string>& ends() const { return ends_; }  // limits that ended the search
   bool sleeps() const { return sleeps_; }
   bool preempted_enough() const { return preempted_enough_; }
   std::uint64_t stack_bytes() const {
@@ -207,7 +239,8 @@ class SearchWorker {
     asleep_ = sleeps_ ? keep_asleep() : 0;
     const Insertion insertion = remember(state);
     if (insertion.is_new) {
-      if (count_new_state()) enter(insertion.handle);
+      // One too many is not searched, but it is stored: a search that goes on later will not come to it again.
+      if (count_new_state() || options_.checkpoints != nullptr) enter(insertion.handle);
       else back();
     } else if (sleeps_) {
       enter_again(insertion);
@@ -232,7 +265,6 @@ class SearchWorker {
       if (looks_for_cycles_) close(handle);
       return back();
     }
-    if (crew_->is_stopping()) return back_to(begin);
     try_choices(begin, handle);
   }
 
@@ -364,24 +396,29 @@ class SearchWorker {
       Frame& frame = frames_[depth];
       // The last choice of all stays here.
       if (frame.end - frame.next < (depth + 1 == frames_.size() ? 2 : 1)) continue;
-      Job job;
-      for (const SearchStep& step : base_) job.path.push_back(step.choice);
-      for (std::size_t i = 0; i < depth; ++i) job.path.push_back(choices_[frames_[i].next - 1]);
-      if (sleeps_) job.sleepers = sleepers_at(depth);
-      job.choice = choices_[--frame.end];
+      Job job{.path = path_to(depth), .choices = {}, .sleepers = {}};
+      if (sleeps_) job.sleepers = sleepers_at(depth, true);
+      job.choices.push_back(choices_[--frame.end]);
       frame.is_left_open = true;
       crew_->hand_over(std::move(job));
       return;
     }
   }
 
-  // In a state of the stack, for a choice that has not been tried: also those whose turn it was already.
-  std::vector<Sleeper> sleepers_at(std::size_t depth) const {
+  std::vector<Choice> path_to(std::size_t depth) const {
+    std::vector<Choice> path;
+    for (const SearchStep& step : base_) path.push_back(step.choice);
+    for (std::size_t i = 0; i < depth; ++i) path.push_back(choices_[frames_[i].next - 1]);
+    return path;
+  }
+
+  // In a state of the stack, for a choice that has not been tried: also those whose turn it was already, the last one if that was tried.
+  std::vector<Sleeper> sleepers_at(std::size_t depth, bool last_was_tried) const {
     const Frame& frame = frames_[depth];
     const std::size_t end = depth + 1 < frames_.size() ? frames_[depth + 1].sleepers_begin : sleepers_.size();
     std::vector<Sleeper> sleepers(sleepers_.begin() + static_cast<std::ptrdiff_t>(frame.sleepers_begin),
                                   sleepers_.begin() + static_cast<std::ptrdiff_t>(end));
-    if (frame.next == frame.choices_begin) return sleepers;
+    if (frame.next == frame.choices_begin || !last_was_tried) return sleepers;
     const Choice last = choices_[frame.next - 1];
     if (may_sleep(last, footprints_[depth])) sleepers.push_back({last.task, footprints_[depth]});
     return sleepers;
@@ -401,10 +438,10 @@ class SearchWorker {
     }
     const Insertion insertion = remember(fingerprint());
     WAKESIM_CHECK(!insertion.is_new);
-    choices_.assign(1, job.choice);
+    choices_ = job.choices;
     sleepers_ = job.sleepers;
     asleep_ = 0;
-    push({.mark = system_.mark(), .choices_begin = 0, .next = 0, .end = 1, .reached = 0, .sleepers_begin = 0, .turn = turn_, .is_left_open = true},
+    push({.mark = system_.mark(), .choices_begin = 0, .next = 0, .end = choices_.size(), .reached = 0, .sleepers_begin = 0, .turn = turn_, .is_left_open = true},
          insertion.handle);
   }
 
@@ -481,16 +518,17 @@ class SearchWorker {
   }
 
   void limit(const std::string& text) { add_once(part_.limits_hit, text); }
-  void stop_at(const char* what, std::uint64_t value) {
-    limit(what + (" " + std::to_string(value)));
+  void end_at(const std::string& text) {
+    add_once(ends_, text);
     crew_->stop();
   }
+  void stop_at(const char* what, std::uint64_t value) { end_at(what + (" " + std::to_string(value))); }
 
   // --- the beginning ----------------------------------------------------------------------------------------------------------
 
   void join(Crew& crew) {
     crew_ = &crew;
-    looks_for_cycles_ = options_.cycles && !is_alone();
+    looks_for_cycles_ = options_.cycles && (!is_alone() || options_.checkpoints != nullptr);
     sleeps_ = options_.sleep_sets && !options_.cycles && !is_bounded() && !Visited::kStoresStates;
     may_sleep_ = system_.sleepers();
     system_.set_footprints(sleeps_);
@@ -529,7 +567,23 @@ class SearchWorker {
     return options_.prefix.empty() ? turn : turn_after(system_, Turn{turn.current}, options_.prefix.back());
   }
 
+  void adopt(const SavedSearch& saved) {
+    states_ = saved.part.states;
+    part_.transitions = saved.part.transitions;
+    part_.terminal_states = saved.part.terminal_states;
+    part_.max_depth = saved.part.max_depth;
+    part_.back_edges = saved.part.back_edges;
+    part_.terminal_fingerprints = saved.part.terminal_fingerprints;
+    part_.limits_hit = saved.part.limits_hit;
+    part_.notes = saved.part.notes;
+    preempted_enough_ = saved.preempted_enough;
+    outcomes_ = saved.outcomes;
+    found_ = saved.found;
+    open_edges_ = saved.open_edges;
+  }
+
   void forget() {
+    in_flight_ = false;
     frames_.clear();
     handles_.clear();
     on_stack_.rebuild({});
@@ -633,23 +687,26 @@ class SearchWorker {
   // False: there is none for another state, and the search is over.
   bool make_room() {
     if (room_ > 0) [[likely]] return true;
+    in_flight_ = true;
     while ((room_ = crew_->claim_room(visited_.crowded_at())) == 0) {
+      crew_->ask_to_grow();
       crew_->gather();
       take_part_in_gathering();
       if (crew_->is_stopping()) return false;
     }
+    in_flight_ = false;
     return true;
   }
 
-  // All stand still while the visited states grow, and everybody moves a share of them.
+  // All stand still while a checkpoint is written, or while the visited states grow and everybody moves a share of them.
   void take_part_in_gathering() {
     CpuClock clock;
     clock.start();
     publish();
     crew_->wait_for_all();
-    if (is_first()) begin_growing();
+    if (is_first()) begin_gathering();
     crew_->wait_for_all();
-    if (!crew_->is_stopping()) {
+    if (crew_->is_growing()) {
       if constexpr (!Visited::kStoresStates) {
         std::vector<typename Visited::Key> keys;
         for (const std::uint64_t handle : handles_) keys.push_back(visited_.key(handle));
@@ -671,11 +728,13 @@ class SearchWorker {
     crew_->wait_for_all();
   }
 
-  void begin_growing() {
-    if (crew_->is_stopping()) return;
+  void begin_gathering() {
     crew_->set_claimed(crew_->sum(&Crew::Published::states));
-    if (memory_suffices(visited_.bytes_while_growing() + crew_->sum(&Crew::Published::stack_bytes)) && grow()) return;
-    stop_at("memory_mb", options_.limits.memory_mb);
+    if (crew_->wants_checkpoint() && !crew_->is_stopping()) (*rest_)();
+    const bool grows = crew_->wants_growth() && !crew_->is_stopping();
+    const bool fits = grows && memory_suffices(visited_.bytes_while_growing() + crew_->sum(&Crew::Published::stack_bytes)) && grow();
+    if (grows && !fits) stop_at("memory_mb", options_.limits.memory_mb);
+    crew_->set_growing(fits);
   }
   bool grow() {
     if constexpr (Visited::kStoresStates) return visited_.grow({});
@@ -695,6 +754,12 @@ class SearchWorker {
 
   double seconds() const { return seconds_ + clock_.seconds(); }
 
+  bool is_checkpoint_due() {
+    if (options_.checkpoints == nullptr || !options_.checkpoints->keep || seconds() < next_checkpoint_ + options_.checkpoints->seconds) return false;
+    next_checkpoint_ = seconds();
+    return true;
+  }
+
   void look_around() {
     publish();
     if (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed)) {
@@ -703,10 +768,13 @@ class SearchWorker {
     }
     const std::uint64_t memory_bytes = visited_.bytes() + crew_->sum(&Crew::Published::stack_bytes);
     if (!memory_suffices(memory_bytes)) stop_at("memory_mb", options_.limits.memory_mb);
+    if (is_first() && is_checkpoint_due()) {
+      crew_->ask_for_checkpoint();
+      crew_->gather();
+    }
     const double now = seconds();
     if (options_.limits.seconds > 0 && now >= options_.limits.seconds) {
-      limit("seconds " + seconds_text(options_.limits.seconds));
-      crew_->stop();
+      end_at("seconds " + seconds_text(options_.limits.seconds));
     }
     if (options_.progress && is_first() && now >= next_progress_) {
       next_progress_ = now + kProgressSeconds;
@@ -724,6 +792,7 @@ class SearchWorker {
   const ExploreOptions& options_;
   Visited& visited_;
   Crew* crew_ = nullptr;
+  const std::function<void()>* rest_ = nullptr;
   Exploration part_;
   bool looks_for_cycles_ = false;       // as one of several
   std::vector<SearchStep> base_;        // from the root to the first state of the stack: the way to a job
@@ -741,6 +810,8 @@ class SearchWorker {
   std::vector<SearchStep> root_;        // where the tasks stand at the root
   typename System::Mark root_mark_{};
   Turn turn_, root_turn_;               // where the system stands; only under a bound of preemptions
+  bool in_flight_ = false;              // the last step was taken, and what it led to has not been looked at
+  std::vector<std::string> ends_;
   bool preempted_enough_ = false;       // a choice was left out because of the bound
   std::vector<Word> words_;
   std::set<Outcome> outcomes_;
@@ -751,6 +822,7 @@ class SearchWorker {
   double seconds_ = 0;                  // of CPU, in earlier rounds
   double growing_seconds_ = 0;          // of CPU, the longest it took
   double next_progress_ = kProgressSeconds;
+  double next_checkpoint_ = 0;          // since then, the time to the next one runs
 };
 
 }  // namespace wakesim

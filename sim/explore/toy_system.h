@@ -153,6 +153,11 @@ class ToySystem {
   std::uint64_t instructions_executed(TaskId task) const { return state_.executed[task.index] * instructions_per_operation; }
 
   void adopt_facts(const ToySystem& other) { facts = other.facts; }
+  void exchange(Archive& archive) {
+    std::vector<int> all(facts.begin(), facts.end());
+    archive.all(all, instructions_);
+    facts.insert(all.begin(), all.end());
+  }
   bool merge(const ToySystem& other) {
     const std::size_t known = facts.size();
     facts.insert(other.facts.begin(), other.facts.end());

@@ -10,13 +10,14 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/archive.h"
 #include "sim/base/fingerprint.h"
 #include "sim/vm/machine.h"
 
 namespace wakesim {
 
 template <class S>
-concept TransitionSystem = requires(S& system, const S& view, Choice choice, typename S::Mark mark, std::vector<Word>& words) {
+concept TransitionSystem = requires(S& system, const S& view, Choice choice, typename S::Mark mark, std::vector<Word>& words, Archive& archive) {
   { system.reset() } -> std::same_as<StepStatus>;
   { system.enabled() } -> std::convertible_to<std::span<const Choice>>;
   { view.quiescent() } -> std::same_as<bool>;  // after enabled(): what is enabled need not happen, so finish() judges this state
@@ -51,6 +52,7 @@ concept TransitionSystem = requires(S& system, const S& view, Choice choice, typ
   // Of another one that searched the same: what is believed about it, and everything it has seen.
   { system.adopt_facts(view) };
   { system.merge(view) } -> std::same_as<bool>;
+  { system.exchange(archive) };  // the same for one of a later run: written, or read back
 };
 
 // A step of a search, with what is needed to find it again in finer steps: how far the task has come.

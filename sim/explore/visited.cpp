@@ -97,6 +97,19 @@ void FingerprintTable::clear() {
   size_ = 0;
 }
 
+bool FingerprintTable::exchange(Archive& archive) {
+  std::uint64_t capacity = capacity_;
+  archive.one(capacity);
+  if (archive.is_loading()) {
+    Entry* const entries = archive.ok() ? map(capacity) : nullptr;
+    if (entries == nullptr) return false;
+    unmap(entries_, capacity_);
+    adopt(entries, capacity);
+  }
+  archive.bytes(entries_, capacity_ * sizeof(Entry));
+  return archive.ok();
+}
+
 StateStore::StateStore() { clear(); }
 
 void StateStore::clear() {

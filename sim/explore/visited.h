@@ -11,6 +11,7 @@
 #include <span>
 #include <vector>
 
+#include "sim/base/archive.h"
 #include "sim/base/fingerprint.h"
 #include "sim/base/wide.h"
 #include "sim/vm/value.h"
@@ -93,6 +94,8 @@ class FingerprintTable {
   std::uint64_t find(const Key& key) const;
   void end_growing();
   void clear();
+  // All of it, written or read back. False when there is no memory for it.
+  [[nodiscard]] bool exchange(Archive& archive);
 
  private:
   struct __attribute__((packed)) Entry {

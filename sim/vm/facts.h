@@ -14,6 +14,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/base/archive.h"
+
 namespace wakesim {
 
 class LockFacts {
@@ -55,6 +57,8 @@ class LockFacts {
     return row.lock_number == kUnnumbered ? 0 : std::uint64_t{1} << row.lock_number;
   }
   bool is_lock(std::uint32_t cell) const { return rows_[cell].lock_number != kUnnumbered; }
+
+  void exchange(Archive& archive) { archive.all(rows_, lock_count_); }
 
   // Adds what another machine of the same image has seen, as if it had been seen here. True when a cell turns racy by it.
   bool merge(const LockFacts& other) {

@@ -212,6 +212,25 @@ bool Machine::merge(const Machine& other) {
   return m.adopt_refuted(o.symmetry) || racy;
 }
 
+void Machine::exchange(Archive& archive) {
+  Impl& m = *impl_;
+  m.facts.exchange(archive);
+  for (Symmetry::Group& group : m.symmetry.groups) {
+    archive.all(group.refuted, group.why);
+    m.symmetry.stale = m.symmetry.stale || group.refuted;
+  }
+  auto ended_in = m.ended_in.to_ullong();
+  static_assert(kFindingKindCount <= 64);
+  archive.all(m.covered, m.coverage, ended_in, m.lock_pairs, m.lock_uses, m.instructions);
+  m.ended_in = ended_in;
+  std::uint64_t edges = m.lock_edges.size(), contexts = m.lock_contexts.size();
+  archive.all(edges, contexts);
+  m.lock_edges.resize(edges);
+  m.lock_contexts.resize(contexts);
+  for (LockEdge& edge : m.lock_edges) archive.all(edge.outer, edge.inner, edge.task, edge.where, edge.function);
+  for (LockContext& use : m.lock_contexts) archive.all(use.lock, use.in_interrupt, use.task, use.where, use.function);
+}
+
 std::uint64_t Machine::instructions_executed() const { return impl_->instructions; }
 const std::vector<Machine::LockContext>& Machine::lock_contexts() const { return impl_->lock_contexts; }
 std::uint64_t Machine::instructions_executed(TaskId task) const { return impl_->tasks[task.index].executed; }

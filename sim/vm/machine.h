@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/archive.h"
 #include "sim/base/fingerprint.h"
 #include "sim/base/ids.h"
 #include "sim/vm/footprint.h"
@@ -234,6 +235,9 @@ class Machine {
   // Adds what another one has seen in its life: facts, covers, coverage, ended_in, uses of locks; not what is watched. True when a fact is
   // refuted by it that was not refuted here: what StepStatus::kRestart says. Then, too, before a reset.
   bool merge(const Machine& other);
+
+  // The same, for a machine of a later run: written, or read back.
+  void exchange(Archive& archive);
 
   std::uint64_t instructions_executed() const;
   // By this task since it started, on the way to the present state: undo takes them back. Steps that ended in a finding do not count.

@@ -15,6 +15,7 @@
 #include "sim/trace/coverage.h"
 #include "sim/trace/record.h"
 #include "tools/wakesim/checking.h"
+#include "tools/wakesim/checkpoint.h"
 #include "tools/wakesim/interrupt.h"
 #include "tools/wakesim/session.h"
 
@@ -84,6 +85,10 @@ class Check {
       return kExitNothing;
     }
     path_count_ = paths.value().size();
+    if (path_count_ > 1 && !(args_.checkpoint.empty() && args_.resume.empty())) {
+      print_error("a checkpoint is of one scenario, and there are " + std::to_string(path_count_));
+      return kExitUsage;
+    }
     handle_interrupts();
     for (const std::string& path : paths.value()) {
       if (interrupted()) break;
@@ -151,7 +156,15 @@ class Check {
       return refuse(path, std::move(problem));
     }
     const std::vector<Choice>& script = prefix.value();
-    const Exploration exploration = explored(loaded, explore_options(loaded, script));
+    ExploreOptions options = explore_options(loaded, script);
+    CheckpointFiles checkpoints(args_, loaded, options);
+    if (std::string problem = checkpoints.problem(); !problem.empty()) {
+      print_error(problem);
+      return refuse(path, std::move(problem));
+    }
+    options.checkpoints = checkpoints.checkpoints();
+    const Exploration exploration = explored(loaded, options);
+    if (checkpoints.failed()) note(kExitUsage);
     progress_.clear();
     CheckResult result = result_of(loaded, exploration, args_.seed);
     if (args_.random != 0) tell_random(exploration, result);
@@ -295,6 +308,10 @@ ExitStatus check_command(const CheckArgs& args) {
   }
   if (args.random != 0 && args.limits.preemptions.has_value()) {
     print_error("--max-preemptions bounds the search, and --random does not search", "--pct leaves tasks at few places");
+    return kExitUsage;
+  }
+  if (!(args.checkpoint.empty() && args.resume.empty()) && (args.random != 0 || args.exact_states)) {
+    print_error(std::string("there are no checkpoints with ") + (args.random != 0 ? "--random" : "--exact-states"));
     return kExitUsage;
   }
   return Check(args).run();

@@ -46,6 +46,9 @@ struct CheckArgs {
   bool sleep_sets = true;
   bool wants_sleep_sets = false;  // asked for by name
   bool exact_states = false;
+  std::string checkpoint;         // file to write now and then, empty: none
+  double checkpoint_seconds = 0;  // of CPU, between two; 0: 60
+  std::string resume;             // file to go on with
   std::uint64_t shorten_states = 2'000'000;
   std::uint64_t seed = 1;
   std::uint64_t random = 0;  // executions instead of the search; 0: search

@@ -170,6 +170,9 @@ void add_check(CLI::App& app, CommandLine& line) {
   command->add_flag("--exact-states", args.exact_states, "store whole states, not fingerprints");
   command->add_option("--shorten-states", args.shorten_states, "states looked at for a shortest counterexample (2000000)")->type_name("N");
   add_limit_options(command, args.limits);
+  command->add_option("--checkpoint", args.checkpoint, "file to keep the search in now and then, and where it is cut short")->type_name("FILE");
+  command->add_option("--checkpoint-every", args.checkpoint_seconds, "CPU seconds between two (60)")->type_name("S");
+  command->add_option("--resume", args.resume, "go on with a checkpoint of the same scenario and options")->type_name("FILE");
   command->add_option("--max-preemptions", args.limits.preemptions, "only executions with so few switches away from a task that could go on")
       ->type_name("N");
   command->add_option("--random", args.random, "not every interleaving but so many at random, with the seeds S, S+1, ... (--seed S)")

@@ -1,0 +1,167 @@
+// Checkpoints: a search that is ended again and again, each time going on from its last checkpoint, says what an uninterrupted one says.
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/explore/explore_system.h"
+#include "sim/explore/toy_system.h"
+
+namespace wakesim {
+namespace {
+
+using Make = std::function<ToySystem()>;
+
+Exploration explore_by(unsigned threads, const Make& make, const ExploreOptions& options) {
+  std::vector<std::unique_ptr<ToySystem>> toys;
+  std::vector<ToySystem*> others;
+  for (unsigned i = 0; i < threads; ++i) {
+    toys.push_back(std::make_unique<ToySystem>(make()));
+    if (i > 0) others.push_back(toys.back().get());
+  }
+  return Explorer<ToySystem>(*toys[0], *toys[0], options, others).run();
+}
+
+ExploreOptions plain() {
+  ExploreOptions options;
+  options.granularity = kPlain;
+  options.collect_terminals = true;
+  return options;
+}
+
+// Ends the search each time `states` more have been found; the last run is not ended. `runs` says how many there were.
+Exploration in_pieces(const std::vector<unsigned>& threads, const Make& make, ExploreOptions options, std::uint64_t states, int& runs) {
+  std::string kept;
+  std::uint64_t found = 0;
+  for (runs = 1;; ++runs) {
+    const auto source = [&] {
+      return [&kept, at = std::size_t{0}](void* data, std::size_t size) mutable {
+        const std::size_t read = kept.copy(static_cast<char*>(data), size, at);
+        at += read;
+        return read;
+      };
+    };
+    Checkpoints checkpoints;
+    checkpoints.identity = 1;
+    if (!kept.empty()) {
+      REQUIRE(check_archive(source(), 1) == "");
+      checkpoints.resume = source();
+    }
+    std::string now;
+    checkpoints.keep = [&](const std::function<bool(const ByteSink&)>& write) {
+      now.clear();
+      CHECK(write([&](const void* data, std::size_t size) {
+        now.append(static_cast<const char*>(data), size);
+        return true;
+      }));
+    };
+    options.checkpoints = &checkpoints;
+    options.limits.states = found + states;
+    const Exploration result = explore_by(threads[static_cast<std::size_t>(runs) % threads.size()], make, options);
+    if (result.limits_hit != std::vector<std::string>{"states " + std::to_string(found + states)}) return result;
+    REQUIRE(!now.empty());
+    REQUIRE(runs < 1'000);
+    kept = now;
+    found = result.states;
+  }
+}
+
+void check_same(const Exploration& pieces, const Exploration& whole) {
+  CHECK(pieces.complete == whole.complete);
+  CHECK(pieces.states == whole.states);
+  CHECK(pieces.terminal_states == whole.terminal_states);
+  CHECK(pieces.terminal_fingerprints == whole.terminal_fingerprints);
+  CHECK(pieces.outcomes == whole.outcomes);
+  CHECK(pieces.cyclic == whole.cyclic);
+  REQUIRE(pieces.violations.size() == whole.violations.size());
+  for (std::size_t i = 0; i < whole.violations.size(); ++i) CHECK(pieces.violations[i].schedule == whole.violations[i].schedule);
+}
+
+ToySystem apart() {
+  auto program = independent_steps(4, 6);
+  for (std::size_t t = 0; t < program.size(); ++t) {
+    for (ToyOp& op : program[t]) {
+      op.footprint = {};
+      op.footprint.written.add(static_cast<std::uint32_t>(t));
+    }
+  }
+  ToySystem toy(std::move(program));
+  toy.observe = [](const ToyState& s) { return std::vector<std::int64_t>{s.pc(0)}; };
+  return toy;
+}
+
+TEST_CASE("checkpoint: in pieces of any size, by any number of threads, the same") {
+  const Exploration whole = explore_by(1, apart, plain());
+  REQUIRE(whole.states == 2'401);
+  for (const std::uint64_t states : {61u, 500u, 1'700u}) {
+    for (const std::vector<unsigned>& threads : {std::vector<unsigned>{1}, {2}, {1, 3}}) {
+      CAPTURE(states);
+      CAPTURE(threads.front());
+      int runs = 0;
+      const Exploration pieces = in_pieces(threads, apart, plain(), states, runs);
+      check_same(pieces, whole);
+      CHECK(pieces.transitions == whole.transitions);
+      CHECK(runs > 2'401 / static_cast<int>(states));
+    }
+  }
+}
+
+TEST_CASE("checkpoint: sleep sets go on sleeping") {
+  ExploreOptions options = plain();
+  options.livelock = options.cycles = false;
+  int runs = 0;
+  const Exploration pieces = in_pieces({1}, apart, options, 200, runs);
+  CHECK(pieces.states == 2'401);
+  CHECK(pieces.sleep_sets);
+  CHECK(pieces.transitions == 2'400);
+  CHECK(in_pieces({2}, apart, options, 200, runs).states == 2'401);
+}
+
+TEST_CASE("checkpoint: what is wrong at the end of every execution") {
+  const auto make = [] {
+    ToySystem toy(independent_steps(3, 5));
+    toy.at_end = [](const ToyState&) { return StepStatus::kFinding; };
+    return toy;
+  };
+  for (const bool stop_at_first : {false, true}) {
+    ExploreOptions options = plain();
+    options.stop_at_first = stop_at_first;
+    const Exploration whole = explore_by(1, make, options);
+    REQUIRE(whole.violations.size() == 1);
+    int runs = 0;
+    check_same(in_pieces({1}, make, options, 10, runs), whole);
+    if (!stop_at_first) check_same(in_pieces({3, 2}, make, options, 50, runs), whole);
+  }
+}
+
+// Task 0 goes round until task 1 has made its last step.
+TEST_CASE("checkpoint: cycles that are cut in two are seen") {
+  const auto make = [](bool rounds) {
+    auto program = independent_steps(2, 40);
+    program[0].resize(5);
+    if (rounds) {
+      program[0][4].act = [](ToyState& s) {
+        if (s.pc(1) < 40) s.pc(0) = 0;
+        return StepStatus::kOk;
+      };
+    }
+    return ToySystem(std::move(program));
+  };
+  for (const bool rounds : {false, true}) {
+    const auto toy = [&] { return make(rounds); };
+    const Exploration whole = explore_by(1, toy, plain());
+    CHECK(whole.cyclic == rounds);
+    for (std::uint64_t states = 1; states <= 40; states += 3) {
+      CAPTURE(states);
+      int runs = 0;
+      check_same(in_pieces({1}, toy, plain(), states, runs), whole);
+      if (states >= 10) check_same(in_pieces({2}, toy, plain(), states, runs), whole);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace wakesim

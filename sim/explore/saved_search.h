@@ -1,0 +1,61 @@
+// A search at rest, between two steps of everybody: what a checkpoint holds besides the visited states and the facts.
+//
+// A stack is kept as the choices that were not tried yet, each with the way to its state, from the top down: going on with them in this order is
+// what its worker would have done. The states themselves are left without being closed (search_worker.h), so the steps between them are
+// open edges from then on.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "sim/base/archive.h"
+#include "sim/explore/crew.h"
+#include "sim/explore/explore.h"
+#include "sim/explore/open_edges.h"
+#include "sim/explore/transition_system.h"
+
+namespace wakesim {
+
+// A violation as the search met it, in the search's own steps.
+struct FoundViolation {
+  MachineFinding finding;
+  SearchPath path;  // from the root: after ExploreOptions::prefix
+};
+
+struct SavedSearch {
+  bool begins_again = false;  // a fact was refuted: nothing but the facts counts
+  Exploration part;           // counts, limits that are no end of the search, notes
+  bool preempted_enough = false;
+  std::set<Outcome> outcomes;
+  std::vector<FoundViolation> found;
+  std::vector<OpenEdge> open_edges;
+  std::vector<Job> jobs;
+
+  void exchange(Archive& archive) {
+    archive.all(begins_again, part.states, part.transitions, part.terminal_states, part.max_depth, part.restarts, part.back_edges, part.cyclic,
+                part.terminal_fingerprints, part.limits_hit, part.notes, preempted_enough, open_edges);
+    std::vector<Outcome> in_order(outcomes.begin(), outcomes.end());
+    each(archive, in_order, [&](Outcome& outcome) { archive.all(outcome.values, outcome.set); });
+    outcomes.insert(in_order.begin(), in_order.end());
+    each(archive, found, [&](FoundViolation& violation) {
+      MachineFinding& finding = violation.finding;
+      archive.all(finding.kind, finding.message, finding.task, finding.function, finding.where, finding.object, finding.tasks,
+                  violation.path.begin, violation.path.steps);
+    });
+    each(archive, jobs, [&](Job& job) { archive.all(job.path, job.choices, job.sleepers); });
+  }
+
+ private:
+  template <class Row, class Exchange>
+  static void each(Archive& archive, std::vector<Row>& rows, Exchange&& exchange) {
+    std::uint64_t count = rows.size();
+    archive.one(count);
+    if (archive.is_loading()) rows.resize(archive.ok() ? count : 0);
+    for (Row& row : rows) exchange(row);
+  }
+};
+
+}  // namespace wakesim

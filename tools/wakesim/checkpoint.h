@@ -1,0 +1,34 @@
+// Checkpoints of a search in files: what they belong to, and keeping the old one until the new one is whole.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <fstream>
+#include <string>
+
+#include "sim/explore/explore.h"
+#include "tools/wakesim/commands.h"
+#include "tools/wakesim/session.h"
+
+namespace wakesim {
+
+class CheckpointFiles {
+ public:
+  CheckpointFiles(const CheckArgs& args, const Loaded& loaded, const ExploreOptions& options);
+
+  bool are_wanted() const { return !args_.checkpoint.empty() || !args_.resume.empty(); }
+  // Why the search cannot go on with what it is told to go on with; empty when it can.
+  std::string problem();
+  // For ExploreOptions, as long as this lives.
+  const Checkpoints* checkpoints() const { return are_wanted() ? &checkpoints_ : nullptr; }
+  bool failed() const { return failed_; }  // to write one
+
+ private:
+  void keep(const std::function<bool(const ByteSink&)>& write);
+
+  const CheckArgs& args_;
+  Checkpoints checkpoints_;
+  std::ifstream resumed_;
+  bool failed_ = false;
+};
+
+}  // namespace wakesim
