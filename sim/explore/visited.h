@@ -105,7 +105,7 @@ class FingerprintTable {
     std::uint8_t own;
   };
   static_assert(sizeof(Entry) == 14);
-  static constexpr std::uint64_t kGivenBackBytes = std::uint64_t{2} << 20;  // at once: a huge page
+  static constexpr std::uint64_t kGivenBackBytes = std::uint64_t{256} << 10;  // at once
   static constexpr std::uint8_t kEmpty = 0, kBeingFilled = 1, kFilled = 0x80;
 
   static std::atomic_ref<std::uint8_t> own_of(Entry& entry) { return std::atomic_ref<std::uint8_t>(entry.own); }
