@@ -66,13 +66,15 @@ std::string CheckpointFiles::problem() {
 // The file is whole at every moment: a new one takes its place when all of it is written.
 void CheckpointFiles::keep(const std::function<bool(const ByteSink&)>& write) {
   const std::string unfinished = args_.checkpoint + ".unfinished";
+  std::error_code error;
+  if (const auto folder = std::filesystem::path(unfinished).parent_path(); !folder.empty()) std::filesystem::create_directories(folder, error);
   std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
   bool written = out.is_open() && write([&](const void* data, std::size_t size) {
     return !out.write(static_cast<const char*>(data), static_cast<std::streamsize>(size)).fail();
   });
   out.close();
   written = written && !out.fail();
-  std::error_code error;
+  error.clear();
   if (written) std::filesystem::rename(unfinished, args_.checkpoint, error);
   if (written && !error) return;
   if (!failed_) print_error("cannot write the checkpoint `" + args_.checkpoint + "`");
