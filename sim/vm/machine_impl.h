@@ -176,6 +176,7 @@ struct Machine::Impl {
   std::uint32_t service = 0;         // index of the service task
   std::vector<std::uint32_t> task_object;    // by task
   std::vector<std::uint32_t> task_process;   // by task
+  std::uint32_t heap_objects = 0, heap_cells = 0;  // of each task; none where nothing is ever allocated
   std::vector<std::uint32_t> stack_object_base, heap_object_base, stack_cell_base, heap_cell_base;  // by task
   std::vector<std::uint32_t> local_cells;    // by function: cells of its locals
   std::vector<std::uint32_t> local_offset;   // first cell of a local within its frame; indexed by local_begin[function] + local
@@ -368,7 +369,7 @@ struct Machine::Impl {
   bool may_die(std::uint32_t object) const { return objects[object].kind == ObjectKind::kStack || objects[object].kind == ObjectKind::kHeap; }
   void begin_footprint(Choice choice);
   void find_unused_results();
-  std::uint32_t heap_word(std::uint32_t task) const { return heap_size_word + task * kHeapObjectsMax; }  // stands for which blocks are free
+  std::uint32_t heap_word(std::uint32_t task) const { return heap_size_word + task * heap_objects; }  // stands for which blocks are free
   bool is_state_cell(const Address& at) const {
     return objects[at.object].kind == ObjectKind::kTask && at.cell == state_cell[objects[at.object].owner];
   }

@@ -9,7 +9,7 @@ namespace wakesim {
 std::uint32_t Machine::Impl::object_bytes(std::uint32_t object) const {
   if (objects[object].kind == ObjectKind::kHeap) {
     const std::uint32_t owner = objects[object].owner;
-    return static_cast<std::uint32_t>(words[heap_size_word + owner * kHeapObjectsMax + (object - heap_object_base[owner])]);
+    return static_cast<std::uint32_t>(words[heap_size_word + owner * heap_objects + (object - heap_object_base[owner])]);
   }
   return layout_of(words[object]).size;
 }
@@ -186,7 +186,7 @@ void Machine::Impl::kill_object(std::uint32_t object, bool note) {
   for (std::uint32_t c = first; c < first + count; ++c) set_word(c, kUninit);
   if (objects[object].kind == ObjectKind::kHeap) {
     const std::uint32_t owner = objects[object].owner;
-    set_word(heap_size_word + owner * kHeapObjectsMax + (object - heap_object_base[owner]), 0);
+    set_word(heap_size_word + owner * heap_objects + (object - heap_object_base[owner]), 0);
   }
   set_word(object, 0);
 }
@@ -235,9 +235,9 @@ StepStatus Machine::Impl::allocate(std::uint32_t bytes, std::uint32_t layout, bo
                                                std::to_string(index.stride) + " bytes (" + layout_text(layout).type_name + ")");
   }
   const std::uint32_t count = (bytes + index.stride - 1) / index.stride * index.stride_cells;
-  std::uint32_t slot = kHeapObjectsMax;
+  std::uint32_t slot = heap_objects;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> used;  // [first, end)
-  for (std::uint32_t h = 0; h < kHeapObjectsMax; ++h) {
+  for (std::uint32_t h = 0; h < heap_objects; ++h) {
     const std::uint32_t object = heap_object_base[running] + h;
     if (words[object] == 0) {
       slot = std::min(slot, h);
@@ -246,17 +246,17 @@ StepStatus Machine::Impl::allocate(std::uint32_t bytes, std::uint32_t layout, bo
       used.emplace_back(first, first + cell_count(object));
     }
   }
-  if (slot == kHeapObjectsMax) return limit("more than " + std::to_string(kHeapObjectsMax) + " live heap objects of " + task_name(running));
+  if (slot == heap_objects) return limit("more than " + std::to_string(kHeapObjectsMax) + " live heap objects of " + task_name(running));
   std::sort(used.begin(), used.end());
   std::uint32_t first = heap_cell_base[running];
   for (const auto& [begin, end] : used) {
     if (begin - first >= count) break;
     first = end;
   }
-  if (first + count > heap_cell_base[running] + kHeapCellsMax) return limit("more than " + std::to_string(kHeapCellsMax) + " live heap words of " + task_name(running));
+  if (first + count > heap_cell_base[running] + heap_cells) return limit("more than " + std::to_string(kHeapCellsMax) + " live heap words of " + task_name(running));
   const std::uint32_t object = heap_object_base[running] + slot;
   set_word(object, header::make(layout, first, header::kAlive | (user ? header::kUser : 0)));
-  set_word(heap_size_word + running * kHeapObjectsMax + slot, bytes);
+  set_word(heap_size_word + running * heap_objects + slot, bytes);
   if (zero) {
     for (std::uint32_t c = first; c < first + count; ++c) set_word(c, 0);
   }
@@ -303,7 +303,7 @@ StepStatus Machine::Impl::find_leak() {
     for (std::uint32_t c = first; c < first + cell_count(object); ++c) reach(words[c]);
   }
   for (std::uint32_t t = 0; t < task_total; ++t) {
-    for (std::uint32_t h = 0; h < kHeapObjectsMax; ++h) {
+    for (std::uint32_t h = 0; h < heap_objects; ++h) {
       const std::uint32_t object = heap_object_base[t] + h;
       if (words[object] == 0 || seen[object]) continue;
       return fail(FindingKind::kMemoryLeak, object_name(object) + " is never freed and nothing points to it any more", object_name(object));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/vm/machine_impl.h"
+#include "sim/vm/reachable.h"
 
 namespace wakesim {
 
@@ -17,11 +18,14 @@ Machine::Impl::Impl(const Image& the_image, Granularity the_granularity)
   // Tasks: those of the image, an interrupt task each for timers, the service task that runs setup, final and invariants.
   image_tasks = static_cast<std::uint32_t>(image.tasks.size());
   WAKESIM_CHECK(image_tasks <= kImageTasksMax);
-  const auto starts_timer = [](const Instruction& i) { return i.op == Opcode::kTimerStart; };
-  has_timer_tasks = image.faults.timers != TimerMode::kNever && code.timer_entry.has_value() &&
-                    std::any_of(code.instructions.begin(), code.instructions.end(), starts_timer);
+  has_timer_tasks = image.faults.timers != TimerMode::kNever && code.timer_entry.has_value() && can_execute(image, Opcode::kTimerStart);
   service = image_tasks * (has_timer_tasks ? 2 : 1);
   task_total = service + 1;
+
+  if (can_execute(image, Opcode::kAlloc)) {
+    heap_objects = kHeapObjectsMax;
+    heap_cells = kHeapCellsMax;
+  }
 
   // Objects. Id 0 is never used, so that a forged zero word is no pointer.
   objects.push_back({});
@@ -66,7 +70,7 @@ Machine::Impl::Impl(const Image& the_image, Granularity the_granularity)
     stack_object_base.push_back(static_cast<std::uint32_t>(objects.size()));
     objects.insert(objects.end(), kStackObjectsMax, {ObjectKind::kStack, static_cast<std::uint8_t>(t), false, false, task_process[t], 0});
     heap_object_base.push_back(static_cast<std::uint32_t>(objects.size()));
-    objects.insert(objects.end(), kHeapObjectsMax, {ObjectKind::kHeap, static_cast<std::uint8_t>(t), false, false, task_process[t], 0});
+    objects.insert(objects.end(), heap_objects, {ObjectKind::kHeap, static_cast<std::uint8_t>(t), false, false, task_process[t], 0});
   }
   WAKESIM_CHECK(objects.size() <= 0x10000);
 
@@ -130,14 +134,14 @@ Machine::Impl::Impl(const Image& the_image, Granularity the_granularity)
     stack_cell_base.push_back(next);
     next += kStackCellsMax;
     heap_cell_base.push_back(next);
-    next += kHeapCellsMax;
+    next += heap_cells;
   }
   cells_end = next;
   timer_word = next;
   running_word = timer_word + task_total;
   budget_word = running_word + task_total;
   heap_size_word = budget_word + static_cast<std::uint32_t>(image.faults.signals.size()) + 3;
-  outcome_word = heap_size_word + task_total * kHeapObjectsMax;
+  outcome_word = heap_size_word + task_total * heap_objects;
   eventually_word = outcome_word + static_cast<std::uint32_t>(code.outcomes.size());
   if (checks(FindingKind::kEventually)) eventually_count = static_cast<std::uint32_t>(image.eventually.size());
   has_predicates = eventually_count > 0 || !image.invariants.empty();

@@ -140,12 +140,12 @@ void Machine::Impl::number_slots() {
     }
     place(task_object[t], task_object[like]);
     for (std::uint32_t o = 0; o < kStackObjectsMax; ++o) object_belongs(stack_object_base[t] + o, t, stack_object_base[like] + o);
-    for (std::uint32_t o = 0; o < kHeapObjectsMax; ++o) {
+    for (std::uint32_t o = 0; o < heap_objects; ++o) {
       object_belongs(heap_object_base[t] + o, t, heap_object_base[like] + o);
-      belongs(heap_size_word + t * kHeapObjectsMax + o, t, heap_size_word + like * kHeapObjectsMax + o);
+      belongs(heap_size_word + t * heap_objects + o, t, heap_size_word + like * heap_objects + o);
     }
     for (std::uint32_t c = 0; c < kStackCellsMax; ++c) belongs(stack_cell_base[t] + c, t, stack_cell_base[like] + c);
-    for (std::uint32_t c = 0; c < kHeapCellsMax; ++c) belongs(heap_cell_base[t] + c, t, heap_cell_base[like] + c);
+    for (std::uint32_t c = 0; c < heap_cells; ++c) belongs(heap_cell_base[t] + c, t, heap_cell_base[like] + c);
     if (t >= image_tasks) continue;
     belongs(timer_word + t, t, timer_word + like);
     belongs(running_word + t, t, running_word + like);
