@@ -36,8 +36,8 @@ void FingerprintTable::adopt(Entry* entries, std::uint64_t capacity) {
 
 // Small tables double; larger ones grow by a fifth, and so are never less than 70 % full: 16.5 to 20 bytes a state.
 std::uint64_t FingerprintTable::grown(std::uint64_t capacity) {
-  constexpr std::uint64_t kSmall = std::uint64_t{1} << 18;
-  return capacity < kSmall ? 2 * capacity : capacity + capacity * 21 / 100;
+  constexpr std::uint64_t kSmall = std::uint64_t{1} << 16;
+  return capacity < kSmall ? 2 * capacity : capacity + capacity / 5;
 }
 
 std::uint64_t FingerprintTable::find(const Key& key) const {

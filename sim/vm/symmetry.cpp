@@ -117,8 +117,8 @@ void Machine::Impl::number_slots() {
   WAKESIM_CHECK(words.size() <= Symmetry::kWordMask);
   symmetry.word.resize(words.size());
   for (std::uint32_t w = 0; w < words.size(); ++w) symmetry.word[w] = w;
-  symmetry.object.resize(0x10000);
-  for (std::uint32_t o = 0; o < 0x10000; ++o) symmetry.object[o] = o;
+  symmetry.object.resize(objects.size());
+  for (std::uint32_t o = 0; o < objects.size(); ++o) symmetry.object[o] = o;
   const auto belongs = [&](std::uint32_t index, std::uint32_t task, std::uint32_t representative) {
     symmetry.word[index] = (std::uint32_t{symmetry.slot_of[task]} << Symmetry::kWordBits) | representative;
   };
