@@ -460,7 +460,11 @@ TEST_CASE("cli: a limit keeps a checkpoint, and what does not belong to the sear
   CHECK(folder.wakesim("check --resume kept .").output.find("a checkpoint is of one scenario, and there are 2") != std::string::npos);
   CHECK(folder.wakesim("check --checkpoint kept --exact-states many.wake.json").output.find("there are no checkpoints with --exact-states") !=
         std::string::npos);
-  CHECK(folder.wakesim("check --no-reduction --limit-states 1000 --checkpoint no/where many.wake.json").status == 2);
+  CHECK(folder.wakesim("check --no-reduction --limit-states 1000 --checkpoint new/folder/kept many.wake.json").status == 3);
+  CHECK(folder.has("new/folder/kept"));
+  const auto nowhere = folder.wakesim("check --no-reduction --limit-states 1000 --checkpoint kept/below many.wake.json");
+  CHECK(nowhere.status == 2);
+  CHECK(nowhere.output.find("wakesim: error: cannot write the checkpoint `kept/below`\n") != std::string::npos);
 }
 
 TEST_CASE("cli: several threads say what one says") {
