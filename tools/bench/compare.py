@@ -137,7 +137,7 @@ def pans_best(rows):
 
 
 def ratio_text(best, row, figure, enough=True):
-    if not row["complete"] or not enough or row[figure] == 0:
+    if not row["complete"] or not enough or row[figure] == 0 or best[figure] == 0:
         return "-"
     ratio = best[figure] / row[figure]
     return ("" if best["complete"] else "> ") + (f"{ratio:.1f}" if ratio < 10 else f"{ratio:.0f}")
