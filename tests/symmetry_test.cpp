@@ -225,5 +225,32 @@ TEST_CASE("what tells tasks apart is noticed, and what does not is not") {
   }
 }
 
+TEST_CASE("as many tasks as a scenario may have can be interchangeable") {
+  Program program = second_asks("other == current");
+  program.tasks.assign(64, "ask()");
+  program.group.assign(64, 0);
+  program.defines = {{"TASKS_MAX", "65"}};
+  program.shared_entries = true;
+  SourceMap sources;
+  const Result<Image> image = image_of(sources, program);
+  if (!image) FAIL(render(sources, image.error()));
+  Machine machine(*image, kWithSymmetry[0].granularity);
+  REQUIRE(machine.reset() == StepStatus::kOk);
+  const Machine::Mark root = machine.mark();
+  std::set<std::pair<std::uint64_t, std::uint64_t>> after_one, after_two;
+  for (const int first : {0, 31, 63}) {
+    for (const int second : {1, 40, 62}) {
+      REQUIRE(machine.step({ChoiceKind::kTask, static_cast<std::uint8_t>(first), 0}) == StepStatus::kOk);
+      after_one.insert({machine.fingerprint().low, machine.fingerprint().high});
+      REQUIRE(machine.step({ChoiceKind::kTask, static_cast<std::uint8_t>(second), 0}) == StepStatus::kOk);
+      after_two.insert({machine.fingerprint().low, machine.fingerprint().high});
+      machine.undo(root);
+    }
+  }
+  CHECK(after_one.size() == 1);
+  CHECK(after_two.size() == 1);
+  CHECK(after_one != after_two);
+}
+
 }  // namespace
 }  // namespace wakesim

@@ -40,6 +40,7 @@ inline constexpr std::uint32_t kHeapObjectsMax = 64;
 inline constexpr std::uint32_t kHeapCellsMax = 4096;
 inline constexpr std::uint32_t kHeldMax = 8;
 inline constexpr std::uint32_t kImageTasksMax = 64;  // one bit each in the sets of interrupt tasks
+static_assert(Symmetry::kSlotsMax >= kImageTasksMax);
 inline constexpr std::uint32_t kAlternativesMax = 4096;
 // Instructions of one step. A loop of local work never reaches the next visible operation; past this it is reported.
 inline constexpr std::uint32_t kInstructionsPerStepMax = 1'000'000;

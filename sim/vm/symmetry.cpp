@@ -92,7 +92,7 @@ void Machine::Impl::number_slots() {
   for (std::uint32_t f = 0; f < code.functions.size(); ++f) symmetry.entry_like[f] = f;
   for (std::size_t g = 0; g < symmetry.groups.size(); ++g) {
     Symmetry::Group& group = symmetry.groups[g];
-    if (group.refuted || symmetry.task_at.size() + group.tasks.size() > Symmetry::kSlotsMax + 1) continue;
+    if (group.refuted) continue;
     const std::uint32_t first = group.tasks.front();
     group.first_slot = static_cast<std::uint32_t>(symmetry.task_at.size());
     for (const std::uint32_t t : group.tasks) {

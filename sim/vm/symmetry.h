@@ -22,7 +22,7 @@
 namespace wakesim {
 
 struct Symmetry {
-  static constexpr std::uint32_t kSlotsMax = 32;
+  static constexpr std::uint32_t kSlotsMax = 64;  // as many tasks as an image may have
   static constexpr std::uint32_t kWordBits = 24;
   static constexpr std::uint32_t kWordMask = (1u << kWordBits) - 1;
 

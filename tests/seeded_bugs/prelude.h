@@ -15,7 +15,10 @@ struct task_struct {
 	unsigned int __state;
 	unsigned int __sigpending;
 };
-struct task_struct *task_of[16]; /* the machine's interrupt tasks have numbers as well */
+#ifndef TASKS_MAX
+#define TASKS_MAX 16
+#endif
+struct task_struct *task_of[TASKS_MAX]; /* the machine's interrupt tasks have numbers as well */
 void __wakesim_task_init(struct task_struct *t, int tid, int process, int is_user)
 {
 	t->__state = TASK_RUNNING;
