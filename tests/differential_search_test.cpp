@@ -40,7 +40,7 @@ struct Named {
 const Named kReductions[] = {
     {"own", {.fuse = true, .liveness = true, .own_objects = true, .locks = false}},
     {"locks", {.fuse = true, .liveness = true, .own_objects = false, .locks = true}},
-    {"own+locks", kReduced},
+    {"own+locks", {.fuse = true, .liveness = true, .own_objects = true, .locks = true}},
     {"no liveness", {.fuse = true, .liveness = false, .own_objects = false, .locks = false}},
     {"no liveness, own+locks", {.fuse = true, .liveness = false, .own_objects = true, .locks = true}},
 };

@@ -8,6 +8,7 @@
 
 #include "sim/explore/explore.h"
 #include "tests/random_model.h"
+#include "tests/seeded_program.h"
 
 namespace wakesim {
 namespace {
@@ -22,25 +23,9 @@ const Named kModes[] = {
     {"no liveness", {.fuse = true, .liveness = false}},
     {"own", {.fuse = true, .liveness = true, .own_objects = true}},
     {"locks", {.fuse = true, .liveness = true, .own_objects = false, .locks = true}},
-    {"own+locks", kReduced},
+    {"own+locks", {.fuse = true, .liveness = true, .own_objects = true, .locks = true}},
+    {"own+locks+symmetry", kReduced},
 };
-
-Image image_of_file(const std::string& name, int bug, int tasks, int rounds) {
-  const std::string path = std::string(WAKESIM_SOURCE_DIR) + "/tests/seeded_bugs/" + name;
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  Program program;
-  program.name = path;
-  program.text = text.str();
-  program.tasks.assign(static_cast<std::size_t>(tasks), "locker()");
-  if (name == "page_lock.c") program.setup = "setup()";
-  program.defines = {{"BUG", std::to_string(bug)}, {"ROUNDS", std::to_string(rounds)}};
-  SourceMap sources;
-  Result<Image> image = image_of(sources, program);
-  if (!image) FAIL(render(sources, image.error()));
-  return std::move(*image);
-}
 
 TEST_CASE("seeded bugs: each is found in every mode") {
   struct Row {

@@ -9,29 +9,13 @@
 
 #include "sim/explore/explore.h"
 #include "tests/random_model.h"
+#include "tests/seeded_program.h"
 #include "tests/seeds.h"
 
 namespace wakesim {
 namespace {
 
 constexpr Granularity kLocks{.fuse = true, .liveness = true, .own_objects = true, .locks = true};
-
-Image image_of_file(const std::string& name, int bug, int tasks, int rounds) {
-  const std::string path = std::string(WAKESIM_SOURCE_DIR) + "/tests/seeded_bugs/" + name;
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  Program program;
-  program.name = path;
-  program.text = text.str();
-  program.tasks.assign(static_cast<std::size_t>(tasks), "locker()");
-  if (name == "page_lock.c") program.setup = "setup()";
-  program.defines = {{"BUG", std::to_string(bug)}, {"ROUNDS", std::to_string(rounds)}};
-  SourceMap sources;
-  Result<Image> image = image_of(sources, program);
-  if (!image) FAIL(render(sources, image.error()));
-  return std::move(*image);
-}
 
 // The counts too: each state is entered once, by whomever.
 void check_same_work(const Exploration& several, const Exploration& one) {

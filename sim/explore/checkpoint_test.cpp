@@ -7,25 +7,14 @@
 #include <utility>
 #include <vector>
 
-#include "sim/explore/explore_system.h"
-#include "sim/explore/toy_system.h"
+#include "sim/explore/toy_search.h"
 
 namespace wakesim {
 namespace {
 
 using Make = std::function<ToySystem()>;
 
-Exploration explore_by(unsigned threads, const Make& make, const ExploreOptions& options) {
-  std::vector<std::unique_ptr<ToySystem>> toys;
-  std::vector<ToySystem*> others;
-  for (unsigned i = 0; i < threads; ++i) {
-    toys.push_back(std::make_unique<ToySystem>(make()));
-    if (i > 0) others.push_back(toys.back().get());
-  }
-  return Explorer<ToySystem>(*toys[0], *toys[0], options, others).run();
-}
-
-ExploreOptions plain() {
+ExploreOptions with_terminals() {
   ExploreOptions options;
   options.granularity = kPlain;
   options.collect_terminals = true;
@@ -94,14 +83,14 @@ ToySystem apart() {
 }
 
 TEST_CASE("checkpoint: in pieces of any size, by any number of threads, the same") {
-  const Exploration whole = explore_by(1, apart, plain());
+  const Exploration whole = explore_by(1, apart, with_terminals());
   REQUIRE(whole.states == 2'401);
   for (const std::uint64_t states : {61u, 500u, 1'700u}) {
     for (const std::vector<unsigned>& threads : {std::vector<unsigned>{1}, {2}, {1, 3}}) {
       CAPTURE(states);
       CAPTURE(threads.front());
       int runs = 0;
-      const Exploration pieces = in_pieces(threads, apart, plain(), states, runs);
+      const Exploration pieces = in_pieces(threads, apart, with_terminals(), states, runs);
       check_same(pieces, whole);
       CHECK(pieces.transitions == whole.transitions);
       CHECK(runs > 2'401 / static_cast<int>(states));
@@ -110,7 +99,7 @@ TEST_CASE("checkpoint: in pieces of any size, by any number of threads, the same
 }
 
 TEST_CASE("checkpoint: sleep sets go on sleeping") {
-  ExploreOptions options = plain();
+  ExploreOptions options = with_terminals();
   options.livelock = options.cycles = false;
   int runs = 0;
   const Exploration pieces = in_pieces({1}, apart, options, 200, runs);
@@ -127,7 +116,7 @@ TEST_CASE("checkpoint: what is wrong at the end of every execution") {
     return toy;
   };
   for (const bool stop_at_first : {false, true}) {
-    ExploreOptions options = plain();
+    ExploreOptions options = with_terminals();
     options.stop_at_first = stop_at_first;
     const Exploration whole = explore_by(1, make, options);
     REQUIRE(whole.violations.size() == 1);
@@ -152,13 +141,13 @@ TEST_CASE("checkpoint: cycles that are cut in two are seen") {
   };
   for (const bool rounds : {false, true}) {
     const auto toy = [&] { return make(rounds); };
-    const Exploration whole = explore_by(1, toy, plain());
+    const Exploration whole = explore_by(1, toy, with_terminals());
     CHECK(whole.cyclic == rounds);
     for (std::uint64_t states = 1; states <= 40; states += 3) {
       CAPTURE(states);
       int runs = 0;
-      check_same(in_pieces({1}, toy, plain(), states, runs), whole);
-      if (states >= 10) check_same(in_pieces({2}, toy, plain(), states, runs), whole);
+      check_same(in_pieces({1}, toy, with_terminals(), states, runs), whole);
+      if (states >= 10) check_same(in_pieces({2}, toy, with_terminals(), states, runs), whole);
     }
   }
 }

@@ -2,17 +2,10 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
-#include "sim/explore/explore_system.h"
-#include "sim/explore/toy_system.h"
+#include "sim/explore/toy_search.h"
 
 namespace wakesim {
 namespace {
-
-ExploreOptions plain() {
-  ExploreOptions options;
-  options.granularity = kPlain;
-  return options;
-}
 
 Exploration explore_toy(ToySystem& toy, const ExploreOptions& options = plain()) { return Explorer<ToySystem>(toy, toy, options).run(); }
 

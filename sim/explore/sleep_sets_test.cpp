@@ -8,8 +8,7 @@
 #include <vector>
 
 #include "sim/base/prng.h"
-#include "sim/explore/explore_system.h"
-#include "sim/explore/toy_system.h"
+#include "sim/explore/toy_search.h"
 
 namespace wakesim {
 namespace {
@@ -21,16 +20,6 @@ ExploreOptions sleeping(bool on = true) {
   options.sleep_sets = on;
   options.collect_terminals = true;
   return options;
-}
-
-Exploration explore_by(unsigned threads, const std::function<ToySystem()>& make, const ExploreOptions& options) {
-  std::vector<std::unique_ptr<ToySystem>> toys;
-  std::vector<ToySystem*> others;
-  for (unsigned i = 0; i < threads; ++i) {
-    toys.push_back(std::make_unique<ToySystem>(make()));
-    if (i > 0) others.push_back(toys.back().get());
-  }
-  return Explorer<ToySystem>(*toys[0], *toys[0], options, others).run();
 }
 
 Footprint writes(std::uint32_t word) {

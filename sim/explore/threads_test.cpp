@@ -13,46 +13,13 @@
 #include <vector>
 
 #include "sim/base/prng.h"
-#include "sim/explore/explore_system.h"
 #include "sim/explore/open_edges.h"
-#include "sim/explore/toy_system.h"
+#include "sim/explore/toy_search.h"
 
 namespace wakesim {
 namespace {
 
-ExploreOptions plain() {
-  ExploreOptions options;
-  options.granularity = kPlain;
-  return options;
-}
-
 ToyOp act(std::function<StepStatus(ToyState&)> effect) { return {.act = std::move(effect)}; }
-
-// One toy for each thread.
-class Toys {
- public:
-  Toys(unsigned count, const std::function<ToySystem()>& make) {
-    for (unsigned i = 0; i < count; ++i) toys_.push_back(std::make_unique<ToySystem>(make()));
-  }
-  ToySystem& operator[](std::size_t i) { return *toys_[i]; }
-  std::vector<ToySystem*> all() const {
-    std::vector<ToySystem*> all;
-    for (const auto& toy : toys_) all.push_back(toy.get());
-    return all;
-  }
-  Exploration explore(const ExploreOptions& options = plain()) {
-    std::vector<ToySystem*> others = all();
-    others.erase(others.begin());
-    return Explorer<ToySystem>(*toys_[0], *toys_[0], options, others).run();
-  }
-
- private:
-  std::vector<std::unique_ptr<ToySystem>> toys_;
-};
-
-Exploration explore_by(unsigned threads, const std::function<ToySystem()>& make, const ExploreOptions& options = plain()) {
-  return Toys(threads, make).explore(options);
-}
 
 // 11^5 states, more than the table holds at first: it grows. 5 * 10 * 11^4 transitions.
 TEST_CASE("threads: independent steps, every state once") {

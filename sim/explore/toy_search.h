@@ -1,0 +1,46 @@
+// For tests: toys searched by any number of threads.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "sim/explore/explore_system.h"
+#include "sim/explore/toy_system.h"
+
+namespace wakesim {
+
+inline ExploreOptions plain() {
+  ExploreOptions options;
+  options.granularity = kPlain;
+  return options;
+}
+
+// One toy for each thread.
+class Toys {
+ public:
+  Toys(unsigned count, const std::function<ToySystem()>& make) {
+    for (unsigned i = 0; i < count; ++i) toys_.push_back(std::make_unique<ToySystem>(make()));
+  }
+  ToySystem& operator[](std::size_t i) { return *toys_[i]; }
+  std::vector<ToySystem*> all() const {
+    std::vector<ToySystem*> all;
+    for (const auto& toy : toys_) all.push_back(toy.get());
+    return all;
+  }
+  Exploration explore(const ExploreOptions& options = plain()) {
+    std::vector<ToySystem*> others = all();
+    others.erase(others.begin());
+    return Explorer<ToySystem>(*toys_[0], *toys_[0], options, others).run();
+  }
+
+ private:
+  std::vector<std::unique_ptr<ToySystem>> toys_;
+};
+
+inline Exploration explore_by(unsigned threads, const std::function<ToySystem()>& make, const ExploreOptions& options = plain()) {
+  return Toys(threads, make).explore(options);
+}
+
+}  // namespace wakesim

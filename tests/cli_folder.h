@@ -1,0 +1,64 @@
+// For tests of the command line: the built program is run by a shell, in a folder of its own, on scenarios written there.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <string>
+
+#include "tests/run_command.h"
+
+namespace wakesim_test {
+
+namespace fs = std::filesystem;
+
+// A fresh folder per test case, with the scenarios it names.
+class Folder {
+ public:
+  explicit Folder(const std::string& name) : path_(fs::path(WAKESIM_BINARY_DIR) / "cli_test" / name) {
+    fs::remove_all(path_);
+    fs::create_directories(path_);
+  }
+
+  void write(const std::string& name, const std::string& text) const {
+    fs::create_directories((path_ / name).parent_path());
+    std::ofstream(path_ / name, std::ios::binary) << text;
+  }
+  std::string read(const std::string& name) const {
+    std::ifstream in(path_ / name, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  bool has(const std::string& name) const { return fs::exists(path_ / name); }
+
+  // `arguments` may redirect; standard error comes with standard output. Times are made equal.
+  CommandResult wakesim(const std::string& arguments, const std::string& environment = {}) const {
+    const std::string program = std::string("'") + WAKESIM_BINARY + "'";
+    auto result = run_command("cd '" + path_.string() + "' && env -u NO_COLOR -u FORCE_COLOR -u WAKESIM_MODELS " +
+                                            environment + " " + program + " " + arguments);
+    result.output = std::regex_replace(result.output, std::regex(R"(\d+\.\d\d s)"), "T s");
+    return result;
+  }
+
+ private:
+  fs::path path_;
+};
+
+// Two tasks add one to a word, in one go or in two: the second way loses an addition.
+inline std::string adders(const std::string& name, const std::string& body, const std::string& expect) {
+  return "{\n  \"wakesim\": 1,\n  \"name\": \"" + name +
+         "\",\n  \"about\": \"Two tasks add one. Nothing else.\",\n  \"source\": [\n    \"#include <stdatomic.h>\",\n    "
+         "\"#include <wakesim.h>\",\n"
+         "    \"static atomic_int x;\",\n    \"void add(void)\",\n    \"{\",\n" +
+         body +
+         "    \"}\",\n    \"void done(void)\",\n    \"{\",\n    \"observe(\\\"x\\\", atomic_load(&x));\",\n    "
+         "\"assert(atomic_load(&x) == 2);\",\n    \"}\"\n  ],\n"
+         "  \"tasks\": [{ \"name\": \"adder\", \"run\": \"add()\", \"count\": 2 }],\n  \"final\": \"done()\"" +
+         expect + "\n}\n";
+}
+inline const char* const kAtOnce = "    \"atomic_fetch_add(&x, 1);\",\n";
+inline const char* const kInTwo = "    \"int r = atomic_load(&x);\",\n    \"atomic_store(&x, r + 1);\",\n";
+inline const char* const kViolated = ",\n  \"expect\": { \"verdict\": \"violated\", \"finding\": \"assertion\" }";
+
+}  // namespace wakesim_test
