@@ -1,60 +1,37 @@
 // Constants: integer operators on known values, and link-time constants for static initialisers.
 // SPDX-License-Identifier: MIT
 #include "sim/lang/parser.h"
+#include "sim/vm/arithmetic.h"
 
 namespace wakesim::lang {
 
 namespace {
 
-// Two's complement arithmetic on 64 bits; nothing when the result is undefined in C, so that executing it is a finding.
+// What the machine would compute; nothing where that would be a finding, so that it is one when it is executed.
+std::optional<std::uint64_t> defined(Computed computed) {
+  if (computed.trouble != Trouble::kNone) return std::nullopt;
+  return computed.value;
+}
+
 std::optional<std::uint64_t> compute(BinaryOp op, const Type* type, std::uint64_t a, std::uint64_t b) {
   const IntKind kind = int_kind(type);
-  const bool is_signed_op = is_signed(kind);
-  const auto sa = static_cast<std::int64_t>(a);
-  const auto sb = static_cast<std::int64_t>(b);
-  const auto fits = [&](std::int64_t v) -> std::optional<std::uint64_t> {
-    const auto bits = static_cast<std::uint64_t>(v);
-    if (wakesim::convert(kind, bits) != bits) return std::nullopt;
-    return bits;
-  };
-  std::int64_t result = 0;
   switch (op) {
-    case BinaryOp::kAdd:
-      if (!is_signed_op) return wakesim::convert(kind, a + b);
-      return __builtin_add_overflow(sa, sb, &result) ? std::nullopt : fits(result);
-    case BinaryOp::kSub:
-      if (!is_signed_op) return wakesim::convert(kind, a - b);
-      return __builtin_sub_overflow(sa, sb, &result) ? std::nullopt : fits(result);
-    case BinaryOp::kMul:
-      if (!is_signed_op) return wakesim::convert(kind, a * b);
-      return __builtin_mul_overflow(sa, sb, &result) ? std::nullopt : fits(result);
-    case BinaryOp::kDiv:
-    case BinaryOp::kRem:
-      if (b == 0) return std::nullopt;
-      if (!is_signed_op) return op == BinaryOp::kDiv ? a / b : a % b;
-      if (sb == -1) {
-        if (op == BinaryOp::kRem) return 0;
-        if (sa == INT64_MIN) return std::nullopt;
-        return fits(-sa);
-      }
-      return fits(op == BinaryOp::kDiv ? sa / sb : sa % sb);
-    case BinaryOp::kAnd: return a & b;
-    case BinaryOp::kOr: return a | b;
-    case BinaryOp::kXor: return a ^ b;
-    case BinaryOp::kShl:
-    case BinaryOp::kShr: {
-      const std::uint64_t bits = size_of(kind) * 8;
-      if (b >= bits) return std::nullopt;
-      // `1 << 31` is written everywhere and means what the hardware does.
-      if (op == BinaryOp::kShl) return wakesim::convert(kind, a << b);
-      return is_signed_op ? static_cast<std::uint64_t>(sa >> b) : a >> b;
-    }
+    case BinaryOp::kAdd: return defined(arithmetic::add(kind, a, b));
+    case BinaryOp::kSub: return defined(arithmetic::subtract(kind, a, b));
+    case BinaryOp::kMul: return defined(arithmetic::multiply(kind, a, b));
+    case BinaryOp::kDiv: return defined(arithmetic::divide(kind, a, b));
+    case BinaryOp::kRem: return defined(arithmetic::remainder(kind, a, b));
+    case BinaryOp::kAnd: return defined(arithmetic::bit_and(kind, a, b));
+    case BinaryOp::kOr: return defined(arithmetic::bit_or(kind, a, b));
+    case BinaryOp::kXor: return defined(arithmetic::bit_xor(kind, a, b));
+    case BinaryOp::kShl: return defined(arithmetic::shift_left(kind, a, b));
+    case BinaryOp::kShr: return defined(arithmetic::shift_right(kind, a, b));
     case BinaryOp::kEq: return a == b ? 1 : 0;
     case BinaryOp::kNe: return a != b ? 1 : 0;
-    case BinaryOp::kLt: return (is_signed_op ? sa < sb : a < b) ? 1 : 0;
-    case BinaryOp::kLe: return (is_signed_op ? sa <= sb : a <= b) ? 1 : 0;
-    case BinaryOp::kGt: return (is_signed_op ? sa > sb : a > b) ? 1 : 0;
-    case BinaryOp::kGe: return (is_signed_op ? sa >= sb : a >= b) ? 1 : 0;
+    case BinaryOp::kLt: return arithmetic::less(kind, a, b) ? 1 : 0;
+    case BinaryOp::kLe: return arithmetic::less_or_equal(kind, a, b) ? 1 : 0;
+    case BinaryOp::kGt: return arithmetic::less(kind, b, a) ? 1 : 0;
+    case BinaryOp::kGe: return arithmetic::less_or_equal(kind, b, a) ? 1 : 0;
   }
   return std::nullopt;
 }
@@ -66,9 +43,10 @@ Expr* Parser::fold_unary(Expr* e) {
   if (a->kind != ExprKind::kInteger || a->type->is_error()) return e;
   switch (e->unary) {
     case UnaryOp::kLogicalNot: return integer(a->value == 0 ? 1 : 0, types_.int_type(), e->where);
-    case UnaryOp::kBitNot: return integer(wakesim::convert(int_kind(e->type), ~a->value), e->type, e->where);
+    case UnaryOp::kBitNot:
     case UnaryOp::kNegate: {
-      const std::optional<std::uint64_t> value = compute(BinaryOp::kSub, e->type, 0, a->value);
+      const IntKind kind = int_kind(e->type);
+      const auto value = defined(e->unary == UnaryOp::kNegate ? arithmetic::negate(kind, a->value) : arithmetic::complement(kind, a->value));
       return value ? integer(*value, e->type, e->where) : e;
     }
   }

@@ -1,0 +1,129 @@
+// C's operators, row by row: results and troubles worked out from the standard (6.3.1.3, 6.5), GNU C where that defines more.
+// SPDX-License-Identifier: MIT
+#include "sim/vm/arithmetic.h"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace wakesim {
+namespace {
+
+namespace a = arithmetic;
+using K = IntKind;
+using T = Trouble;
+
+constexpr Word w(std::int64_t value) { return static_cast<Word>(value); }
+constexpr std::int64_t kMin32 = INT32_MIN, kMax32 = INT32_MAX, kMin64 = INT64_MIN, kMax64 = INT64_MAX;
+constexpr Word kPointer = make_pointer(7, 16), kOther = make_pointer(8, 4);
+
+struct Row {
+  const char* what;
+  Computed got, wanted;
+};
+
+TEST_CASE("arithmetic: what C's operators compute, and what is wrong with them") {
+  const std::vector<Row> rows = {
+      {"1 + 2", a::add(K::kI32, 1, 2), {3}},
+      {"INT_MAX + 1", a::add(K::kI32, w(kMax32), 1), {w(kMin32), T::kOverflow}},
+      {"UINT_MAX + 1", a::add(K::kU32, 0xffff'ffff, 1), {0}},
+      {"LONG_MAX + 1", a::add(K::kI64, w(kMax64), 1), {w(kMin64), T::kOverflow}},
+      {"ULONG_MAX + 1", a::add(K::kU64, ~Word{0}, 1), {0}},
+      {"pointer + 4", a::add(K::kU64, kPointer, 4), {make_pointer(7, 20)}},
+      {"-16 + pointer", a::add(K::kU64, w(-16), kPointer), {make_pointer(7, 0)}},
+      {"integers that add up to an address", a::add(K::kU64, kPointer >> 1, kPointer >> 1), {kPointer, T::kForged}},
+
+      {"1 - 2, unsigned", a::subtract(K::kU32, 1, 2), {0xffff'ffff}},
+      {"INT_MIN - 1", a::subtract(K::kI32, w(kMin32), 1), {w(kMax32), T::kOverflow}},
+      {"LONG_MIN - 1", a::subtract(K::kI64, w(kMin64), 1), {w(kMax64), T::kOverflow}},
+      {"pointer - 8", a::subtract(K::kU64, kPointer, 8), {make_pointer(7, 8)}},
+      {"pointer - itself", a::subtract(K::kU64, kPointer, kPointer), {0}},
+
+      {"46341 * 46341", a::multiply(K::kI32, 46341, 46341), {w(-2147479015), T::kOverflow}},
+      {"65536u * 65536u", a::multiply(K::kU32, 65536, 65536), {0}},
+      {"LONG_MAX * 2", a::multiply(K::kI64, w(kMax64), 2), {w(-2), T::kOverflow}},
+      {"ULONG_MAX * 2", a::multiply(K::kU64, ~Word{0}, 2), {w(-2)}},
+
+      {"7 / 0", a::divide(K::kI32, 7, 0), {0, T::kDivisionByZero}},
+      {"-7 / 2", a::divide(K::kI32, w(-7), 2), {w(-3)}},
+      {"INT_MIN / -1", a::divide(K::kI32, w(kMin32), w(-1)), {w(kMin32), T::kOverflow}},
+      {"7 / -1", a::divide(K::kI32, 7, w(-1)), {w(-7)}},
+      {"0 / -1", a::divide(K::kI32, 0, w(-1)), {0}},
+      {"4294967295u / 2", a::divide(K::kU32, 0xffff'ffff, 2), {0x7fff'ffff}},
+      {"7 % 0", a::remainder(K::kU32, 7, 0), {0, T::kDivisionByZero}},
+      {"-7 % 2", a::remainder(K::kI32, w(-7), 2), {w(-1)}},
+      {"7 % -1", a::remainder(K::kI32, 7, w(-1)), {0}},
+      {"INT_MIN % -1: undefined as its quotient is", a::remainder(K::kI32, w(kMin32), w(-1)), {0, T::kOverflow}},
+
+      {"-INT_MIN", a::negate(K::kI32, w(kMin32)), {w(kMin32), T::kOverflow}},
+      {"-0", a::negate(K::kI32, 0), {0}},
+      {"-1u", a::negate(K::kU32, 1), {0xffff'ffff}},
+      {"~0", a::complement(K::kI32, 0), {w(-1)}},
+      {"~0u", a::complement(K::kU32, 0), {0xffff'ffff}},
+      {"~ of what would be an address", a::complement(K::kU64, ~kPointer), {kPointer, T::kForged}},
+
+      {"a pointer's tag bits masked out", a::bit_and(K::kU64, kPointer, 0xffff'ffff), {16}},
+      {"a flag in a pointer", a::bit_or(K::kU64, kPointer, 1), {make_pointer(7, 17)}},
+      {"an address out of two halves", a::bit_or(K::kU64, kPointer & 0xffff'ffff, kPointer & ~Word{0xffff'ffff}), {kPointer}},
+      {"an address out of integers", a::bit_or(K::kU64, Word{0x5A00} << 48, Word{0x00FE} << 48), {Word{0x5AFE} << 48, T::kForged}},
+      {"x ^ x", a::bit_xor(K::kU32, 5, 5), {0}},
+
+      {"1 << 31", a::shift_left(K::kI32, 1, 31), {w(kMin32)}},
+      {"1 << 32", a::shift_left(K::kI32, 1, 32), {0, T::kShiftCount}},
+      {"1 << -1", a::shift_left(K::kI32, 1, w(-1)), {0, T::kShiftCount}},
+      {"1ul << 63", a::shift_left(K::kU64, 1, 63), {Word{1} << 63}},
+      {"-8 >> 1", a::shift_right(K::kI32, w(-8), 1), {w(-4)}},
+      {"0xfffffff8u >> 1", a::shift_right(K::kU32, 0xffff'fff8, 1), {0x7fff'fffc}},
+      {"1ul >> 64", a::shift_right(K::kU64, 1, 64), {0, T::kShiftCount}},
+
+      {"pointers into one object, in ints", a::distance(make_pointer(7, 24), make_pointer(7, 16), 4), {2}},
+      {"the other way round", a::distance(make_pointer(7, 16), make_pointer(7, 24), 4), {w(-2)}},
+      {"pointers into two objects", a::distance(kPointer, kOther, 4), {0, T::kDifferentObjects}},
+
+      {"atomic int: INT_MAX + 1 wraps", a::update(K::kI32, AtomicOp::kAdd, w(kMax32), 1), {w(kMin32)}},
+      {"atomic unsigned: 0 - 1 wraps", a::update(K::kU32, AtomicOp::kSub, 0, 1), {0xffff'ffff}},
+      {"atomic exchange of a pointer", a::update(K::kU64, AtomicOp::kXchg, 0, kPointer), {kPointer}},
+      {"atomic and-not", a::update(K::kU32, AtomicOp::kAndNot, 7, 2), {5}},
+      {"atomic pointer + 8", a::update(K::kU64, AtomicOp::kAdd, kPointer, 8), {make_pointer(7, 24)}},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.what);
+    CHECK(row.got.value == row.wanted.value);
+    CHECK(row.got.trouble == row.wanted.trouble);
+  }
+}
+
+TEST_CASE("arithmetic: order is that of the kind's signedness") {
+  CHECK(a::less(K::kI32, w(-1), 0));
+  CHECK_FALSE(a::less(K::kU32, 0xffff'ffff, 0));
+  CHECK(a::less(K::kU64, 0, w(-1)));
+  CHECK(a::less_or_equal(K::kI64, w(kMin64), w(kMin64)));
+  CHECK_FALSE(a::less_or_equal(K::kI64, w(kMax64), w(kMin64)));
+}
+
+// All operands of 8 bits, against the compiler's own arithmetic in a type that holds every result.
+TEST_CASE("arithmetic: all of signed and unsigned char") {
+  for (int x = -128; x <= 127; ++x) {
+    for (int y = -128; y <= 127; ++y) {
+      const auto exact = [](int result) {
+        const bool fits = result >= -128 && result <= 127;
+        return Computed{w(static_cast<std::int8_t>(result)), fits ? T::kNone : T::kOverflow};
+      };
+      CAPTURE(x);
+      CAPTURE(y);
+      REQUIRE(a::add(K::kI8, w(x), w(y)) == exact(x + y));
+      REQUIRE(a::subtract(K::kI8, w(x), w(y)) == exact(x - y));
+      REQUIRE(a::multiply(K::kI8, w(x), w(y)) == exact(x * y));
+      if (y != 0) REQUIRE(a::divide(K::kI8, w(x), w(y)) == exact(x / y));
+      const auto ux = static_cast<unsigned char>(x), uy = static_cast<unsigned char>(y);
+      REQUIRE(a::add(K::kU8, ux, uy) == Computed{static_cast<unsigned char>(ux + uy)});
+      REQUIRE(a::subtract(K::kU8, ux, uy) == Computed{static_cast<unsigned char>(ux - uy)});
+      REQUIRE(a::multiply(K::kU8, ux, uy) == Computed{static_cast<unsigned char>(ux * uy)});
+      if (uy != 0) REQUIRE(a::remainder(K::kU8, ux, uy) == Computed{static_cast<Word>(ux % uy)});
+    }
+  }
+}
+
+}  // namespace
+}  // namespace wakesim
