@@ -337,6 +337,30 @@ TEST_CASE("architecture: what must not be seen is not seen through others either
   CHECK(way_between(tree, "sim/vm/", "sim/base/") != "");  // the search for ways works on this tree
 }
 
+// Who may name what gives access to cells (sim/vm/store.h): CellKey the port and the machine's own hand in memory, `any()` what treats all words
+// alike.
+const std::map<std::string, std::set<std::string>> kCellUsers = {
+    {"CellKey", {"sim/vm/store.h", "sim/vm/cells.h", "sim/vm/access.h", "sim/vm/access.cpp"}},
+    {".any(", {"sim/vm/store.h", "sim/vm/state.cpp", "sim/vm/symmetry.cpp", "sim/vm/memory.cpp"}},
+};
+
+std::vector<std::string> cell_users_out_of_place(const std::string& path, const std::string& text) {
+  std::vector<std::string> faults;
+  for (const auto& [word, places] : kCellUsers) {
+    if (text.find(word) != std::string::npos && places.count(path) == 0) faults.push_back(path + ": `" + word + "` outside the port to memory");
+  }
+  return faults;
+}
+
+TEST_CASE("architecture: cells are indexed by the port alone") {
+  CHECK(cell_users_out_of_place("sim/vm/execute.cpp", "Word w = store.cell(CellKey{}, 3);") ==
+        std::vector<std::string>{"sim/vm/execute.cpp: `CellKey` outside the port to memory"});
+  CHECK(cell_users_out_of_place("sim/vm/access.cpp", "Word w = store.cell(CellKey{}, 3);").empty());
+  for (const auto& [path, text] : read_tree({"sim/vm"})) {
+    if (path.starts_with("sim/vm/")) CHECK(cell_users_out_of_place(path, text).empty());
+  }
+}
+
 // Folders that a reader opens first: each says what lives there and where a new thing goes.
 TEST_CASE("architecture: every folder explains itself") {
   std::vector<std::string> folders = {"."};

@@ -88,6 +88,7 @@ UnsetReads find_unset_reads(const Code& code) {
   }
   for (std::size_t pc = 0; pc < reads.size(); ++pc) {
     out.begin[pc] = static_cast<std::uint32_t>(out.registers.size());
+    out.any.push_back(reads[pc].empty() ? 0 : 1);
     out.registers.insert(out.registers.end(), reads[pc].begin(), reads[pc].end());
   }
   out.begin.back() = static_cast<std::uint32_t>(out.registers.size());

@@ -15,6 +15,7 @@ struct UnsetReads {
   // store of a struct copy) are not listed: an unset member may be copied.
   std::vector<std::uint32_t> begin;
   std::vector<std::uint16_t> registers;
+  std::vector<std::uint8_t> any;         // by instruction: 1 where there is one to check
   std::vector<bool> function_has_any;  // by function: its registers must start as kUninit
 };
 

@@ -6,10 +6,9 @@ namespace {
 struct OpcodeRow {
   const char* name;
   const char* effect;
-  Access access;
 };
 constexpr OpcodeRow kOpcodes[] = {
-#define WAKESIM_OPCODE(name, effect, access) {#name, effect, access},
+#define WAKESIM_OPCODE(name, effect, ...) {#name, effect},
 #include "sim/vm/opcodes.def"
 #undef WAKESIM_OPCODE
 };
@@ -17,7 +16,6 @@ constexpr OpcodeRow kOpcodes[] = {
 
 const char* opcode_name(Opcode op) { return kOpcodes[static_cast<std::size_t>(op)].name; }
 const char* opcode_effect(Opcode op) { return kOpcodes[static_cast<std::size_t>(op)].effect; }
-Access opcode_access(Opcode op) { return kOpcodes[static_cast<std::size_t>(op)].access; }
 
 FunctionId find_function(const Code& code, std::string_view name) {
   for (std::uint32_t i = 0; i < code.functions.size(); ++i) {

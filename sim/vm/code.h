@@ -14,17 +14,14 @@
 
 namespace wakesim {
 
-enum class Access : std::uint8_t { kNone, kRead, kWrite, kLock, kUnlock, kBlock, kChoice, kScope };
-
 enum class Opcode : std::uint8_t {
-#define WAKESIM_OPCODE(name, effect, access) k##name,
+#define WAKESIM_OPCODE(name, effect, ...) k##name,
 #include "sim/vm/opcodes.def"
 #undef WAKESIM_OPCODE
 };
 
 const char* opcode_name(Opcode op);
 const char* opcode_effect(Opcode op);
-Access opcode_access(Opcode op);
 
 // Integer kinds, in the order of (size, signedness). Pointers are kU64.
 enum class IntKind : std::uint8_t { kI8, kU8, kI16, kU16, kI32, kU32, kI64, kU64 };

@@ -47,12 +47,15 @@ void Machine::undo(Mark mark) {
 
 Fingerprint Machine::fingerprint() const {
   if (impl_->symmetry.on()) return impl_->canonical();
-  Fingerprint all = impl_->cells_hash;
+  Fingerprint all = impl_->store.hash();
   for (std::uint32_t t = 0; t < impl_->service; ++t) all ^= impl_->tasks[t].hash;
   return all;
 }
 
-void Machine::set_footprints(bool on) { impl_->footprinting = on; }
+void Machine::set_footprints(bool on) {
+  impl_->footprinting = on;
+  impl_->choose_listeners();
+}
 const Footprint& Machine::footprint() const { return impl_->footprint; }
 
 std::uint8_t Machine::sleepers() const {
@@ -107,6 +110,7 @@ const std::bitset<kFindingKindCount>& Machine::ended_in() const { return impl_->
 const std::vector<bool>& Machine::covered() const { return impl_->covered; }
 void Machine::set_coverage(bool on) {
   impl_->covering = on;
+  impl_->choose_listeners();
   if (on) impl_->coverage.resize(impl_->code.instructions.size(), 0);
 }
 void Machine::watch(FunctionId function) { impl_->watch(function); }
@@ -159,7 +163,7 @@ TaskView Machine::view(TaskId task) const {
     case PendingKind::kLock:
       view.status = TaskStatus::kWaitsForLock;
       view.waits_for = m.cell_name(state.pending.cell);
-      if (const std::uint32_t owner = m.task_of_pointer(m.words[state.pending.cell]); owner != TaskId::kNone) view.lock_owner = TaskId{owner};
+      if (const std::uint32_t owner = m.task_of_pointer(m.cells.look(state.pending.cell)); owner != TaskId::kNone) view.lock_owner = TaskId{owner};
       break;
     case PendingKind::kSchedule:
       view.status = TaskStatus::kAsleep;
@@ -181,6 +185,7 @@ TaskView Machine::view(TaskId task) const {
 const std::vector<Observable>& Machine::observed() const { return impl_->observed; }
 void Machine::set_recording(bool on) {
   impl_->recording = on;
+  impl_->choose_listeners();
   impl_->gone.assign(on ? impl_->objects.size() : 0, {});
 }
 const std::vector<StepEvent>& Machine::events() const { return impl_->events; }

@@ -244,8 +244,9 @@ class Machine {
   // However the way was cut into steps, a task that has executed as many instructions of the same execution stands at the same place.
   std::uint64_t instructions_executed(TaskId task) const;
 
+  struct Impl;  // the inside, for the files of this folder
+
  private:
-  struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 

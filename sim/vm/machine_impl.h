@@ -1,12 +1,10 @@
-// Inside of the Machine: how a state is laid out, and the parts the .cpp files share. Not for other folders.
+// Inside of the Machine: its parts, and what the .cpp files share. Not for other folders.
 //
-// A state is one array of words plus one small record per task.
-//   words    [0, objects)            object headers, one per possible object (0: not alive)
-//            [objects, cells_end)    cells: globals, then per task its stack cells and its heap cells
-//            [cells_end, ...)        timers, budgets of environment events, heap sizes, observed values
-//   tasks    call frames, registers, context counters, held locks
-// A cell of a stack or heap object that is not alive is kUninit, so birth costs nothing and death only what was written. Changes of words
-// are logged as (index, old value); registers are saved per frame, when a step first touches the frame.
+//   shape.h       what never changes: layouts, objects, where each word lies
+//   store.h       the words of a state, their hash, their undo log; cells.h the machine's own hand in the program's memory
+//   task_state.h  call frames, pending operations, held locks
+//   symmetry.h, facts.h, footprint.h, watched.h   what is known or noted beside the state
+//   access.h      the port for the program's accesses; effect.h what each did
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -21,112 +19,27 @@
 
 #include "sim/base/check.h"
 #include "sim/base/fingerprint.h"
-#include "sim/vm/assigned.h"
+#include "sim/vm/cells.h"
+#include "sim/vm/effect.h"
 #include "sim/vm/facts.h"
 #include "sim/vm/footprint.h"
-#include "sim/vm/layout_index.h"
 #include "sim/vm/machine.h"
 #include "sim/vm/operands.h"
+#include "sim/vm/shape.h"
+#include "sim/vm/store.h"
 #include "sim/vm/symmetry.h"
+#include "sim/vm/task_state.h"
 
 namespace wakesim {
 
-// Capacities of one task. Exceeding one is StepStatus::kLimit (inconclusive), never a wrong answer.
-inline constexpr std::uint32_t kFramesMax = 128;
-inline constexpr std::uint32_t kRegistersMax = 4096;
-inline constexpr std::uint32_t kStackObjectsMax = 192;
-inline constexpr std::uint32_t kStackCellsMax = 4096;
-inline constexpr std::uint32_t kHeapObjectsMax = 64;
-inline constexpr std::uint32_t kHeapCellsMax = 4096;
-inline constexpr std::uint32_t kHeldMax = 8;
-inline constexpr std::uint32_t kImageTasksMax = 64;  // one bit each in the sets of interrupt tasks
-static_assert(Symmetry::kSlotsMax >= kImageTasksMax);
-inline constexpr std::uint32_t kAlternativesMax = 4096;
 // Instructions of one step. A loop of local work never reaches the next visible operation; past this it is reported.
 inline constexpr std::uint32_t kInstructionsPerStepMax = 1'000'000;
-// After so many rounds of loops no further access to memory joins a step: lists that are walked under a lock are short, waits are not.
-inline constexpr std::uint32_t kRoundsPerStepMax = 16;
 inline constexpr std::uint64_t kServiceInstructionsMax = 50'000'000;  // setup, final, one invariant
 
-enum class ObjectKind : std::uint8_t { kGlobal, kTask, kStack, kHeap };
-
-// What never changes about a possible object.
-struct ObjectInfo {
-  ObjectKind kind = ObjectKind::kGlobal;
-  std::uint8_t owner = 0;         // task of a stack or heap object, of a thread-local; index of the task for kTask
-  bool read_only = false;
-  bool shared_mapping = false;
-  std::uint32_t process = 0;      // address space, for user globals and user stacks
-  std::uint32_t global = 0;       // row of Code::globals for kGlobal
-};
-
-// Object header word: bit 0 alive, bit 1 reachable by others, bit 2 user memory, layout << 8 (24 bits), first cell << 32.
-namespace header {
-inline constexpr Word kAlive = 1;
-inline constexpr Word kPublished = 2;
-inline constexpr Word kUser = 4;
-inline constexpr std::uint32_t kRawLayout = 0xff'ffff;
-constexpr Word make(std::uint32_t layout, std::uint32_t cell, Word flags) { return (Word{cell} << 32) | (Word{layout} << 8) | flags; }
-constexpr std::uint32_t layout_of(Word h) { return static_cast<std::uint32_t>(h >> 8) & 0xff'ffff; }
-constexpr std::uint32_t cell_of(Word h) { return static_cast<std::uint32_t>(h >> 32); }
-}  // namespace header
-
-struct Frame {
-  std::uint32_t function = 0;
-  std::uint32_t pc = 0;             // next instruction; in a caller, the one after the call
-  std::uint32_t registers = 0;      // first register
-  std::uint32_t objects = 0;        // stack objects in use below this frame
-  std::uint32_t cells = 0;          // stack cells in use below this frame
-  std::uint16_t result = 0;         // register of the caller that receives the result
-  std::uint16_t user_call = 0;      // a user function called from the kernel (signal handler)
-  Fingerprint below;                // of this frame and all below it; valid while index < clean
-};
-
-enum class PendingKind : std::uint8_t { kNone, kAccess, kLock, kSchedule, kAwait, kTimerCancel };
-
-// What the next instruction of a task would touch; decides whether it is enabled and whether two tasks race.
-struct Pending {
-  PendingKind kind = PendingKind::kNone;
-  bool write = false;
-  bool plain = false;              // an access that is not marked
-  bool if_equal = false;           // a compare-and-exchange of a whole cell: writes only while the cell holds `value`
-  std::uint8_t lock_kind = 0;
-  std::uint16_t alternatives = 1;
-  std::uint32_t cell = 0;
-  std::uint32_t cell_count = 1;
-  Word value = 0;                  // kAwait, if_equal: compared with; kTimerCancel: the timer
-};
-
-enum class Life : std::uint8_t { kAbsent, kReady, kEnded };  // kAbsent: an interrupt task with nothing to do
-
-struct TaskState {
-  std::uint32_t depth = 0;
-  std::uint32_t registers = 0;      // registers in use
-  std::uint32_t clean = 0;          // frames whose `below` is valid
-  Life life = Life::kAbsent;
-  std::uint8_t held_count = 0;
-  std::array<std::int8_t, 5> context{};  // by ContextCounter
-  std::uint8_t held_kind[kHeldMax] = {};
-  std::uint64_t held_mask = 0;      // lock numbers of LockFacts
-  std::uint32_t held[kHeldMax] = {};  // lock cells, in order of acquisition
-  std::uint64_t executed = 0;       // instructions since the task started; where it is, not part of the state
-  std::uint64_t foreign_from = 0;   // frames below have no register that refers to another interchangeable task
-  Pending pending;
-  Fingerprint hash;
-};
-static_assert(std::is_trivially_copyable_v<TaskState> && std::is_trivially_copyable_v<Frame>);
-
-struct UndoWord {
-  std::uint32_t index;  // of a word; or kRegisterFlag | task << 16 | register
-  Word old;
-};
-inline constexpr std::uint32_t kRegisterFlag = 0x8000'0000;
-
 struct StepMark {
-  std::uint32_t words = 0;       // undo log sizes at the start of the step
+  Store::Mark store;             // at the start of the step
   std::size_t blob = 0;
   std::uint8_t task = 0;
-  Fingerprint cells_hash;
 };
 
 // A stack of words that grows without clearing what it hands out.
@@ -159,55 +72,20 @@ struct Watching {
   std::set<std::pair<std::uint32_t, std::uint32_t>> arguments;  // objects that were arguments, and what they were then (LayoutId)
 };
 
-struct Machine::Impl {
+struct Machine::Impl : Shape {
   Impl(const Image& image, Granularity granularity);
 
-  // --- constant after construction -------------------------------------------------------------------------------------------
-  const Image& image;
-  const Code& code;
   Granularity granularity;
-  std::vector<LayoutIndex> layouts;  // by LayoutId, then that of a program without struct task_struct, then the raw one
-  Layout bare_task;                  // struct task_struct of a program that has none: __state, __sigpending
-  std::vector<std::uint32_t> state_cell, signal_cell;  // by task
-  std::vector<ObjectInfo> objects;   // by object id; 0 is never used
-  std::vector<std::uint32_t> global_object;  // [task * globals + global]
-  std::uint32_t task_total = 0;      // image tasks, interrupt tasks, the service task (last)
-  std::uint32_t image_tasks = 0;
-  bool has_timer_tasks = false;
-  std::uint32_t service = 0;         // index of the service task
-  std::vector<std::uint32_t> task_object;    // by task
-  std::vector<std::uint32_t> task_process;   // by task
-  std::uint32_t heap_objects = 0, heap_cells = 0;  // of each task; none where nothing is ever allocated
-  std::vector<std::uint32_t> stack_object_base, heap_object_base, stack_cell_base, heap_cell_base;  // by task
-  std::vector<std::uint32_t> local_cells;    // by function: cells of its locals
-  std::vector<std::uint32_t> local_offset;   // first cell of a local within its frame; indexed by local_begin[function] + local
-  std::vector<std::uint32_t> local_begin;
-  UnsetReads unset_reads;
-  std::vector<std::uint32_t> pointer_cells;  // 8-byte cells of globals, where a pointer may be stored
-  std::uint32_t cells_begin = 0, cells_end = 0;
-  std::uint32_t timer_word = 0;      // per task: armed timer (pointer) ; then per task: timer whose handler runs
-  std::uint32_t running_word = 0;
-  std::uint32_t budget_word = 0;     // signals (one per row), spurious wake-ups, allocation failures, page faults
-  std::uint32_t heap_size_word = 0;  // bytes, by heap object
-  std::uint32_t outcome_word = 0;    // value, kUninit while not observed
-  std::uint32_t eventually_word = 0; // by row of Image::eventually: 1 from when it was true on, kUninit before
-  std::uint32_t eventually_count = 0;  // rows that are looked at: all or none
-  bool has_predicates = false;
-  std::vector<std::uint64_t> interrupts_of;   // by task: the interrupt tasks on its CPU, bit set; for an interrupt task, the others there
-  std::vector<std::uint64_t> interrupted_by;  // by interrupt task: the ordinary tasks on its CPU, bit set
-  bool check_races = false;
-  bool check_deadlock = false;
 
   // --- the state -------------------------------------------------------------------------------------------------------------
-  std::vector<Word> words;
+  Symmetry symmetry;
+  Store store;
+  Cells cells;
   std::vector<TaskState> tasks;
   std::vector<Frame> frames;         // [task * kFramesMax + depth]
   std::vector<Word> registers;       // [task * kRegistersMax + register]
-  Fingerprint cells_hash;            // while no tasks are interchangeable; else
-  std::vector<Fingerprint> pieces;   // Symmetry::piece_of()
 
   // --- undo ------------------------------------------------------------------------------------------------------------------
-  std::vector<UndoWord> undo_words;
   WordStack undo_blob;               // saved frames and task records
   std::vector<StepMark> marks;
   std::vector<std::uint32_t> rewritten_tasks;  // by undo_step(): tasks other than the one that moved; empty between its calls
@@ -223,7 +101,6 @@ struct Machine::Impl {
 
   // --- outside the state -----------------------------------------------------------------------------------------------------
   LockFacts facts;
-  Symmetry symmetry;
   bool footprinting = false;
   Footprint footprint;                 // of the running step, or of the last one
   std::vector<bool> result_unused;     // by instruction: nothing reads the register it writes
@@ -273,56 +150,19 @@ struct Machine::Impl {
   std::uint16_t alternative = 0;     // of the choice being taken
   Word service_result = 0;           // of the last run of the service task
 
-  struct Address {
-    std::uint32_t cell = 0;
-    std::uint8_t shift = 0;   // bits, when the access is to a part of the cell
-    std::uint8_t size = 0;    // bytes of the access
-    bool partial = false;
-    std::uint32_t object = 0;
-    Word head = 0;
-  };
-
   // state.cpp
   StepStatus reset();
-  void set_word(std::uint32_t index, Word value) {
-    Word& word = words[index];
-    if (word == value) return;
-    undo_words.push_back({index, word});
-    toggle(index, word);
-    toggle(index, value);
-    word = value;
-  }
-  // The share of a word in the hash of the state comes or goes.
-  void toggle(std::uint32_t index, Word value) {
-    if (value == kUninit) return;
-    if (symmetry.on()) toggle_piece(index, value);
-    else cells_hash ^= mix(index, value);
-  }
-  void toggle_piece(std::uint32_t index, Word value) {
-    if (symmetry.any_distinct && symmetry.distinct[index]) [[unlikely]] {
-      touch_distinct(index);
-      return;
-    }
-    pieces[symmetry.piece_of(symmetry.slot_of_word(index), symmetry.target(value))] ^=
-        mix(symmetry.like_word(index), like_content(index, value));
-  }
-  // What the representative's word would hold.
-  Word like_content(std::uint32_t index, Word value) const {
-    if (is_pointer(value) || is_dead(value)) return symmetry.like_value(value);
-    if (index >= cells_begin || symmetry.slot_of_word(index) == 0) return value;
-    return (value & 0xffff'ffff) | (Word{symmetry.like_word(header::cell_of(value))} << 32);
-  }
+  void initialise_globals();
+  Word head(std::uint32_t object) const { return store.word(object); }
   void begin_step(std::uint32_t task);
   void save_frame(std::uint32_t task, std::uint32_t frame);
   void undo_step();
   void hash_task(std::uint32_t task);
   void serialize(std::vector<Word>& out) const;
-  bool live_in(std::uint32_t pc, std::uint16_t reg) const;
 
   // symmetry.cpp
   void number_slots();
   bool find_distinct();  // false: a group was refuted
-  void hash_pieces();
   void touch_distinct(std::uint32_t index);
   // The tasks of this slot's group are told apart.
   // What another machine of the same image has seen refuted. True when it is news.
@@ -353,24 +193,26 @@ struct Machine::Impl {
     if (!keeps(x)) tell_apart(y, i, "computes with the bits of a pointer");
   }
 
-  // footprints
-  enum class Touch : std::uint8_t { kRead, kWrite, kAdd };
-  void touch_word(std::uint32_t word, Touch how) {
+  // effect.cpp
+  std::uint8_t listeners = 0;          // who is told of effects: Listener, one bit each
+  void choose_listeners();
+  void tell(const Effect& effect);
+  void record_effect(const Effect& effect);
+  void watch_effect(const Effect& effect);
+  enum class Footing : std::uint8_t { kRead, kWrite, kAdd };
+  Footing footing(const Effect& effect) const;
+  void touch_word(std::uint32_t word, Footing how) {
     if (!footprinting || atomic_run) return;
-    (how == Touch::kRead ? footprint.read : how == Touch::kWrite ? footprint.written : footprint.added).add(word);
+    (how == Footing::kRead ? footprint.read : how == Footing::kWrite ? footprint.written : footprint.added).add(word);
   }
-  // Reading and writing in one operation. What leaves the word as it is only reads it, but it is a write to who looks for data races.
-  Touch touch_of_update(bool changes) const { return changes || check_races ? Touch::kWrite : Touch::kRead; }
   // An access to a resolved address; that its object is alive is something its death changes.
-  void touch(const Address& at, Touch how) {
+  void touch(const Address& at, Footing how) {
     if (!footprinting || atomic_run || is_private(at) || objects[at.object].read_only) return;
     touch_word(at.cell, how);
-    if (may_die(at.object)) touch_word(at.object, Touch::kRead);
+    if (may_die(at.object)) touch_word(at.object, Footing::kRead);
   }
-  bool may_die(std::uint32_t object) const { return objects[object].kind == ObjectKind::kStack || objects[object].kind == ObjectKind::kHeap; }
   void begin_footprint(Choice choice);
   void find_unused_results();
-  std::uint32_t heap_word(std::uint32_t task) const { return heap_size_word + task * heap_objects; }  // stands for which blocks are free
   bool is_state_cell(const Address& at) const {
     return objects[at.object].kind == ObjectKind::kTask && at.cell == state_cell[objects[at.object].owner];
   }
@@ -393,6 +235,8 @@ struct Machine::Impl {
     return symmetry.on() && symmetry.slot_of_word(cell) != 0 ? 0 : bit;
   }
 
+  bool is_cell(std::uint32_t word) const { return word >= cells_begin && word < cells_end; }
+
   // memory.cpp
   enum class Fault : std::uint8_t { kNone, kNull, kDead, kUnset, kNotPointer, kOutOfBounds, kMisaligned, kPadding, kCuts };
   Fault resolve(Word base, std::int64_t offset, std::uint32_t size, Address* out) {
@@ -403,13 +247,13 @@ struct Machine::Impl {
   Fault locate(Word base, std::int64_t offset, std::uint32_t size, Address* out) const {
     if (is_pointer(base)) [[likely]] {
       const std::uint32_t object = object_of(base);
-      const Word head = object < objects.size() ? words[object] : 0;
+      const Word head = object < objects.size() ? this->head(object) : 0;
       const LayoutIndex& layout = layout_of(head);
       const std::uint32_t at = offset_of(base) + static_cast<std::uint32_t>(offset);
       if (head != 0 && at < layout.stride && layout.size == layout.stride) [[likely]] {
         const std::uint16_t cell = layout.cell_at[at];
         if (cell != kNoCell && layout.cell_size[cell] == size) [[likely]] {
-          *out = {header::cell_of(head) + cell, 0, static_cast<std::uint8_t>(size), false, object, head};
+          *out = {header::cell_of(head) + cell, 0, static_cast<std::uint8_t>(size), false, object, head, at};
           return Fault::kNone;
         }
       }
@@ -417,17 +261,12 @@ struct Machine::Impl {
     return locate_slow(base, offset, size, out);
   }
   Fault locate_slow(Word base, std::int64_t offset, std::uint32_t size, Address* out) const;
-  const Layout& layout_text(std::uint32_t layout) const {
-    return layout < code.layouts.size() ? code.layouts[layout] : bare_task;
-  }
   StepStatus report_fault(Fault fault, Word base, std::int64_t offset, std::uint32_t size, const char* what);
+  StepStatus report_fault(Fault fault, const Operation& operation);
+  StepStatus report_unset(std::uint32_t cell);
   std::uint32_t object_bytes(std::uint32_t object) const;
   // The largest part of one cell at base + offset within `bytes` bytes; out->size 0 for a byte of padding.
   Fault resolve_part(Word base, std::uint32_t offset, std::uint32_t bytes, Address* out);
-  const LayoutIndex& layout_of(Word head) const {
-    const std::uint32_t id = header::layout_of(head);
-    return id == header::kRawLayout ? layouts.back() : layouts[id];
-  }
   bool is_private(const Address& at) const {
     return granularity.own_objects && (at.head & header::kPublished) == 0 && objects[at.object].owner == running;
   }
@@ -443,11 +282,10 @@ struct Machine::Impl {
 
   // execute.cpp
   StepStatus step(Choice choice);
-  StepStatus run(std::uint32_t task) { return covering ? run_task<true>(task) : run_task<false>(task); }
-  template <bool kCovers>
-  StepStatus run_task(std::uint32_t task);
-  void take_lock(std::uint32_t task, std::uint32_t cell, std::uint8_t kind);
-  void drop_lock(std::uint32_t task, std::uint32_t held);
+  StepStatus run(std::uint32_t task);  // to the end of its step
+  // Who holds what; the lock's word then is what they return.
+  [[nodiscard]] Word take_lock(std::uint32_t task, std::uint32_t cell, std::uint8_t kind);
+  [[nodiscard]] Word drop_lock(std::uint32_t task, std::uint32_t held);
   StepStatus call(std::uint32_t function, std::uint32_t first_argument, std::uint32_t argument_count, std::uint16_t result, bool user_call);
   StepStatus run_service(FunctionId function, std::span<const Word> arguments, Word* result, bool note_accesses);
   void start_task(std::uint32_t task, std::uint32_t function, std::span<const Word> arguments);
@@ -462,7 +300,7 @@ struct Machine::Impl {
   void watch_call(bool through_pointer);
   void watch_return(bool has_value, Word value);
   void watch_leave(std::uint32_t task);
-  void watch_access(const Address& at, bool write, bool inside);
+  void watch_access(std::uint32_t cell, std::uint32_t object, bool write, bool inside);
   void watch_lock(std::uint32_t cell, const char* what);
   void watch_death(std::uint32_t object);
   void watch_end();
@@ -472,10 +310,12 @@ struct Machine::Impl {
 
   // scheduling.cpp
   void compute_pending(std::uint32_t task);
+  void pending_rest(const Instruction& i, const Word* r, Touch touch, bool partial, Pending* pending);
+  void pending_range(const Operation& operation, Pending* pending);
   bool is_enabled(std::uint32_t task) const;
   bool queues(std::uint32_t task) const;
   bool operation_possible(std::uint32_t task) const;  // whatever its CPU does
-  bool was_true(std::uint32_t row) const { return words[eventually_word + row] == 1; }  // of Image::eventually
+  bool was_true(std::uint32_t row) const { return store.word(eventually_word + row) == 1; }  // of Image::eventually
   std::span<const Choice> enabled();
   StepStatus check_pending(std::uint32_t task);   // what can be said when a task arrives at its next operation
   StepStatus find_race(std::uint32_t task);
@@ -488,7 +328,7 @@ struct Machine::Impl {
   StepStatus judge_eventually();
   MachineFinding never_true(std::span<const std::uint32_t> predicates, const std::string& because) const;
   std::string how_it_waits(std::uint32_t task) const;  // "sleeper sleeps for ever"
-  bool lock_free(std::uint32_t cell, std::uint8_t kind) const { return lock_word_allows(words[cell], kind); }
+  bool lock_free(std::uint32_t cell, std::uint8_t kind) const { return lock_word_allows(cells.look(cell), kind); }
   static bool lock_word_allows(Word word, std::uint8_t kind) {
     if (word == 0) return true;
     return is_shared(static_cast<LockKind>(kind)) && !is_pointer(word);  // readers are counted, a writer is named
@@ -496,9 +336,6 @@ struct Machine::Impl {
   bool in_atomic(std::uint32_t task) const;
   void note_lock_order(std::uint32_t task, std::uint32_t cell);
   void note_lock_context(std::uint32_t task, std::uint32_t cell);
-  bool is_interrupt(std::uint32_t task) const {
-    return is_timer_task(task) || (task < image_tasks && image.tasks[task].kind == TaskKind::kIrq);
-  }
   bool irqs_disabled(std::uint32_t task) const { return tasks[task].context[static_cast<std::size_t>(ContextCounter::kIrq)] > 0; }
   // A handler that stands at an await has not been raised: it is on no CPU until the word has the value.
   bool awaits_interrupt(std::uint32_t task) const {
@@ -515,6 +352,9 @@ struct Machine::Impl {
   bool interruptible(std::uint32_t task) const { return task < image_tasks && interrupts_of[task] != 0 && !irqs_disabled(task); }
   std::uint32_t task_of_pointer(Word pointer) const;  // kNone when it is no task
 
+  // Accesses made under the locks that protect them are part of a longer step.
+  bool moves_under_locks(std::uint32_t task) const { return granularity.locks && !interruptible(task); }
+
   // names.cpp
   std::string object_name(std::uint32_t object) const;
   std::string address_name(Word pointer) const;
@@ -527,6 +367,9 @@ struct Machine::Impl {
   std::string dead_name(Word pointer) const;
   std::vector<std::pair<FunctionId, SourcePos>> callers(std::uint32_t task) const;
   void record(const char* op, std::string object, std::string value, std::string old_value, bool writes);
+  void record_range(const char* op, Word base, std::string value);
+  std::string value_text(Word value, IntKind kind) const { return value_name(value, size_of(kind), is_signed(kind)); }
+  StepStatus too_many_locks(std::uint32_t task);
   void record_environment(const char* op, std::string object, std::string value);  // done by no task, at no place
   std::uint32_t object_of_cell(std::uint32_t cell) const;
   StepStatus fail(FindingKind kind, std::string message, std::string object = {});
@@ -536,9 +379,6 @@ struct Machine::Impl {
   const Frame* frames_of(std::uint32_t task) const { return frames.data() + std::size_t{task} * kFramesMax; }
   Word* registers_of(std::uint32_t task) { return registers.data() + std::size_t{task} * kRegistersMax; }
   const Word* registers_of(std::uint32_t task) const { return registers.data() + std::size_t{task} * kRegistersMax; }
-  bool checks(FindingKind kind) const { return image.checks[static_cast<std::size_t>(kind)]; }
-  std::uint32_t timer_task(std::uint32_t task) const { return image_tasks + task; }
-  bool is_timer_task(std::uint32_t task) const { return has_timer_tasks && task >= image_tasks && task < service; }
 };
 
 }  // namespace wakesim

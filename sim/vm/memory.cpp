@@ -8,14 +8,13 @@ namespace wakesim {
 
 std::uint32_t Machine::Impl::object_bytes(std::uint32_t object) const {
   if (objects[object].kind == ObjectKind::kHeap) {
-    const std::uint32_t owner = objects[object].owner;
-    return static_cast<std::uint32_t>(words[heap_size_word + owner * heap_objects + (object - heap_object_base[owner])]);
+    return static_cast<std::uint32_t>(store.word(size_word(object)));
   }
-  return layout_of(words[object]).size;
+  return layout_of(head(object)).size;
 }
 
 std::uint32_t Machine::Impl::cell_count(std::uint32_t object) const {
-  const LayoutIndex& layout = layout_of(words[object]);
+  const LayoutIndex& layout = layout_of(head(object));
   if (objects[object].kind != ObjectKind::kHeap) return layout.cells;
   return (object_bytes(object) + layout.stride - 1) / layout.stride * layout.stride_cells;
 }
@@ -29,8 +28,8 @@ Machine::Impl::Fault Machine::Impl::locate_slow(Word base, std::int64_t offset, 
     return near_zero > -65536 && near_zero < 65536 ? Fault::kNull : Fault::kNotPointer;
   }
   const std::uint32_t object = object_of(base);
-  if (object >= objects.size() || words[object] == 0) return Fault::kDead;
-  const Word head = words[object];
+  if (object >= objects.size() || head(object) == 0) return Fault::kDead;
+  const Word head = this->head(object);
   const LayoutIndex& layout = layout_of(head);
   const std::uint32_t at = offset_of(base) + static_cast<std::uint32_t>(offset);
   const std::uint32_t bytes = object_bytes(object);
@@ -40,7 +39,7 @@ Machine::Impl::Fault Machine::Impl::locate_slow(Word base, std::int64_t offset, 
   std::uint16_t cell = layout.cell_at[within];
   const std::uint32_t first = header::cell_of(head) + element * layout.stride_cells;
   if (cell != kNoCell && layout.cell_size[cell] == size) {
-    *out = {first + cell, 0, static_cast<std::uint8_t>(size), false, object, head};
+    *out = {first + cell, 0, static_cast<std::uint8_t>(size), false, object, head, at};
     return Fault::kNone;
   }
   std::uint32_t cell_offset = 0;
@@ -56,7 +55,7 @@ Machine::Impl::Fault Machine::Impl::locate_slow(Word base, std::int64_t offset, 
   }
   if (within % size != 0) return Fault::kMisaligned;
   if (within + size > cell_offset + cell_size) return Fault::kCuts;
-  *out = {first + cell, static_cast<std::uint8_t>((within - cell_offset) * 8), static_cast<std::uint8_t>(size), true, object, head};
+  *out = {first + cell, static_cast<std::uint8_t>((within - cell_offset) * 8), static_cast<std::uint8_t>(size), true, object, head, at};
   return Fault::kNone;
 }
 
@@ -76,6 +75,39 @@ Machine::Impl::Fault Machine::Impl::resolve_part(Word base, std::uint32_t offset
   if (symmetry.any_distinct && symmetry.distinct[at.cell]) [[unlikely]] touch_distinct(at.cell);
   *out = at;
   return Fault::kNone;
+}
+
+namespace {
+
+// "read of 4 bytes through a null pointer"
+const char* attempt(Touch touch) {
+  switch (touch) {
+    case Touch::kNothing: return "access";
+    case Touch::kRead: return "read";
+    case Touch::kWrite: return "write";
+    case Touch::kUpdate: return "atomic access";
+    case Touch::kFill: return "fill";
+    case Touch::kCopy: return "copy";
+    case Touch::kLock: return "lock";
+    case Touch::kTryLock: return "trylock";
+    case Touch::kUnlock: return "unlock";
+    case Touch::kTestLock: return "test of a lock";
+    case Touch::kSleep: return "schedule()";
+    case Touch::kWake: return "wake-up";
+    case Touch::kAwait: return "wait for a value";
+  }
+  return "access";
+}
+
+}  // namespace
+
+StepStatus Machine::Impl::report_fault(Fault fault, const Operation& operation) {
+  return report_fault(fault, operation.base, operation.offset, operation.size, attempt(operation.touch));
+}
+
+StepStatus Machine::Impl::report_unset(std::uint32_t cell) {
+  const std::string name = cell_name(cell);
+  return fail(FindingKind::kUninitializedRead, name + " is read before it is written", name);
 }
 
 StepStatus Machine::Impl::report_fault(Fault fault, Word base, std::int64_t offset, std::uint32_t size, const char* what) {
@@ -130,23 +162,23 @@ void Machine::Impl::publish(Word value, std::uint32_t into_object) {
   if ((!granularity.own_objects && watching.origin_word == 0) || !is_pointer(value)) return;
   const std::uint32_t object = object_of(value);
   if (object == into_object || object >= objects.size()) return;
-  const Word head = words[object];
+  const Word head = this->head(object);
   if (head == 0 || (head & header::kPublished) != 0) return;
   if (into_object != 0) {
-    const Word into = words[into_object];
+    const Word into = this->head(into_object);
     if (into != 0 && (into & header::kPublished) == 0 && objects[into_object].owner == objects[object].owner) return;
   }
   publish_object(object);
 }
 
 void Machine::Impl::publish_object(std::uint32_t object) {
-  const Word head = words[object];
+  const Word head = this->head(object);
   if (head == 0 || (head & header::kPublished) != 0) return;
-  set_word(object, head | header::kPublished);
+  store.set_word(object, head | header::kPublished);
   const std::uint32_t first = header::cell_of(head);
   const std::uint32_t count = cell_count(object);
   for (std::uint32_t c = first; c < first + count; ++c) {
-    if (is_pointer(words[c]) && object_of(words[c]) < objects.size()) publish_object(object_of(words[c]));
+    if (is_object(cells.look(c))) publish_object(object_of(cells.look(c)));
   }
 }
 
@@ -155,7 +187,7 @@ void Machine::Impl::note_stored(Word value, std::uint32_t word) {
   const std::uint32_t object = object_of(value);
   if (object < stack_object_base[0] || object >= objects.size()) return;  // globals and tasks never die
   StoredPointers& stored = stored_pointers[object];
-  if (stored.seen.empty()) stored.seen.resize(words.size(), false);
+  if (stored.seen.empty()) stored.seen.resize(store.size(), false);
   if (stored.seen[word]) return;
   stored.seen[word] = true;
   stored.places.push_back(word);
@@ -163,7 +195,7 @@ void Machine::Impl::note_stored(Word value, std::uint32_t word) {
 
 // The object ends. Its cells return to kUninit, every pointer to it becomes a dead one.
 void Machine::Impl::kill_object(std::uint32_t object, bool note) {
-  const Word head = words[object];
+  const Word head = this->head(object);
   WAKESIM_CHECK(head != 0);
   const std::uint32_t first = header::cell_of(head);
   const std::uint32_t count = cell_count(object);
@@ -178,17 +210,16 @@ void Machine::Impl::kill_object(std::uint32_t object, bool note) {
   if (watching.origin_word != 0) watch_death(object);
   // Who could reach it must be done before, or comes too late.
   if (!granularity.own_objects || (head & header::kPublished) != 0) {
-    touch_word(object, Touch::kWrite);
-    for (std::uint32_t c = first; c < first + count; ++c) touch_word(c, Touch::kWrite);
+    touch_word(object, Footing::kWrite);
+    for (std::uint32_t c = first; c < first + count; ++c) touch_word(c, Footing::kWrite);
   }
-  if (objects[object].kind == ObjectKind::kHeap) touch_word(heap_word(objects[object].owner), Touch::kWrite);
+  if (objects[object].kind == ObjectKind::kHeap) touch_word(heap_word(objects[object].owner), Footing::kWrite);
   make_dead(object);
-  for (std::uint32_t c = first; c < first + count; ++c) set_word(c, kUninit);
+  cells.erase(first, count);
   if (objects[object].kind == ObjectKind::kHeap) {
-    const std::uint32_t owner = objects[object].owner;
-    set_word(heap_size_word + owner * heap_objects + (object - heap_object_base[owner]), 0);
+    store.set_word(size_word(object), 0);
   }
-  set_word(object, 0);
+  store.set_word(object, 0);
 }
 
 void Machine::Impl::make_dead(std::uint32_t object) {
@@ -196,9 +227,11 @@ void Machine::Impl::make_dead(std::uint32_t object) {
   const auto dead = [](Word pointer) { return (pointer & 0x0000'ffff'ffff'ffffULL) | (kTagDead << 48); };
   const StoredPointers& stored = stored_pointers[object];
   for (const std::uint32_t word : stored.places) {
-    if ((words[word] >> 32) != pattern) continue;
-    touch_word(word, Touch::kWrite);
-    set_word(word, dead(words[word]));
+    const Word pointer = store.any(word);
+    if ((pointer >> 32) != pattern) continue;
+    touch_word(word, Footing::kWrite);
+    if (is_cell(word)) cells.kill_pointer(word, dead(pointer));
+    else store.set_word(word, dead(pointer));
   }
   // A pointer that never was in memory never left its owner's registers.
   const bool everywhere = !stored.places.empty();
@@ -212,7 +245,7 @@ void Machine::Impl::make_dead(std::uint32_t object) {
       if ((regs[r] >> 32) != pattern) continue;
       if (footprinting && !atomic_run && t != running) footprint = Footprint::everything();
       if (r < logged_below) {
-        undo_words.push_back({kRegisterFlag | (t << 16) | r, regs[r]});
+        store.log_register(t, r, regs[r]);
         changed_lower = true;
       }
       regs[r] = dead(regs[r]);
@@ -239,10 +272,10 @@ StepStatus Machine::Impl::allocate(std::uint32_t bytes, std::uint32_t layout, bo
   std::vector<std::pair<std::uint32_t, std::uint32_t>> used;  // [first, end)
   for (std::uint32_t h = 0; h < heap_objects; ++h) {
     const std::uint32_t object = heap_object_base[running] + h;
-    if (words[object] == 0) {
+    if (head(object) == 0) {
       slot = std::min(slot, h);
     } else {
-      const std::uint32_t first = header::cell_of(words[object]);
+      const std::uint32_t first = header::cell_of(head(object));
       used.emplace_back(first, first + cell_count(object));
     }
   }
@@ -255,11 +288,9 @@ StepStatus Machine::Impl::allocate(std::uint32_t bytes, std::uint32_t layout, bo
   }
   if (first + count > heap_cell_base[running] + heap_cells) return limit("more than " + std::to_string(kHeapCellsMax) + " live heap words of " + task_name(running));
   const std::uint32_t object = heap_object_base[running] + slot;
-  set_word(object, header::make(layout, first, header::kAlive | (user ? header::kUser : 0)));
-  set_word(heap_size_word + running * heap_objects + slot, bytes);
-  if (zero) {
-    for (std::uint32_t c = first; c < first + count; ++c) set_word(c, 0);
-  }
+  store.set_word(object, header::make(layout, first, header::kAlive | (user ? header::kUser : 0)));
+  store.set_word(size_word(object), bytes);
+  if (zero) cells.zero(first, count);
   *out = make_pointer(object, 0);
   return StepStatus::kOk;
 }
@@ -283,29 +314,29 @@ StepStatus Machine::Impl::find_leak() {
   std::vector<std::uint32_t> reached;
   std::vector<bool> seen(objects.size(), false);
   const auto reach = [&](Word w) {
-    if (!is_pointer(w) || object_of(w) >= objects.size() || words[object_of(w)] == 0 || seen[object_of(w)]) return;
+    if (!is_object(w) || head(object_of(w)) == 0 || seen[object_of(w)]) return;
     seen[object_of(w)] = true;
     reached.push_back(object_of(w));
   };
-  for (const std::uint32_t c : pointer_cells) reach(words[c]);
-  for (std::uint32_t i = timer_word; i < budget_word; ++i) reach(words[i]);
+  for (const std::uint32_t c : pointer_cells) reach(cells.look(c));
+  for (std::uint32_t i = timer_word; i < budget_word; ++i) reach(store.word(i));
   for (std::uint32_t t = 0; t < task_total; ++t) {
     for (std::uint32_t r = 0; r < tasks[t].registers; ++r) reach(registers_of(t)[r]);
     for (std::uint32_t s = 0; s < kStackObjectsMax; ++s) {
       const std::uint32_t object = stack_object_base[t] + s;
-      if (words[object] != 0) reach(make_pointer(object, 0));
+      if (head(object) != 0) reach(make_pointer(object, 0));
     }
   }
   while (!reached.empty()) {
     const std::uint32_t object = reached.back();
     reached.pop_back();
-    const std::uint32_t first = header::cell_of(words[object]);
-    for (std::uint32_t c = first; c < first + cell_count(object); ++c) reach(words[c]);
+    const std::uint32_t first = header::cell_of(head(object));
+    for (std::uint32_t c = first; c < first + cell_count(object); ++c) reach(cells.look(c));
   }
   for (std::uint32_t t = 0; t < task_total; ++t) {
     for (std::uint32_t h = 0; h < heap_objects; ++h) {
       const std::uint32_t object = heap_object_base[t] + h;
-      if (words[object] == 0 || seen[object]) continue;
+      if (head(object) == 0 || seen[object]) continue;
       return fail(FindingKind::kMemoryLeak, object_name(object) + " is never freed and nothing points to it any more", object_name(object));
     }
   }

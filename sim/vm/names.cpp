@@ -44,7 +44,7 @@ std::string Machine::Impl::object_name(std::uint32_t object) const {
     case ObjectKind::kHeap: {
       const std::uint32_t t = info.owner;
       std::string name = task_name(t) + ":heap#" + std::to_string(object - heap_object_base[t]);
-      const Word head = words[object];
+      const Word head = this->head(object);
       if (head != 0 && header::layout_of(head) != header::kRawLayout) name += "(" + layout_text(header::layout_of(head)).type_name + ")";
       return name;
     }
@@ -54,7 +54,7 @@ std::string Machine::Impl::object_name(std::uint32_t object) const {
 
 std::uint32_t Machine::Impl::object_of_cell(std::uint32_t cell) const {
   const auto holds = [&](std::uint32_t object) {
-    const Word head = words[object];
+    const Word head = this->head(object);
     return head != 0 && cell >= header::cell_of(head) && cell < header::cell_of(head) + cell_count(object);
   };
   for (std::uint32_t object = 1; object < objects.size(); ++object) {
@@ -87,7 +87,7 @@ std::string path_of(const Layout& layout, std::uint32_t size, std::uint32_t offs
 std::string Machine::Impl::cell_name(std::uint32_t cell) const {
   const std::uint32_t object = object_of_cell(cell);
   if (object == 0) return "cell " + std::to_string(cell);
-  const Word head = words[object];
+  const Word head = this->head(object);
   const LayoutIndex& index = layout_of(head);
   const std::uint32_t within = cell - header::cell_of(head);
   if (header::layout_of(head) == header::kRawLayout) return object_name(object) + "+" + std::to_string(within * 8);
@@ -100,7 +100,7 @@ std::string Machine::Impl::cell_name(std::uint32_t cell) const {
 std::string Machine::Impl::cell_class(std::uint32_t cell) const {
   const std::uint32_t object = object_of_cell(cell);
   if (object == 0) return cell_name(cell);
-  const Word head = words[object];
+  const Word head = this->head(object);
   if (header::layout_of(head) == header::kRawLayout) return cell_name(cell);
   const Layout& layout = layout_text(header::layout_of(head));
   const LayoutIndex& index = layout_of(head);
@@ -127,7 +127,7 @@ std::string Machine::Impl::address_name(Word pointer) const {
   if (is_dead(pointer)) return dead_name(pointer);
   if (!is_pointer(pointer)) return value_name(pointer, 8, false);
   const std::uint32_t object = object_of(pointer);
-  const Word head = object < objects.size() ? words[object] : 0;
+  const Word head = object < objects.size() ? this->head(object) : 0;
   const std::uint32_t offset = offset_of(pointer);
   std::string name = object_name(object);
   if (head == 0) return name + (offset != 0 ? "+" + std::to_string(offset) : "");
@@ -213,6 +213,10 @@ StepStatus Machine::Impl::fail(FindingKind kind, std::string message, std::strin
   pruned_by_finding = true;
   ended_in.set(static_cast<std::size_t>(kind));
   return StepStatus::kPruned;
+}
+
+StepStatus Machine::Impl::too_many_locks(std::uint32_t task) {
+  return limit("more than " + std::to_string(kHeldMax) + " locks held by " + task_name(task));
 }
 
 StepStatus Machine::Impl::limit(std::string text) {

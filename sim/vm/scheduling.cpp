@@ -28,6 +28,76 @@ bool Machine::Impl::in_atomic(std::uint32_t task) const {
          state.context[static_cast<std::size_t>(ContextCounter::kRcu)] > 0 || is_interrupt(task);
 }
 
+// First to last cell of a block access; nothing where it would fail.
+void Machine::Impl::pending_range(const Operation& operation, Pending* pending) {
+  Address at;
+  if (operation.size == 0 || resolve(operation.base, 0, 1, &at) == Fault::kOutOfBounds || !is_object(operation.base)) return;
+  const std::uint32_t object = object_of(operation.base);
+  if (head(object) == 0) return;
+  const LayoutIndex& layout = layout_of(head(object));
+  const auto index = [&](std::uint32_t byte) {
+    std::uint32_t within = byte % layout.stride;
+    while (within > 0 && layout.cell_at[within] == kNoCell) --within;
+    const std::uint16_t cell = layout.cell_at[within];
+    return byte / layout.stride * layout.stride_cells + (cell == kNoCell ? 0u : cell);
+  };
+  const std::uint32_t first = offset_of(operation.base);
+  const std::uint32_t last = first + operation.size - 1;
+  if (last >= object_bytes(object) || first > last) return;
+  pending->kind = PendingKind::kAccess;
+  pending->write = true;  // the source of a copy is read in the same operation; races on it are seen from the writer's side
+  pending->plain = true;
+  pending->cell = header::cell_of(head(object)) + index(first);
+  pending->cell_count = index(last) - index(first) + 1;
+}
+
+// Of an instruction that waits, chooses, or touches more than a cell.
+void Machine::Impl::pending_rest(const Instruction& i, const Word* r, Touch touch, bool partial, Pending* pending) {
+  switch (touch) {
+    case Touch::kFill:
+    case Touch::kCopy: return pending_range(decode(i, r, touch_spec(i.op)), pending);
+    case Touch::kLock:
+      pending->kind = PendingKind::kLock;
+      pending->lock_kind = static_cast<std::uint8_t>(i.imm);
+      return;
+    case Touch::kSleep: pending->kind = PendingKind::kSchedule; return;
+    case Touch::kAwait:
+      pending->kind = partial ? PendingKind::kNone : PendingKind::kAwait;
+      pending->write = i.imm != 0;  // "not equal"
+      pending->value = r[i.b];
+      return;
+    default: break;
+  }
+  switch (i.op) {
+    case Opcode::kUserLoad:
+      if ((i.imm & 1) != 0 && store.word(page_fault_budget()) > 0) pending->alternatives = 2;
+      break;
+    case Opcode::kAlloc:
+      if ((i.c & kAllocMayFail) != 0 && store.word(alloc_budget()) > 0) pending->alternatives = 2;
+      break;
+    case Opcode::kChoose: {
+      const auto low = static_cast<std::int64_t>(r[i.b]);
+      const auto high = static_cast<std::int64_t>(r[i.c]);
+      const std::uint64_t count = high < low ? 1 : static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low) + 1;
+      pending->alternatives = static_cast<std::uint16_t>(std::min<std::uint64_t>(count == 0 ? kAlternativesMax + 1 : count, kAlternativesMax + 1));
+      break;
+    }
+    case Opcode::kTimerCancel:
+      if (i.imm == 0) break;
+      pending->kind = PendingKind::kTimerCancel;
+      pending->value = r[i.b];
+      break;
+    case Opcode::kCmpXchg: {
+      const bool whole = is_tagged(r[i.c]) || size_of(i.kind) == 8;
+      pending->if_equal = !partial;
+      if (!partial) pending->value = whole ? r[i.c] : r[i.c] & ((Word{1} << (8 * size_of(i.kind))) - 1);
+      break;
+    }
+    default: break;
+  }
+}
+
+// What the next instruction of a task would touch: the operation that decode() makes of it, as it stands.
 void Machine::Impl::compute_pending(std::uint32_t task) {
   TaskState& state = tasks[task];
   Pending& pending = state.pending;
@@ -36,118 +106,18 @@ void Machine::Impl::compute_pending(std::uint32_t task) {
   const Frame& frame = frames_of(task)[state.depth - 1];
   const Instruction& i = code.instructions[frame.pc];
   const Word* const r = registers_of(task) + frame.registers;
+  const TouchSpec spec = touch_spec(i.op);
+  const bool one_cell = spec.touch != Touch::kNothing && spec.touch != Touch::kUnlock && spec.touch != Touch::kFill && spec.touch != Touch::kCopy;
+  if (!one_cell) return pending_rest(i, r, spec.touch, false, &pending);
+  const Operation operation = decode(i, r, spec);
   Address at;
-  const auto access = [&](Word base, std::int64_t offset, std::uint32_t size, bool write, bool plain) {
-    if (resolve(base, offset, size, &at) != Fault::kNone) return;
-    pending.kind = PendingKind::kAccess;
-    pending.write = write;
-    pending.plain = plain;
-    pending.cell = at.cell;
-  };
-  const auto range = [&](Word base, Word bytes, bool write) {  // first to last cell of a block access
-    if (bytes == 0 || resolve(base, 0, 1, &at) == Fault::kOutOfBounds || !is_pointer(base)) return;
-    const std::uint32_t object = object_of(base);
-    if (object >= objects.size() || words[object] == 0) return;
-    const LayoutIndex& layout = layout_of(words[object]);
-    const std::uint32_t first = offset_of(base);
-    const auto index = [&](std::uint32_t byte) {
-      std::uint32_t within = byte % layout.stride;
-      while (within > 0 && layout.cell_at[within] == kNoCell) --within;
-      const std::uint16_t cell = layout.cell_at[within];
-      return byte / layout.stride * layout.stride_cells + (cell == kNoCell ? 0u : cell);
-    };
-    const std::uint32_t last = first + static_cast<std::uint32_t>(bytes) - 1;
-    if (last >= object_bytes(object) || first > last) return;
-    pending.kind = PendingKind::kAccess;
-    pending.write = write;
-    pending.plain = true;
-    pending.cell = header::cell_of(words[object]) + index(first);
-    pending.cell_count = index(last) - index(first) + 1;
-  };
-  switch (i.op) {
-    case Opcode::kLoad:
-      access(r[i.b], i.imm, size_of(i.kind), false, (i.c & kAccessMarked) == 0);
-      break;
-    case Opcode::kStore:
-      access(r[i.a], i.imm, size_of(i.kind), true, (i.c & kAccessMarked) == 0);
-      break;
-    case Opcode::kBitLoad:
-      access(r[i.b], static_cast<std::int32_t>(i.imm), size_of(i.kind), false, (i.c & kAccessMarked) == 0);
-      break;
-    case Opcode::kBitStore:
-      access(r[i.a], static_cast<std::int32_t>(i.imm), size_of(i.kind), true, (i.c & kAccessMarked) == 0);
-      break;
-    case Opcode::kMemSet:
-      range(r[i.a], r[i.c], true);
-      break;
-    case Opcode::kMemCopy:
-      range(r[i.a], r[i.c], true);  // the source is read in the same operation; races on it are seen from the writer's side
-      break;
-    case Opcode::kAtomicRmw:
-      access(r[i.b], 0, size_of(i.kind), true, false);
-      break;
-    case Opcode::kCmpXchg:
-      access(r[i.b], 0, size_of(i.kind), true, false);
-      if (pending.kind == PendingKind::kAccess && !at.partial) {
-        pending.if_equal = true;
-        pending.value = is_tagged(r[i.c]) || size_of(i.kind) == 8 ? r[i.c] : r[i.c] & ((Word{1} << (8 * size_of(i.kind))) - 1);
-      }
-      break;
-    case Opcode::kUserStore:
-      access(r[i.a], 0, size_of(i.kind), true, false);
-      break;
-    case Opcode::kUserRmw:
-    case Opcode::kUserCmpXchg:
-      access(r[i.b], 0, size_of(i.kind), true, false);
-      break;
-    case Opcode::kUserLoad:
-      access(r[i.b], 0, size_of(i.kind), false, false);
-      if ((i.imm & 1) != 0 && words[budget_word + image.faults.signals.size() + 2] > 0) pending.alternatives = 2;
-      break;
-    case Opcode::kWake:
-      access(r[i.b], 0, 4, true, false);
-      break;
-    case Opcode::kTryLock:
-      access(r[i.b], 0, 8, true, false);
-      break;
-    case Opcode::kIsLocked:
-      access(r[i.b], 0, 8, false, false);
-      break;
-    case Opcode::kAlloc:
-      if ((i.c & kAllocMayFail) != 0 && words[budget_word + image.faults.signals.size() + 1] > 0) pending.alternatives = 2;
-      break;
-    case Opcode::kChoose: {
-      const auto low = static_cast<std::int64_t>(r[i.b]);
-      const auto high = static_cast<std::int64_t>(r[i.c]);
-      const std::uint64_t count = high < low ? 1 : static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low) + 1;
-      pending.alternatives = static_cast<std::uint16_t>(std::min<std::uint64_t>(count == 0 ? kAlternativesMax + 1 : count, kAlternativesMax + 1));
-      break;
-    }
-    case Opcode::kLock:
-      if (resolve(r[i.a], 0, 8, &at) != Fault::kNone) break;
-      pending.kind = PendingKind::kLock;
-      pending.lock_kind = static_cast<std::uint8_t>(i.imm);
-      pending.cell = at.cell;
-      break;
-    case Opcode::kSchedule:
-      if (resolve(r[i.a], 0, 4, &at) != Fault::kNone) break;
-      pending.kind = PendingKind::kSchedule;
-      pending.cell = at.cell;
-      break;
-    case Opcode::kAwait:
-      if (resolve(r[i.a], 0, size_of(i.kind), &at) != Fault::kNone || at.partial) break;
-      pending.kind = PendingKind::kAwait;
-      pending.write = i.imm != 0;  // "not equal"
-      pending.cell = at.cell;
-      pending.value = r[i.b];
-      break;
-    case Opcode::kTimerCancel:
-      if (i.imm == 0) break;
-      pending.kind = PendingKind::kTimerCancel;
-      pending.value = r[i.b];
-      break;
-    default: break;
-  }
+  if (resolve(operation.base, operation.offset, operation.size, &at) != Fault::kNone) return pending_rest(i, r, Touch::kNothing, true, &pending);
+  pending.kind = PendingKind::kAccess;
+  pending.write = is_write(spec.touch);
+  pending.plain = !operation.marked;
+  pending.cell = at.cell;
+  const bool is_simple = spec.touch == Touch::kWrite || (spec.touch == Touch::kRead && i.op != Opcode::kUserLoad);
+  if (!is_simple) pending_rest(i, r, spec.touch, at.partial, &pending);
 }
 
 bool Machine::Impl::is_enabled(std::uint32_t task) const {
@@ -168,13 +138,13 @@ bool Machine::Impl::operation_possible(std::uint32_t task) const {
     case PendingKind::kAccess: return true;
     case PendingKind::kLock: return lock_free(pending.cell, pending.lock_kind);
     case PendingKind::kSchedule: {
-      const Word sleep = words[pending.cell];
-      return sleep == 0 || is_uninit(sleep) || signal_deliverable(sleep, words[signal_cell[task]]);
+      const Word sleep = cells.look(pending.cell);
+      return sleep == 0 || is_uninit(sleep) || signal_deliverable(sleep, cells.look(signal_cell[task]));
     }
-    case PendingKind::kAwait: return (words[pending.cell] == pending.value) != pending.write;
+    case PendingKind::kAwait: return (cells.look(pending.cell) == pending.value) != pending.write;
     case PendingKind::kTimerCancel:
       for (std::uint32_t t = 0; t < image_tasks; ++t) {
-        if (words[running_word + t] != 0 && words[running_word + t] == pending.value) return false;
+        if (store.word(running_word + t) != 0 && store.word(running_word + t) == pending.value) return false;
       }
       return true;
   }
@@ -202,19 +172,19 @@ std::span<const Choice> Machine::Impl::enabled() {
   }
   if (has_timer_tasks && (image.faults.timers == TimerMode::kAny || choices.empty())) {
     for (std::uint32_t t = 0; t < image_tasks; ++t) {
-      if (words[timer_word + t] != 0 && tasks[timer_task(t)].life == Life::kAbsent) {
+      if (store.word(timer_word + t) != 0 && tasks[timer_task(t)].life == Life::kAbsent) {
         choices.push_back({ChoiceKind::kTimer, static_cast<std::uint8_t>(t), 0});
       }
     }
   }
   is_quiescent = choices.empty();
-  for (std::size_t row = 0; row < image.faults.signals.size(); ++row) {
+  for (std::uint32_t row = 0; row < image.faults.signals.size(); ++row) {
     const SignalFault& signal = image.faults.signals[row];
-    if (words[budget_word + row] > 0 && tasks[signal.task.index].life == Life::kReady) {
+    if (store.word(budget_word + row) > 0 && tasks[signal.task.index].life == Life::kReady) {
       choices.push_back({ChoiceKind::kSignal, static_cast<std::uint8_t>(signal.task.index), static_cast<std::uint16_t>(row)});
     }
   }
-  if (words[budget_word + image.faults.signals.size()] > 0) {
+  if (store.word(spurious_budget()) > 0) {
     for (std::uint32_t t = 0; t < image_tasks; ++t) {
       if (tasks[t].life == Life::kReady && tasks[t].pending.kind == PendingKind::kSchedule && !is_enabled(t)) {
         choices.push_back({ChoiceKind::kSpuriousWake, static_cast<std::uint8_t>(t), 0});
@@ -229,10 +199,10 @@ std::span<const Choice> Machine::Impl::enabled() {
 StepStatus Machine::Impl::environment(Choice choice) {
   switch (choice.kind) {
     case ChoiceKind::kTimer: {
-      const Word timer = words[timer_word + choice.task];
-      set_word(timer_word + choice.task, 0);
+      const Word timer = store.word(timer_word + choice.task);
+      store.set_word(timer_word + choice.task, 0);
       note_stored(timer, running_word + choice.task);
-      set_word(running_word + choice.task, timer);
+      store.set_word(running_word + choice.task, timer);
       start_task(running, code.timer_entry.index, {&timer, 1});
       if (recording) record("timer fires", address_name(timer), {}, {}, false);
       return finish_step(running);
@@ -240,19 +210,16 @@ StepStatus Machine::Impl::environment(Choice choice) {
     case ChoiceKind::kSignal: {
       const SignalFault& signal = image.faults.signals[choice.alternative];
       const std::uint32_t task = choice.task;
-      set_word(budget_word + choice.alternative, words[budget_word + choice.alternative] - 1);
-      const Word pending = words[signal_cell[task]] | (Word{1} << (signal.signo - 1));
-      set_word(signal_cell[task], pending);
-      const Word state = words[state_cell[task]];
-      if (signal_deliverable(state, Word{1} << (signal.signo - 1))) set_word(state_cell[task], 0);
+      store.set_word(budget_word + choice.alternative, store.word(budget_word + choice.alternative) - 1);
+      cells.set_task_state(signal_cell[task], cells.look(signal_cell[task]) | (Word{1} << (signal.signo - 1)));
+      if (signal_deliverable(cells.look(state_cell[task]), Word{1} << (signal.signo - 1))) cells.set_task_state(state_cell[task], 0);
       if (recording) record_environment("signal", task_name(task), std::to_string(signal.signo));
       return check_predicates();
     }
     case ChoiceKind::kSpuriousWake: {
-      const std::size_t budget = budget_word + image.faults.signals.size();
-      set_word(static_cast<std::uint32_t>(budget), words[budget] - 1);
+      store.set_word(spurious_budget(), store.word(spurious_budget()) - 1);
       if (recording) record_environment("spurious wake-up", task_name(choice.task), {});
-      set_word(state_cell[choice.task], 0);
+      cells.set_task_state(state_cell[choice.task], 0);
       return check_predicates();
     }
     case ChoiceKind::kTask: break;
@@ -292,7 +259,7 @@ bool Machine::Impl::lock_cycle(std::uint32_t task, std::vector<TaskId>* cycle) c
     }
     if (pending.kind != PendingKind::kLock || lock_free(pending.cell, pending.lock_kind)) return false;
     cycle->push_back(TaskId{at});
-    std::uint32_t owner = task_of_pointer(words[pending.cell]);
+    std::uint32_t owner = task_of_pointer(cells.look(pending.cell));
     if (owner == TaskId::kNone) {  // held by readers: any of them may be the one
       for (std::uint32_t t = 0; t < task_total; ++t) {
         for (std::uint32_t h = 0; h < tasks[t].held_count; ++h) {
@@ -361,7 +328,7 @@ StepStatus Machine::Impl::check_pending(std::uint32_t task) {
 StepStatus Machine::Impl::find_race(std::uint32_t task) {
   const Pending& mine = tasks[task].pending;
   if (mine.kind != PendingKind::kAccess) return StepStatus::kOk;
-  const auto writes_now = [&](const Pending& p) { return p.write && (!p.if_equal || words[p.cell] == p.value); };
+  const auto writes_now = [&](const Pending& p) { return p.write && (!p.if_equal || cells.look(p.cell) == p.value); };
   for (std::uint32_t t = 0; t < service; ++t) {
     const Pending& other = tasks[t].pending;
     if (t == task || tasks[t].life != Life::kReady || other.kind != PendingKind::kAccess) continue;
@@ -453,9 +420,9 @@ StepStatus Machine::Impl::finish() {
   if (image.final.has_value()) status = run_service(image.final, {}, nullptr, false);
   outcome.values.assign(code.outcomes.size(), 0);
   outcome.set.assign(code.outcomes.size(), false);
-  for (std::size_t i = 0; i < code.outcomes.size(); ++i) {
-    if (is_uninit(words[outcome_word + i])) continue;
-    outcome.values[i] = static_cast<std::int64_t>(words[outcome_word + i]);
+  for (std::uint32_t i = 0; i < code.outcomes.size(); ++i) {
+    if (is_uninit(store.word(outcome_word + i))) continue;
+    outcome.values[i] = static_cast<std::int64_t>(store.word(outcome_word + i));
     outcome.set[i] = true;
   }
   while (marks.size() > before) undo_step();

@@ -3,177 +3,32 @@
 #include <algorithm>
 
 #include "sim/vm/machine_impl.h"
-#include "sim/vm/reachable.h"
 
 namespace wakesim {
 
 Machine::Impl::Impl(const Image& the_image, Granularity the_granularity)
-    : image(the_image), code(the_image.code), granularity(the_granularity) {
-  // Layouts.
-  for (const Layout& layout : code.layouts) layouts.push_back(index_layout(layout));
-  bare_task = {"struct task_struct", 8, 8, {{0, 4, false, "__state"}, {4, 4, false, "__sigpending"}}};
-  layouts.push_back(index_layout(bare_task));
-  layouts.push_back(raw_layout_index());
-
-  // Tasks: those of the image, an interrupt task each for timers, the service task that runs setup, final and invariants.
-  image_tasks = static_cast<std::uint32_t>(image.tasks.size());
-  WAKESIM_CHECK(image_tasks <= kImageTasksMax);
-  has_timer_tasks = image.faults.timers != TimerMode::kNever && code.timer_entry.has_value() && can_execute(image, Opcode::kTimerStart);
-  service = image_tasks * (has_timer_tasks ? 2 : 1);
-  task_total = service + 1;
-
-  if (can_execute(image, Opcode::kAlloc)) {
-    heap_objects = kHeapObjectsMax;
-    heap_cells = kHeapCellsMax;
-  }
-
-  // Objects. Id 0 is never used, so that a forged zero word is no pointer.
-  objects.push_back({});
-  const auto global_count = static_cast<std::uint32_t>(code.globals.size());
-  global_object.assign(std::size_t{task_total} * global_count, 0);
-  for (std::uint32_t t = 0; t < task_total; ++t) {
-    task_process.push_back(t < image_tasks ? image.tasks[t].process : t < service ? image.tasks[t - image_tasks].process : 0);
-  }
-  for (std::uint32_t g = 0; g < global_count; ++g) {
-    const Global& global = code.globals[g];
-    const auto add = [&](std::uint8_t owner, std::uint32_t process) {
-      objects.push_back({ObjectKind::kGlobal, owner, global.read_only, global.sharing == Sharing::kMapping, process, g});
-      return static_cast<std::uint32_t>(objects.size() - 1);
-    };
-    switch (global.sharing) {
-      case Sharing::kOne:
-      case Sharing::kMapping: {
-        const std::uint32_t object = add(0xff, 0);
-        for (std::uint32_t t = 0; t < task_total; ++t) global_object[t * global_count + g] = object;
-        break;
-      }
-      case Sharing::kPerProcess:
-        for (std::uint32_t p = 0; p < std::max<std::uint32_t>(image.process_count, 1); ++p) {
-          const std::uint32_t object = add(0xff, p);
-          for (std::uint32_t t = 0; t < task_total; ++t) {
-            if (task_process[t] == p) global_object[t * global_count + g] = object;
-          }
-        }
-        break;
-      case Sharing::kPerTask:
-        for (std::uint32_t t = 0; t < task_total; ++t) {
-          global_object[t * global_count + g] = add(static_cast<std::uint8_t>(t), task_process[t]);
-        }
-        break;
-    }
-  }
-  for (std::uint32_t t = 0; t < task_total; ++t) {
-    task_object.push_back(static_cast<std::uint32_t>(objects.size()));
-    objects.push_back({ObjectKind::kTask, static_cast<std::uint8_t>(t), false, false, 0, 0});
-  }
-  for (std::uint32_t t = 0; t < task_total; ++t) {
-    stack_object_base.push_back(static_cast<std::uint32_t>(objects.size()));
-    objects.insert(objects.end(), kStackObjectsMax, {ObjectKind::kStack, static_cast<std::uint8_t>(t), false, false, task_process[t], 0});
-    heap_object_base.push_back(static_cast<std::uint32_t>(objects.size()));
-    objects.insert(objects.end(), heap_objects, {ObjectKind::kHeap, static_cast<std::uint8_t>(t), false, false, task_process[t], 0});
-  }
-  WAKESIM_CHECK(objects.size() <= 0x10000);
-
-  // CPUs.
-  interrupts_of.assign(image_tasks, 0);
-  interrupted_by.assign(image_tasks, 0);
-  for (std::uint32_t t = 0; t < image_tasks; ++t) {
-    for (std::uint32_t other = 0; other < image_tasks && image.tasks[t].cpu >= 0; ++other) {
-      if (other == t || image.tasks[other].cpu != image.tasks[t].cpu) continue;
-      if (image.tasks[other].kind == TaskKind::kIrq) interrupts_of[t] |= std::uint64_t{1} << other;
-      else if (image.tasks[t].kind == TaskKind::kIrq) interrupted_by[t] |= std::uint64_t{1} << other;
-    }
-  }
-
-  unset_reads = find_unset_reads(code);
+    : Shape(the_image),
+      granularity(the_granularity),
+      store(*this, symmetry, [](void* machine, std::uint32_t index) { static_cast<Impl*>(machine)->touch_distinct(index); }, this),
+      cells(store) {
   find_unused_results();
-
-  // Locals of functions.
-  for (const Function& function : code.functions) {
-    local_begin.push_back(static_cast<std::uint32_t>(local_offset.size()));
-    std::uint32_t cells = 0;
-    for (const Local& local : function.locals) {
-      local_offset.push_back(cells);
-      cells += layouts[local.layout.index].cells;
-    }
-    local_cells.push_back(cells);
-  }
-
-  // Words.
-  std::uint32_t next = static_cast<std::uint32_t>(objects.size());
-  cells_begin = next;
-  words.assign(next, 0);
-  const std::uint32_t task_layout =
-      code.task_layout.has_value() ? code.task_layout.index : static_cast<std::uint32_t>(code.layouts.size());
-  const auto place = [&](std::uint32_t object, std::uint32_t layout, Word flags) {
-    words[object] = header::make(layout, next, header::kAlive | header::kPublished | flags);
-    const LayoutIndex& index = layouts[layout];
-    for (std::uint32_t c = 0; c < index.cells; ++c) {
-      if (index.cell_size[c % index.stride_cells] == 8) pointer_cells.push_back(next + c);
-    }
-    next += index.cells;
-  };
-  for (std::uint32_t object = 1; object < stack_object_base[0]; ++object) {
-    const ObjectInfo& info = objects[object];
-    if (info.kind == ObjectKind::kGlobal) {
-      const Global& global = code.globals[info.global];
-      place(object, global.layout.index, global.side == Side::kUser ? header::kUser : 0);
-    } else {
-      place(object, task_layout, 0);
-      const LayoutIndex& index = layouts[task_layout];
-      const std::uint32_t base = header::cell_of(words[object]);
-      const std::uint32_t state_at = code.task_layout.has_value() ? code.task_state_offset : 0;
-      const std::uint32_t signal_at = code.task_layout.has_value() ? code.task_signal_offset : 4;
-      WAKESIM_CHECK(state_at < index.stride && signal_at < index.stride && index.cell_at[state_at] != kNoCell &&
-                    index.cell_at[signal_at] != kNoCell);
-      state_cell.push_back(base + index.cell_at[state_at]);
-      signal_cell.push_back(base + index.cell_at[signal_at]);
-    }
-  }
-  for (std::uint32_t t = 0; t < task_total; ++t) {
-    stack_cell_base.push_back(next);
-    next += kStackCellsMax;
-    heap_cell_base.push_back(next);
-    next += heap_cells;
-  }
-  cells_end = next;
-  timer_word = next;
-  running_word = timer_word + task_total;
-  budget_word = running_word + task_total;
-  heap_size_word = budget_word + static_cast<std::uint32_t>(image.faults.signals.size()) + 3;
-  outcome_word = heap_size_word + task_total * heap_objects;
-  eventually_word = outcome_word + static_cast<std::uint32_t>(code.outcomes.size());
-  if (checks(FindingKind::kEventually)) eventually_count = static_cast<std::uint32_t>(image.eventually.size());
-  has_predicates = eventually_count > 0 || !image.invariants.empty();
-  words.resize(eventually_word + eventually_count, 0);
   facts.resize(cells_end);
   stored_pointers.resize(objects.size());
-
   tasks.resize(task_total);
   frames.resize(std::size_t{task_total} * kFramesMax);
   registers.assign(std::size_t{task_total} * kRegistersMax, kUninit);
   covered.assign(code.covers.size(), false);
-  check_races = checks(FindingKind::kDataRace);
-  check_deadlock = checks(FindingKind::kDeadlock);
   for (std::uint32_t t = 0; t < task_total; ++t) {  // the environment writes them: signals, spurious wake-ups
     facts.set_racy(state_cell[t]);
     facts.set_racy(signal_cell[t]);
   }
+  choose_listeners();
+  store.begin();
   if (granularity.symmetry && !granularity.observable) symmetry.groups = find_interchangeable(image);
   number_slots();
 }
 
-StepStatus Machine::Impl::reset() {
-  exchanging = false;
-  if (symmetry.stale) number_slots();
-  symmetry.any_distinct = false;
-  pieces.assign(std::size_t{symmetry.slots + 1} * (symmetry.slots + 1), {});
-  // Objects and cells: only globals and task structures are alive.
-  std::fill(words.begin() + stack_object_base[0], words.begin() + cells_begin, 0);
-  std::fill(words.begin() + cells_begin, words.begin() + stack_cell_base[0], 0);
-  std::fill(words.begin() + stack_cell_base[0], words.begin() + cells_end, kUninit);
-  std::fill(words.begin() + cells_end, words.begin() + outcome_word, 0);
-  std::fill(words.begin() + outcome_word, words.end(), kUninit);
+void Machine::Impl::initialise_globals() {
   const auto global_count = static_cast<std::uint32_t>(code.globals.size());
   for (std::uint32_t object = 1; object < stack_object_base[0]; ++object) {
     const ObjectInfo& info = objects[object];
@@ -195,7 +50,7 @@ StepStatus Machine::Impl::reset() {
       if (initial.what == InitialCell::What::kGlobalAddress) {
         value = add_offset(make_pointer(global_object[viewer * global_count + initial.value], 0), initial.addend);
       }
-      Word& word = words[at.cell];
+      Word word = cells.look(at.cell);
       if (initial.bit_width > 0 || at.partial) {
         const unsigned width = initial.bit_width > 0 ? initial.bit_width : initial.size * 8u;
         const unsigned first = at.shift + initial.bit_first;
@@ -204,19 +59,24 @@ StepStatus Machine::Impl::reset() {
       } else {
         word = initial.size == 8 ? value : value & ((Word{1} << (initial.size * 8)) - 1);
       }
+      store.initialise(at.cell, word);
     }
   }
-  for (std::size_t i = 0; i < image.faults.signals.size(); ++i) words[budget_word + i] = image.faults.signals[i].count_max;
-  const std::size_t budgets = budget_word + image.faults.signals.size();
-  words[budgets] = image.faults.spurious_wakeups;
-  words[budgets + 1] = image.faults.alloc_failures;
-  words[budgets + 2] = image.faults.page_faults;
-  cells_hash = {};
-  for (std::uint32_t i = 0; i < words.size(); ++i) {
-    if (words[i] != kUninit) cells_hash ^= mix(i, words[i]);
-  }
+}
 
-  undo_words.clear();
+StepStatus Machine::Impl::reset() {
+  exchanging = false;
+  if (symmetry.stale) number_slots();
+  symmetry.any_distinct = false;
+  store.clear_pieces();
+  store.begin();
+  initialise_globals();
+  for (std::uint32_t i = 0; i < image.faults.signals.size(); ++i) store.initialise(budget_word + i, image.faults.signals[i].count_max);
+  store.initialise(spurious_budget(), image.faults.spurious_wakeups);
+  store.initialise(alloc_budget(), image.faults.alloc_failures);
+  store.initialise(page_fault_budget(), image.faults.page_faults);
+  store.hash_all();
+
   undo_blob.shrink(0);
   marks.clear();
   events.clear();
@@ -263,18 +123,18 @@ StepStatus Machine::Impl::reset() {
     const StepStatus status = finish_step(t);
     if (status != StepStatus::kOk) return status;
   }
-  undo_words.clear();
+  store.forget_changes();
   undo_blob.shrink(0);
   marks.clear();
   if (!symmetry.on()) return StepStatus::kOk;
   if (!find_distinct()) return reset();
-  hash_pieces();
+  store.hash_pieces();
   exchanging = true;
   return StepStatus::kOk;
 }
 
 void Machine::Impl::begin_step(std::uint32_t task) {
-  marks.push_back({static_cast<std::uint32_t>(undo_words.size()), undo_blob.size(), static_cast<std::uint8_t>(task), cells_hash});
+  marks.push_back({store.mark(), undo_blob.size(), static_cast<std::uint8_t>(task)});
   const TaskState& state = tasks[task];
   constexpr std::size_t kStateWords = sizeof(TaskState) / sizeof(Word);
   static_assert(sizeof(TaskState) % sizeof(Word) == 0);
@@ -313,22 +173,10 @@ void Machine::Impl::undo_step() {
     at += 1 + kFrameWords + count;
   }
   undo_blob.shrink(mark.blob);
-  for (std::size_t i = undo_words.size(); i > mark.words; --i) {
-    const UndoWord& entry = undo_words[i - 1];
-    if ((entry.index & kRegisterFlag) == 0) {
-      if (symmetry.on()) {
-        toggle(entry.index, words[entry.index]);
-        toggle(entry.index, entry.old);
-      }
-      words[entry.index] = entry.old;
-    } else {
-      const std::uint32_t task = (entry.index >> 16) & 0x7fff;
-      registers_of(task)[entry.index & 0xffff] = entry.old;
-      if (std::find(rewritten_tasks.begin(), rewritten_tasks.end(), task) == rewritten_tasks.end()) rewritten_tasks.push_back(task);
-    }
-  }
-  undo_words.resize(mark.words);
-  cells_hash = mark.cells_hash;
+  store.undo(mark.store, [this](std::uint32_t task, std::uint32_t reg, Word old) {
+    registers_of(task)[reg] = old;
+    if (std::find(rewritten_tasks.begin(), rewritten_tasks.end(), task) == rewritten_tasks.end()) rewritten_tasks.push_back(task);
+  });
   for (const std::uint32_t t : rewritten_tasks) {
     tasks[t].clean = 0;
     hash_task(t);
@@ -351,12 +199,6 @@ struct Chain {
 };
 
 }  // namespace
-
-bool Machine::Impl::live_in(std::uint32_t pc, std::uint16_t reg) const {
-  const auto begin = code.live_registers.begin() + code.live_begin[pc];
-  const auto end = code.live_registers.begin() + code.live_begin[pc + 1];
-  return std::binary_search(begin, end, reg);
-}
 
 void Machine::Impl::hash_task(std::uint32_t task) {
   TaskState& state = tasks[task];
@@ -425,12 +267,12 @@ void Machine::Impl::serialize(std::vector<Word>& out) const {
     if (target != 0) out.push_back(position[target]);
   };
   const auto write_object = [&](std::uint32_t object) {
-    const Word head = words[object];
+    const Word head = this->head(object);
     if (head == 0) return;
     out.push_back((Word{exchanges ? symmetry.like_word(object) : object} << 32) | (head & 0xffff'ffff));
     const std::uint32_t first = header::cell_of(head);
     for (std::uint32_t c = first; c < first + cell_count(object); ++c) {
-      if (!symmetry.any_distinct || !symmetry.distinct[c]) write(words[c]);
+      if (!symmetry.any_distinct || !symmetry.distinct[c]) write(store.any(c));
     }
   };
   const auto write_task = [&](std::uint32_t t) {
@@ -458,8 +300,8 @@ void Machine::Impl::serialize(std::vector<Word>& out) const {
   for (std::uint32_t object = 1; object < objects.size(); ++object) {
     if (is_common(object)) write_object(object);
   }
-  for (auto w = timer_word; w < words.size(); ++w) {
-    if (is_common(w)) write(words[w]);
+  for (auto w = timer_word; w < store.size(); ++w) {
+    if (is_common(w)) write(store.any(w));
   }
   for (std::uint32_t t = 0; t < task_total; ++t) {
     if (!exchanges || symmetry.slot_of[t] == 0) write_task(t);
@@ -469,7 +311,7 @@ void Machine::Impl::serialize(std::vector<Word>& out) const {
     out.push_back(place);
     for (const std::uint32_t w : symmetry.owned[slot]) {
       if (w < objects.size()) write_object(w);
-      else if (w >= timer_word) write(words[w]);
+      else if (w >= timer_word) write(store.any(w));
     }
     write_task(symmetry.task_at[slot]);
     if (has_timer_tasks) write_task(timer_task(symmetry.task_at[slot]));

@@ -114,9 +114,9 @@ void Machine::Impl::number_slots() {
     if (symmetry.slot_of[t] == 0 || t >= image_tasks) symmetry.others.push_back(t);
   }
 
-  WAKESIM_CHECK(words.size() <= Symmetry::kWordMask);
-  symmetry.word.resize(words.size());
-  for (std::uint32_t w = 0; w < words.size(); ++w) symmetry.word[w] = w;
+  WAKESIM_CHECK(store.size() <= Symmetry::kWordMask);
+  symmetry.word.resize(store.size());
+  for (std::uint32_t w = 0; w < store.size(); ++w) symmetry.word[w] = w;
   symmetry.object.resize(objects.size());
   for (std::uint32_t o = 0; o < objects.size(); ++o) symmetry.object[o] = o;
   const auto belongs = [&](std::uint32_t index, std::uint32_t task, std::uint32_t representative) {
@@ -132,8 +132,8 @@ void Machine::Impl::number_slots() {
     const std::uint32_t like = symmetry.like[t];
     const auto place = [&](std::uint32_t object, std::uint32_t representative) {
       object_belongs(object, t, representative);
-      const std::uint32_t from = header::cell_of(words[object]), to = header::cell_of(words[representative]);
-      for (std::uint32_t c = 0; c < layout_of(words[object]).cells; ++c) belongs(from + c, t, to + c);
+      const std::uint32_t from = header::cell_of(head(object)), to = header::cell_of(head(representative));
+      for (std::uint32_t c = 0; c < layout_of(head(object)).cells; ++c) belongs(from + c, t, to + c);
     };
     for (std::uint32_t g = 0; g < global_count; ++g) {
       if (code.globals[g].sharing == Sharing::kPerTask) place(global_object[t * global_count + g], global_object[like * global_count + g]);
@@ -160,9 +160,9 @@ void Machine::Impl::number_slots() {
   }
   symmetry.owned.assign(symmetry.slots + 1, {});
   std::vector<std::uint32_t> counts(symmetry.slots + 1, 0);
-  for (std::uint32_t w = 0; w < words.size(); ++w) ++counts[symmetry.slot_of_word(w)];
+  for (std::uint32_t w = 0; w < store.size(); ++w) ++counts[symmetry.slot_of_word(w)];
   for (std::uint32_t slot = 1; slot <= symmetry.slots; ++slot) symmetry.owned[slot].reserve(counts[slot]);
-  for (std::uint32_t w = 0; w < words.size(); ++w) {
+  for (std::uint32_t w = 0; w < store.size(); ++w) {
     if (symmetry.slot_of_word(w) != 0) symmetry.owned[symmetry.slot_of_word(w)].push_back(w);
   }
 }
@@ -195,11 +195,11 @@ void Machine::Impl::refute(std::uint32_t slot, const Instruction& i, const char*
 
 // Words that hold different things for interchangeable tasks: a thread id, say. As long as nobody looks at them they make no difference.
 bool Machine::Impl::find_distinct() {
-  symmetry.distinct.assign(words.size(), false);
+  symmetry.distinct.assign(store.size(), false);
   symmetry.any_distinct = false;
   const auto& owned = symmetry.owned;
-  for (std::uint32_t w = 0; w < words.size(); ++w) {
-    if (symmetry.slot_of_word(w) == 0 && symmetry.target(words[w]) != 0) symmetry.distinct[w] = symmetry.any_distinct = true;
+  for (std::uint32_t w = 0; w < store.size(); ++w) {
+    if (symmetry.slot_of_word(w) == 0 && symmetry.target(store.any(w)) != 0) symmetry.distinct[w] = symmetry.any_distinct = true;
   }
   for (std::uint32_t slot = 1; slot <= symmetry.slots; ++slot) {
     const std::uint32_t other = symmetry.groups[symmetry.group_of[slot]].first_slot;
@@ -207,9 +207,9 @@ bool Machine::Impl::find_distinct() {
     for (std::size_t i = 0; i < owned[slot].size(); ++i) {
       const std::uint32_t w = owned[slot][i], v = owned[other][i];
       WAKESIM_CHECK(symmetry.like_word(w) == symmetry.like_word(v));
-      const std::uint32_t target = symmetry.target(words[w]), wanted = symmetry.target(words[v]);
+      const std::uint32_t target = symmetry.target(store.any(w)), wanted = symmetry.target(store.any(v));
       bool same = (target == slot && wanted == other) || (target == 0 && wanted == 0);
-      same = same && like_content(w, words[w]) == like_content(v, words[v]);
+      same = same && store.like_content(w, store.any(w)) == store.like_content(v, store.any(v));
       if (same) continue;
       const bool is_cell = w >= cells_begin && w < cells_end && w != state_cell[symmetry.task_at[slot]] && w != signal_cell[symmetry.task_at[slot]];
       if (!is_cell) {
@@ -231,17 +231,10 @@ bool Machine::Impl::find_distinct() {
   return true;
 }
 
-void Machine::Impl::hash_pieces() {
-  pieces.assign(std::size_t{symmetry.slots + 1} * (symmetry.slots + 1), {});
-  for (std::uint32_t w = 0; w < words.size(); ++w) {
-    if (words[w] != kUninit) toggle_piece(w, words[w]);
-  }
-}
-
 void Machine::Impl::touch_distinct(std::uint32_t index) {
   if (!exchanging) return;
   std::uint32_t slot = symmetry.slot_of_word(index);
-  if (slot == 0) slot = symmetry.target(words[index]);
+  if (slot == 0) slot = symmetry.target(store.any(index));
   refute(slot, cell_name(index) + " is accessed, and is not alike for them");
 }
 
@@ -280,7 +273,7 @@ void Machine::Impl::collect_references() const {
 // Chooses an order of the tasks of each group: position[slot] is the slot whose place the task takes.
 void Machine::Impl::order_slots() const {
   const std::uint32_t n = symmetry.slots;
-  const auto piece = [&](std::uint32_t owner, std::uint32_t target) -> const Fingerprint& { return pieces[owner * (n + 1) + target]; };
+  const auto piece = [&](std::uint32_t owner, std::uint32_t target) -> const Fingerprint& { return store.pieces()[owner * (n + 1) + target]; };
   std::array<std::uint64_t, Symmetry::kSlotsMax + 1> seen, more;  // only of slots 1 to n: clearing all of them takes a third of the time
   for (std::uint32_t s = 1; s <= n; ++s) {
     const std::uint32_t t = symmetry.task_at[s];
@@ -331,9 +324,9 @@ void Machine::Impl::order_slots() const {
 
 Fingerprint Machine::Impl::fingerprint_in(const std::array<std::uint8_t, Symmetry::kSlotsMax + 1>& places) const {
   const std::uint32_t n = symmetry.slots;
-  Fingerprint all = pieces[0];
+  Fingerprint all = store.pieces()[0];
   for (std::uint32_t s = 1; s <= n; ++s) {
-    const Fingerprint* const of_slot = pieces.data() + s * (n + 1);
+    const Fingerprint* const of_slot = store.pieces().data() + s * (n + 1);
     Fingerprint own = of_slot[0];
     own ^= tasks[symmetry.task_at[s]].hash;
     all ^= placed(own, places[s]);

@@ -21,11 +21,12 @@ void Machine::Impl::watch(FunctionId function) {
   symmetry.groups.clear();
   number_slots();
   // Who wrote what a cell holds, and how often the function was called, are part of the state while they are asked for.
-  watching.origin_word = static_cast<std::uint32_t>(words.size());
+  watching.origin_word = store.size();
   watching.calls_word = watching.origin_word + (cells_end - cells_begin);
   watching.arguments_word = watching.calls_word + 1;
-  words.resize(watching.arguments_word + task_total * Watching::kArgumentsMax, kUninit);
+  store.extend(watching.arguments_word + task_total * Watching::kArgumentsMax);
   covering = true;
+  choose_listeners();
   coverage.resize(code.instructions.size(), 0);
 }
 
@@ -40,7 +41,7 @@ std::uint32_t Machine::Impl::watched_depth(std::uint32_t task) const {
 
 std::string Machine::Impl::object_class(std::uint32_t object) const {
   const ObjectInfo& info = objects[object];
-  const Word head = words[object];
+  const Word head = this->head(object);
   const bool is_raw = head == 0 || header::layout_of(head) == header::kRawLayout;
   const std::string type = is_raw ? std::string("bytes") : layout_text(header::layout_of(head)).type_name;
   switch (info.kind) {
@@ -63,7 +64,7 @@ std::string Machine::Impl::argument_class(Word value) const {
   if (is_dead(value)) return "a dead pointer";
   if (!is_pointer(value)) return value == 0 ? "0" : "number";
   const std::uint32_t object = object_of(value);
-  if (object >= objects.size() || words[object] == 0) return "a dead pointer";
+  if (object >= objects.size() || head(object) == 0) return "a dead pointer";
   std::string name = object_class(object);
   Address at;
   if (offset_of(value) == 0 || locate_slow(value, 0, 1, &at) != Fault::kNone) return name;
@@ -83,8 +84,8 @@ std::vector<std::string> Machine::Impl::lock_classes(std::uint32_t task) const {
 void Machine::Impl::watch_call(bool through_pointer) {
   const TaskState& state = tasks[running];
   const bool is_outermost = watched_depth(running) == state.depth;
-  const std::uint32_t count = is_uninit(words[watching.calls_word]) ? 0 : static_cast<std::uint32_t>(words[watching.calls_word]);
-  if (count < Watched::kCallsMax) set_word(watching.calls_word, count + 1);
+  const std::uint32_t count = is_uninit(store.word(watching.calls_word)) ? 0 : static_cast<std::uint32_t>(store.word(watching.calls_word));
+  if (count < Watched::kCallsMax) store.set_word(watching.calls_word, count + 1);
 
   const Frame& frame = frames_of(running)[state.depth - 1];
   const Function& function = code.functions[frame.function];
@@ -96,8 +97,8 @@ void Machine::Impl::watch_call(bool through_pointer) {
   for (std::uint32_t a = 0; a < function.parameter_count; ++a) {
     if (is_pointer(r[a])) {
       key.push_back(object_of(r[a]));
-      if (words[object_of(r[a])] != 0) watching.arguments.emplace(object_of(r[a]), header::layout_of(words[object_of(r[a])]));
-      if (is_outermost && a < Watching::kArgumentsMax) set_word(watching.arguments_word + running * Watching::kArgumentsMax + a, object_of(r[a]));
+      if (head(object_of(r[a])) != 0) watching.arguments.emplace(object_of(r[a]), header::layout_of(head(object_of(r[a]))));
+      if (is_outermost && a < Watching::kArgumentsMax) store.set_word(watching.arguments_word + running * Watching::kArgumentsMax + a, object_of(r[a]));
     } else {
       key.push_back(r[a] == 0 ? 0 : is_tagged(r[a]) ? 2 : 1);
     }
@@ -121,7 +122,7 @@ void Machine::Impl::watch_call(bool through_pointer) {
 
 // The call that a task is in is over: it has returned, or the task has ended in it.
 void Machine::Impl::watch_leave(std::uint32_t task) {
-  for (std::uint32_t a = 0; a < Watching::kArgumentsMax; ++a) set_word(watching.arguments_word + task * Watching::kArgumentsMax + a, kUninit);
+  for (std::uint32_t a = 0; a < Watching::kArgumentsMax; ++a) store.set_word(watching.arguments_word + task * Watching::kArgumentsMax + a, kUninit);
 }
 
 void Machine::Impl::watch_return(bool has_value, Word value) {
@@ -135,22 +136,21 @@ void Machine::Impl::watch_return(bool has_value, Word value) {
 }
 
 // A cell is accessed at the running task's present instruction; `inside`: while the watched function runs.
-void Machine::Impl::watch_access(const Address& at, bool write, bool inside) {
-  const std::uint32_t cell = at.cell;
+void Machine::Impl::watch_access(std::uint32_t cell, std::uint32_t object, bool write, bool inside) {
   const TaskState& state = tasks[running];
   const Frame& frame = frames_of(running)[state.depth - 1];
   const std::uint32_t origin = watching.origin_word + (cell - cells_begin);
-  if (!write && !is_uninit(words[origin])) {
-    const auto writer_pc = static_cast<std::uint32_t>(words[origin]);
+  if (!write && !is_uninit(store.word(origin))) {
+    const auto writer_pc = static_cast<std::uint32_t>(store.word(origin));
     if (watching.reads.insert(key_of(writer_pc, frame.pc, cell, running)).second) {
       watching.seen.reads.push_back({function_at(writer_pc), code.positions[writer_pc], cell_class(cell), FunctionId{frame.function},
                                      code.positions[frame.pc], TaskId{running}});
     }
   }
-  if (write) set_word(origin, inside ? Word{frame.pc} : kUninit);
+  if (write) store.set_word(origin, inside ? Word{frame.pc} : kUninit);
   if (!inside) return;
 
-  if ((at.head & header::kPublished) == 0 && objects[at.object].owner == running) return;  // nobody else can see it
+  if ((head(object) & header::kPublished) == 0 && objects[object].owner == running) return;  // nobody else can see it
   std::vector<std::uint64_t> key = key_of(frame.pc, cell, write);
   key.insert(key.end(), state.held, state.held + state.held_count);
   if (!watching.accesses.insert(std::move(key)).second) return;
@@ -180,20 +180,20 @@ void Machine::Impl::watch_lock(std::uint32_t cell, const char* what) {
 
 // An object is about to end.
 void Machine::Impl::watch_death(std::uint32_t object) {
-  const std::uint32_t first = header::cell_of(words[object]);
-  for (std::uint32_t c = first; c < first + cell_count(object); ++c) set_word(watching.origin_word + (c - cells_begin), kUninit);
-  if (atomic_run || !watching.arguments.contains({object, header::layout_of(words[object])})) return;
+  const std::uint32_t first = header::cell_of(head(object));
+  for (std::uint32_t c = first; c < first + cell_count(object); ++c) store.set_word(watching.origin_word + (c - cells_begin), kUninit);
+  if (atomic_run || !watching.arguments.contains({object, header::layout_of(head(object))})) return;
   const Frame& frame = frames_of(running)[tasks[running].depth - 1];
-  const auto* const running_arguments = words.data() + watching.arguments_word;
+  const auto* const running_arguments = store.from(watching.arguments_word);
   const bool inside = std::find(running_arguments, running_arguments + task_total * Watching::kArgumentsMax, Word{object}) !=
                       running_arguments + task_total * Watching::kArgumentsMax;
-  if (!watching.deaths.insert(key_of(frame.pc, object, header::layout_of(words[object]), inside, running)).second) return;
+  if (!watching.deaths.insert(key_of(frame.pc, object, header::layout_of(head(object)), inside, running)).second) return;
   watching.seen.deaths.push_back({object_class(object), FunctionId{frame.function}, code.positions[frame.pc], TaskId{running}, inside});
 }
 
 // A good or bad end of an execution.
 void Machine::Impl::watch_end() {
-  const std::uint32_t count = is_uninit(words[watching.calls_word]) ? 0 : static_cast<std::uint32_t>(words[watching.calls_word]);
+  const std::uint32_t count = is_uninit(store.word(watching.calls_word)) ? 0 : static_cast<std::uint32_t>(store.word(watching.calls_word));
   Watched& seen = watching.seen;
   seen.calls_min = seen.ends == 0 ? count : std::min(seen.calls_min, count);
   seen.calls_max = seen.ends == 0 ? count : std::max(seen.calls_max, count);

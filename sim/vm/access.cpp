@@ -1,0 +1,263 @@
+// The rarer operations of the port: user memory, ranges, locks, task states.
+// SPDX-License-Identifier: MIT
+#include "sim/vm/access.h"
+
+#include <algorithm>
+
+namespace wakesim {
+
+Next Access::trespass(const Address& at, bool write) {
+  const bool user = is_user();
+  const bool user_memory = (at.head & header::kUser) != 0;
+  const ObjectInfo& info = m.objects[at.object];
+  const auto fail = [&](FindingKind kind, const std::string& message) { return failed(m.fail(kind, message + m.object_name(at.object), m.object_name(at.object))); };
+  if (!user && user_memory) return fail(FindingKind::kUserPointer, "kernel code dereferences the user pointer to ");
+  if (user && !user_memory) return fail(FindingKind::kUserPointer, "user code touches kernel memory: ");
+  if (user_memory && !info.shared_mapping && m.image.process_count > 1 && task_ != m.service && info.process != m.task_process[task_]) {
+    return fail(FindingKind::kUserPointer, m.runner_name(task_) + " touches memory of another process: ");
+  }
+  return write && info.read_only ? fail(FindingKind::kOutOfBounds, "write to the constant ") : Next::kOn;
+}
+
+Next Access::open_user(const Operation& operation, bool write, bool* good, OpenCell* out) {
+  const Fault fault = m.resolve(operation.base, operation.offset, operation.size, &out->at_);
+  if (fault == Fault::kDead || fault == Fault::kUnset) {
+    return failed(m.report_fault(fault, operation.base, operation.offset, operation.size, write ? "user write" : "user read"));
+  }
+  const Address& at = out->at_;
+  const ObjectInfo& info = m.objects[at.object];
+  *good = fault == Fault::kNone && (at.head & header::kUser) != 0 && !(write && info.read_only) &&
+          (info.shared_mapping || m.image.process_count <= 1 || info.process == m.task_process[task_]);
+  return *good ? admit(at, write, false) : Next::kOn;
+}
+
+// What a store to a part of a cell makes of the whole.
+Word Access::merge(const Address& at, Word value) const {
+  Word old = m.store.cell(CellKey{}, at.cell);
+  if (at.shift + at.size * 8 > 32) m.tell_apart(old, instruction(), "writes a part of a pointer");
+  if (is_uninit(old)) old = 0;
+  const Word mask = cell_mask(at.size) << at.shift;
+  return (old & ~mask) | ((value << at.shift) & mask);
+}
+
+// --- ranges ---------------------------------------------------------------------------------------------------------------------
+
+struct Access::Range {
+  const Operation& operation;
+  Word source;  // of a copy
+  bool copies() const { return operation.touch == Touch::kCopy; }
+};
+
+// Everything is checked and asked for admission as one operation, then it is done.
+Next Access::check_range(const Range& range) {
+  const Operation& operation = range.operation;
+  const char* const what = range.copies() ? "copy" : "fill";
+  OpenCell to, from;
+  for (std::uint32_t o = 0; o < operation.size; o += std::max<std::uint32_t>(to.at_.size, 1)) {
+    Fault fault = m.resolve_part(operation.base, o, operation.size - o, &to.at_);
+    if (fault != Fault::kNone) return failed(m.report_fault(fault, operation.base, o, operation.size - o, what));
+    if (to.at_.size == 0) continue;
+    if (is_foreign(to.at_, true)) {
+      if (const Next next = trespass(to.at_, true); next != Next::kOn) return next;
+    }
+    if (!range.copies()) continue;
+    fault = m.resolve_part(range.source, o, to.at_.size, &from.at_);
+    if (fault != Fault::kNone) return failed(m.report_fault(fault, range.source, o, to.at_.size, what));
+    if (from.at_.size != to.at_.size) {
+      return failed(m.fail(FindingKind::kOutOfBounds, "copy between objects of different shape: " + m.address_name(add_offset(range.source, o)) + " to " +
+                                                          m.address_name(add_offset(operation.base, o)), m.object_name(to.at_.object)));
+    }
+    if (is_foreign(from.at_, false)) {
+      if (const Next next = trespass(from.at_, false); next != Next::kOn) return next;
+    }
+  }
+  return Next::kOn;
+}
+
+Next Access::admit_range(const Range& range) {
+  if (m.atomic_run) return Next::kOn;
+  bool visible = false, foreign = false;
+  const auto look = [&](const Address& at) {
+    if (at.size == 0 || m.is_private(at)) return;
+    foreign = true;
+    visible |= !locks_ || m.is_racy(at.cell);
+  };
+  Address at;
+  for (std::uint32_t o = 0; o < range.operation.size; o += std::max<std::uint32_t>(at.size, 1)) {
+    (void)m.resolve_part(range.operation.base, o, range.operation.size - o, &at);
+    look(at);
+    if (!range.copies() || at.size == 0) continue;
+    Address from;
+    (void)m.resolve_part(range.source, o, at.size, &from);
+    look(from);
+  }
+  if (m.local_only && foreign) return Next::kStop;
+  if (!visible) return Next::kOn;
+  if (phase_ == Phase::kCommitted || (m.check_races && executed_ > 0)) return Next::kStop;
+  phase_ = Phase::kCommitted;
+  return Next::kOn;
+}
+
+void Access::note_part(const Address& at, bool write) {
+  if (m.is_private(at) || (m.atomic_run && !m.noting)) return;
+  if (m.granularity.locks) m.restart |= m.note_access(at.cell, task_, write, m.atomic_run ? 0 : state_.held_mask);
+}
+
+Next Access::fill(const Operation& operation, Word value) {
+  const Range range{operation, 0};
+  if (const Next next = check_range(range); next != Next::kOn) return next;
+  if (const Next next = admit_range(range); next != Next::kOn) return next;
+  m.record_range("fill", operation.base, m.value_text(value, instruction().kind));
+  OpenCell to;
+  for (std::uint32_t o = 0; o < operation.size; o += std::max<std::uint32_t>(to.at_.size, 1)) {
+    (void)m.resolve_part(operation.base, o, operation.size - o, &to.at_);
+    if (to.at_.size == 0) continue;
+    note_part(to.at_, true);
+    put(to.at_, (value & 0xff) * 0x0101'0101'0101'0101ULL);
+    tell({.touch = Touch::kFill, .at = to.at_, .writes = true, .changes = true});
+  }
+  return Next::kOn;
+}
+
+Next Access::copy(const Operation& operation, Word source) {
+  const Range range{operation, source};
+  if (const Next next = check_range(range); next != Next::kOn) return next;
+  if (const Next next = admit_range(range); next != Next::kOn) return next;
+  m.record_range("copy", operation.base, m.recording ? m.address_name(source) : std::string());
+  OpenCell to, from;
+  for (std::uint32_t o = 0; o < operation.size; o += std::max<std::uint32_t>(to.at_.size, 1)) {
+    (void)m.resolve_part(operation.base, o, operation.size - o, &to.at_);
+    if (to.at_.size == 0) continue;
+    (void)m.resolve_part(source, o, to.at_.size, &from.at_);
+    note_part(to.at_, true);
+    note_part(from.at_, false);
+    const Word value = look(from);
+    tell({.touch = Touch::kCopy, .at = from.at_});
+    put(to.at_, value);
+    tell({.touch = Touch::kFill, .at = to.at_, .writes = true, .changes = true});
+  }
+  return Next::kOn;
+}
+
+// --- locks ----------------------------------------------------------------------------------------------------------------------
+
+Next Access::lock(const Operation& operation, LockKind kind) {
+  OpenCell lock;
+  if (const Next next = find_lock(operation, &lock); next != Next::kOn) return next;
+  const std::uint32_t cell = lock.at_.cell;
+  const auto code = static_cast<std::uint8_t>(kind);
+  if (!m.atomic_run) {
+    if (m.local_only || phase_ != Phase::kFree) return Next::kStop;
+    if (!m.lock_free(cell, code)) {
+      WAKESIM_CHECK(executed_ > 0);
+      m.touch(lock.at_, Machine::Impl::Footing::kRead);  // were it free, the step would go on
+      return Next::kStop;
+    }
+    if (executed_ > 0 && may_sleep(kind) && m.in_atomic(task_)) return Next::kStop;  // reported on arrival
+    phase_ = !locks_ || m.is_racy(cell) ? Phase::kCommitted : Phase::kAcquired;
+  } else if (!m.lock_free(cell, code)) {
+    return failed(m.fail(FindingKind::kDeadlock, std::string(m.service_name) + " would wait for ever for " + m.cell_name(cell), m.cell_name(cell)));
+  }
+  if (state_.held_count == kHeldMax) return failed(m.too_many_locks(task_));
+  if (!m.atomic_run) {
+    m.note_lock_order(task_, cell);
+    m.note_lock_context(task_, cell);
+  }
+  set_lock(cell, m.take_lock(task_, cell, code));
+  tell({.touch = Touch::kLock, .name = "lock", .at = lock.at_, .value = 1, .writes = true, .changes = true});
+  return Next::kOn;
+}
+
+Next Access::try_lock(const Operation& operation, LockKind kind, Word* taken) {
+  OpenCell lock;
+  if (const Next next = find_lock(operation, &lock); next != Next::kOn) return next;
+  const std::uint32_t cell = lock.at_.cell;
+  if (m.granularity.locks && (!m.atomic_run || m.noting)) m.restart |= m.mark_racy(cell);
+  if (const Next next = admit_visible(); next != Next::kOn) return next;
+  const bool free = m.lock_free(cell, static_cast<std::uint8_t>(kind));
+  if (free && state_.held_count == kHeldMax) return failed(m.too_many_locks(task_));
+  if (free) {
+    // Who only tries waits for nobody: no order comes of it, and no interrupt handler is stuck; but it may be interrupted.
+    if (!m.atomic_run && !m.is_interrupt(task_)) m.note_lock_context(task_, cell);
+    set_lock(cell, m.take_lock(task_, cell, static_cast<std::uint8_t>(kind)));
+  }
+  tell({.touch = Touch::kTryLock, .name = "trylock", .at = lock.at_, .value = free, .writes = free, .changes = free});
+  *taken = free;
+  return Next::kOn;
+}
+
+Next Access::unlock(const Operation& operation, LockKind kind) {
+  OpenCell lock;
+  if (const Next next = find_lock(operation, &lock); next != Next::kOn) return next;
+  const std::uint32_t cell = lock.at_.cell;
+  std::uint32_t held = state_.held_count;
+  for (std::uint32_t h = 0; h < state_.held_count; ++h) {
+    if (state_.held[h] == cell && state_.held_kind[h] == static_cast<std::uint8_t>(kind)) held = h;
+  }
+  if (held == state_.held_count) {
+    if (!m.checks(FindingKind::kLockImbalance)) return Next::kOn;
+    const std::uint32_t owner = m.task_of_pointer(m.store.cell(CellKey{}, cell));
+    return failed(m.fail(FindingKind::kLockImbalance, m.runner_name(task_) + " releases " + m.cell_name(cell) + ", which " +
+                                                          (owner != TaskId::kNone ? m.task_name(owner) + " holds" : std::string("it does not hold")),
+                         m.cell_name(cell)));
+  }
+  if (!m.atomic_run) {
+    if (m.local_only) return Next::kStop;
+    if ((!locks_ || m.is_racy(cell)) && phase_ == Phase::kCommitted) return Next::kStop;
+    phase_ = Phase::kCommitted;
+  }
+  set_lock(cell, m.drop_lock(task_, held));
+  tell({.touch = Touch::kUnlock, .name = "unlock", .at = lock.at_, .value = 1, .writes = true, .changes = true});
+  return Next::kOn;
+}
+
+Next Access::test_lock(const Operation& operation, Word* held) {
+  OpenCell lock;
+  if (const Next next = find_lock(operation, &lock); next != Next::kOn) return next;
+  if (m.granularity.locks && (!m.atomic_run || m.noting)) m.restart |= m.mark_racy(lock.at_.cell);
+  if (const Next next = admit_visible(); next != Next::kOn) return next;
+  *held = m.store.cell(CellKey{}, lock.at_.cell) != 0;
+  tell({.touch = Touch::kTestLock, .name = "is locked", .at = lock.at_, .value = *held});
+  return Next::kOn;
+}
+
+// --- task states and values that are waited for -----------------------------------------------------------------------------------
+
+Next Access::sleep(const Operation& operation) {
+  OpenCell own;
+  if (const Next next = find_lock(operation, &own); next != Next::kOn) return next;
+  const Word state = m.store.cell(CellKey{}, own.at_.cell);
+  if (m.atomic_run) return state == 0 ? Next::kOn : failed(m.fail(FindingKind::kHungTask, std::string(m.service_name) + " would sleep for ever"));
+  if (executed_ > 0) return Next::kStop;  // whether it sleeps is decided in a state of the search
+  phase_ = Phase::kCommitted;
+  m.store.set_cell(CellKey{}, own.at_.cell, 0);
+  tell({.touch = Touch::kSleep, .name = "schedule", .at = own.at_, .old_value = state, .writes = state != 0, .changes = state != 0, .commutes = state == 0});
+  return Next::kOn;
+}
+
+Next Access::wake(const Operation& operation, Word states, bool result_unused, Word* woken) {
+  OpenCell other;
+  if (const Next next = find(operation, true, &other); next != Next::kOn) return next;
+  if (const Next next = admit_cell(other.at_, true, false); next != Next::kOn) return next;
+  const Word old = m.store.cell(CellKey{}, other.at_.cell);
+  const bool wakes = !is_uninit(old) && (old & states) != 0;
+  if (wakes) m.store.set_cell(CellKey{}, other.at_.cell, 0);
+  tell({.touch = Touch::kWake, .name = "wake", .at = other.at_, .kind = IntKind::kU32, .old_value = old, .value = wakes, .writes = wakes, .changes = wakes,
+        .commutes = result_unused && m.is_state_cell(other.at_)});
+  *woken = wakes;
+  return Next::kOn;
+}
+
+Next Access::await(const Operation& operation, IntKind kind) {
+  OpenCell cell;
+  if (const Next next = find_lock(operation, &cell); next != Next::kOn) return next;
+  if (m.atomic_run) return failed(m.limit(std::string(m.service_name) + " waits for a value"));
+  if (executed_ > 0) return Next::kStop;
+  if (m.granularity.locks) m.restart |= m.mark_racy(cell.at_.cell);
+  phase_ = Phase::kCommitted;
+  const Word value = m.store.cell(CellKey{}, cell.at_.cell);
+  tell({.touch = Touch::kAwait, .name = "await", .at = cell.at_, .kind = kind, .old_value = value, .value = value});
+  return Next::kOn;
+}
+
+}  // namespace wakesim

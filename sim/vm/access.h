@@ -1,0 +1,233 @@
+// The port through which a program's operations reach memory: the only code that reads or writes cells for it.
+//
+// One Access is one step of one task. It says which operations still belong to the step (Lipton's R B* N? (B|L)*: local work and both-movers,
+// then at most one acquisition, then at most one non-mover, then movers), and does them. An operation comes in this order, whatever the
+// instruction, and cannot leave a part out, because each part needs what the one before it gives:
+//
+//   decode()  the address         -> Operation      one row of opcodes.def
+//   open()    resolves and checks it, asks for admission to the step, notes the access in the facts of the lock-aware reduction
+//                                 -> OpenCell
+//   read(), write(), update()     take an OpenCell, publish and note a pointer that is stored, and tell the Effect to who listens
+//
+// Ranges (fill, copy), locks and task states have operations of their own here, made of the same parts. Store buffers or message histories of
+// weaker memory models would stand behind this port.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "sim/vm/machine_impl.h"
+
+namespace wakesim {
+
+// What comes after (a part of) an instruction.
+enum class Next : std::uint8_t {
+  kOn,      // the rest of it; after all of it, the next instruction
+  kJumped,  // the instruction that the frame's pc says, counted already
+  kStop,    // another step: this one ends before the instruction
+  kEnded,   // nothing: the task has ended
+  kFailed,  // nothing: Access::status() says why
+};
+
+// An address that was checked and admitted to the running step.
+class OpenCell {
+ public:
+  const Address& at() const { return at_; }
+
+ private:
+  friend class Access;
+  Address at_;
+};
+
+class Access {
+ public:
+  Access(Machine::Impl& machine, std::uint32_t task) : m(machine), task_(task), state_(machine.tasks[task]), locks_(machine.moves_under_locks(task)) {}
+
+  StepStatus status() const { return status_; }
+  std::uint64_t executed() const { return executed_; }
+  void count_instruction() { ++executed_; }
+  void count_round() { ++rounds_; }
+  // Interrupts have been enabled or disabled: where a handler can come in between any two operations, nothing is a mover.
+  void context_changed() { locks_ = m.moves_under_locks(task_); }
+
+  // --- admission ---------------------------------------------------------------------------------------------------------------
+
+  // A choice, or what may block: begins its step.
+  Next admit_first() const { return executed_ > 0 && !m.atomic_run ? Next::kStop : Next::kOn; }
+  // A non-mover that is no access to a cell.
+  Next admit_visible() {
+    if (m.atomic_run) return Next::kOn;
+    if (m.local_only || phase_ == Phase::kCommitted) return Next::kStop;
+    phase_ = Phase::kCommitted;
+    return Next::kOn;
+  }
+  // An access to a cell that others can reach.
+  Next admit_cell(const Address& at, bool write, bool plain) {
+    if (m.atomic_run) {
+      if (m.noting) m.restart |= m.note_access(at.cell, task_, write, 0);
+      return Next::kOn;
+    }
+    if (m.local_only) return Next::kStop;
+    if (m.granularity.locks && !m.is_racy(at.cell)) {
+      m.restart |= m.note_access(at.cell, task_, write, state_.held_mask);
+      if (locks_) return Next::kOn;
+    }
+    if (phase_ == Phase::kCommitted) return Next::kStop;
+    // Two racing accesses are seen in a state in which both are next. So a plain access begins its step, and a marked one does when a
+    // plain one that it races with is next already.
+    if (m.check_races && executed_ > 0 && (plain || m.plain_access_is_next(task_, at.cell, write))) {
+      if (!plain) m.touch_word(at.cell, write ? Machine::Impl::Footing::kWrite : Machine::Impl::Footing::kRead);  // others decide that the step ends here
+      return Next::kStop;
+    }
+    phase_ = Phase::kCommitted;
+    return Next::kOn;
+  }
+
+  // --- accesses ----------------------------------------------------------------------------------------------------------------
+
+  __attribute__((always_inline)) Next open(const Operation& operation, bool write, OpenCell* out) {
+    if (const Next next = find(operation, write, out); next != Next::kOn) return next;
+    return admit(out->at_, write, !operation.marked);
+  }
+  // The same of a user address that the kernel was given. kOn with `*good` false: there is nothing the kernel may access.
+  Next open_user(const Operation& operation, bool write, bool* good, OpenCell* out);
+
+  // What the cell holds: for an update that follows.
+  Word look(const OpenCell& cell) const {
+    const Address& at = cell.at_;
+    if (at.partial && at.shift + at.size * 8 > 32) [[unlikely]] {
+      m.tell_apart(m.store.cell(CellKey{}, at.cell), instruction(), "reads a part of a pointer");
+    }
+    return part(at);
+  }
+  // The same, where a value is asked for that must have been set.
+  Next fetch(const OpenCell& cell, Word* out) {
+    *out = look(cell);
+    if (!is_uninit(*out)) [[likely]] return Next::kOn;
+    return failed(m.report_unset(cell.at_.cell));
+  }
+  Next read(const OpenCell& cell, const Operation& operation, const char* name, IntKind kind, bool raw, Word* out) {
+    *out = look(cell);
+    if (is_uninit(*out) && !raw) [[unlikely]] return failed(m.report_unset(cell.at_.cell));
+    tell({.touch = Touch::kRead, .name = name, .at = cell.at_, .kind = kind, .order = operation.order, .old_value = *out, .value = *out});
+    return Next::kOn;
+  }
+  // A part of what was fetched, taken by the instruction itself.
+  void read_part(const OpenCell& cell, const Operation& operation, const char* name, IntKind kind, Word whole, Word value) {
+    tell({.touch = Touch::kRead, .name = name, .at = cell.at_, .kind = kind, .order = operation.order, .old_value = whole, .value = value});
+  }
+  void write(const OpenCell& cell, const Operation& operation, const char* name, IntKind kind, Word value) {
+    const Word old = part(cell.at_);
+    put(cell.at_, value);
+    tell({.touch = Touch::kWrite, .name = name, .at = cell.at_, .kind = kind, .order = operation.order, .old_value = old, .value = value,
+          .writes = true, .changes = true, .commutes = value == 0 && m.is_state_cell(cell.at_)});
+  }
+  // What was looked at becomes `value`; not written where `writes` is false.
+  void update(const OpenCell& cell, const Operation& operation, const char* name, IntKind kind, Word old, Word value, bool writes, bool changes,
+              bool commutes = false) {
+    if (writes) put(cell.at_, value);
+    tell({.touch = Touch::kUpdate, .name = name, .at = cell.at_, .kind = kind, .order = operation.order, .old_value = old, .value = value,
+          .writes = writes, .changes = changes, .commutes = commutes});
+  }
+
+  // --- ranges ------------------------------------------------------------------------------------------------------------------
+
+  Next fill(const Operation& operation, Word value);
+  Next copy(const Operation& operation, Word source);
+
+  // --- locks -------------------------------------------------------------------------------------------------------------------
+
+  Next lock(const Operation& operation, LockKind kind);
+  Next try_lock(const Operation& operation, LockKind kind, Word* taken);
+  Next unlock(const Operation& operation, LockKind kind);
+  Next test_lock(const Operation& operation, Word* held);
+
+  // --- task states and values that are waited for ------------------------------------------------------------------------------
+
+  Next sleep(const Operation& operation);
+  Next wake(const Operation& operation, Word states, bool result_unused, Word* woken);
+  Next await(const Operation& operation, IntKind kind);
+
+  Next failed(StepStatus status) {
+    status_ = status;
+    return Next::kFailed;
+  }
+
+ protected:
+  using Fault = Machine::Impl::Fault;
+
+  Machine::Impl& m;
+  const std::uint32_t task_;
+  TaskState& state_;
+
+ private:
+  // After so many rounds of loops no further access to memory joins a step: lists that are walked under a lock are short, waits are not.
+  static constexpr std::uint32_t kRoundsMax = 16;
+  enum class Phase : std::uint8_t { kFree, kAcquired, kCommitted };
+
+  static constexpr Word cell_mask(std::uint32_t size) { return size >= 8 ? ~Word{0} : (Word{1} << (size * 8)) - 1; }
+  const Frame& frame() const { return m.frames_of(task_)[state_.depth - 1]; }
+  const Instruction& instruction() const { return m.code.instructions[frame().pc]; }
+  bool is_user() const { return m.code.functions[frame().function].side == Side::kUser; }
+
+  // Resolves and checks an address; nothing is asked for, noted or told.
+  __attribute__((always_inline)) Next find(const Operation& operation, bool write, OpenCell* out) {
+    const Fault fault = m.resolve(operation.base, operation.offset, operation.size, &out->at_);
+    if (fault != Fault::kNone) [[unlikely]] return failed(m.report_fault(fault, operation));
+    if (is_foreign(out->at_, write)) [[unlikely]] return trespass(out->at_, write);
+    return Next::kOn;
+  }
+  Next find_lock(const Operation& operation, OpenCell* out) {
+    const Fault fault = m.resolve(operation.base, operation.offset, operation.size, &out->at_);
+    return fault == Fault::kNone ? Next::kOn : failed(m.report_fault(fault, operation));
+  }
+  Next admit(const Address& at, bool write, bool plain) {
+    // A loop that only asks for what nobody else may touch, as far as is known, must not stay in its step for ever: others may touch it
+    // later, and that it goes round for ever shows in the graph of states only.
+    if (rounds_ >= kRoundsMax && !m.atomic_run) return Next::kStop;
+    // What nobody can write looks the same to everybody at any time.
+    if (m.is_private(at) || m.objects[at.object].read_only) return Next::kOn;
+    return admit_cell(at, write, plain);
+  }
+
+  Word part(const Address& at) const {
+    const Word word = m.store.cell(CellKey{}, at.cell);
+    return !at.partial || is_uninit(word) ? word : (word >> at.shift) & cell_mask(at.size);
+  }
+
+  // Kernel code keeps off user memory and user code off everybody else's; constants stay constant. First a cheap filter.
+  bool is_foreign(const Address& at, bool write) const {
+    return ((at.head & header::kUser) != 0) != is_user() || (write && m.objects[at.object].read_only) || m.image.process_count > 1;
+  }
+  Next trespass(const Address& at, bool write);
+
+  // Values are canonical: zero-extended in cells, converted in registers.
+  __attribute__((always_inline)) void put(const Address& at, Word value) {
+    if (!is_tagged(value)) value &= cell_mask(at.size);
+    if (at.partial) [[unlikely]] value = merge(at, value);
+    // Whatever way it comes to stand there: whole, or the last of its parts.
+    if (is_pointer(value)) {
+      m.publish(value, at.object);
+      m.note_stored(value, at.cell);
+    }
+    m.store.set_cell(CellKey{}, at.cell, value);
+  }
+  Word merge(const Address& at, Word value) const;
+  void set_lock(std::uint32_t cell, Word owner) { m.store.set_cell(CellKey{}, cell, owner); }
+
+  void tell(const Effect& effect) {
+    if (m.listeners != 0) m.tell(effect);
+  }
+  struct Range;
+  Next check_range(const Range& range);
+  Next admit_range(const Range& range);
+  void note_part(const Address& at, bool write);
+
+  Phase phase_ = Phase::kFree;
+  bool locks_;                 // what locks protect moves
+  StepStatus status_ = StepStatus::kOk;
+  std::uint32_t rounds_ = 0;   // jumps back: of loops
+  std::uint64_t executed_ = 0; // instructions of this step
+};
+
+}  // namespace wakesim

@@ -1,0 +1,123 @@
+// The consumers of effects: what a step touches, what it is told as, what is noted of a watched function, what is seen from outside.
+// SPDX-License-Identifier: MIT
+#include "sim/vm/machine_impl.h"
+
+namespace wakesim {
+
+// Setup, final and predicates are the scenario's questions: nobody is told what they do.
+void Machine::Impl::choose_listeners() {
+  listeners = 0;
+  if (atomic_run) return;
+  if (footprinting) listeners |= kFootprints;
+  if (recording) listeners |= kRecorder;
+  if (covering && watching.origin_word != 0) listeners |= kWatcher;
+  if (granularity.observable) listeners |= kObserver;
+}
+
+void Machine::Impl::tell(const Effect& effect) {
+  if ((listeners & kFootprints) != 0) {
+    touch(effect.at, footing(effect));
+    if (effect.touch == Touch::kSleep) touch_word(signal_cell[running], Footing::kRead);  // whether a signal keeps it awake
+  }
+  if ((listeners & kRecorder) != 0) record_effect(effect);
+  if ((listeners & kWatcher) != 0) watch_effect(effect);
+  if ((listeners & kObserver) != 0 && effect.touch == Touch::kWake && effect.writes) {
+    observed.push_back({Observable::Kind::kWake, TaskId{objects[effect.at.object].owner}, 0, 0});
+  }
+}
+
+// Reading and writing in one operation: what leaves the word as it is only reads it, but it is a write to who looks for data races.
+Machine::Impl::Footing Machine::Impl::footing(const Effect& effect) const {
+  const Footing of_update = effect.changes || check_races ? Footing::kWrite : Footing::kRead;
+  switch (effect.touch) {
+    case Touch::kNothing:
+    case Touch::kRead:
+    case Touch::kCopy:
+    case Touch::kTestLock:
+    case Touch::kAwait: return Footing::kRead;
+    case Touch::kWrite: return effect.commutes ? Footing::kAdd : Footing::kWrite;
+    case Touch::kUpdate:
+    case Touch::kWake: return effect.commutes ? Footing::kAdd : of_update;
+    case Touch::kFill:
+    case Touch::kLock:
+    case Touch::kUnlock: return Footing::kWrite;
+    case Touch::kTryLock: return effect.writes ? Footing::kWrite : Footing::kRead;
+    case Touch::kSleep: return effect.commutes ? Footing::kAdd : Footing::kWrite;
+  }
+  return Footing::kWrite;
+}
+
+void Machine::Impl::record_effect(const Effect& effect) {
+  const auto name = [&] { return address_name(make_pointer(effect.at.object, effect.at.offset)); };
+  const auto text = [&](Word value) { return value_text(value, effect.kind); };
+  switch (effect.touch) {
+    case Touch::kNothing:
+    case Touch::kFill:
+    case Touch::kCopy: return;  // told as a whole (record_range)
+    case Touch::kRead:
+    case Touch::kAwait: return record(effect.name, name(), text(effect.value), {}, false);
+    case Touch::kWrite:
+    case Touch::kUpdate: return record(effect.name, name(), text(effect.value), text(effect.old_value), effect.writes);
+    case Touch::kLock: return record(effect.name, name(), runner_name(running), {}, true);
+    case Touch::kUnlock: return record(effect.name, name(), {}, runner_name(running), true);
+    case Touch::kTryLock: return record(effect.name, name(), effect.writes ? runner_name(running) : "held", {}, effect.writes);
+    case Touch::kTestLock: return record(effect.name, name(), std::to_string(effect.value), {}, false);
+    case Touch::kSleep: return record(effect.name, {}, effect.old_value == 0 ? "running" : "signal pending", {}, effect.writes);
+    case Touch::kWake: return record(effect.name, object_name(effect.at.object), effect.writes ? "woken" : "was not asleep", text(effect.old_value), effect.writes);
+  }
+}
+
+// A range is told once, not part by part.
+void Machine::Impl::record_range(const char* op, Word base, std::string value) {
+  if ((listeners & kRecorder) != 0) record(op, address_name(base), std::move(value), {}, true);
+}
+
+void Machine::Impl::watch_effect(const Effect& effect) {
+  const bool inside = watched_depth(running) != 0;
+  const auto access = [&](bool write) { watch_access(effect.at.cell, effect.at.object, write, inside); };
+  switch (effect.touch) {
+    case Touch::kNothing:
+    case Touch::kTestLock: return;
+    case Touch::kRead:
+    case Touch::kCopy:
+    case Touch::kAwait: return access(false);
+    case Touch::kWrite:
+    case Touch::kFill: return access(true);
+    case Touch::kUpdate:
+    case Touch::kWake:
+      access(false);
+      if (effect.writes) access(true);
+      return;
+    case Touch::kLock:
+    case Touch::kUnlock:
+    case Touch::kTryLock:
+      if (inside) watch_lock(effect.at.cell, effect.name);
+      return;
+    case Touch::kSleep:
+      access(false);
+      watch_access(signal_cell[running], task_object[running], false, inside);
+      watching.seen.sleeps |= inside;
+      return;
+  }
+}
+
+// What a step touches as a whole; the rest comes while it runs.
+void Machine::Impl::begin_footprint(Choice choice) {
+  footprint = {};
+  const bool is_event = choice.kind != ChoiceKind::kTask;
+  const bool has_alternatives = !is_event && tasks[choice.task].pending.alternatives > 1;
+  const bool has_cpu = choice.task < image_tasks && image.tasks[choice.task].cpu >= 0;
+  if (is_event || has_alternatives || has_cpu) footprint = Footprint::everything();
+}
+
+// Registers that are part of the state are asked for.
+void Machine::Impl::find_unused_results() {
+  result_unused.assign(code.instructions.size(), false);
+  if (!granularity.liveness) return;
+  for (std::uint32_t pc = 0; pc < code.instructions.size(); ++pc) {
+    const Instruction& i = code.instructions[pc];
+    if (i.op == Opcode::kAtomicRmw || i.op == Opcode::kWake) result_unused[pc] = !live_in(pc + 1, i.a);
+  }
+}
+
+}  // namespace wakesim

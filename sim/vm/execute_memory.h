@@ -1,0 +1,59 @@
+// The accesses that nearly every step makes. Included by execute.cpp alone, so that they are part of its loop.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "sim/vm/execution.h"
+
+namespace wakesim {
+
+inline Next Execution::load(const Instruction& i) {
+  const Operation op = operation(i, Opcode::kLoad);
+  OpenCell cell;
+  if (const Next next = open(op, false, &cell); next != Next::kOn) return next;
+  Word value = 0;
+  if (const Next next = read(cell, op, "load", i.kind, (i.c & kAccessRaw) != 0, &value); next != Next::kOn) return next;
+  r_[i.a] = is_tagged(value) ? value : convert(i.kind, value);
+  return Next::kOn;
+}
+
+inline Next Execution::store_word(const Instruction& i) {
+  const Operation op = operation(i, Opcode::kStore);
+  OpenCell cell;
+  if (const Next next = open(op, true, &cell); next != Next::kOn) return next;
+  write(cell, op, "store", i.kind, r_[i.b]);
+  return Next::kOn;
+}
+
+inline Next Execution::atomic_rmw(const Instruction& i) {
+  const Operation op = operation(i, Opcode::kAtomicRmw);
+  OpenCell cell;
+  if (const Next next = open(op, true, &cell); next != Next::kOn) return next;
+  Word word = 0;
+  if (const Next next = fetch(cell, &word); next != Next::kOn) return next;
+  const Word old = is_tagged(word) ? word : convert(i.kind, word);
+  const auto what = static_cast<AtomicOp>(i.imm & 0xff);
+  const bool bitwise = arithmetic::is_bitwise(what);
+  if (bitwise) m.mask_pointer(old, r_[i.c], i);
+  const Computed value = arithmetic::update(i.kind, what, old, r_[i.c]);
+  if (value.trouble != Trouble::kNone) return trouble(i, value.trouble);
+  const bool adds = m.result_unused[frame_->pc] && !bitwise && what != AtomicOp::kXchg && !m.is_state_cell(cell.at());
+  update(cell, op, "atomic", i.kind, old, value.value, true, value.value != old, adds);
+  r_[i.a] = old;
+  return Next::kOn;
+}
+
+inline Next Execution::compare_exchange(const Instruction& i) {
+  const Operation op = operation(i, Opcode::kCmpXchg);
+  OpenCell cell;
+  if (const Next next = open(op, true, &cell); next != Next::kOn) return next;
+  Word word = 0;
+  if (const Next next = fetch(cell, &word); next != Next::kOn) return next;
+  const Word old = is_tagged(word) ? word : convert(i.kind, word);
+  const bool equal = old == r_[i.c];
+  const Word value = equal ? r_[imm_register(i, 0)] : old;
+  update(cell, op, "cmpxchg", i.kind, old, value, equal, value != old);
+  r_[i.a] = old;
+  return Next::kOn;
+}
+
+}  // namespace wakesim

@@ -1,0 +1,153 @@
+// Contexts, timers, questions. SPDX-License-Identifier: MIT
+#include "sim/vm/execution.h"
+
+namespace wakesim {
+
+// Whether this task holds a lock is nobody else's business: no access to the lock.
+Next Execution::is_held(const Instruction& i) {
+  const bool asserts = i.op == Opcode::kAssertHeld;
+  const Word base = asserts ? r_[i.a] : r_[i.b];
+  Address at;
+  const Fault fault = m.resolve(base, 0, 8, &at);
+  if (fault == Fault::kDead && asserts && i.imm == 0) return Next::kOn;  // a lock that is gone is not held
+  if (fault != Fault::kNone) return failed(m.report_fault(fault, base, 0, 8, "test of a lock"));
+  const bool held = state_.holds(at.cell);
+  if (!asserts) {
+    r_[i.a] = held;
+    return Next::kOn;
+  }
+  if (held == (i.imm != 0) || !m.checks(FindingKind::kLockAnnotation)) return Next::kOn;
+  const std::string lock = m.cell_name(at.cell);
+  return fail(FindingKind::kLockAnnotation, function_->name + "() must " + (i.imm != 0 ? "hold " : "not hold ") + lock +
+                                                (i.imm != 0 ? ", and does not" : ", and does"), lock);
+}
+
+Next Execution::context(const Instruction& i) {
+  const auto counter = static_cast<std::size_t>(i.imm & 0xff);
+  const bool irq = static_cast<ContextCounter>(counter) == ContextCounter::kIrq;
+  if (irq && r_[i.b] != 0 && task_ < m.image_tasks && m.interrupts_of[task_] != 0) {
+    if (const Next next = admit_visible(); next != Next::kOn) return next;
+  }
+  std::int8_t& count = state_.context[counter];
+  const std::int8_t old = count;
+  const std::int64_t next = old + static_cast<std::int64_t>(r_[i.b]);
+  if (next < 0 || next > 100) {
+    return fail(FindingKind::kLockImbalance, next < 0 ? "preemption, interrupts or RCU are enabled more often than they were disabled"
+                                                      : "preemption, interrupts or RCU are disabled more than 100 deep");
+  }
+  count = static_cast<std::int8_t>(next);
+  context_changed();
+  r_[i.a] = static_cast<Word>(old);
+  return Next::kOn;
+}
+
+Next Execution::might_sleep() {
+  if (watches()) m.watching.seen.sleeps |= m.watched_depth(task_) != 0;
+  if (m.atomic_run || !m.in_atomic(task_) || !m.checks(FindingKind::kSleepInAtomic)) return Next::kOn;
+  return fail(FindingKind::kSleepInAtomic, m.runner_name(task_) + " reaches might_sleep() where it must not sleep");
+}
+
+Next Execution::timer_start(const Instruction& i) {
+  const Word timer = r_[i.a];
+  if (task_ >= m.image_tasks) return failed(m.limit("a timer armed by " + m.runner_name(task_) + ": only tasks of the scenario can arm timers"));
+  if (!is_pointer(timer)) {
+      return failed(m.report_fault(is_dead(timer) ? Fault::kDead : Fault::kNotPointer, timer, 0, 8, "arming of a timer"));
+  }
+  if (m.footprinting && !m.atomic_run) m.footprint = Footprint::everything();
+  if (const Next next = admit_visible(); next != Next::kOn) return next;
+  const std::uint32_t word = m.timer_word + task_;
+  const Word armed = m.store.word(word);
+  if (armed != 0 && armed != timer) return failed(m.limit("more than one armed timer of " + m.runner_name(task_)));
+  if (records()) m.record("timer armed", m.address_name(timer), {}, {}, true);
+  m.publish(timer, 0);
+  m.note_stored(timer, word);
+  m.store.set_word(word, timer);
+  return Next::kOn;
+}
+
+Next Execution::timer_cancel(const Instruction& i) {
+  if (i.imm != 0) {  // it may have to wait for the handler
+    if (const Next next = admit_first(); next != Next::kOn) return next;
+  }
+  if (m.footprinting && !m.atomic_run) m.footprint = Footprint::everything();
+  if (const Next next = admit_visible(); next != Next::kOn) return next;
+  const Word timer = r_[i.b];
+  Word was_armed = 0;
+  for (std::uint32_t t = 0; t < m.image_tasks; ++t) {
+    if (m.store.word(m.timer_word + t) != timer || timer == 0) continue;
+    m.store.set_word(m.timer_word + t, 0);
+    was_armed = 1;
+  }
+  if (records()) m.record("timer cancelled", m.address_name(timer), was_armed != 0 ? "was armed" : "was not armed", {}, was_armed != 0);
+  r_[i.a] = was_armed;
+  return Next::kOn;
+}
+
+Next Execution::choose(const Instruction& i) {
+  tell_apart(i, "chooses among pointers");
+  const auto low = static_cast<std::int64_t>(r_[i.b]);
+  const auto high = static_cast<std::int64_t>(r_[i.c]);
+  if (low > high) return fail(FindingKind::kAssertion, "any_in() with an empty range: " + std::to_string(low) + " to " + std::to_string(high));
+  if (low == high) {
+    r_[i.a] = r_[i.b];
+    return Next::kOn;
+  }
+  if (m.atomic_run) return failed(m.limit("any_of() or any_in() in " + std::string(m.service_name)));
+  if (executed() > 0 || m.local_only) return Next::kStop;
+  r_[i.a] = static_cast<Word>(low + m.alternative);
+  if (m.recording) m.record("choose", {}, std::to_string(low + m.alternative), {}, false);
+  return Next::kOn;
+}
+
+Next Execution::assume(const Instruction& i) {
+  if (r_[i.a] != 0) return Next::kOn;
+  m.pruned_by_finding = false;
+  return failed(StepStatus::kPruned);
+}
+
+Next Execution::assert_holds(const Instruction& i) {
+  if (r_[i.a] != 0 || !m.checks(FindingKind::kAssertion)) return Next::kOn;
+  return fail(FindingKind::kAssertion, "assertion `" + m.code.strings[static_cast<std::size_t>(i.imm)] + "` fails in " + m.runner_name(task_));
+}
+
+// Nothing goes on after a BUG_ON, looked for or not.
+Next Execution::warn(const Instruction& i) {
+  const bool bug = static_cast<unsigned>(i.kind) == 1;
+  if (r_[i.a] == 0 || (!bug && !m.checks(FindingKind::kWarn))) return Next::kOn;
+  return fail(bug ? FindingKind::kBug : FindingKind::kWarn, std::string(bug ? "BUG" : "WARN") + ": `" + m.code.strings[static_cast<std::size_t>(i.imm)] +
+                                                                "` in " + function_->name + "() of " + m.runner_name(task_));
+}
+
+Next Execution::observe(const Instruction& i) {
+  if (const Next next = admit_visible(); next != Next::kOn) return next;
+  const auto row = static_cast<std::uint32_t>(i.imm);
+  m.tell_apart(r_[i.a], i, "makes a pointer an outcome");
+  if (records()) m.record("observe", m.code.outcomes[row], m.value_name(r_[i.a], 8, true), {}, true);
+  if (m.granularity.observable && !m.atomic_run) {
+    m.observed.push_back({Observable::Kind::kObserve, TaskId{task_}, row, static_cast<std::int64_t>(r_[i.a])});
+  }
+  m.touch_word(m.outcome_word + row, Machine::Impl::Footing::kWrite);
+  m.store.set_word(m.outcome_word + row, r_[i.a]);
+  return Next::kOn;
+}
+
+Next Execution::trace(const Instruction& i) {
+  if (m.granularity.observable && !m.atomic_run) {
+    if (const Next next = admit_visible(); next != Next::kOn) return next;
+    m.observed.push_back({Observable::Kind::kTrace, TaskId{task_}, static_cast<std::uint32_t>(i.imm), static_cast<std::int64_t>(r_[i.a])});
+  }
+  if (records()) m.record("trace", m.code.strings[static_cast<std::size_t>(i.imm)], m.value_name(r_[i.a], 8, true), {}, false);
+  return Next::kOn;
+}
+
+void Execution::label(const Instruction& i) {
+  if (records()) m.record("label", m.code.strings[static_cast<std::size_t>(i.imm)], {}, {}, false);
+}
+
+Next Execution::hash(const Instruction& i) {
+  tell_apart(i, "hashes a pointer");
+  r_[i.a] = mix(r_[i.b], r_[i.c]).low & 0xffff'ffff;
+  return Next::kOn;
+}
+
+}  // namespace wakesim

@@ -1,0 +1,114 @@
+// One step of one task: the instructions of it, one after the other. What they do to memory goes through Access; the handlers of a kind stand
+// together (execute_*.cpp, and here what nearly every step executes).
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "sim/vm/access.h"
+#include "sim/vm/arithmetic.h"
+
+namespace wakesim {
+
+class Execution : Access {
+ public:
+  Execution(Machine::Impl& machine, std::uint32_t task) : Access(machine, task) { reload(); }
+
+  // Coverage is noted by an instance of its own, so that without it costs nothing.
+  template <bool kCovers>
+  StepStatus run();
+
+ private:
+  template <bool kCovers>
+  Next execute(const Instruction& i);
+
+  // The frame on top is another one.
+  void reload() {
+    frame_ = &m.frames_of(task_)[state_.depth - 1];
+    r_ = m.registers_of(task_) + frame_->registers;
+    function_ = &m.code.functions[frame_->function];
+  }
+  bool user() const { return function_->side == Side::kUser; }
+  bool watches() const { return (m.listeners & kWatcher) != 0; }
+  bool watches(std::uint32_t function) const { return watches() && function == m.watching.seen.function.index; }
+  bool records() const { return m.recording && !m.atomic_run; }
+  void spend(std::uint32_t budget) { m.store.set_word(budget, m.store.word(budget) - 1); }
+  Operation operation(const Instruction& i, Opcode op) const { return decode(i, r_, touch_spec(op)); }
+
+  Next fail(FindingKind kind, std::string message, std::string object = {}) { return failed(m.fail(kind, std::move(message), std::move(object))); }
+
+  // --- values (execute_values.cpp) -----------------------------------------------------------------------------------------------
+
+  Next value(const Instruction& i, Computed computed) {
+    r_[i.a] = computed.value;
+    return computed.trouble == Trouble::kNone ? Next::kOn : trouble(i, computed.trouble);
+  }
+  Next trouble(const Instruction& i, Trouble trouble);
+  // The operands' bits are computed with, beyond the offset inside an object.
+  void tell_apart(const Instruction& i, const char* what) {
+    m.tell_apart(r_[i.b], i, what);
+    m.tell_apart(r_[i.c], i, what);
+  }
+  Next check_set();
+
+  // --- control (execute_control.cpp) ---------------------------------------------------------------------------------------------
+
+  void jump(std::uint32_t to) {
+    if (to <= frame_->pc) count_round();
+    frame_->pc = to;
+    count_instruction();
+  }
+  template <bool kCovers>
+  Next jump_on(bool condition, std::uint32_t to) {
+    if constexpr (kCovers) m.coverage[frame_->pc] |= condition ? Machine::kJumped : Machine::kFellThrough;
+    jump(condition ? to : frame_->pc + 1);
+    return Next::kJumped;
+  }
+  Next call(const Instruction& i);
+  Next call_target(const Instruction& i, std::uint32_t* target);
+  Next do_return(const Instruction& i);
+  Next end(Word value);
+  Next check_return(const Instruction& i, const Frame& below);
+  Next task_exit();
+  void scope_enter(const Instruction& i);
+  Next scope_exit(const Instruction& i);
+
+  // --- memory (execute_memory.h, .cpp) -------------------------------------------------------------------------------------------
+
+  Next load(const Instruction& i);
+  Next store_word(const Instruction& i);
+  Next bit_load(const Instruction& i);
+  Next bit_store(const Instruction& i);
+  Next atomic_rmw(const Instruction& i);
+  Next compare_exchange(const Instruction& i);
+  Next user_load(const Instruction& i);
+  Next user_store(const Instruction& i);
+  Next user_update(const Instruction& i);
+  Next check_may_fault(bool may_fault);
+  Next user_info(const Instruction& i);
+  Next allocate(const Instruction& i);
+  Next release(const Instruction& i);
+
+  // --- scheduling and questions (execute_other.cpp) ------------------------------------------------------------------------------
+
+  Next is_held(const Instruction& i);
+  Next context(const Instruction& i);
+  Next might_sleep();
+  Next timer_start(const Instruction& i);
+  Next timer_cancel(const Instruction& i);
+  Next choose(const Instruction& i);
+  Next assume(const Instruction& i);
+  Next assert_holds(const Instruction& i);
+  Next warn(const Instruction& i);
+  Next observe(const Instruction& i);
+  Next trace(const Instruction& i);
+  void label(const Instruction& i);
+  Next hash(const Instruction& i);
+
+  Next check_length();
+  StepStatus finish(Next why);
+
+  Frame* frame_;
+  Word* r_;  // the registers of the frame
+  const Function* function_;
+};
+
+}  // namespace wakesim

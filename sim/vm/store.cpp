@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#include "sim/vm/store.h"
+
+#include <algorithm>
+
+namespace wakesim {
+
+void Store::begin() {
+  const auto at = [this](std::uint32_t index) { return words_.begin() + index; };
+  std::copy(shape_.first_heads.begin(), shape_.first_heads.end(), words_.begin());
+  std::fill(at(shape_.cells_begin), at(shape_.stack_cell_base[0]), 0);
+  std::fill(at(shape_.stack_cell_base[0]), at(shape_.cells_end), kUninit);
+  std::fill(at(shape_.cells_end), at(shape_.outcome_word), 0);
+  std::fill(at(shape_.outcome_word), words_.end(), kUninit);
+  changes_.clear();
+}
+
+void Store::hash_all() {
+  hash_ = {};
+  for (std::uint32_t i = 0; i < words_.size(); ++i) {
+    if (words_[i] != kUninit) hash_ ^= mix(i, words_[i]);
+  }
+}
+
+void Store::hash_pieces() {
+  clear_pieces();
+  for (std::uint32_t w = 0; w < words_.size(); ++w) {
+    if (words_[w] != kUninit) toggle_piece(w, words_[w]);
+  }
+}
+
+}  // namespace wakesim

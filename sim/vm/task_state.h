@@ -1,0 +1,68 @@
+// What a state holds of each task: call frames, what its next operation is, which locks it holds.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <type_traits>
+
+#include "sim/base/fingerprint.h"
+#include "sim/vm/decode.h"
+#include "sim/vm/shape.h"
+
+namespace wakesim {
+
+struct Frame {
+  std::uint32_t function = 0;
+  std::uint32_t pc = 0;             // next instruction; in a caller, the one after the call
+  std::uint32_t registers = 0;      // first register
+  std::uint32_t objects = 0;        // stack objects in use below this frame
+  std::uint32_t cells = 0;          // stack cells in use below this frame
+  std::uint16_t result = 0;         // register of the caller that receives the result
+  std::uint16_t user_call = 0;      // a user function called from the kernel (signal handler)
+  Fingerprint below;                // of this frame and all below it; valid while index < clean
+};
+
+enum class PendingKind : std::uint8_t { kNone, kAccess, kLock, kSchedule, kAwait, kTimerCancel };
+
+// What the next instruction of a task would touch; decides whether it is enabled and whether two tasks race.
+struct Pending {
+  PendingKind kind = PendingKind::kNone;
+  bool write = false;
+  bool plain = false;              // an access that is not marked
+  bool if_equal = false;           // a compare-and-exchange of a whole cell: writes only while the cell holds `value`
+  std::uint8_t lock_kind = 0;
+  std::uint16_t alternatives = 1;
+  std::uint32_t cell = 0;
+  std::uint32_t cell_count = 1;
+  Word value = 0;                  // kAwait, if_equal: compared with; kTimerCancel: the timer
+};
+
+enum class Life : std::uint8_t { kAbsent, kReady, kEnded };  // kAbsent: an interrupt task with nothing to do
+
+struct TaskState {
+  std::uint32_t depth = 0;
+  std::uint32_t registers = 0;      // registers in use
+  std::uint32_t clean = 0;          // frames whose `below` is valid
+  Life life = Life::kAbsent;
+  std::uint8_t held_count = 0;
+  std::array<std::int8_t, 5> context{};  // by ContextCounter
+  std::uint8_t held_kind[kHeldMax] = {};
+  std::uint64_t held_mask = 0;      // lock numbers of LockFacts
+  std::uint32_t held[kHeldMax] = {};  // lock cells, in order of acquisition
+  std::uint64_t executed = 0;       // instructions since the task started; where it is, not part of the state
+  std::uint64_t foreign_from = 0;   // frames below have no register that refers to another interchangeable task
+  Pending pending;
+  Fingerprint hash;
+
+  bool holds(std::uint32_t cell) const {
+    for (std::uint32_t h = 0; h < held_count; ++h) {
+      if (held[h] == cell) return true;
+    }
+    return false;
+  }
+  std::int8_t counter(ContextCounter which) const { return context[static_cast<std::size_t>(which)]; }
+};
+static_assert(std::is_trivially_copyable_v<TaskState> && std::is_trivially_copyable_v<Frame>);
+
+}  // namespace wakesim
