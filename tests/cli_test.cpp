@@ -405,9 +405,10 @@ TEST_CASE("cli: executions that end in a switched-off finding are told of") {
   folder.write("off.wake.json", kthread("off", body, off));
   const auto result = folder.wakesim("check --json out.json off.wake.json");
   CHECK(result.status == 0);
-  CHECK(result.output == "verified  off  1 state  T s\n"
+  // The beginning, and two after the choice: in each of them the execution is over with the next step.
+  CHECK(result.output == "verified  off  3 states  T s\n"
                          "  note: executions ended early in a switched-off finding: null-dereference, bug\n"
-                         "1 scenario: 1 as expected; 1 state; T s\n");
+                         "1 scenario: 1 as expected; 3 states; T s\n");
   CHECK(folder.read("out.json").find("\"executions ended early in a switched-off finding: null-dereference, bug\"") != std::string::npos);
   const auto run = folder.wakesim("run -q off.wake.json");
   CHECK(std::regex_match(run.output, std::regex("off  seed 1  dropped: (bug|null-dereference), which is switched off\n")));

@@ -150,6 +150,8 @@ class SearchWorker {
   double growing_seconds() const { return growing_seconds_; }
   const std::vector<std::string>& ends() const { return ends_; }  // limits that ended the search
   bool sleeps() const { return sleeps_; }
+  std::uint64_t pruned() const { return pruned_; }  // steps in which an execution was over that does not count
+  const std::string& pruned_text() const { return pruned_text_; }
   bool preempted_enough() const { return preempted_enough_; }
   std::uint64_t stack_bytes() const {
     return frames_.capacity() * sizeof(Frame) + handles_.capacity() * sizeof(std::uint64_t) + on_stack_.bytes() + choices_.capacity() * sizeof(Choice) +
@@ -224,7 +226,10 @@ class SearchWorker {
     switch (status) {
       case StepStatus::kOk: return arrive();
       case StepStatus::kFinding: violation(SearchStep{choice, SearchStep::kUntilFinding}); break;
-      case StepStatus::kPruned: break;
+      case StepStatus::kPruned:
+        ++pruned_;
+        if (pruned_text_.empty()) pruned_text_ = system_.pruned_text();
+        break;
       case StepStatus::kRestart: crew_->restart(); break;
       case StepStatus::kLimit: limit(system_.limit_text()); break;
     }
@@ -598,7 +603,8 @@ class SearchWorker {
     found_.clear();
     root_.clear();
     preempted_enough_ = false;
-    states_ = room_ = 0;
+    states_ = room_ = pruned_ = 0;
+    pruned_text_.clear();
     part_.terminal_fingerprints.clear();
     part_.transitions = part_.terminal_states = part_.max_depth = part_.back_edges = 0;
   }
@@ -811,6 +817,8 @@ class SearchWorker {
   typename System::Mark root_mark_{};
   Turn turn_, root_turn_;               // where the system stands; only under a bound of preemptions
   bool in_flight_ = false;              // the last step was taken, and what it led to has not been looked at
+  std::uint64_t pruned_ = 0;
+  std::string pruned_text_;             // of the first of them
   std::vector<std::string> ends_;
   bool preempted_enough_ = false;       // a choice was left out because of the bound
   std::vector<Word> words_;

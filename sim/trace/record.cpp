@@ -245,12 +245,40 @@ void note_lock_wait(const TaskEnd& end, Finding& out) {
   out.notes.push_back(text);
 }
 
+// A lock that was written to by others than its holder: the last such store since he took it.
+void note_lock_written(Finding& out) {
+  const auto takes = [&](const TraceEvent& e) { return e.task == out.task && e.object == out.object && (e.op == "lock" || e.op == "trylock") && e.writes; };
+  for (auto event = out.events.rbegin(); event != out.events.rend() && !takes(*event); ++event) {
+    const bool touches = is_part_of(out.object, event->object) || is_part_of(event->object, out.object);
+    if (!event->writes || !touches || is_death(*event)) continue;
+    out.notes.push_back("`" + out.object + "` was written to in " + step_text(*event) + ", in " + place_text(event->at));
+    return;
+  }
+}
+
+// Who holds the lock that ended, and where each took it.
+void note_holders(const MachineFinding& finding, const Image& image, Finding& out) {
+  for (const TaskId task : finding.tasks) {
+    if (task.index >= image.tasks.size()) continue;
+    const std::string& name = image.tasks[task.index].name;
+    for (auto event = out.events.rbegin(); event != out.events.rend(); ++event) {
+      if (event->task != name || event->object != out.object || (event->op != "lock" && event->op != "trylock")) continue;
+      out.notes.push_back(name + " took `" + out.object + "` in " + step_text(*event).substr(0, step_text(*event).find(" by ")) + ", in " + place_text(event->at));
+      break;
+    }
+  }
+}
+
 void add_notes(const Image& image, const MachineFinding& finding, Finding& out) {
   switch (finding.kind) {
     case FindingKind::kUseAfterFree:
     case FindingKind::kUseAfterReturn:
     case FindingKind::kDoubleFree:
       note_death(out);
+      break;
+    case FindingKind::kLockImbalance:
+      note_holders(finding, image, out);
+      note_lock_written(out);
       break;
     case FindingKind::kHungTask:
       for (const TaskEnd& end : out.tasks) {

@@ -92,10 +92,12 @@ Next Access::admit_range(const Range& range) {
     look(from);
   }
   if (m.local_only && foreign) return Next::kStop;
-  if (!visible) return Next::kOn;
+  if (!visible) {
+    visible_ += foreign;
+    return Next::kOn;
+  }
   if (phase_ == Phase::kCommitted || (m.check_races && executed_ > 0)) return Next::kStop;
-  phase_ = Phase::kCommitted;
-  return Next::kOn;
+  return commit();
 }
 
 void Access::note_part(const Address& at, bool write) {
@@ -155,6 +157,7 @@ Next Access::lock(const Operation& operation, LockKind kind) {
     }
     if (executed_ > 0 && may_sleep(kind) && m.in_atomic(task_)) return Next::kStop;  // reported on arrival
     phase_ = !locks_ || m.is_racy(cell) ? Phase::kCommitted : Phase::kAcquired;
+    ++visible_;
   } else if (!m.lock_free(cell, code)) {
     return failed(m.fail(FindingKind::kDeadlock, std::string(m.service_name) + " would wait for ever for " + m.cell_name(cell), m.cell_name(cell)));
   }
@@ -201,10 +204,13 @@ Next Access::unlock(const Operation& operation, LockKind kind) {
                                                           (owner != TaskId::kNone ? m.task_name(owner) + " holds" : std::string("it does not hold")),
                          m.cell_name(cell)));
   }
+  if (!m.names_holder(m.store.cell(CellKey{}, cell), task_, kind) && m.checks(FindingKind::kLockImbalance)) {
+    return failed(m.report_lost_lock(cell));
+  }
   if (!m.atomic_run) {
     if (m.local_only) return Next::kStop;
     if ((!locks_ || m.is_racy(cell)) && phase_ == Phase::kCommitted) return Next::kStop;
-    phase_ = Phase::kCommitted;
+    (void)commit();
   }
   set_lock(cell, m.drop_lock(task_, held));
   tell({.touch = Touch::kUnlock, .name = "unlock", .at = lock.at_, .value = 1, .writes = true, .changes = true});
@@ -229,7 +235,7 @@ Next Access::sleep(const Operation& operation) {
   const Word state = m.store.cell(CellKey{}, own.at_.cell);
   if (m.atomic_run) return state == 0 ? Next::kOn : failed(m.fail(FindingKind::kHungTask, std::string(m.service_name) + " would sleep for ever"));
   if (executed_ > 0) return Next::kStop;  // whether it sleeps is decided in a state of the search
-  phase_ = Phase::kCommitted;
+  (void)commit();
   m.store.set_cell(CellKey{}, own.at_.cell, 0);
   tell({.touch = Touch::kSleep, .name = "schedule", .at = own.at_, .old_value = state, .writes = state != 0, .changes = state != 0, .commutes = state == 0});
   return Next::kOn;
@@ -254,7 +260,7 @@ Next Access::await(const Operation& operation, IntKind kind) {
   if (m.atomic_run) return failed(m.limit(std::string(m.service_name) + " waits for a value"));
   if (executed_ > 0) return Next::kStop;
   if (m.granularity.locks) m.restart |= m.mark_racy(cell.at_.cell);
-  phase_ = Phase::kCommitted;
+  (void)commit();
   const Word value = m.store.cell(CellKey{}, cell.at_.cell);
   tell({.touch = Touch::kAwait, .name = "await", .at = cell.at_, .kind = kind, .old_value = value, .value = value});
   return Next::kOn;

@@ -45,6 +45,7 @@ class Access {
 
   StepStatus status() const { return status_; }
   std::uint64_t executed() const { return executed_; }
+  std::uint32_t visible() const { return visible_; }  // operations so far that others can see
   void count_instruction() { ++executed_; }
   void count_round() { ++rounds_; }
   // Interrupts have been enabled or disabled: where a handler can come in between any two operations, nothing is a mover.
@@ -58,8 +59,7 @@ class Access {
   Next admit_visible() {
     if (m.atomic_run) return Next::kOn;
     if (m.local_only || phase_ == Phase::kCommitted) return Next::kStop;
-    phase_ = Phase::kCommitted;
-    return Next::kOn;
+    return commit();
   }
   // An access to a cell that others can reach.
   Next admit_cell(const Address& at, bool write, bool plain) {
@@ -68,9 +68,13 @@ class Access {
       return Next::kOn;
     }
     if (m.local_only) return Next::kStop;
-    if (m.granularity.locks && !m.is_racy(at.cell)) {
+    if (m.granularity.locks) {
+      const bool is_racy = m.is_racy(at.cell);
       m.restart |= m.note_access(at.cell, task_, write, state_.held_mask);
-      if (locks_) return Next::kOn;
+      if (!is_racy && locks_) {
+        ++visible_;
+        return Next::kOn;
+      }
     }
     if (phase_ == Phase::kCommitted) return Next::kStop;
     // Two racing accesses are seen in a state in which both are next. So a plain access begins its step, and a marked one does when a
@@ -79,8 +83,7 @@ class Access {
       if (!plain) m.touch_word(at.cell, write ? Machine::Impl::Footing::kWrite : Machine::Impl::Footing::kRead);  // others decide that the step ends here
       return Next::kStop;
     }
-    phase_ = Phase::kCommitted;
-    return Next::kOn;
+    return commit();
   }
 
   // --- accesses ----------------------------------------------------------------------------------------------------------------
@@ -190,6 +193,11 @@ class Access {
     return admit_cell(at, write, plain);
   }
 
+  Next commit() {
+    phase_ = Phase::kCommitted;
+    ++visible_;
+    return Next::kOn;
+  }
   Word part(const Address& at) const {
     const Word word = m.store.cell(CellKey{}, at.cell);
     return !at.partial || is_uninit(word) ? word : (word >> at.shift) & cell_mask(at.size);
@@ -226,6 +234,7 @@ class Access {
   Phase phase_ = Phase::kFree;
   bool locks_;                 // what locks protect moves
   StepStatus status_ = StepStatus::kOk;
+  std::uint32_t visible_ = 0;
   std::uint32_t rounds_ = 0;   // jumps back: of loops
   std::uint64_t executed_ = 0; // instructions of this step
 };

@@ -35,25 +35,40 @@ StepStatus Machine::Impl::run_service(FunctionId function, std::span<const Word>
 }
 
 StepStatus Machine::Impl::step(Choice choice) {
-  events.clear();
-  observed.clear();
   restart = false;
   alternative = choice.alternative;
-  if (footprinting) begin_footprint(choice);
-  StepStatus status = StepStatus::kOk;
-  if (choice.kind == ChoiceKind::kTask) {
-    begin_step(choice.task);
-    status = run(choice.task);
-    if (status == StepStatus::kOk) status = finish_step(choice.task);
-  } else {
-    running = choice.kind == ChoiceKind::kTimer ? timer_task(choice.task) : choice.task;
-    begin_step(running);
-    status = environment(choice);
-  }
+  StepStatus status = take(choice);
+  // An execution that is over here is over with what it has done before: others see that. So this is done again, and ends before.
+  if (status == StepStatus::kPruned && !restart && choice.kind == ChoiceKind::kTask && step_visible > 0 && step_executed > 0) status = take_plainly(choice, step_executed);
   // What goes wrong where a step ends may be wrong only in this order: whoever is next would not be waiting there any more.
   if (footprinting && status != StepStatus::kOk) footprint = Footprint::everything();
   // Whatever the step ended in: what was searched so far rests on a fact that it refuted. The same end comes again.
   return restart || symmetry.stale ? StepStatus::kRestart : status;
+}
+
+StepStatus Machine::Impl::take(Choice choice) {
+  events.clear();
+  observed.clear();
+  if (footprinting) begin_footprint(choice);
+  if (choice.kind != ChoiceKind::kTask) {
+    running = choice.kind == ChoiceKind::kTimer ? timer_task(choice.task) : choice.task;
+    begin_step(running);
+    return environment(choice);
+  }
+  begin_step(choice.task);
+  const StepStatus status = run(choice.task);
+  return status == StepStatus::kOk ? finish_step(choice.task) : status;
+}
+
+// The step of the choice that was just taken, in as small steps as there are, and without the instruction in which its execution was over.
+StepStatus Machine::Impl::take_plainly(Choice choice, std::uint64_t length) {
+  undo_step();
+  plain_step = true;
+  step_length_max = length;
+  const StepStatus status = take(choice);
+  plain_step = false;
+  step_length_max = kInstructionsPerStepMax;
+  return status;
 }
 
 StepStatus Machine::Impl::check_predicates() {
@@ -212,7 +227,7 @@ inline __attribute__((always_inline)) StepStatus Execution::run() {
   const Instruction* const instructions = m.code.instructions.data();
   const std::uint8_t* const may_be_unset = m.unset_reads.any.data();
   const bool fuses = m.granularity.fuse || m.atomic_run;
-  const std::uint64_t executed_max = m.atomic_run ? kServiceInstructionsMax : fuses ? kInstructionsPerStepMax : 1;
+  const std::uint64_t executed_max = m.atomic_run ? kServiceInstructionsMax : fuses ? m.step_length_max : 1;
   for (;;) {
     const std::uint32_t pc = frame_->pc;
     // An instruction counts as executed from the moment it is looked at; where the step ends before it, that is taken back.
@@ -240,11 +255,15 @@ inline __attribute__((always_inline)) StepStatus Execution::run() {
 // As many instructions as a step may have were executed.
 Next Execution::check_length() {
   if (m.atomic_run) return failed(m.limit(std::string(m.service_name) + " ran more than " + std::to_string(kServiceInstructionsMax) + " instructions"));
-  if (!m.granularity.fuse) return Next::kStop;
+  if (!m.granularity.fuse || m.plain_step) return Next::kStop;
   return fail(FindingKind::kLivelock, m.runner_name(task_) + " loops in " + function_->name + "() without any visible operation");
 }
 
 StepStatus Execution::finish(Next why) {
+  if (!m.atomic_run) {
+    m.step_visible = visible();
+    m.step_executed = executed();
+  }
   if (why == Next::kFailed) return status();
   m.instructions += executed();
   state_.executed += executed();
@@ -272,6 +291,7 @@ Word Machine::Impl::take_lock(std::uint32_t task, std::uint32_t cell, std::uint8
   state.held_kind[state.held_count] = kind;
   ++state.held_count;
   if (!granularity.locks) return word;
+  restart |= facts.note_lock(fact_row(cell));
   if (shared) restart |= mark_racy(cell);  // readers protect nothing from each other
   else state.held_mask |= lock_bit(cell);
   return word;
@@ -280,7 +300,14 @@ Word Machine::Impl::take_lock(std::uint32_t task, std::uint32_t cell, std::uint8
 Word Machine::Impl::drop_lock(std::uint32_t task, std::uint32_t held) {
   TaskState& state = tasks[task];
   const std::uint32_t cell = state.held[held];
-  const Word word = is_shared(static_cast<LockKind>(state.held_kind[held])) ? cells.look(cell) - 1 : 0;
+  const auto kind = static_cast<LockKind>(state.held_kind[held]);
+  const Word word = is_shared(kind) && names_holder(cells.look(cell), task, kind) ? cells.look(cell) - 1 : 0;
+  forget_lock(task, held);
+  return word;
+}
+
+void Machine::Impl::forget_lock(std::uint32_t task, std::uint32_t held) {
+  TaskState& state = tasks[task];
   for (std::uint32_t h = held; h + 1 < state.held_count; ++h) {
     state.held[h] = state.held[h + 1];
     state.held_kind[h] = state.held_kind[h + 1];
@@ -289,11 +316,10 @@ Word Machine::Impl::drop_lock(std::uint32_t task, std::uint32_t held) {
   state.held[state.held_count] = 0;
   state.held_kind[state.held_count] = 0;
   state.held_mask = 0;
-  if (!granularity.locks) return word;
+  if (!granularity.locks) return;
   for (std::uint32_t h = 0; h < state.held_count; ++h) {
     if (!is_shared(static_cast<LockKind>(state.held_kind[h]))) state.held_mask |= lock_bit(state.held[h]);
   }
-  return word;
 }
 
 }  // namespace wakesim

@@ -175,7 +175,8 @@ Next Execution::task_exit() {
   while (m.saved_from > 0 && !m.atomic_run) m.save_frame(task_, m.saved_from - 1);
   for (std::uint32_t s = 0; s < kStackObjectsMax; ++s) {
     const std::uint32_t object = m.stack_object_base[task_] + s;
-    if (m.head(object) != 0) m.kill_object(object, !m.atomic_run);
+    if (m.head(object) == 0) continue;
+    if (const StepStatus status = m.kill_object(object, !m.atomic_run); status != StepStatus::kOk) return failed(status);
   }
   m.end_task(task_);
   count_instruction();
@@ -197,8 +198,8 @@ Next Execution::scope_exit(const Instruction& i) {
     if (const Next next = admit_visible(); next != Next::kOn) return next;
   }
   if (records()) m.record("ends", m.object_name(object), {}, {}, true);
-  m.kill_object(object, !own && !m.atomic_run);
-  return Next::kOn;
+  const StepStatus status = m.kill_object(object, !own && !m.atomic_run);
+  return status == StepStatus::kOk ? Next::kOn : failed(status);
 }
 
 }  // namespace wakesim

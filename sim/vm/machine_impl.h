@@ -148,6 +148,11 @@ struct Machine::Impl : Shape {
   bool local_only = false;           // stop before the first visible operation (initial state)
   bool restart = false;              // a fact was refuted in this step
   std::uint16_t alternative = 0;     // of the choice being taken
+  bool plain_step = false;           // nothing is a mover in this step
+  std::uint64_t step_length_max = kInstructionsPerStepMax;  // the step ends before it executes more
+  // Of the step that was taken last: how many of its operations others can see, how many instructions.
+  std::uint32_t step_visible = 0;
+  std::uint64_t step_executed = 0;
   Word service_result = 0;           // of the last run of the service task
 
   // state.cpp
@@ -156,6 +161,7 @@ struct Machine::Impl : Shape {
   Word head(std::uint32_t object) const { return store.word(object); }
   void begin_step(std::uint32_t task);
   void save_frame(std::uint32_t task, std::uint32_t frame);
+  void save_task(std::uint32_t task);  // the record of a task other than the running one, before it changes
   void undo_step();
   void hash_task(std::uint32_t task);
   void serialize(std::vector<Word>& out) const;
@@ -220,14 +226,14 @@ struct Machine::Impl : Shape {
   // facts of cells, and of those that interchangeable tasks have in their place
   bool is_racy(std::uint32_t cell) const { return facts.racy(fact_row(cell)); }
   bool mark_racy(std::uint32_t cell) { return facts.set_racy(fact_row(cell)); }
-  bool is_lock_cell(std::uint32_t cell) const { return facts.is_lock(fact_row(cell)); }
   std::uint32_t fact_row(std::uint32_t cell) const { return symmetry.on() ? symmetry.like_word(cell) : cell; }
   bool note_access(std::uint32_t cell, std::uint32_t task, bool write, std::uint64_t held) {
-    if (!symmetry.on()) return facts.note(cell, static_cast<std::uint8_t>(task), write, held);
-    // What one of several interchangeable tasks does, the others do as well, in a state that is not looked at.
-    const std::uint32_t owner = symmetry.slot_of_word(cell), slot = symmetry.slot_of[task];
-    const std::uint8_t who = owner == slot ? static_cast<std::uint8_t>(symmetry.like[task]) : LockFacts::kMany;
-    return facts.note(symmetry.like_word(cell), who, write, held);
+    return facts.note(fact_row(cell), accessor(cell, task), write, held);
+  }
+  // Who accesses it, as facts have it: what one of several interchangeable tasks does, the others do as well, in a state that is not looked at.
+  std::uint8_t accessor(std::uint32_t cell, std::uint32_t task) const {
+    if (!symmetry.on()) return static_cast<std::uint8_t>(task);
+    return symmetry.slot_of_word(cell) == symmetry.slot_of[task] ? static_cast<std::uint8_t>(symmetry.like[task]) : LockFacts::kMany;
   }
   std::uint64_t lock_bit(std::uint32_t cell) {
     const std::uint64_t bit = facts.lock_bit(fact_row(cell));
@@ -273,15 +279,21 @@ struct Machine::Impl : Shape {
   void publish(Word value, std::uint32_t into_object);
   void note_stored(Word value, std::uint32_t word);
   void publish_object(std::uint32_t object);
-  void kill_object(std::uint32_t object, bool note);
+  // kOk, or a lock in it is held by somebody.
+  [[nodiscard]] StepStatus kill_object(std::uint32_t object, bool note);
+  StepStatus lose_locks(std::uint32_t first, std::uint32_t count);
+  void forget_lock(std::uint32_t task, std::uint32_t held);
   void make_dead(std::uint32_t object);
   std::uint32_t cell_count(std::uint32_t object) const;
   StepStatus allocate(std::uint32_t bytes, std::uint32_t layout, bool zero, bool user, Word* out);
   StepStatus release(Word pointer);
+  bool can_go_on(std::uint32_t task) const;
   StepStatus find_leak();
 
   // execute.cpp
   StepStatus step(Choice choice);
+  StepStatus take(Choice choice);
+  StepStatus take_plainly(Choice choice, std::uint64_t instructions);
   StepStatus run(std::uint32_t task);  // to the end of its step
   // Who holds what; the lock's word then is what they return.
   [[nodiscard]] Word take_lock(std::uint32_t task, std::uint32_t cell, std::uint8_t kind);
@@ -333,6 +345,11 @@ struct Machine::Impl : Shape {
     if (word == 0) return true;
     return is_shared(static_cast<LockKind>(kind)) && !is_pointer(word);  // readers are counted, a writer is named
   }
+  // What the word of a lock says while this task holds it.
+  bool names_holder(Word word, std::uint32_t task, LockKind kind) const {
+    return is_shared(kind) ? !is_tagged(word) && word != 0 : word == make_pointer(task_object[task], 0);
+  }
+  StepStatus report_lost_lock(std::uint32_t cell);
   bool in_atomic(std::uint32_t task) const;
   void note_lock_order(std::uint32_t task, std::uint32_t cell);
   void note_lock_context(std::uint32_t task, std::uint32_t cell);
@@ -353,7 +370,7 @@ struct Machine::Impl : Shape {
   std::uint32_t task_of_pointer(Word pointer) const;  // kNone when it is no task
 
   // Accesses made under the locks that protect them are part of a longer step.
-  bool moves_under_locks(std::uint32_t task) const { return granularity.locks && !interruptible(task); }
+  bool moves_under_locks(std::uint32_t task) const { return granularity.locks && !plain_step && !interruptible(task); }
 
   // names.cpp
   std::string object_name(std::uint32_t object) const;

@@ -193,17 +193,52 @@ void Machine::Impl::note_stored(Word value, std::uint32_t word) {
   stored.places.push_back(word);
 }
 
+// A lock ends with the object it is in. Nobody can release it any more.
+StepStatus Machine::Impl::lose_locks(std::uint32_t first, std::uint32_t count) {
+  const auto dies = [&](std::uint32_t cell) { return cell >= first && cell < first + count; };
+  std::vector<TaskId> holders;
+  std::uint32_t lock = 0;
+  for (std::uint32_t t = 0; t < task_total; ++t) {
+    for (std::uint32_t h = 0; h < tasks[t].held_count; ++h) {
+      if (!dies(tasks[t].held[h])) continue;
+      lock = tasks[t].held[h];
+      if (holders.empty() || holders.back() != TaskId{t}) holders.push_back(TaskId{t});
+    }
+  }
+  if (holders.empty()) return StepStatus::kOk;
+  if (checks(FindingKind::kLockImbalance)) {
+    std::string message = runner_name(running) + " ends " + cell_name(lock) + " while ";
+    const bool is_own = holders.size() == 1 && holders[0].index == running;
+    for (std::size_t i = 0; i < holders.size(); ++i) message += (i == 0 ? "" : " and ") + (is_own ? std::string("it") : runner_name(holders[i].index));
+    message += (holders.size() == 1 ? " holds it" : " hold it");
+    const StepStatus status = fail(FindingKind::kLockImbalance, message, cell_name(lock));
+    if (!is_own) finding.tasks.insert(finding.tasks.end(), holders.begin(), holders.end());
+    return status;
+  }
+  for (const TaskId holder : holders) {
+    const std::uint32_t t = holder.index;
+    if (t != running) save_task(t);
+    for (std::uint32_t h = tasks[t].held_count; h > 0; --h) {
+      if (dies(tasks[t].held[h - 1])) forget_lock(t, h - 1);
+    }
+    if (t == running) continue;
+    if (footprinting && !atomic_run) footprint = Footprint::everything();
+    hash_task(t);
+  }
+  return StepStatus::kOk;
+}
+
 // The object ends. Its cells return to kUninit, every pointer to it becomes a dead one.
-void Machine::Impl::kill_object(std::uint32_t object, bool note) {
+StepStatus Machine::Impl::kill_object(std::uint32_t object, bool note) {
   const Word head = this->head(object);
   WAKESIM_CHECK(head != 0);
   const std::uint32_t first = header::cell_of(head);
   const std::uint32_t count = cell_count(object);
+  if (const StepStatus status = lose_locks(first, count); status != StepStatus::kOk) return status;
   if (recording) gone[object] = {object_name(object), head, object_bytes(object)};
   if (note && granularity.locks) {
     for (std::uint32_t c = first; c < first + count; ++c) {
-      facts.note_death(fact_row(c));
-      const bool news = is_lock_cell(c) ? mark_racy(c) : note_access(c, running, true, 0);
+      const bool news = facts.note_death(fact_row(c), accessor(c, running));
       restart |= news;
     }
   }
@@ -220,6 +255,7 @@ void Machine::Impl::kill_object(std::uint32_t object, bool note) {
     store.set_word(size_word(object), 0);
   }
   store.set_word(object, 0);
+  return StepStatus::kOk;
 }
 
 void Machine::Impl::make_dead(std::uint32_t object) {
@@ -305,14 +341,28 @@ StepStatus Machine::Impl::release(Word pointer) {
   if (offset_of(pointer) != 0) {
     return fail(FindingKind::kDoubleFree, "free of " + address_name(pointer) + ", which is not the start of its object", address_name(pointer));
   }
-  kill_object(object_of(pointer), true);
-  return StepStatus::kOk;
+  return kill_object(object_of(pointer), true);
 }
 
-// A heap object that no chain of pointers from globals, tasks or timers reaches has leaked.
+// Whether a task that has not ended may ever go on, now that nothing has to happen any more. Only daemons need be asked: others would hang.
+bool Machine::Impl::can_go_on(std::uint32_t task) const {
+  if (task >= image_tasks || !image.tasks[task].daemon) return true;
+  if (tasks[task].pending.kind == PendingKind::kSchedule && store.word(spurious_budget()) > 0) return true;
+  for (std::uint32_t row = 0; row < image.faults.signals.size(); ++row) {
+    if (image.faults.signals[row].task.index == task && store.word(budget_word + row) > 0) return true;
+  }
+  return false;
+}
+
+// A heap object that no chain of pointers reaches has leaked. The chains begin in globals and timers, in what the registers of tasks hold that
+// may be read again (whatever the search clears), and in the locals of tasks that can go on: what a daemon that sleeps for ever has left in
+// its memory nobody will look at.
 StepStatus Machine::Impl::find_leak() {
   std::vector<std::uint32_t> reached;
   std::vector<bool> seen(objects.size(), false);
+  const auto is_own_local = [&](std::uint32_t task, Word w) {
+    return is_object(w) && objects[object_of(w)].kind == ObjectKind::kStack && objects[object_of(w)].owner == task;
+  };
   const auto reach = [&](Word w) {
     if (!is_object(w) || head(object_of(w)) == 0 || seen[object_of(w)]) return;
     seen[object_of(w)] = true;
@@ -321,7 +371,16 @@ StepStatus Machine::Impl::find_leak() {
   for (const std::uint32_t c : pointer_cells) reach(cells.look(c));
   for (std::uint32_t i = timer_word; i < budget_word; ++i) reach(store.word(i));
   for (std::uint32_t t = 0; t < task_total; ++t) {
-    for (std::uint32_t r = 0; r < tasks[t].registers; ++r) reach(registers_of(t)[r]);
+    const bool goes_on = can_go_on(t);
+    for (std::uint32_t f = 0; f < tasks[t].depth; ++f) {
+      const Frame& frame = frames_of(t)[f];
+      const std::uint16_t skipped = f + 1 == tasks[t].depth ? 0xffff : frames_of(t)[f + 1].result;  // overwritten on return
+      for (std::uint32_t l = code.live_begin[frame.pc]; l != code.live_begin[frame.pc + 1]; ++l) {
+        const Word value = registers_of(t)[frame.registers + code.live_registers[l]];
+        if (code.live_registers[l] != skipped && (goes_on || !is_own_local(t, value))) reach(value);
+      }
+    }
+    if (!goes_on) continue;
     for (std::uint32_t s = 0; s < kStackObjectsMax; ++s) {
       const std::uint32_t object = stack_object_base[t] + s;
       if (head(object) != 0) reach(make_pointer(object, 0));

@@ -359,6 +359,17 @@ bool Machine::Impl::plain_access_is_next(std::uint32_t task, std::uint32_t cell,
   return false;
 }
 
+// The running task releases a lock that it took, and whose word says something else by now.
+StepStatus Machine::Impl::report_lost_lock(std::uint32_t cell) {
+  const Word word = cells.look(cell);
+  const std::uint32_t owner = task_of_pointer(word);
+  const std::string now = owner != TaskId::kNone ? task_name(owner) + " holds it" : "it says " + value_name(word, 8, false);
+  const StepStatus status = fail(FindingKind::kLockImbalance, runner_name(running) + " releases " + cell_name(cell) +
+                                                                  ", whose word was written to since it took it: " + now, cell_name(cell));
+  if (owner != TaskId::kNone && status == StepStatus::kFinding) finding.tasks.push_back(TaskId{owner});
+  return status;
+}
+
 void Machine::Impl::note_lock_order(std::uint32_t task, std::uint32_t cell) {
   const TaskState& state = tasks[task];
   for (std::uint32_t h = 0; h < state.held_count; ++h) {

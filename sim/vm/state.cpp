@@ -111,7 +111,12 @@ StepStatus Machine::Impl::reset() {
       local_only = true;
       const StepStatus status = run(t);
       local_only = false;
-      if (status != StepStatus::kOk) return status;
+      if (status == StepStatus::kPruned) {  // others may come first: its execution is over in its first step
+        undo_step();
+        begin_step(t);
+      } else if (status != StepStatus::kOk) {
+        return status;
+      }
       if (image.tasks[t].kind == TaskKind::kIrq) {  // it has not happened yet: it begins with its first step, or when what it awaits comes
         compute_pending(t);
         if (!awaits_interrupt(t)) {
@@ -157,6 +162,17 @@ void Machine::Impl::save_frame(std::uint32_t task, std::uint32_t frame) {
   saved_from = frame;
 }
 
+namespace {
+constexpr Word kTaskRecord = Word{1} << 32;  // in place of a frame's number: the record of a task follows, its number in the low half
+}
+
+void Machine::Impl::save_task(std::uint32_t task) {
+  constexpr std::size_t kStateWords = sizeof(TaskState) / sizeof(Word);
+  Word* const at = undo_blob.push(1 + kStateWords);
+  at[0] = kTaskRecord | task;
+  std::memcpy(at + 1, &tasks[task], sizeof(TaskState));
+}
+
 void Machine::Impl::undo_step() {
   const StepMark mark = marks.back();
   marks.pop_back();
@@ -165,6 +181,15 @@ void Machine::Impl::undo_step() {
   TaskState& state = tasks[mark.task];
   std::memcpy(static_cast<void*>(&state), undo_blob.data() + mark.blob, sizeof(TaskState));
   for (std::size_t at = mark.blob + kStateWords; at < undo_blob.size();) {
+    if (undo_blob[at] >= kTaskRecord) {
+      const auto task = static_cast<std::uint32_t>(undo_blob[at]);
+      if (std::find(rewritten_tasks.begin(), rewritten_tasks.end(), task) == rewritten_tasks.end()) {  // the first is the oldest
+        std::memcpy(static_cast<void*>(&tasks[task]), undo_blob.data() + at + 1, sizeof(TaskState));
+        rewritten_tasks.push_back(task);
+      }
+      at += 1 + kStateWords;
+      continue;
+    }
     const auto frame = static_cast<std::uint32_t>(undo_blob[at]);
     Frame& restored = frames_of(mark.task)[frame];
     std::memcpy(static_cast<void*>(&restored), undo_blob.data() + at + 1, sizeof(Frame));
