@@ -3,7 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,6 +30,11 @@ struct Program {
   std::vector<std::pair<std::string, std::string>> defines;
   std::vector<std::string> invariants, eventually;  // a random program has one `eventually`, reached(); not_reached() is the opposite
   FaultSpec faults;
+  struct Shape {
+    std::uint32_t line = 0;  // of `text`
+    std::string name;
+  };
+  std::vector<Shape> shapes;  // what kinds of code it has, of random_word_program(): one was executed when its line was
 };
 
 // Compiles it; every finding is looked for that is on by default.
@@ -43,5 +51,16 @@ Program random_endless_program(std::uint64_t seed);
 // Three or four tasks, most of them copies of one or two programs that do the same kinds of things. In some of them a task can tell who it
 // is: by the order of pointers, by a table with a row for each task, by signals that only one of them gets.
 Program random_symmetric_program(std::uint64_t seed);
+
+// Two to four tasks with words that are more than one thing (random_words.cpp): lock words that are written, copied and read like any other,
+// locks made late and locks that die while they are held, pointers that come in pieces, executions that end behind an operation others see,
+// lock words in predicates, objects that only a daemon's dead variables name.
+Program random_word_program(std::uint64_t seed);
+
+// The names of its shapes.
+std::span<const std::string_view> word_shapes();
+
+// Those of Program::shapes whose line `coverage` (Exploration::coverage) says was executed. The program is the first file of its SourceMap.
+std::set<std::string> executed_shapes(const Program& program, const Code& code, const std::vector<std::uint8_t>& coverage);
 
 }  // namespace wakesim
