@@ -19,10 +19,11 @@ bool is_memory_error(FindingKind kind) {
 
 }  // namespace
 
-Summary summarize(const Image& image, ExploreOptions options) {
+Summary summarize(const Image& image, ExploreOptions options, const Explorer& explorer) {
   Summary summary;
   const auto note = [&](const MachineFinding& finding) {
     const std::string kind = finding_id(finding.kind);
+    summary.kinds.insert(kind);
     summary.seen.insert(kind);
     summary.has_memory_error |= is_memory_error(finding.kind);
     if (finding.kind != FindingKind::kHungTask && finding.kind != FindingKind::kDeadlock) return;
@@ -36,7 +37,7 @@ Summary summarize(const Image& image, ExploreOptions options) {
   options.shorten = false;
   options.coverage = true;
   options.on_finding = note;
-  const Exploration result = explore(image, options);
+  const Exploration result = explorer(image, options);
   for (const Outcome& outcome : result.outcomes) {
     std::string text = "outcome";
     for (std::size_t i = 0; i < outcome.values.size(); ++i) text += " " + (outcome.set[i] ? std::to_string(outcome.values[i]) : "-");
@@ -45,15 +46,16 @@ Summary summarize(const Image& image, ExploreOptions options) {
   summary.coverage = result.coverage;
   summary.states = result.states;
   summary.transitions = result.transitions;
+  summary.terminal_states = result.terminal_states;
   summary.complete = result.complete;
   summary.slept = result.sleep_sets;
   summary.exchanged = !result.interchangeable.empty();
   return summary;
 }
 
-std::string difference_of(const std::set<std::string>& plain, const std::set<std::string>& reduced) {
+std::string difference_of(const std::set<std::string>& plain, const std::set<std::string>& reduced, const std::string& name_of_plain) {
   std::string text;
-  for (const std::string& row : plain) text += reduced.contains(row) ? "" : "only plain: " + row + "\n";
+  for (const std::string& row : plain) text += reduced.contains(row) ? "" : "only " + name_of_plain + ": " + row + "\n";
   for (const std::string& row : reduced) text += plain.contains(row) ? "" : "only reduced: " + row + "\n";
   return text;
 }
