@@ -1,0 +1,171 @@
+// Random programs on which every combination of reductions must say what the search says that takes single instructions and leaves nothing out
+// (difference.h), and engines with a fault that the comparison must catch.
+//
+// `--seeds FIRST-LAST` takes other seeds, WAKESIM_PROFILE=NAME programs of one generator alone: `WAKESIM_PROFILE=endless
+// wakesim_difference_test --seeds 1-4000` makes 10^5 comparisons. With WAKESIM_FAULT=N, a row of kFaults, it searches with that engine:
+// every seed that catches it is told as a failure.
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "tests/difference.h"
+#include "tests/seeds.h"
+
+namespace wakesim {
+namespace {
+
+// --- engines with a fault
+
+Exploration without_assertions_with_locks(const Image& image, const ExploreOptions& options) {
+  if (!options.granularity.locks) return explore(image, options);
+  Image blind = image;
+  blind.checks[static_cast<std::size_t>(FindingKind::kAssertion)] = false;
+  return explore(blind, options);
+}
+
+Exploration without_last_outcome_by_threads(const Image& image, const ExploreOptions& options) {
+  Exploration result = explore(image, options);
+  if (options.threads > 1 && !result.outcomes.empty()) result.outcomes.pop_back();
+  return result;
+}
+
+Exploration without_hung_tasks_in_steps(const Image& image, const ExploreOptions& options) {
+  if (!options.granularity.fuse) return explore(image, options);
+  Image blind = image;
+  blind.checks[static_cast<std::size_t>(FindingKind::kHungTask)] = false;
+  return explore(blind, options);
+}
+
+Exploration with_less_coverage(const Image& image, const ExploreOptions& options) {
+  Exploration result = explore(image, options);
+  const auto covered = [](std::uint8_t bits) { return bits != 0; };
+  if (options.granularity.own_objects) *std::find_if(result.coverage.begin(), result.coverage.end(), covered) = 0;
+  return result;
+}
+
+Exploration with_an_end_too_many(const Image& image, const ExploreOptions& options) {
+  Exploration result = explore(image, options);
+  if (options.sleep_sets) ++result.terminal_states;
+  return result;
+}
+
+Exploration never_complete_with_symmetry(const Image& image, const ExploreOptions& options) {
+  Exploration result = explore(image, options);
+  if (options.granularity.symmetry) result.complete = false;
+  return result;
+}
+
+// It also finds what is not there.
+Exploration with_a_finding_of_its_own(const Image& image, const ExploreOptions& options) {
+  if (options.on_finding && options.granularity == kPlain) options.on_finding({.kind = FindingKind::kDoubleFree});
+  return explore(image, options);
+}
+
+struct Fault {
+  const char* name;
+  Exploration (*engine)(const Image&, const ExploreOptions&);
+  const char* profile;
+  std::uint64_t seed;  // of a program that catches it
+  const char* what;    // the first difference
+};
+constexpr Fault kFaults[] = {
+    {"without assertions with locks", without_assertions_with_locks, "mixed", 6,
+     "looking for assertion, `fuse liveness own locks symmetry sleep endless 1` against none:\nonly none: assertion\n"},
+    {"without the last outcome by threads", without_last_outcome_by_threads, "mixed", 4,
+     "looking for nothing, `2` against none:\nonly none: outcome 1 0\n"},
+    {"without hung tasks in steps", without_hung_tasks_in_steps, "mixed", 3,
+     // What comes after it is judged instead.
+     "looking for nothing, `fuse liveness endless 1` against none:\nonly none: hung-task\nonly none: hung-task of 1\nonly reduced: eventually\n"
+     "other instructions are executed\n"},
+    {"with less coverage", with_less_coverage, "mixed", 1,
+     "looking for nothing, `fuse liveness own locks symmetry sleep endless 1` against none:\nother instructions are executed\n"},
+    {"with an end too many", with_an_end_too_many, "mixed", 3,
+     "looking for nothing, `locks sleep endless 1` against none:\n1 and 2 terminal states\n"},
+    {"never complete with symmetry", never_complete_with_symmetry, "mixed", 1,
+     "looking for nothing, `fuse liveness own locks symmetry sleep endless 1` against none:\ndid not come to its end\n"},
+    {"with a finding of its own", with_a_finding_of_its_own, "mixed", 1,
+     "looking for nothing, `fuse liveness endless 1` against none:\nonly reduced: double-free\n"},
+};
+
+TEST_CASE("difference: every faulty engine is caught by the program of one seed, and a sound one is not") {
+  for (const Fault& fault : kFaults) {
+    CAPTURE(fault.name);
+    const Profile* const profile = find_profile(fault.profile);
+    REQUIRE(profile != nullptr);
+    const ProgramComparison sound = compare_program(*profile, fault.seed);
+    CHECK(sound.compared);
+    CHECK(sound.difference == "");
+    CHECK(compare_program(*profile, fault.seed, {}, fault.engine).difference == fault.what);
+    const std::optional<Difference> first = find_first_difference(*profile, fault.seed, fault.seed, {}, fault.engine);
+    REQUIRE(first);
+    CHECK(first->seed == fault.seed);
+    CHECK(first->what == fault.what);
+  }
+}
+
+TEST_CASE("difference: a program that is too large is left out, and a search ends at the first that differs") {
+  const Profile* const profile = find_profile("mixed");
+  REQUIRE(profile != nullptr);
+  CHECK(find_profile("unmixed") == nullptr);
+  const ProgramComparison left_out = compare_program(*profile, kFaults[0].seed, {.states = 10}, kFaults[0].engine);
+  CHECK_FALSE(left_out.compared);
+  CHECK(left_out.searches == 0);
+  CHECK(left_out.difference == "");
+  std::uint64_t told = 0;
+  const auto count = [&](std::uint64_t, const ProgramComparison&) { ++told; };
+  CHECK_FALSE(find_first_difference(*profile, kFaults[0].seed, kFaults[0].seed + 2, {.states = 10}, kFaults[0].engine, count));
+  CHECK(told == 3);
+  CHECK(find_first_difference(*profile, kFaults[0].seed, kFaults[0].seed + 2, {}, kFaults[0].engine, count)->seed == kFaults[0].seed);
+  CHECK(told == 4);
+}
+
+// --- random programs
+
+bool is_asked_for(const Profile& profile) {
+  const char* const name = std::getenv("WAKESIM_PROFILE");
+  return name == nullptr || std::string(name) == profile.name;
+}
+
+Explorer engine_asked_for() {
+  const char* const number = std::getenv("WAKESIM_FAULT");
+  if (number == nullptr) return explore;
+  const std::uint64_t row = std::strtoull(number, nullptr, 10);
+  REQUIRE(row < std::size(kFaults));
+  return kFaults[row].engine;
+}
+
+TEST_CASE("random programs: no search differs from the one that leaves nothing out") {
+  const Explorer engine = engine_asked_for();
+  for (const Profile& profile : profiles()) {
+    if (!is_asked_for(profile)) continue;
+    const auto [first, last] = seeds(profile.usual_seeds);
+    std::uint64_t compared = 0, comparisons = 0;
+    std::map<std::string, std::uint64_t> with;  // programs by what is found in them
+    const auto count = [&](std::uint64_t, const ProgramComparison& comparison) {
+      compared += comparison.compared;
+      comparisons += comparison.searches;
+      for (const std::string& kind : comparison.kinds) ++with[kind];
+    };
+    for (std::uint64_t seed = first; seed <= last;) {
+      const std::optional<Difference> difference = find_first_difference(profile, seed, last, {}, engine, count);
+      if (!difference) break;
+      FAIL_CHECK(std::string(profile.name) << " program " << difference->seed << ":\n" << difference->what);
+      seed = difference->seed + 1;
+    }
+    std::string kinds;
+    for (const auto& [kind, programs] : with) kinds += ", " + kind + " " + std::to_string(programs);
+    MESSAGE(std::string(profile.name) << ": " << compared << " programs compared, " << comparisons << " comparisons" << kinds);
+    if (last - first + 1 < profile.usual_seeds) continue;
+    CHECK(compared * 3 >= last - first + 1);
+    CHECK(with.size() >= 4);
+  }
+}
+
+}  // namespace
+}  // namespace wakesim
