@@ -108,7 +108,7 @@ bool check_same(const Summary& expected, const Summary& reduced, const FindingKi
 }
 
 TEST_CASE("random programs: all combinations of reductions, threads and liveness show the same") {
-  const auto [first, last] = seeds(300);
+  const auto [first, last] = seeds(600);
   Pairs pairs;
   std::uint64_t compared = 0, small = 0, searches = 0, exchanged = 0, slept = 0, fewer_states = 0, fewer_transitions = 0, ends = 0;
   for (std::uint64_t seed = first; seed <= last; ++seed) {

@@ -14,6 +14,7 @@ constexpr Profile kProfiles[] = {
     {"mixed", random_program, 25},
     {"endless", random_endless_program, 25},
     {"symmetric", random_symmetric_program, 25},
+    {"words", random_word_program, 300},
 };
 
 // What is judged at the end of an execution or over all of them: an execution that shows it is not cut short by it.

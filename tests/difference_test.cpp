@@ -1,7 +1,7 @@
 // Random programs on which every combination of reductions must say what the search says that takes single instructions and leaves nothing out
-// (difference.h), and engines with a fault that the comparison must catch.
+// (difference.h), those first on which one once did not, and engines with a fault that the comparison must catch.
 //
-// `--seeds FIRST-LAST` takes other seeds, WAKESIM_PROFILE=NAME programs of one generator alone: `WAKESIM_PROFILE=endless
+// `--seeds FIRST-LAST` takes other seeds, WAKESIM_PROFILE=NAME programs of one generator alone: `WAKESIM_PROFILE=words
 // wakesim_difference_test --seeds 1-4000` makes 10^5 comparisons. With WAKESIM_FAULT=N, a row of kFaults, it searches with that engine:
 // every seed that catches it is told as a failure.
 // SPDX-License-Identifier: MIT
@@ -123,6 +123,73 @@ TEST_CASE("difference: a program that is too large is left out, and a search end
   CHECK(told == 3);
   CHECK(find_first_difference(*profile, kFaults[0].seed, kFaults[0].seed + 2, {}, kFaults[0].engine, count)->seed == kFaults[0].seed);
   CHECK(told == 4);
+}
+
+// --- programs on which executions were lost
+
+struct Regression {
+  const char* shape;   // of the programs of random_word_program()
+  std::uint64_t seed;
+  const char* lost;    // a kind of finding, an outcome, or instructions that were executed
+};
+constexpr Regression kRegressions[] = {
+    // a lock's word is ordinary memory as well
+    {"lock word: load", 166, "outcome"},
+    {"lock word: plain load", 33, "outcome"},
+    {"lock word: store", 163, "outcome"},
+    {"lock word: exchange", 303, "outcome"},
+    {"lock word: add", 299, "outcome"},
+    {"lock word: compare", 228, "outcome"},
+    {"lock word: taken by compare and exchange", 69, "outcome"},
+    {"lock word: memset", 60, "data-race"},
+    {"lock word: copied over", 292, "outcome"},
+    {"lock word: memcpy from it", 315, "outcome"},
+    {"lock word: asked", 16, "outcome"},
+    {"held lock is copied", 20, "outcome"},
+    {"copy of a held lock is released", 523, "outcome"},
+    {"held lock is overwritten", 10, "outcome"},
+    {"lock made after publication", 35, "assertion"},
+    {"lock word in an invariant", 192, "instructions"},
+    {"lock word in an eventually", 282, "invariant"},
+    // a pointer that is stored in pieces is published and dies like any other
+    {"pointer in halves, up", 243, "assertion"},
+    {"pointer in halves, down", 42, "assertion"},
+    {"pointer in bytes, up", 201, "assertion"},
+    {"pointer in bytes, down", 144, "assertion"},
+    {"object of a pointer in pieces dies later", 21, "outcome"},
+    {"object of a pointer in pieces dies on the way", 118, "outcome"},
+    // a lock dies while it is held
+    {"held lock goes with the stack", 28, "assertion"},
+    {"held lock is freed by its owner", 203, "assertion"},
+    {"lock released that another object's lock was taken for", 116, "outcome"},
+    // a step ends with its execution behind something others see
+    {"assume() behind an access", 138, "assertion"},
+    {"assume() behind an access with movers around it", 84, "assertion"},
+    {"assume() behind a lock", 156, "assertion"},
+    {"assume() behind an unlock", 107, "assertion"},
+    {"finding behind an access", 9, "assertion"},
+    {"finding behind an access with movers around it", 101, "assertion"},
+    {"finding behind a lock", 54, "assertion"},
+    {"finding behind an unlock", 245, "assertion"},
+    // dead registers are no roots of a leak
+    {"stale local in a register", 251, "memory-leak"},
+    {"daemon took work", 435, "outcome"},
+    // nobody but a predicate reads the lock's word: the search found no counterexample to show and gave up itself
+    {"lock word in an eventually", 125, "eventually"},
+};
+
+TEST_CASE("regressions: word programs on which a search once lost executions") {
+  const Profile* const words = find_profile("words");
+  REQUIRE(words != nullptr);
+  for (const Regression& row : kRegressions) {
+    CAPTURE(std::string(row.shape));
+    CAPTURE(row.seed);
+    CAPTURE(std::string(row.lost));
+    const ProgramComparison comparison = compare_program(*words, row.seed);
+    CHECK(comparison.compared);
+    CHECK(comparison.shapes.contains(row.shape));
+    CHECK(comparison.difference == "");
+  }
 }
 
 // --- random programs

@@ -132,10 +132,11 @@ TEST_CASE("random programs: steps whose footprints do not conflict commute") {
   std::uint64_t commuting = 0, conflicting = 0;
   for (std::uint64_t seed = first; seed <= last; ++seed) {
     CAPTURE(seed);
-    for (const bool symmetric : {false, true}) {
-      CAPTURE(symmetric);
+    for (Program (*const make)(std::uint64_t) : {random_program, random_symmetric_program, random_word_program}) {
       SourceMap sources;
-      Result<Image> image = image_of(sources, symmetric ? random_symmetric_program(seed) : random_program(seed));
+      const Program program = make(seed);
+      CAPTURE(program.name);
+      Result<Image> image = image_of(sources, program);
       REQUIRE(image);
       image->checks[static_cast<std::size_t>(FindingKind::kDataRace)] = seed % 3 == 0;
       image->eventually.clear();  // what was true on the way depends on the order
