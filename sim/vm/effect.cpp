@@ -105,7 +105,7 @@ void Machine::Impl::watch_effect(const Effect& effect) {
 void Machine::Impl::begin_footprint(Choice choice) {
   footprint = {};
   const bool is_event = choice.kind != ChoiceKind::kTask;
-  const bool has_alternatives = !is_event && tasks[choice.task].pending.alternatives > 1;
+  const bool has_alternatives = !is_event && alternatives(choice.task) > 1;
   const bool has_cpu = choice.task < image_tasks && image.tasks[choice.task].cpu >= 0;
   if (is_event || has_alternatives || has_cpu) footprint = Footprint::everything();
 }

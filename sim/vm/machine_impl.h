@@ -324,6 +324,10 @@ struct Machine::Impl : Shape {
   void compute_pending(std::uint32_t task);
   void pending_rest(const Instruction& i, const Word* r, Touch touch, bool partial, Pending* pending);
   void pending_range(const Operation& operation, Pending* pending);
+  std::uint16_t alternatives(std::uint32_t task) const {  // of its next step, in this state
+    const Pending& pending = tasks[task].pending;
+    return pending.budget != 0 && store.word(pending.budget) == 0 ? 1 : pending.alternatives;
+  }
   bool is_enabled(std::uint32_t task) const;
   bool queues(std::uint32_t task) const;
   bool operation_possible(std::uint32_t task) const;  // whatever its CPU does

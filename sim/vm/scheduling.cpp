@@ -51,6 +51,17 @@ void Machine::Impl::pending_range(const Operation& operation, Pending* pending) 
   pending->cell_count = index(last) - index(first) + 1;
 }
 
+namespace {
+
+// It may fail as long as the budget lasts.
+Pending of_budget(Pending pending, std::uint32_t budget) {
+  pending.alternatives = 2;
+  pending.budget = budget;
+  return pending;
+}
+
+}  // namespace
+
 // Of an instruction that waits, chooses, or touches more than a cell.
 void Machine::Impl::pending_rest(const Instruction& i, const Word* r, Touch touch, bool partial, Pending* pending) {
   switch (touch) {
@@ -70,10 +81,10 @@ void Machine::Impl::pending_rest(const Instruction& i, const Word* r, Touch touc
   }
   switch (i.op) {
     case Opcode::kUserLoad:
-      if ((i.imm & 1) != 0 && store.word(page_fault_budget()) > 0) pending->alternatives = 2;
+      if ((i.imm & 1) != 0) *pending = of_budget(*pending, page_fault_budget());
       break;
     case Opcode::kAlloc:
-      if ((i.c & kAllocMayFail) != 0 && store.word(alloc_budget()) > 0) pending->alternatives = 2;
+      if ((i.c & kAllocMayFail) != 0) *pending = of_budget(*pending, alloc_budget());
       break;
     case Opcode::kChoose: {
       const auto low = static_cast<std::int64_t>(r[i.b]);
@@ -166,7 +177,7 @@ std::span<const Choice> Machine::Impl::enabled() {
   choices.clear();
   for (std::uint32_t t = 0; t < service; ++t) {
     if (!is_enabled(t)) continue;
-    for (std::uint16_t a = 0; a < tasks[t].pending.alternatives; ++a) {
+    for (std::uint16_t a = 0; a < alternatives(t); ++a) {
       choices.push_back({ChoiceKind::kTask, static_cast<std::uint8_t>(t), a});
     }
   }

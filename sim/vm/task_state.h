@@ -32,7 +32,8 @@ struct Pending {
   bool plain = false;              // an access that is not marked
   bool if_equal = false;           // a compare-and-exchange of a whole cell: writes only while the cell holds `value`
   std::uint8_t lock_kind = 0;
-  std::uint16_t alternatives = 1;
+  std::uint16_t alternatives = 1;  // while `budget`, if there is one, is not spent; then 1
+  std::uint32_t budget = 0;        // word that others may spend as well
   std::uint32_t cell = 0;
   std::uint32_t cell_count = 1;
   Word value = 0;                  // kAwait, if_equal: compared with; kTimerCancel: the timer
