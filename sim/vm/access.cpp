@@ -102,6 +102,7 @@ Next Access::admit_range(const Range& range) {
 
 void Access::note_part(const Address& at, bool write) {
   if (m.is_private(at) || (m.atomic_run && !m.noting)) return;
+  if (is_mutant(write ? Mutant::kNoRangeNoted : Mutant::kNoSourceNoted)) return;
   if (m.granularity.locks) m.restart |= m.note_access(at.cell, task_, write, m.atomic_run ? 0 : state_.held_mask);
 }
 
@@ -149,7 +150,8 @@ Next Access::lock(const Operation& operation, LockKind kind) {
   const std::uint32_t cell = lock.at_.cell;
   const auto code = static_cast<std::uint8_t>(kind);
   if (!m.atomic_run) {
-    if (m.local_only || phase_ != Phase::kFree) return Next::kStop;
+    const bool joins = phase_ == Phase::kFree || (phase_ == Phase::kAcquired && is_mutant(Mutant::kSecondAcquire));
+    if (m.local_only || !joins) return Next::kStop;
     if (!m.lock_free(cell, code)) {
       WAKESIM_CHECK(executed_ > 0);
       m.touch(lock.at_, Machine::Impl::Footing::kRead);  // were it free, the step would go on
@@ -175,7 +177,7 @@ Next Access::try_lock(const Operation& operation, LockKind kind, Word* taken) {
   OpenCell lock;
   if (const Next next = find_lock(operation, &lock); next != Next::kOn) return next;
   const std::uint32_t cell = lock.at_.cell;
-  if (m.granularity.locks && (!m.atomic_run || m.noting)) m.restart |= m.mark_racy(cell);
+  if (m.granularity.locks && (!m.atomic_run || m.noting) && !is_mutant(Mutant::kTryLockMoves)) m.restart |= m.mark_racy(cell);
   if (const Next next = admit_visible(); next != Next::kOn) return next;
   const bool free = m.lock_free(cell, static_cast<std::uint8_t>(kind));
   if (free && state_.held_count == kHeldMax) return failed(m.too_many_locks(task_));
@@ -209,7 +211,8 @@ Next Access::unlock(const Operation& operation, LockKind kind) {
   }
   if (!m.atomic_run) {
     if (m.local_only) return Next::kStop;
-    if ((!locks_ || m.is_racy(cell)) && phase_ == Phase::kCommitted) return Next::kStop;
+    const bool moves = locks_ && (!m.is_racy(cell) || is_mutant(Mutant::kAnyUnlockMoves));
+    if (!moves && phase_ == Phase::kCommitted) return Next::kStop;
     (void)commit();
   }
   set_lock(cell, m.drop_lock(task_, held));
@@ -220,7 +223,7 @@ Next Access::unlock(const Operation& operation, LockKind kind) {
 Next Access::test_lock(const Operation& operation, Word* held) {
   OpenCell lock;
   if (const Next next = find_lock(operation, &lock); next != Next::kOn) return next;
-  if (m.granularity.locks && (!m.atomic_run || m.noting)) m.restart |= m.mark_racy(lock.at_.cell);
+  if (m.granularity.locks && (!m.atomic_run || m.noting) && !is_mutant(Mutant::kTestLockMoves)) m.restart |= m.mark_racy(lock.at_.cell);
   if (const Next next = admit_visible(); next != Next::kOn) return next;
   *held = m.store.cell(CellKey{}, lock.at_.cell) != 0;
   tell({.touch = Touch::kTestLock, .name = "is locked", .at = lock.at_, .value = *held});
@@ -259,7 +262,7 @@ Next Access::await(const Operation& operation, IntKind kind) {
   if (const Next next = find_lock(operation, &cell); next != Next::kOn) return next;
   if (m.atomic_run) return failed(m.limit(std::string(m.service_name) + " waits for a value"));
   if (executed_ > 0) return Next::kStop;
-  if (m.granularity.locks) m.restart |= m.mark_racy(cell.at_.cell);
+  if (m.granularity.locks && !is_mutant(Mutant::kAwaitNotNoted)) m.restart |= m.mark_racy(cell.at_.cell);
   (void)commit();
   const Word value = m.store.cell(CellKey{}, cell.at_.cell);
   tell({.touch = Touch::kAwait, .name = "await", .at = cell.at_, .kind = kind, .old_value = value, .value = value});

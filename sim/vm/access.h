@@ -64,7 +64,7 @@ class Access {
   // An access to a cell that others can reach.
   Next admit_cell(const Address& at, bool write, bool plain) {
     if (m.atomic_run) {
-      if (m.noting) m.restart |= m.note_access(at.cell, task_, write, 0);
+      if (m.noting && !is_mutant(Mutant::kNoPredicateNoted)) m.restart |= m.note_access(at.cell, task_, write, 0);
       return Next::kOn;
     }
     if (m.local_only) return Next::kStop;
@@ -76,7 +76,7 @@ class Access {
         return Next::kOn;
       }
     }
-    if (phase_ == Phase::kCommitted) return Next::kStop;
+    if (phase_ == Phase::kCommitted && !is_mutant(Mutant::kSecondNonMover)) return Next::kStop;
     // Two racing accesses are seen in a state in which both are next. So a plain access begins its step, and a marked one does when a
     // plain one that it races with is next already.
     if (m.check_races && executed_ > 0 && (plain || m.plain_access_is_next(task_, at.cell, write))) {
@@ -215,7 +215,7 @@ class Access {
     if (at.partial) [[unlikely]] value = merge(at, value);
     // Whatever way it comes to stand there: whole, or the last of its parts.
     if (is_pointer(value)) {
-      m.publish(value, at.object);
+      if (!at.partial || !is_mutant(Mutant::kPartsPublishNothing)) m.publish(value, at.object);
       m.note_stored(value, at.cell);
     }
     m.store.set_cell(CellKey{}, at.cell, value);

@@ -16,7 +16,8 @@ void Machine::Impl::choose_listeners() {
 
 void Machine::Impl::tell(const Effect& effect) {
   if ((listeners & kFootprints) != 0) {
-    touch(effect.at, footing(effect));
+    const Footing how = footing(effect);
+    if (how != Footing::kRead || !is_mutant(Mutant::kFootprintWithoutReads)) touch(effect.at, how);
     if (effect.touch == Touch::kSleep) touch_word(signal_cell[running], Footing::kRead);  // whether a signal keeps it awake
   }
   if ((listeners & kRecorder) != 0) record_effect(effect);
@@ -29,6 +30,7 @@ void Machine::Impl::tell(const Effect& effect) {
 // Reading and writing in one operation: what leaves the word as it is only reads it, but it is a write to who looks for data races.
 Machine::Impl::Footing Machine::Impl::footing(const Effect& effect) const {
   const Footing of_update = effect.changes || check_races ? Footing::kWrite : Footing::kRead;
+  if (effect.touch == Touch::kUpdate && is_mutant(Mutant::kUpdatesCommute)) return Footing::kAdd;
   switch (effect.touch) {
     case Touch::kNothing:
     case Touch::kRead:

@@ -39,7 +39,8 @@ StepStatus Machine::Impl::step(Choice choice) {
   alternative = choice.alternative;
   StepStatus status = take(choice);
   // An execution that is over here is over with what it has done before: others see that. So this is done again, and ends before.
-  if (status == StepStatus::kPruned && !restart && choice.kind == ChoiceKind::kTask && step_visible > 0 && step_executed > 0) status = take_plainly(choice, step_executed);
+  const bool has_committed = choice.kind == ChoiceKind::kTask && step_visible > 0 && step_executed > 0 && !is_mutant(Mutant::kPrunedBehindCommit);
+  if (status == StepStatus::kPruned && !restart && has_committed) status = take_plainly(choice, step_executed);
   // What goes wrong where a step ends may be wrong only in this order: whoever is next would not be waiting there any more.
   if (footprinting && status != StepStatus::kOk) footprint = Footprint::everything();
   // Whatever the step ended in: what was searched so far rests on a fact that it refuted. The same end comes again.

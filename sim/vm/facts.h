@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "sim/base/archive.h"
+#include "sim/vm/mutants.h"
 
 namespace wakesim {
 
@@ -30,12 +31,12 @@ class LockFacts {
   bool note(std::uint32_t cell, std::uint8_t task, bool write, std::uint64_t held) {
     Row& row = rows_[cell];
     bool news = false;
-    if (write && !row.overwritten) {
+    if (write && !row.overwritten && !is_mutant(Mutant::kOverwrittenProtects)) {
       row.overwritten = true;
       news = row.is_lock;
     }
-    row.touched = true;
-    if (row.is_lock) news |= make_racy(row);
+    row.touched = !is_mutant(Mutant::kNoLockTouched);
+    if (row.is_lock && row.touched) news |= make_racy(row);
     return note_lockset(row, task, write, held) || news;
   }
   // True when this is news.

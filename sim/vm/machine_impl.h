@@ -24,6 +24,7 @@
 #include "sim/vm/facts.h"
 #include "sim/vm/footprint.h"
 #include "sim/vm/machine.h"
+#include "sim/vm/mutants.h"
 #include "sim/vm/operands.h"
 #include "sim/vm/shape.h"
 #include "sim/vm/store.h"
@@ -228,7 +229,8 @@ struct Machine::Impl : Shape {
   bool mark_racy(std::uint32_t cell) { return facts.set_racy(fact_row(cell)); }
   std::uint32_t fact_row(std::uint32_t cell) const { return symmetry.on() ? symmetry.like_word(cell) : cell; }
   bool note_access(std::uint32_t cell, std::uint32_t task, bool write, std::uint64_t held) {
-    return facts.note(fact_row(cell), accessor(cell, task), write, held);
+    if (!write && is_mutant(Mutant::kNoReadNoted)) return false;
+    return facts.note(fact_row(cell), accessor(cell, task), write && !is_mutant(Mutant::kNoWriteNoted), held);
   }
   // Who accesses it, as facts have it: what one of several interchangeable tasks does, the others do as well, in a state that is not looked at.
   std::uint8_t accessor(std::uint32_t cell, std::uint32_t task) const {

@@ -163,7 +163,7 @@ void Machine::Impl::publish(Word value, std::uint32_t into_object) {
   const std::uint32_t object = object_of(value);
   if (object == into_object || object >= objects.size()) return;
   const Word head = this->head(object);
-  if (head == 0 || (head & header::kPublished) != 0) return;
+  if (head == 0 || (head & header::kPublished) != 0 || is_mutant(Mutant::kNothingPublishes)) return;
   if (into_object != 0) {
     const Word into = this->head(into_object);
     if (into != 0 && (into & header::kPublished) == 0 && objects[into_object].owner == objects[object].owner) return;
@@ -175,6 +175,7 @@ void Machine::Impl::publish_object(std::uint32_t object) {
   const Word head = this->head(object);
   if (head == 0 || (head & header::kPublished) != 0) return;
   store.set_word(object, head | header::kPublished);
+  if (is_mutant(Mutant::kPublishesOneDeep)) return;
   const std::uint32_t first = header::cell_of(head);
   const std::uint32_t count = cell_count(object);
   for (std::uint32_t c = first; c < first + count; ++c) {
@@ -380,6 +381,7 @@ StepStatus Machine::Impl::find_leak() {
         if (code.live_registers[l] != skipped && (goes_on || !is_own_local(t, value))) reach(value);
       }
     }
+    for (std::uint32_t r = 0; is_mutant(Mutant::kLeakByAllRegisters) && r < tasks[t].registers; ++r) reach(registers_of(t)[r]);
     if (!goes_on) continue;
     for (std::uint32_t s = 0; s < kStackObjectsMax; ++s) {
       const std::uint32_t object = stack_object_base[t] + s;

@@ -325,7 +325,7 @@ StepStatus Machine::Impl::check_pending(std::uint32_t task) {
                     cell_name(state.pending.cell));
       }
       // Whoever waits reads the word all the time, and would never be seen to if it never had the value.
-      if (granularity.locks) restart |= note_access(state.pending.cell, task, false, state.held_mask);
+      if (granularity.locks && !is_mutant(Mutant::kAwaitNotNoted)) restart |= note_access(state.pending.cell, task, false, state.held_mask);
       break;
     case PendingKind::kNone:
     case PendingKind::kAccess:
