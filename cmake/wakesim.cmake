@@ -42,6 +42,9 @@ function(wakesim_library name)
   endforeach()
 endfunction()
 
+# Seconds, of every test: none may fail because a machine is slow or busy. To ctest 0 would mean its own 1500.
+set(WAKESIM_TEST_TIMEOUT 1000000)
+
 # wakesim_test(NAME LIBRARIES target... SOURCES file...): a doctest program, one ctest entry per test case.
 include(doctest)
 function(wakesim_test name)
@@ -50,5 +53,5 @@ function(wakesim_test name)
   target_link_libraries(${name} PRIVATE wakesim_options wakesim_warnings doctest::doctest ${ARG_LIBRARIES})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_compile_definitions(${name} PRIVATE WAKESIM_SOURCE_DIR="${PROJECT_SOURCE_DIR}" WAKESIM_BINARY_DIR="${PROJECT_BINARY_DIR}")
-  doctest_discover_tests(${name} TEST_PREFIX "${name}: " PROPERTIES TIMEOUT 600)
+  doctest_discover_tests(${name} TEST_PREFIX "${name}: " PROPERTIES TIMEOUT ${WAKESIM_TEST_TIMEOUT})
 endfunction()
