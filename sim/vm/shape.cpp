@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "sim/base/check.h"
+#include "sim/vm/capacity.h"
 #include "sim/vm/reachable.h"
 
 namespace wakesim {
@@ -89,7 +90,7 @@ void Shape::lay_out_objects() {
     heap_object_base.push_back(static_cast<std::uint32_t>(objects.size()));
     objects.insert(objects.end(), heap_objects, {ObjectKind::kHeap, static_cast<std::uint8_t>(t), false, false, task_process[t], 0});
   }
-  WAKESIM_CHECK(objects.size() <= 0x10000);
+  WAKESIM_CHECK(objects.size() <= kObjectsMax);  // who builds the image asks excesses_of() first
 }
 
 void Shape::lay_out_locals() {
@@ -150,6 +151,7 @@ void Shape::lay_out_words() {
   if (checks(FindingKind::kEventually)) eventually_count = static_cast<std::uint32_t>(image.eventually.size());
   has_predicates = eventually_count > 0 || !image.invariants.empty();
   words_end = eventually_word + eventually_count;
+  WAKESIM_CHECK(capacity_of(image).objects == objects.size() && capacity_of(image).words == words_end);
 }
 
 bool Shape::live_in(std::uint32_t pc, std::uint16_t reg) const {

@@ -25,6 +25,13 @@ Machine::Impl::Impl(const Image& the_image, Granularity the_granularity)
   choose_listeners();
   store.begin();
   if (granularity.symmetry && !granularity.observable) symmetry.groups = find_interchangeable(image);
+  if (store.size() > Symmetry::kWordMask) {
+    for (Symmetry::Group& group : symmetry.groups) {
+      group.refuted = true;
+      group.why = "the state has " + std::to_string(store.size()) + " words, and the table of whose is what has room for " +
+                  std::to_string(Symmetry::kWordMask);
+    }
+  }
   number_slots();
 }
 

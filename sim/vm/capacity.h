@@ -1,0 +1,35 @@
+// What a machine for an image needs, before one is built: a pure function of the image. What is more than a machine can hold is the
+// fault of the scenario, told at what takes most.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/vm/image.h"
+
+namespace wakesim {
+
+// An object's number has 16 bits in a pointer; 0 is none.
+inline constexpr std::uint64_t kObjectsMax = 0x10000;
+// A state of so many words takes some 10 GB with what is known of each; their numbers have 32 bits.
+inline constexpr std::uint64_t kWordsMax = std::uint64_t{1} << 28;
+
+struct Capacity {
+  std::uint64_t objects = 0;
+  std::uint64_t words = 0;
+  std::uint64_t bytes = 0;  // of one machine, before its first step
+};
+Capacity capacity_of(const Image& image);
+
+struct Excess {
+  std::string message;     // "the state has 70000 objects, and a machine has room for 65536"
+  SourcePos where;         // of what takes most, or what does not fit
+  std::string share;       // "`a` is 64000 of them: one in each of 65 tasks"; empty when it is no matter of size
+  std::string help;
+};
+// Empty when a machine can be built.
+std::vector<Excess> excesses_of(const Image& image);
+
+}  // namespace wakesim
