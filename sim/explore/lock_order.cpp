@@ -7,6 +7,7 @@
 #include <boost/graph/visitors.hpp>
 #include <map>
 #include <tuple>
+#include <utility>
 
 namespace wakesim {
 namespace {
@@ -29,13 +30,12 @@ std::vector<std::size_t> shortest_path(const Graph& graph, std::size_t from, std
   return path;
 }
 
-// " in `f` (line 12)"
+// Another part of the message, and the message as far as it can be said without names of files.
 template <class Use>
-std::string place_text(const Use& use, const std::vector<Function>& functions) {
-  std::string text;
-  if (use.function.has_value() && use.function.index < functions.size()) text += " in `" + functions[use.function.index].name + "`";
-  if (use.where.line != 0) text += " (line " + std::to_string(use.where.line) + ")";
-  return text;
+void add_part(MachineFinding& finding, std::string text, const Use& use, const std::vector<Function>& functions) {
+  finding.message += text;
+  if (use.function.has_value() && use.function.index < functions.size()) finding.message += " in `" + functions[use.function.index].name + "`";
+  finding.parts.push_back({std::move(text), use.function, use.where});
 }
 
 }  // namespace
@@ -84,8 +84,8 @@ std::optional<LockInversion> find_lock_inversion(std::span<const Machine::LockCo
 MachineFinding lock_inversion_finding(const LockInversion& inversion, const std::vector<Function>& functions) {
   MachineFinding finding;
   finding.kind = FindingKind::kIrqLockInversion;
-  finding.message = "`" + inversion.interrupt.lock + "` is taken in an interrupt handler" + place_text(inversion.interrupt, functions) +
-                    ", and with interrupts enabled" + place_text(inversion.enabled, functions);
+  add_part(finding, "`" + inversion.interrupt.lock + "` is taken in an interrupt handler", inversion.interrupt, functions);
+  add_part(finding, ", and with interrupts enabled", inversion.enabled, functions);
   finding.task = inversion.enabled.task;
   finding.function = inversion.enabled.function;
   finding.where = inversion.enabled.where;
@@ -98,8 +98,8 @@ MachineFinding lock_order_finding(const std::vector<Machine::LockEdge>& cycle, c
   MachineFinding finding;
   finding.kind = FindingKind::kLockOrder;
   for (const Machine::LockEdge& edge : cycle) {
-    finding.message += finding.message.empty() ? "" : ", but ";
-    finding.message += "`" + edge.inner + "` is taken while `" + edge.outer + "` is held" + place_text(edge, functions);
+    const char* link = finding.parts.empty() ? "" : ", but ";
+    add_part(finding, link + ("`" + edge.inner + "` is taken while `" + edge.outer + "` is held"), edge, functions);
     if (edge.task.has_value()) finding.tasks.push_back(edge.task);
   }
   std::sort(finding.tasks.begin(), finding.tasks.end());

@@ -44,7 +44,12 @@ TEST_CASE("lock order: the finding names both places") {
   const MachineFinding finding = lock_order_finding(*cycle, functions);
   CHECK(finding.kind == FindingKind::kLockOrder);
   CHECK(finding.message ==
-        "`pi_lock` is taken while `hb.lock` is held in `f` (line 10), but `hb.lock` is taken while `pi_lock` is held in `g` (line 20)");
+        "`pi_lock` is taken while `hb.lock` is held in `f`, but `hb.lock` is taken while `pi_lock` is held in `g`");
+  REQUIRE(finding.parts.size() == 2);
+  CHECK(finding.parts[0].text == "`pi_lock` is taken while `hb.lock` is held");
+  CHECK(finding.parts[0].where.line == 10);
+  CHECK(finding.parts[1].text == ", but `hb.lock` is taken while `pi_lock` is held");
+  CHECK(finding.parts[1].where.line == 20);
   CHECK(finding.tasks == std::vector<TaskId>{TaskId{0}, TaskId{1}});
   CHECK(finding.object == "hb.lock");
 }
@@ -62,7 +67,10 @@ TEST_CASE("lock inversion: a handler's lock taken elsewhere with interrupts enab
   functions[1].name = "g";
   const MachineFinding finding = lock_inversion_finding(*inversion, functions);
   CHECK(finding.kind == FindingKind::kIrqLockInversion);
-  CHECK(finding.message == "`b` is taken in an interrupt handler in `f` (line 12), and with interrupts enabled in `g` (line 13)");
+  CHECK(finding.message == "`b` is taken in an interrupt handler in `f`, and with interrupts enabled in `g`");
+  REQUIRE(finding.parts.size() == 2);
+  CHECK(finding.parts[0].where.line == 12);
+  CHECK(finding.parts[1].where.line == 13);
   CHECK(finding.tasks == std::vector<TaskId>{TaskId{2}, TaskId{3}});
 }
 

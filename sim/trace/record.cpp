@@ -182,6 +182,14 @@ std::string place_text(const Place& at) {
   return out;
 }
 
+// " in `f` (a.c:12)"
+std::string part_place(const Place& at) {
+  std::string out;
+  if (!at.function.empty()) out += " in `" + at.function + "`";
+  if (!at.file.empty()) out += " (" + at.file + ":" + std::to_string(at.line) + ")";
+  return out;
+}
+
 std::string step_text(const TraceEvent& event) {
   return "step " + std::to_string(event.step) + (event.task.empty() ? "" : " by " + event.task);
 }
@@ -310,7 +318,8 @@ void add_notes(const Image& image, const MachineFinding& finding, Finding& out) 
 Finding make_finding(const Image& image, const SourceMap& sources, const MachineFinding& finding, const Recording& recording) {
   Finding out;
   out.id = finding_id(finding.kind);
-  out.message = finding.message;
+  out.message = finding.parts.empty() ? finding.message : "";
+  for (const MachineFinding::Part& part : finding.parts) out.message += part.text + part_place(place_of(image.code, sources, part.function, part.where));
   out.task = recording.finding_task;
   if (out.task.empty() && finding.task.has_value() && finding.task.index < image.tasks.size())
     out.task = image.tasks[finding.task.index].name;
@@ -329,8 +338,9 @@ Finding make_finding(const Image& image, const SourceMap& sources, const Machine
 
 Finding record_finding(const Image& image, const SourceMap& sources, Granularity granularity, const MachineFinding& finding,
                        const std::vector<Choice>& schedule, const RecordOptions& options) {
-  // A cycle in the lock graph is seen over many executions: it has places but no schedule.
-  if (finding.kind == FindingKind::kLockOrder && schedule.empty()) return make_finding(image, sources, finding, {});
+  // How locks are used is seen over many executions: it has places but no schedule, and no end that could be shown.
+  const bool is_of_locks = finding.kind == FindingKind::kLockOrder || finding.kind == FindingKind::kIrqLockInversion;
+  if (is_of_locks && schedule.empty()) return make_finding(image, sources, finding, {});
   const Recording recording = record_schedule(image, sources, granularity, schedule);
   // The finding as seen now names the same things; the given one may come from a state reached another way.
   const bool seen = recording.status == StepStatus::kFinding && recording.finding.kind == finding.kind;

@@ -93,6 +93,20 @@ TEST_CASE("a finding about the whole search is taken as given") {
   CHECK(finding.events.empty());
 }
 
+TEST_CASE("a finding about uses of locks has no end, and names the files of its places") {
+  toy::Program p = toy::crossed_locks();
+  MachineFinding wanted;
+  wanted.kind = FindingKind::kIrqLockInversion;
+  wanted.message = "B is taken here, and there";
+  wanted.parts = {{"B is taken here", FunctionId{0}, p.image().code.functions[0].where}, {", and there", {}, {}}};
+  const Finding finding = record_finding(p.image(), p.sources(), kPlain, wanted, {});
+  const Place place = place_of(p.image().code, p.sources(), FunctionId{0}, p.image().code.functions[0].where);
+  std::string at = " in `" + place.function + "`";
+  if (!place.file.empty()) at += " (" + place.file + ":" + std::to_string(place.line) + ")";
+  CHECK(finding.message == "B is taken here" + at + ", and there");
+  CHECK(finding.tasks.empty());
+}
+
 TEST_CASE("places in a virtual file are those of the real file - the text is that of the C line") {
   SourceMap sources;
   const FileId real = sources.add("a.wake.json", "{\n \"source\": [\"  x = 1;\",\n            \"  y = 2;\"]\n}\n");

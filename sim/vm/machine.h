@@ -65,6 +65,13 @@ struct MachineFinding {
   SourcePos where;
   std::string object;      // the object or lock concerned, by its stable name: "waiter#0:futex_wait/q.lock_ptr"
   std::vector<TaskId> tasks;  // everybody involved (the sleepers, the cycle)
+  // Where the message speaks of several places: its parts, each ending in a place. Files have names only outside of the machine.
+  struct Part {
+    std::string text;  // "`a` is taken while `b` is held"
+    FunctionId function;
+    SourcePos where;
+  };
+  std::vector<Part> parts;
 };
 
 // One visible operation, recorded only while recording is on.
