@@ -61,10 +61,11 @@ std::span<const TraceEvent> events_of(const std::vector<TraceEvent>& events, std
 
 class Replayer {
  public:
-  Replayer(const Image& image, const SourceMap& sources, const Trace& trace)
+  Replayer(const Image& image, const SourceMap& sources, const Trace& trace, bool is_same_program)
       : image_(image),
         sources_(sources),
         trace_(trace),
+        is_same_program_(is_same_program),
         machine_(image, trace.granularity),
         recorder_(machine_, image, sources) {}
 
@@ -230,15 +231,18 @@ class Replayer {
         out_.finding.at = trace_.finding.at;
         out_.finding.notes = trace_.finding.notes;
         out_.finding.outcome = trace_.finding.outcome;
+        if (!is_same_program_ && is_of_whole_search())
+          out_.finding.notes.push_back("the program is not the one that was searched: these steps were taken, what the trace says of others was not looked at");
       }
     }
-    out_.finding.shortest = trace_.finding.shortest && out_.status == ReplayStatus::kReproduced;
+    out_.finding.shortest = trace_.finding.shortest && is_same_program_ && out_.status == ReplayStatus::kReproduced;
     out_.finding.loop_begin = trace_.finding.loop_begin;
   }
 
   const Image& image_;
   const SourceMap& sources_;
   const Trace& trace_;
+  const bool is_same_program_;
   Machine machine_;
   Recorder recorder_;
   StepStatus status_ = StepStatus::kOk;
@@ -248,6 +252,8 @@ class Replayer {
 
 }  // namespace
 
-Replay replay(const Image& image, const SourceMap& sources, const Trace& trace) { return Replayer(image, sources, trace).run(); }
+Replay replay(const Image& image, const SourceMap& sources, const Trace& trace, const std::string& program) {
+  return Replayer(image, sources, trace, !program.empty() && program == trace.program).run();
+}
 
 }  // namespace wakesim

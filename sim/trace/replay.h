@@ -29,7 +29,8 @@ struct Replay {
   Finding finding;                   // this execution: events, ends of tasks, what was found (id "" when nothing)
 };
 
-// An operation is the same when task, function, operation and object are; lines may have moved, values may differ.
-Replay replay(const Image& image, const SourceMap& sources, const Trace& trace);
+// An operation is the same when task, function, operation and object are; lines may have moved, values may differ. `program` is the hash of
+// what is executed now (Trace::program): what a search said of all executions is repeated only of the program that was searched.
+Replay replay(const Image& image, const SourceMap& sources, const Trace& trace, const std::string& program);
 
 }  // namespace wakesim

@@ -2,12 +2,12 @@
 #include "sim/trace/trace_file.h"
 
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+
+#include "sim/trace/read_file.h"
 
 namespace wakesim {
 namespace {
@@ -54,6 +54,7 @@ Json header_json(const Trace& trace) {
           {"name", trace.name},
           {"file", trace.file},
           {"hash", text_hash(trace.scenario_text)},
+          {"program", trace.program},
           {"kernel", trace.kernel},
           {"variant", trace.variant},
           {"overrides", trace.overrides},
@@ -312,6 +313,7 @@ void read_header(LineReader& reader, Trace& out) {
   else
     reader.fail(reader.place_of_key("verdict"), "expected `verified`, `violated` or `inconclusive`, got `" + verdict + "`");
   if (const Json* finding = reader.object(json, "finding", "")) read_finding(reader, *finding, out.finding);
+  reader.text(json, "program", "", out.program);
   std::string hash;
   reader.text(json, "hash", "", hash, true);
   if (reader.ok() && hash != text_hash(out.scenario_text)) {
@@ -412,11 +414,9 @@ Result<Trace> parse_trace(const SourceMap& sources, FileId file) {
 }
 
 Result<Trace> read_trace(SourceMap& sources, const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return Diagnostic{.message = "cannot read `" + path + "`"};
-  std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  if (in.bad()) return Diagnostic{.message = "cannot read `" + path + "`"};
-  return parse_trace(sources, sources.add(path, std::move(text)));
+  Result<std::string> text = read_file(path, FileKind::kTrace);
+  if (!text) return text.error();
+  return parse_trace(sources, sources.add(path, std::move(*text)));
 }
 
 }  // namespace wakesim

@@ -1,6 +1,6 @@
 // NAME.waketrace: a recorded execution that survives small edits. JSON lines: a header, then one line per visible operation.
 //
-//   {"waketrace":1,"name":..,"file":..,"hash":..,"kernel":..,"variant":..,"overrides":[..],"defines":[["N","2"],..],"memory_model":..,
+//   {"waketrace":1,"name":..,"file":..,"hash":..,"program":..,"kernel":..,"variant":..,"overrides":[..],"defines":[["N","2"],..],"memory_model":..,
 //    "granularity":{..},"seed":..,"verdict":..,"finding":{"id":..,"message":..,..},"scenario":"the text of the scenario file"}
 //   {"step":1,"actor":"waker","alternative":0,"task":"waker","function":"wake","file":"a.c","line":3,"column":5,"source":"x =
 //   1;",
@@ -28,6 +28,7 @@ struct Trace {
   std::string name;  // of the scenario
   std::string file;  // the scenario file, as it was given
   std::string scenario_text;
+  std::string program;  // hash of everything that was compiled and of what compiled it; "" when it is not known
   std::string kernel;
   std::string variant;
   std::vector<std::string> overrides;

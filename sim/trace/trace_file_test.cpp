@@ -87,7 +87,7 @@ TEST_CASE("the format - byte by byte") {
   trace.finding.events = {{1, "t", "store", "x", "1", "0", true, {"n.c", 4, 3, "f", "x = 1;"}, {}}};
   CHECK(trace_text(trace) ==
         "{\"waketrace\":1,\"name\":\"n\",\"file\":\"n.wake.json\",\"hash\":\"" + text_hash("{}") +
-            "\",\"kernel\":\"\",\"variant\":\"\",\"overrides\":[],\"defines\":[],\"memory_model\":\"sc\",\"granularity\":{"
+            "\",\"program\":\"\",\"kernel\":\"\",\"variant\":\"\",\"overrides\":[],\"defines\":[],\"memory_model\":\"sc\",\"granularity\":{"
             "\"fuse\":true,"
             "\"liveness\":true,\"own_objects\":false,\"locks\":false},\"seed\":0,\"verdict\":\"violated\",\"finding\":{\"id\":"
             "\"assertion\","

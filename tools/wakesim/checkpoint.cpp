@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "sim/base/archive.h"
+#include "sim/trace/read_file.h"
 
 namespace wakesim {
 namespace {
@@ -51,6 +52,7 @@ CheckpointFiles::CheckpointFiles(const CheckArgs& args, const Loaded& loaded, co
 
 std::string CheckpointFiles::problem() {
   if (args_.resume.empty()) return "";
+  if (const auto problem = why_unreadable(args_.resume, FileKind::kCheckpoint)) return problem->message;
   resumed_.open(args_.resume, std::ios::binary);
   if (!resumed_) return "cannot read `" + args_.resume + "`";
   checkpoints_.resume = [this](void* data, std::size_t size) {

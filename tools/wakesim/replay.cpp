@@ -63,10 +63,13 @@ ExitStatus replay_command(const ReplayArgs& args) {
   const LoadOutcome outcome = load(path, model);
   if (!outcome.loaded) return kExitUsage;
   const Loaded& loaded = *outcome.loaded;
+  const std::string program = program_hash(loaded);
   if (loaded.sources.text(loaded.scenario.file) != trace.scenario_text) {
     std::fprintf(stderr, "note: %s has changed since the trace was recorded\n", path.c_str());
+  } else if (!trace.program.empty() && program != trace.program) {
+    std::fprintf(stderr, "note: the C code, the kernel models or wakesim have changed since the trace was recorded\n");
   }
-  const Replay result = replay(loaded.image, loaded.sources, trace);
+  const Replay result = replay(loaded.image, loaded.sources, trace, program);
   if (!args.output.quiet)
     std::fputs(counterexample_text(result.finding, text_options(args.output, STDOUT_FILENO)).c_str(), stdout);
   if (result.status == ReplayStatus::kReproduced) {

@@ -149,7 +149,6 @@ std::string progress_text(const std::string& name, const Progress& progress) {
   return name + "  " + grouped(progress.states) + " states" + rest;
 }
 
-// Three quarters of what this machine, or the control group the program runs in, has: past that the kernel would end the search without a word.
 std::uint64_t memory_default_mb() {
   const auto pages = static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)), page_bytes = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
   std::uint64_t bytes = pages * page_bytes;
@@ -195,6 +194,7 @@ Trace trace_of(const Loaded& loaded, Granularity granularity, std::uint64_t seed
   trace.name = loaded.scenario.name;
   trace.file = loaded.scenario.path;
   trace.scenario_text = loaded.sources.text(loaded.scenario.file);
+  trace.program = program_hash(loaded);
   trace.kernel = loaded.kernel;
   trace.variant = loaded.model.variant;
   trace.overrides = loaded.model.overrides;
@@ -203,6 +203,12 @@ Trace trace_of(const Loaded& loaded, Granularity granularity, std::uint64_t seed
   trace.granularity = granularity;
   trace.seed = seed;
   return trace;
+}
+
+std::string program_hash(const Loaded& loaded) {
+  std::string all = WAKESIM_VERSION;
+  for (std::uint32_t file = 0; file < loaded.sources.size(); ++file) all += text_hash(loaded.sources.text(FileId{file}));
+  return text_hash(all);
 }
 
 bool write_file(const std::string& path, const std::string& text) {

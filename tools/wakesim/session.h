@@ -43,6 +43,9 @@ LoadOutcome load(const std::string& path, const ModelArgs& model);
 // The scenario's script as a forced beginning.
 Result<std::vector<Choice>> script_prefix(const Loaded& loaded, Granularity granularity);
 
+// Three quarters of what this machine, or the control group the program runs in, has: past that the kernel would end the search without a word.
+std::uint64_t memory_default_mb();
+
 // How the scenario is searched: the command line's limits, else its own, and where neither limits the memory, three quarters of what there
 // is; Ctrl-C stops it.
 ExploreOptions search_options(const Loaded& loaded, const LimitArgs& args, std::uint64_t seed);
@@ -56,6 +59,9 @@ TextOptions text_options(const OutputArgs& args, int descriptor);
 
 // The header of a trace of this scenario; the finding is filled in by the caller.
 Trace trace_of(const Loaded& loaded, Granularity granularity, std::uint64_t seed);
+
+// Hash of everything that decides what the scenario does: its text and all C that was read, and this version (Trace::program).
+std::string program_hash(const Loaded& loaded);
 
 // False, with a message on standard error, when the file could not be written in full.
 bool write_file(const std::string& path, const std::string& text);
