@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -38,8 +39,9 @@ struct CompileInput {
   std::vector<std::string> kernel_include;  // folders, searched in order for kernel units (and for user units after user_include)
   std::vector<std::string> user_include;
   std::vector<std::pair<std::string, std::string>> defines;
-  // Text of a file or nothing; lets tests and scenarios serve files from memory.
-  std::function<std::optional<std::string>(const std::string& path)> read_file;
+  std::map<std::string, SourcePos> define_places;  // of those that stand in a file; the others come from the command line
+  // Text of a file; none where there is no such file, an error where it cannot be read. Lets tests and scenarios serve files from memory.
+  std::function<std::optional<Result<std::string>>(const std::string& path)> read_file;
 };
 
 // Compiles and links. All errors that can be found in one go are returned together. `warnings` (may be null) receives the rest.

@@ -59,11 +59,13 @@ class Front {
     PreprocessOptions options;
     if (unit.side == Side::kUser) options.include = input_.user_include;
     options.include.insert(options.include.end(), input_.kernel_include.begin(), input_.kernel_include.end());
-    options.defines = predefined(unit.side);
-    options.defines.insert(options.defines.end(), input_.defines.begin(), input_.defines.end());
+    options.predefined = predefined(unit.side);
+    options.defines = input_.defines;
+    options.define_places = input_.define_places;
     preprocessors_.push_back(std::make_unique<Preprocessor>(files_, std::move(options), sink_));
     parsers_.push_back(std::make_unique<Parser>(*program_.arena, files_, sink_, unit.side, row, unit.layer));
     const std::vector<PpToken> tokens = preprocessors_.back()->run(*files_.of(unit.file));
+    if (preprocessors_.back()->has_given_up()) return;
     parsers_.back()->parse_unit(lex(files_, tokens, sink_));
   }
 

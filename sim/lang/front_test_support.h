@@ -1,7 +1,7 @@
 // Programs for the tests of the front half, written as one text:
 //
 //   === name.c [user] [layer N]   a unit (kernel side, layer 0 unless it says so)
-//   === name.h                    a header, found in the include folder "."
+//   === name.h [unreadable]       a header, found in the include folder "."
 //   === entry [value]             an entry point: the line that follows
 //   === define NAME VALUE
 //
@@ -24,8 +24,8 @@ struct TestProgram {
   explicit TestProgram(const std::string& text) {
     std::istringstream lines(text.starts_with("===") ? text : "=== a.c\n" + text);
     std::string line, name;
-    std::map<std::string, std::string> headers;
-    bool is_user = false, is_entry = false, returns_value = false;
+    std::map<std::string, Result<std::string>> headers;
+    bool is_unreadable = false, is_user = false, is_entry = false, returns_value = false;
     std::uint32_t layer = 0;
     std::string body;
     const auto finish = [&] {
@@ -38,11 +38,11 @@ struct TestProgram {
       } else if (name.ends_with(".c")) {
         input.units.push_back(CompileUnit{.file = sources.add(name, body), .side = is_user ? Side::kUser : Side::kKernel, .layer = layer});
       } else if (!name.empty()) {
-        headers[name] = body;
+        headers.insert_or_assign(name, is_unreadable ? Result<std::string>(Diagnostic{.message = "it is a pipe", .help = "make it a file"}) : body);
       }
       name.clear();
       body.clear();
-      is_entry = is_user = returns_value = false;
+      is_unreadable = is_entry = is_user = returns_value = false;
       layer = 0;
     };
     while (std::getline(lines, line)) {
@@ -64,15 +64,16 @@ struct TestProgram {
       if (!is_entry) name = word;
       while (words >> word) {
         if (word == "user") is_user = true;
+        if (word == "unreadable") is_unreadable = true;
         if (word == "value") returns_value = true;
         if (word == "layer") words >> layer;
       }
     }
     finish();
     input.kernel_include = {"."};
-    input.read_file = [headers](const std::string& path) -> std::optional<std::string> {
+    input.read_file = [headers](const std::string& path) -> std::optional<Result<std::string>> {
       const auto found = headers.find(path);
-      return found == headers.end() ? std::nullopt : std::optional<std::string>(found->second);
+      return found == headers.end() ? std::nullopt : std::optional<Result<std::string>>(found->second);
     };
   }
   TestProgram(const TestProgram&) = delete;

@@ -344,7 +344,7 @@ TEST_CASE("accepted: the kernel models together") {
     text << file.rdbuf();
     return text.str();
   };
-  for (const std::string& file : files) input.units.push_back({.file = sources.add(file, *input.read_file(file))});
+  for (const std::string& file : files) input.units.push_back({.file = sources.add(file, input.read_file(file)->value())});
   Diagnostics said;
   const Result<Program> program = parse_program(sources, input, &said);
   if (!program) said.insert(said.end(), program.error().begin(), program.error().end());

@@ -71,11 +71,17 @@ const RawFile* FileStore::open(const std::string& path) {
   const RawFile* file = nullptr;
   if (const FileId id = sources_.find(path); id.has_value()) {
     file = of(id);
-  } else if (std::optional<std::string> text = read_file_ ? read_file_(path) : std::nullopt) {
-    file = of(sources_.add(path, std::move(*text)));
+  } else if (std::optional<Result<std::string>> text = read_file_ ? read_file_(path) : std::nullopt) {
+    if (*text) file = of(sources_.add(path, std::move(**text)));
+    else problems_.emplace(path, text->error().front());
   }
   by_path_[path] = file;
   return file;
+}
+
+const Diagnostic* FileStore::problem(const std::string& path) const {
+  const auto known = problems_.find(path);
+  return known == problems_.end() ? nullptr : &known->second;
 }
 
 const RawFile* FileStore::of(FileId file) {
@@ -228,14 +234,9 @@ Preprocessor::Preprocessor(FileStore& files, PreprocessOptions options, Sink& si
 Preprocessor::~Preprocessor() = default;
 
 std::vector<PpToken> Preprocessor::run(const RawFile& file) {
-  for (const auto& [name, value] : options_.defines) {
-    const RawFile* text = files_.make(name + " " + value, SourcePos{}, false);
-    std::vector<PpToken> line(text->tokens.begin(), text->tokens.end() - 1);
-    define(SourcePos{}, std::move(line));
-    if (!text->tokens.empty() && text->tokens[0].kind == PpKind::kIdentifier) {
-      if (Macro* macro = macro_of(text->tokens[0].symbol)) macro->is_predefined = true;
-    }
-  }
+  define_options(options_.predefined, true);
+  define_options(options_.defines, false);
+  options_.predefined.clear();
   options_.defines.clear();
   contexts_.clear();
   frames_.clear();
@@ -249,6 +250,18 @@ std::vector<PpToken> Preprocessor::run(const RawFile& file) {
     }
     out.push_back(token);
     if (token.kind == PpKind::kEnd) return out;
+  }
+}
+
+void Preprocessor::define_options(const std::vector<std::pair<std::string, std::string>>& macros, bool is_predefined) {
+  for (const auto& [name, value] : macros) {
+    const auto place = options_.define_places.find(name);
+    const SourcePos where = place == options_.define_places.end() ? SourcePos{} : place->second;
+    const RawFile* text = files_.make(name + " " + value, where, false);
+    std::vector<PpToken> line(text->tokens.begin(), text->tokens.end() - 1);
+    define(where, std::move(line));
+    if (text->tokens[0].kind != PpKind::kIdentifier) continue;
+    if (Macro* macro = macro_of(text->tokens[0].symbol)) macro->is_predefined = is_predefined;
   }
 }
 
@@ -402,20 +415,22 @@ void Preprocessor::skip_group(FileFrame& frame) {
   }
 }
 
-std::string Preprocessor::find_include(const std::string& name, bool quoted_form, FileId from, const RawFile** found) {
+Preprocessor::Included Preprocessor::find_include(const std::string& name, bool quoted_form, FileId from) {
   std::vector<std::string> folders;
   if (quoted_form && from.has_value()) folders.push_back(folder_of(files_.sources().name(from)));
   folders.insert(folders.end(), options_.include.begin(), options_.include.end());
-  std::string looked;
+  Included out;
   if (name.starts_with("/")) folders = {""};
   for (std::size_t i = 0; i < folders.size(); ++i) {
     const std::string folder = normal_path(folders[i]);
-    *found = files_.open(normal_path(folder.empty() ? name : folder + "/" + name));
-    if (*found != nullptr) return "";
+    const std::string path = normal_path(folder.empty() ? name : folder + "/" + name);
+    out.file = files_.open(path);
+    out.problem = files_.problem(path);
+    if (out.file != nullptr || out.problem != nullptr) return out;
     const std::string shown = quoted(folder.empty() ? "." : folder);
-    if (looked.find(shown) == std::string::npos) looked += (looked.empty() ? "" : ", ") + shown;
+    if (out.looked.find(shown) == std::string::npos) out.looked += (out.looked.empty() ? "" : ", ") + shown;
   }
-  return looked;
+  return out;
 }
 
 namespace {
@@ -452,15 +467,18 @@ void Preprocessor::include(const PpToken& directive, std::vector<PpToken> line) 
     sink_.add(Message::kIncludeDepth, line[0].where, {std::to_string(kIncludeDepthMax)});
     return;
   }
-  const RawFile* file = nullptr;
-  const std::string looked = find_include(name, quoted_form, frames_.back().file->id, &file);
-  if (file == nullptr) {
-    Diagnostic& made = sink_.add(Message::kIncludeMissing, line[0].where, {quoted(name)});
-    made.help = looked.empty() ? "no folder to search is given" : "looked in " + looked;
+  const Included found = find_include(name, quoted_form, frames_.back().file->id);
+  if (found.problem != nullptr) {
+    sink_.add(Message::kIncludeUnreadable, line[0].where, {quoted(name), found.problem->message}).help = found.problem->help;
     return;
   }
-  if (once_.contains(file->id.index)) return;
-  frames_.push_back(FileFrame{.file = file});
+  if (found.file == nullptr) {
+    Diagnostic& made = sink_.add(Message::kIncludeMissing, line[0].where, {quoted(name)});
+    made.help = found.looked.empty() ? "no folder to search is given" : "looked in " + found.looked;
+    return;
+  }
+  if (once_.contains(found.file->id.index)) return;
+  frames_.push_back(FileFrame{.file = found.file});
 }
 
 // --- macro definitions ----------------------------------------------------------------------------------------------------------
@@ -507,10 +525,9 @@ void Preprocessor::define(SourcePos where, std::vector<PpToken> line) {
                          std::equal(slot->body.begin(), slot->body.end(), macro->body.begin(), macro->body.end(), same);
     if (is_same) return;
     Diagnostic& made = sink_.add(Message::kMacroRedefined, name.where, {quoted(name.text)});
-    made.notes.push_back({slot->where, "first defined"});
+    made.notes.push_back({slot->where, slot->where.has_value() ? "first defined" : "first defined on the command line"});
     made.help = "`#undef " + std::string(name.text) + "` first";
   }
-  // A macro given on the command line wins over the text, silently only when the text asks with #ifndef first.
   if (slot != nullptr) retired_.push_back(std::move(slot));
   slot = std::move(macro);
 }

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -55,11 +56,12 @@ struct RawFile {
 // Files and names shared by the units of one compilation. A file is read and cut into tokens once.
 class FileStore {
  public:
-  using ReadFile = std::function<std::optional<std::string>(const std::string&)>;
+  using ReadFile = std::function<std::optional<Result<std::string>>(const std::string&)>;
   FileStore(SourceMap& sources, ReadFile read_file) : sources_(sources), read_file_(std::move(read_file)) {}
 
   SourceMap& sources() { return sources_; }
-  const RawFile* open(const std::string& path);  // null when there is none
+  const RawFile* open(const std::string& path);  // null when there is none, or when it cannot be read
+  const Diagnostic* problem(const std::string& path) const;  // why not, of a path that was opened; null when there is none
   const RawFile* of(FileId file);
   // Tokens of a text that is no file (predefined macros, entry points); all stand at `where`, or from there on.
   const RawFile* make(std::string text, SourcePos where, bool advance_columns);
@@ -74,6 +76,7 @@ class FileStore {
   SourceMap& sources_;
   ReadFile read_file_;
   std::map<std::string, const RawFile*> by_path_;
+  std::map<std::string, Diagnostic> problems_;
   std::map<std::uint32_t, const RawFile*> by_id_;
   std::deque<RawFile> files_;
   std::deque<std::string> texts_;
@@ -83,7 +86,9 @@ class FileStore {
 
 struct PreprocessOptions {
   std::vector<std::string> include;  // folders, searched in order
-  std::vector<std::pair<std::string, std::string>> defines;
+  std::vector<std::pair<std::string, std::string>> predefined;  // by the compiler: a text may define them again
+  std::vector<std::pair<std::string, std::string>> defines;     // by the user: a text that says otherwise is wrong, as in one file
+  std::map<std::string, SourcePos> define_places;               // of `defines`, where they stand in a file
 };
 
 // One unit. Macros stay defined between calls, so that an entry point can be read after its unit.
@@ -96,6 +101,8 @@ class Preprocessor {
 
   // All tokens, the last is kEnd.
   std::vector<PpToken> run(const RawFile& file);
+  // A limit was hit, and reported: what came after it is not the program.
+  bool has_given_up() const { return expansion_off_; }
 
  private:
   struct BodyToken;
@@ -112,11 +119,17 @@ class Preprocessor {
   std::vector<PpToken> rest_of_line(FileFrame& frame);
   void skip_group(FileFrame& frame);
   void include(const PpToken& name, std::vector<PpToken> line);
+  void define_options(const std::vector<std::pair<std::string, std::string>>& macros, bool is_predefined);
   void define(SourcePos where, std::vector<PpToken> line);
   bool define_parameters(Macro& macro, const std::vector<PpToken>& line, std::size_t& at);
   bool define_body(Macro& macro, const std::vector<PpToken>& line, std::size_t at);
   bool is_defined(std::uint32_t symbol) const;
-  std::string find_include(const std::string& name, bool quoted_form, FileId from, const RawFile** found);
+  struct Included {
+    const RawFile* file = nullptr;
+    const Diagnostic* problem = nullptr;  // of one that is there and cannot be read
+    std::string looked;                   // where, when there is none
+  };
+  Included find_include(const std::string& name, bool quoted_form, FileId from);
   bool evaluate_condition(const PpToken& directive, std::vector<PpToken> line);  // preprocess_condition.cpp
   void report_bad(const PpToken& token);
 
@@ -128,9 +141,11 @@ class Preprocessor {
   bool collect_arguments(const PpToken& call, Macro& macro, std::vector<Argument>& arguments);
   void substitute(const PpToken& call, Macro& macro, std::vector<Argument>& arguments, std::size_t begin, std::size_t end,
                   std::vector<PpToken>& out);
+  bool count_expanded(SourcePos where, std::uint64_t tokens);
+  bool append(const PpToken& call, std::span<const PpToken> piece, std::vector<PpToken>& out);
   const std::vector<PpToken>& expanded(Argument& argument);
   PpToken stringify(const PpToken& call, const std::vector<PpToken>& tokens);
-  void paste(const PpToken& call, std::vector<PpToken>& out, PpToken right);
+  bool paste(const PpToken& call, std::vector<PpToken>& out, PpToken right);
   void push_back(PpToken token);
   Macro* macro_of(std::uint32_t symbol) const;
   PpToken text_token(PpKind kind, std::string text, const PpToken& at);

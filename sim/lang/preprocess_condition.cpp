@@ -234,9 +234,7 @@ bool Preprocessor::evaluate_condition(const PpToken& directive, std::vector<PpTo
           name = std::string(line[first].text.substr(1, line[first].text.size() - 2));
         }
         for (std::size_t k = first + 1; !quoted_form && k + 1 < end; ++k) name += line[k].text;
-        const RawFile* found = nullptr;
-        if (!name.empty()) find_include(name, quoted_form, frames_.back().file->id, &found);
-        answer = found != nullptr;
+        answer = !name.empty() && find_include(name, quoted_form, frames_.back().file->id).file != nullptr;
       }
       answered.push_back(text_token(PpKind::kNumber, answer ? "1" : "0", token));
       i = close;

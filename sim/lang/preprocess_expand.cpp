@@ -10,13 +10,31 @@ namespace {
 
 // Arguments are expanded on the host's stack, one level per nested call: real headers nest about ten deep.
 constexpr int kExpansionDepthMax = 100;
-// All tokens made by expansion in one unit. The largest kernel units stay below a million; doubling macros reach this at once.
+// All tokens made by expansion in one unit, those of arguments that are expanded on their own too. The largest kernel units stay below
+// a million; doubling macros reach this at once.
 constexpr std::uint64_t kExpandedTokensMax = 4'000'000;
+// What # and ## make grows by its spelling, not by its tokens: so many bytes count as one.
+constexpr std::uint64_t kBytesPerToken = 8;
 
 }  // namespace
 
 Preprocessor::Macro* Preprocessor::macro_of(std::uint32_t symbol) const {
   return symbol < macros_.size() ? macros_[symbol].get() : nullptr;
+}
+
+// False when that is more than one unit may make: the caller makes no more, and nothing is expanded from here on.
+bool Preprocessor::count_expanded(SourcePos where, std::uint64_t tokens) {
+  expanded_tokens_ += tokens;
+  if (expanded_tokens_ <= kExpandedTokensMax) return true;
+  if (!expansion_off_) sink_.add(Message::kMacroSize, where, {std::to_string(kExpandedTokensMax)});
+  expansion_off_ = true;
+  return false;
+}
+
+bool Preprocessor::append(const PpToken& call, std::span<const PpToken> piece, std::vector<PpToken>& out) {
+  if (!count_expanded(call.where, piece.size())) return false;
+  out.insert(out.end(), piece.begin(), piece.end());
+  return true;
 }
 
 void Preprocessor::push_back(PpToken token) {
@@ -76,11 +94,7 @@ PpToken Preprocessor::next_expanded() {
       out.front().space_before = token.space_before || token.line_start;
       out.front().line_start = false;
     }
-    expanded_tokens_ += out.size() + 1;
-    if (expanded_tokens_ > kExpandedTokensMax && !expansion_off_) {
-      sink_.add(Message::kMacroSize, token.where, {std::to_string(kExpandedTokensMax)});
-      expansion_off_ = true;
-    }
+    count_expanded(token.where, 1);  // a macro without a body counts, too
     ++macro->uses;
     contexts_.push_back(Context{.tokens = std::move(out), .macro = macro});
   }
@@ -97,7 +111,9 @@ std::vector<PpToken> Preprocessor::expand_list(std::vector<PpToken> tokens) {
   ++expansion_depth_;
   contexts_.push_back(Context{.tokens = std::move(tokens), .is_barrier = true});
   std::vector<PpToken> out;
-  for (PpToken token = next_expanded(); token.kind != PpKind::kEnd; token = next_expanded()) out.push_back(token);
+  for (PpToken token = next_expanded(); token.kind != PpKind::kEnd; token = next_expanded()) {
+    if (count_expanded(token.where, 1)) out.push_back(token);  // past the limit what is left is read and dropped
+  }
   contexts_.pop_back();
   --expansion_depth_;
   return out;
@@ -244,7 +260,7 @@ void Preprocessor::substitute(const PpToken& call, Macro& macro, std::vector<Arg
           piece = expanded(argument);
         }
         paste_next = false;
-        out.insert(out.end(), piece.begin(), piece.end());
+        if (!append(call, piece, out)) return;
         placemarker = argument.tokens.empty();
         continue;
       }
@@ -262,22 +278,24 @@ void Preprocessor::substitute(const PpToken& call, Macro& macro, std::vector<Arg
       if (placemarker || piece.empty() || out.empty()) {
         // One side is empty: the other stands alone.
         placemarker = placemarker && piece.empty();
-        out.insert(out.end(), piece.begin(), piece.end());
+        if (!append(call, piece, out)) return;
         continue;
       }
-      paste(call, out, piece.front());
-      out.insert(out.end(), piece.begin() + 1, piece.end());
+      if (!paste(call, out, piece.front()) || !append(call, std::span(piece).subspan(1), out)) return;
       placemarker = false;
       continue;
     }
     placemarker = piece.empty() && (is_argument || pasted_right);
-    out.insert(out.end(), piece.begin(), piece.end());
+    if (!append(call, piece, out)) return;
   }
 }
 
 PpToken Preprocessor::stringify(const PpToken& call, const std::vector<PpToken>& tokens) {
+  std::uint64_t bytes = 0;
+  for (const PpToken& token : tokens) bytes += 2 * token.text.size() + 1;
   std::string text = "\"";
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
+  const bool is_small = count_expanded(call.where, bytes / kBytesPerToken);
+  for (std::size_t i = 0; is_small && i < tokens.size(); ++i) {
     const PpToken& token = tokens[i];
     if (i > 0 && token.space_before) text += ' ';
     const bool escape = token.kind == PpKind::kString || token.kind == PpKind::kCharacter;
@@ -289,16 +307,17 @@ PpToken Preprocessor::stringify(const PpToken& call, const std::vector<PpToken>&
   return text_token(PpKind::kString, text + "\"", call);
 }
 
-// The last token of `out` and `right` become one.
-void Preprocessor::paste(const PpToken& call, std::vector<PpToken>& out, PpToken right) {
+// The last token of `out` and `right` become one. False past the limit of what may be made.
+bool Preprocessor::paste(const PpToken& call, std::vector<PpToken>& out, PpToken right) {
   const PpToken left = out.back();
+  if (!count_expanded(call.where, (left.text.size() + right.text.size()) / kBytesPerToken)) return false;
   const std::string text = std::string(left.text) + std::string(right.text);
   const RawFile* made = files_.make(text, call.where, false);
   const bool is_one = made->tokens.size() == 2 && made->tokens[0].kind != PpKind::kBad && made->tokens[0].text.size() == text.size();
   if (!is_one) {
     sink_.add(Message::kMacroPaste, call.where, {quoted(left.text), quoted(right.text)});
     out.push_back(right);
-    return;
+    return true;
   }
   PpToken token = made->tokens[0];
   token.where = call.where;
@@ -306,6 +325,7 @@ void Preprocessor::paste(const PpToken& call, std::vector<PpToken>& out, PpToken
   token.space_before = left.space_before;
   token.line_start = false;
   out.back() = token;
+  return true;
 }
 
 }  // namespace wakesim::lang

@@ -180,7 +180,20 @@ TEST_CASE("preprocessor: a macro given from outside wins only where the text ask
   options.defines = {{"N", "5"}};
   Preprocessed result("#ifndef N\n#define N 1\n#endif\nN", {}, options);
   CHECK(result.text == "5");
-  Preprocessed again("#define N 1\nN", {}, options);
-  CHECK(again.text == "1");
-  CHECK(!again.sink.has_errors());
+  Preprocessed same("#define N 5\nN", {}, options);
+  CHECK(same.text == "5");
+  CHECK(!same.sink.has_errors());
+  CHECK(Preprocessed("#define N 1\nN", {}, options).sink.has_errors());
+  CHECK(Preprocessed("#define N(x) 5\nN(1)", {}, options).sink.has_errors());
+  Preprocessed other("#undef N\n#define N 1\nN", {}, options);
+  CHECK(other.text == "1");
+  CHECK(!other.sink.has_errors());
+}
+
+TEST_CASE("preprocessor: a macro of the compiler is replaced by the text") {
+  PreprocessOptions options;
+  options.predefined = {{"N", "5"}};
+  Preprocessed result("#define N 1\nN", {}, options);
+  CHECK(result.text == "1");
+  CHECK(!result.sink.has_errors());
 }

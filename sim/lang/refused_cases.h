@@ -160,6 +160,35 @@ a.c:3:13: error: expected `,` or `)` in the parameters of macro `H`, got `b`
  note: first defined at a.c:1:9
  help: `#undef A` first
 )c"},
+    {"a header that is no file to read",
+     R"c(=== a.c
+#include "pipe.h"
+#if __has_include("pipe.h")
+#error it cannot be read
+#endif
+=== pipe.h unreadable
+)c",
+     R"c(a.c:1:10: error: cannot read the header `pipe.h`: it is a pipe
+    1 | #include "pipe.h"
+      |          ^
+ help: make it a file
+)c"},
+    {"a macro of the command line that a file defines otherwise",
+     R"c(===define SIZE 3
+===define SAME 1
+===a.c
+#define SAME 1
+#ifndef SIZE
+#define SIZE 4
+#endif
+#define SIZE 4
+)c",
+     R"c(a.c:5:9: error: macro `SIZE` is defined again with another text
+    5 | #define SIZE 4
+      |         ^
+ note: first defined on the command line
+ help: `#undef SIZE` first
+)c"},
     {"# before something that is no parameter",
      R"c(#define F(x) #y
 )c",
@@ -1606,10 +1635,37 @@ int a = F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(
      R"c(a.c:2:211: error: macro calls are nested more than 100 deep
     2 | int a = F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(1))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))));
       |                                                                                                                                                                                                                   ^
-a.c:2:211: error: function `F` is not declared
-    2 | int a = F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(F(1))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))));
-      |                                                                                                                                                                                                                   ^
- help: declare it, or include the header that does
+)c"},
+    {"arguments that grow without end on their way into a call",
+     R"c(#define TEN(x) x x x x x x x x x x
+int before;
+TEN(TEN(TEN(TEN(TEN(TEN(TEN(TEN(;))))))))
+)c",
+     R"c(a.c:3:5: error: macros expand to more than 4000000 tokens
+    3 | TEN(TEN(TEN(TEN(TEN(TEN(TEN(TEN(;))))))))
+      |     ^
+)c"},
+    {"a string that doubles with every call",
+     R"c(#define TEXT(x) #x
+#define QUOTED(x) TEXT(x)
+#define FOUR(x) QUOTED(QUOTED(QUOTED(QUOTED(x))))
+#define MANY(x) FOUR(FOUR(FOUR(FOUR(FOUR(FOUR(FOUR(FOUR(FOUR(x)))))))))
+const char *text = MANY("");
+)c",
+     R"c(a.c:5:20: error: macros expand to more than 4000000 tokens
+    5 | const char *text = MANY("");
+      |                    ^
+)c"},
+    {"a name that doubles with every call",
+     R"c(#define TWICE(x) x##x
+#define AGAIN(x) TWICE(x)
+#define FOUR(x) AGAIN(AGAIN(AGAIN(AGAIN(x))))
+#define MANY(x) FOUR(FOUR(FOUR(FOUR(FOUR(FOUR(FOUR(FOUR(FOUR(x)))))))))
+int MANY(a);
+)c",
+     R"c(a.c:5:5: error: macros expand to more than 4000000 tokens
+    5 | int MANY(a);
+      |     ^
 )c"},
     {"macros that grow without end",
      R"c(#define A x x x x x x x x x x x x x x x x x x x x

@@ -1,26 +1,26 @@
 // From a scenario to an Image: which files, in which layers, with which macros; the calls of the scenario as entry points;
 // compile; then everything by name becomes an id. SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <fstream>
+#include <filesystem>
 #include <map>
 #include <optional>
-#include <sstream>
 #include <utility>
 
 #include "sim/lang/compile.h"
 #include "sim/scenario/kernels.h"
 #include "sim/scenario/scenario.h"
+#include "sim/trace/read_file.h"
+#include "sim/vm/capacity.h"
 
 namespace wakesim {
 namespace {
 
-std::optional<std::string> read_text(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return std::nullopt;
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in || in.bad()) return std::nullopt;
-  return text.str();
+// None where there is nothing of that name, or a folder: the next folder of headers is looked at.
+std::optional<Result<std::string>> read_header(const std::string& path) {
+  std::error_code failed;
+  const auto status = std::filesystem::status(path, failed);
+  if (!std::filesystem::exists(status) || std::filesystem::is_directory(status)) return std::nullopt;
+  return read_file(path, FileKind::kSource);
 }
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates, const char* otherwise) {
@@ -32,16 +32,21 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
 }
 
 using Defines = std::vector<std::pair<std::string, std::string>>;
+using Places = std::map<std::string, SourcePos>;
 
-// A macro defined again keeps its place and takes the new value.
-void lay_over(const Defines& added, Defines* defines) {
+// A macro defined again keeps its row and takes the new value. `places` are those of the names in a file; the command line has none.
+void lay_over(const Defines& added, const Places& places, CompileInput* input) {
+  Defines& defines = input->defines;
   for (const auto& [name, value] : added) {
-    const auto same = std::find_if(defines->begin(), defines->end(), [&](const auto& pair) { return pair.first == name; });
-    if (same == defines->end()) {
-      defines->emplace_back(name, value);
+    const auto same = std::find_if(defines.begin(), defines.end(), [&](const auto& pair) { return pair.first == name; });
+    if (same == defines.end()) {
+      defines.emplace_back(name, value);
     } else {
       same->second = value;
     }
+    const auto place = places.find(name);
+    if (place != places.end()) input->define_places[name] = place->second;
+    else input->define_places.erase(name);
   }
 }
 
@@ -56,7 +61,7 @@ class Builder {
     add_units();
     add_entry_points();
     if (!errors_.empty()) return errors_;
-    input_.read_file = [this](const std::string& path) { return cached(path); };
+    input_.read_file = read_header;
     auto code = compile(sources_, input_, warnings_);
     if (!code) return code.error();
     image_.code = std::move(code).value();
@@ -64,6 +69,7 @@ class Builder {
     fill_tasks();
     fill_faults();
     fill_checks();
+    if (errors_.empty()) check_capacity();
     if (!errors_.empty()) return errors_;
     return std::move(image_);
   }
@@ -114,18 +120,12 @@ class Builder {
     return false;
   }
 
-  std::optional<std::string> cached(const std::string& path) {
-    const auto [entry, is_new] = cache_.try_emplace(path);
-    if (is_new) entry->second = read_text(path);
-    return entry->second;
-  }
-
   void add_file(const std::string& path, Side side, std::uint32_t layer) {
     FileId file = sources_.find(path);
     if (!file.has_value()) {
-      std::optional<std::string> text = cached(path);
-      if (!text.has_value()) {
-        errors_.push_back({.message = "cannot read `" + path + "`"});
+      Result<std::string> text = read_file(path, FileKind::kSource);
+      if (!text) {
+        errors_.push_back(text.error().front());
         return;
       }
       file = sources_.add(path, std::move(*text));
@@ -154,10 +154,10 @@ class Builder {
 
     input_.kernel_include = kernel_.kernel_include;
     input_.user_include = kernel_.user_include;
-    input_.defines = kernel_.define;
-    lay_over(scenario_.define, &input_.defines);
-    if (variant_ != nullptr) lay_over(variant_->define, &input_.defines);
-    lay_over(options_.define, &input_.defines);
+    lay_over(kernel_.define, kernel_.define_places, &input_);
+    lay_over(scenario_.define, scenario_.define_places, &input_);
+    if (variant_ != nullptr) lay_over(variant_->define, variant_->define_places, &input_);
+    lay_over(options_.define, {}, &input_);
   }
 
   static std::string numbered(const char* kind, std::size_t i) { return std::string(kind) + ":" + std::to_string(i); }
@@ -270,6 +270,16 @@ class Builder {
     for (const auto& [kind, is_on] : scenario_.checks) image_.checks[static_cast<std::size_t>(kind)] = is_on;
   }
 
+  void check_capacity() {
+    for (Excess& excess : excesses_of(image_)) {
+      Diagnostic& error = errors_.emplace_back();
+      error.where = excess.where.has_value() ? excess.where : SourcePos{scenario_.file, 0, 0};
+      error.message = std::move(excess.message);
+      if (!excess.share.empty()) error.notes.push_back({{}, std::move(excess.share)});
+      error.help = std::move(excess.help);
+    }
+  }
+
   SourceMap& sources_;
   const Scenario& scenario_;
   const BuildOptions& options_;
@@ -277,7 +287,6 @@ class Builder {
   const Variant* variant_ = nullptr;
   KernelVersion kernel_;
   CompileInput input_;
-  std::map<std::string, std::optional<std::string>> cache_;
   std::vector<std::string> processes_;
   Image image_;
   Diagnostics errors_;

@@ -141,6 +141,31 @@ TEST_CASE("build: macros of the kernel, the scenario, the variant and the comman
   }
 }
 
+TEST_CASE("build: a macro that is given and that a file defines otherwise is an error where the file does") {
+  const std::string task = R"j("wakesim": 1, "tasks": [{"name": "t", "run": "run()"}], )j";
+  const std::string source = R"j("source": ["#define LIMIT 3", "int word;", "void run(void) { word = LIMIT; }"])j";
+  struct Row {
+    std::string text;
+    BuildOptions options;
+    std::string said;
+  };
+  const auto refused = [](const std::string& where) {
+    return "a.wake.json:3:21: error: macro `LIMIT` is defined again with another text\n    3 | \"source\": [\"#define LIMIT 3\", \"int word;\", "
+           "\"void run(void) { word = LIMIT; }\"]}\n      |                     ^\n note: first defined " + where + "\n help: `#undef LIMIT` first\n";
+  };
+  const Row rows[] = {
+      {"{" + task + "\n\"define\": { \"LIMIT\": 4 },\n" + source + "}", {}, refused("at a.wake.json:2:13")},
+      {"{" + task + "\n\"define\": { \"LIMIT\": 3 },\n" + source + "}", {}, ""},  // the same text, as in C
+      {"{" + task + "\n\"variants\": { \"v\": { \"define\": { \"LIMIT\": 4 } } },\n" + source + "}", {.variant = "v"}, refused("at a.wake.json:2:34")},
+      {"{" + task + "\n\"define\": { \"LIMIT\": 3 },\n" + source + "}", {.define = {{"LIMIT", "5"}}}, refused("on the command line")},
+      {"{" + task + "\n\"define\": { \"__OPTIMIZE__\": 3 },\n" + source + "}", {}, ""},  // the compiler's own
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    CHECK(build(row.text, row.options).text() == row.said);
+  }
+}
+
 TEST_CASE("build: an image has everything by id") {
   const Built built = build(R"j({"wakesim": 1, "program": "program.c", "module": "module.c", "module_source": ["void irq(void) { }"],
     "source": ["#include <user.h>", "void init(int n) { shared_word = n; }", "void end(void) { }", "long inv(void) { return 1; }", "long ev(void) { return 1; }",

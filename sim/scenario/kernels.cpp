@@ -3,11 +3,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "sim/scenario/json.h"
 #include "sim/scenario/schema.h"
+#include "sim/trace/read_file.h"
 
 namespace wakesim {
 namespace {
@@ -46,12 +45,13 @@ Result<std::vector<KernelVersion>> load_kernels(SourceMap& sources, const std::s
   const std::string path = (std::filesystem::path(models) / "kernels.json").string();
   FileId file = sources.find(path);
   if (!file.has_value()) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in)
-      return Diagnostic{.message = "cannot read `" + path + "`", .help = "the folder of the kernel models holds `kernels.json`"};
-    std::ostringstream text;
-    text << in.rdbuf();
-    file = sources.add(path, text.str());
+    Result<std::string> text = read_file(path, FileKind::kKernels);
+    if (!text) {
+      Diagnostic error = text.error().front();
+      if (error.help.empty()) error.help = "the folder of the kernel models holds `kernels.json`";
+      return error;
+    }
+    file = sources.add(path, std::move(*text));
   }
   JsonValue root;
   Diagnostics errors;
@@ -80,6 +80,7 @@ Result<std::vector<KernelVersion>> load_kernels(SourceMap& sources, const std::s
     if (const JsonValue* define = member.value.find("define")) {
       for (const JsonMember& macro : define->members) {
         const JsonValue& value = macro.value;
+        version.define_places.emplace(macro.key, macro.where);
         version.define.emplace_back(macro.key, value.kind == JsonKind::kString    ? value.text
                                                : value.kind == JsonKind::kInteger ? std::to_string(value.integer)
                                                                                   : std::string(value.boolean ? "1" : "0"));

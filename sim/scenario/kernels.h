@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,7 @@ struct KernelVersion {
   std::vector<std::string> kernel_include;  // folders
   std::vector<std::string> user_include;
   std::vector<std::pair<std::string, std::string>> define;
+  std::map<std::string, SourcePos> define_places;  // of the names
 };
 
 // Every version of the folder, the default one first, then in file order; paths begin with the folder.

@@ -3,17 +3,16 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <map>
 #include <set>
-#include <sstream>
 #include <system_error>
 #include <tuple>
 #include <utility>
 
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/schema.h"
+#include "sim/trace/read_file.h"
 
 namespace wakesim {
 namespace {
@@ -99,6 +98,7 @@ class Loader {
     scenario_.source = virtual_file(root, "source");
     scenario_.module_source = virtual_file(root, "module_source");
     scenario_.define = defines(root);
+    scenario_.define_places = define_places(root);
     scenario_.setup = calls(root, "setup");
     scenario_.invariants = calls(root, "invariants");
     scenario_.eventually = calls(root, "eventually");
@@ -134,10 +134,10 @@ class Loader {
       const std::string path = (fs::path(directory_) / string->text).lexically_normal().string();
       std::error_code failed;
       const fs::file_status status = fs::status(path, failed);
-      if (fs::is_directory(status)) {
-        error(string->where, "expected a C file, got the folder `" + path + "`");
-      } else if (!fs::exists(status)) {
+      if (!fs::exists(status)) {
         error(string->where, "cannot find `" + string->text + "`: tried `" + path + "`", near_file(path));
+      } else if (const auto problem = why_unreadable(path, FileKind::kSource)) {
+        error(string->where, problem->message, problem->help);
       } else if (std::find(out.begin(), out.end(), path) != out.end()) {
         error(string->where, "`" + string->text + "` is already in `" + std::string(key) + "`");
       }
@@ -242,6 +242,14 @@ class Loader {
           break;
       }
     }
+    return out;
+  }
+
+  static std::map<std::string, SourcePos> define_places(const JsonValue& object) {
+    std::map<std::string, SourcePos> out;
+    const JsonValue* define = get(object, "define", JsonKind::kObject);
+    if (define == nullptr) return out;
+    for (const JsonMember& member : define->members) out.emplace(member.key, member.where);
     return out;
   }
 
@@ -434,6 +442,7 @@ class Loader {
       if (const JsonValue* kernel = get(member.value, "kernel", JsonKind::kString)) variant.kernel_where = kernel->where;
       variant.override_files = paths(member.value, "override");
       variant.define = defines(member.value);
+      variant.define_places = define_places(member.value);
       if (const JsonValue* expect = get(member.value, "expect", JsonKind::kObject)) {
         variant.expect = read_expect(*expect);
         apply_checks(*variant.expect);
@@ -497,14 +506,9 @@ Result<Scenario> parse_scenario(SourceMap& sources, FileId file, const std::stri
 }
 
 Result<Scenario> load_scenario(SourceMap& sources, const std::string& path) {
-  std::error_code failed;
-  if (fs::is_directory(path, failed)) return Diagnostic{.message = "expected a scenario file, got the folder `" + path + "`"};
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return Diagnostic{.message = "cannot read `" + path + "`"};
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (in.bad()) return Diagnostic{.message = "cannot read `" + path + "`"};
-  const FileId file = sources.add(path, text.str());
+  Result<std::string> text = read_file(path, FileKind::kScenario);
+  if (!text) return text.error();
+  const FileId file = sources.add(path, std::move(*text));
   return parse_scenario(sources, file, fs::path(path).parent_path().string());
 }
 

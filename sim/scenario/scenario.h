@@ -67,6 +67,7 @@ struct Variant {
   SourcePos kernel_where;
   std::vector<std::string> override_files;
   std::vector<std::pair<std::string, std::string>> define;
+  std::map<std::string, SourcePos> define_places;
   std::optional<ScenarioExpect> expect;
 };
 
@@ -84,6 +85,7 @@ struct Scenario {
   std::vector<std::string> override_files, program_files, module_files;  // resolved paths
   FileId source, module_source;  // virtual files made of the `source` / `module_source` lines, or none
   std::vector<std::pair<std::string, std::string>> define;
+  std::map<std::string, SourcePos> define_places;  // of the names
   std::vector<Call> setup, invariants, eventually;
   std::optional<Call> final;
   std::vector<ScenarioTask> tasks;
