@@ -50,6 +50,17 @@ class Crew {
 
   // No further step: a limit, an interruption, the first violation.
   void stop() { calls_.fetch_or(kStop); }
+  // By a worker that has no memory to go on with: nobody waits for it any more.
+  void leave() {
+    const std::lock_guard lock(mutex_);
+    calls_.fetch_or(kStop);
+    calls_.fetch_and(~kGather);
+    ++idle_;
+    short_of_memory_ = true;
+    changed_.notify_all();
+    barrier_.arrive_and_drop();
+  }
+  bool is_short_of_memory() const { return short_of_memory_; }
   // A fact was refuted: nothing found so far counts.
   void restart() {
     restarting_.store(true);
@@ -97,7 +108,7 @@ class Crew {
         --idle_;
         ask_for_work();
         return job;
-      } else if (idle_ == size_) {  // whoever could hand over work, or call a gathering, would be at work
+      } else if (idle_ >= size_) {  // whoever could hand over work, or call a gathering, would be at work
         changed_.notify_all();
         return std::nullopt;
       } else {
@@ -169,6 +180,7 @@ class Crew {
   const unsigned size_;
   std::atomic<std::uint32_t> calls_ = 0;
   std::atomic<bool> restarting_ = false, cyclic_ = false;
+  std::atomic<bool> short_of_memory_ = false;
   std::atomic<bool> wants_growth_ = false, wants_checkpoint_ = false;
   bool growing_ = false;  // written while all others wait
   std::mutex mutex_;

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
+#include <new>
 #include <optional>
 #include <set>
 #include <string>
@@ -116,10 +117,18 @@ class Search {
       if (before->part.cyclic) crew.set_cyclic();
     }
     {
+      const auto work = [&](auto& worker) {
+        try {
+          worker.run(crew, rest, before);
+        } catch (const std::bad_alloc&) {
+          crew.leave();
+        }
+      };
       std::vector<std::jthread> threads;
-      for (std::size_t i = 1; i < workers_.size(); ++i) threads.emplace_back([&, worker = workers_[i].get()] { worker->run(crew, rest, before); });
-      workers_.front()->run(crew, rest, before);
+      for (std::size_t i = 1; i < workers_.size(); ++i) threads.emplace_back([&, worker = workers_[i].get()] { work(*worker); });
+      work(*workers_.front());
     }
+    if (crew.is_short_of_memory()) add_once(result_.limits_hit, "memory: there was no more");
     if (was_cut_short(crew) && options_.checkpoints != nullptr && options_.checkpoints->keep) keep_checkpoint(crew);
     bool refuted = crew.is_restarting();
     for (std::size_t i = 1; i < systems_.size(); ++i) {

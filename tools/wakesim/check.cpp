@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <new>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "sim/report/json.h"
 #include "sim/trace/coverage.h"
 #include "sim/trace/record.h"
+#include "sim/vm/capacity.h"
 #include "tools/wakesim/checking.h"
 #include "tools/wakesim/checkpoint.h"
 #include "tools/wakesim/interrupt.h"
@@ -144,11 +146,40 @@ class Check {
                                             std::to_string(*exploration.found_by_seed) + "` is this one again");
   }
 
+  // What one scenario takes is given back before the next begins: that one does not fit is no reason to leave out the others.
   void check_one(const std::string& path) {
     set_run_context(path, args_.seed);
-    LoadOutcome outcome = load(path, args_.model);
-    if (!outcome.loaded) return refuse(path, std::move(outcome.problem));
-    const Loaded& loaded = *outcome.loaded;
+    LoadOutcome outcome;
+    try {
+      outcome = load(path, args_.model);
+      if (!outcome.loaded) return refuse(path, std::move(outcome.problem));
+      if (!machines_fit(outcome.loaded->image)) return out_of_memory(path, &*outcome.loaded);
+      check_loaded(path, *outcome.loaded);
+    } catch (const std::bad_alloc&) {
+      out_of_memory(path, outcome.loaded ? &*outcome.loaded : nullptr);
+    }
+  }
+
+  // One for each thread, and one that tells counterexamples. Asked beforehand: the kernel gives more than there is, and kills who uses it.
+  bool machines_fit(const Image& image) const { return capacity_of(image).bytes * (args_.threads + 1) >> 20 <= memory_default_mb(); }
+
+  void out_of_memory(const std::string& path, const Loaded* loaded) {
+    progress_.clear();
+    CheckResult result;
+    result.name = loaded != nullptr ? loaded->scenario.name : path;
+    result.file = path;
+    result.seed = args_.seed;
+    result.limits_hit.push_back("memory: there was no more");
+    if (loaded != nullptr) {
+      result.kernel = loaded->kernel;
+      judge(expect_of(loaded->scenario, args_.model.variant), loaded->image.code.covers, {}, result);
+    }
+    print_result(result);
+    note(kExitInconclusive);
+    results_.push_back(std::move(result));
+  }
+
+  void check_loaded(const std::string& path, const Loaded& loaded) {
     auto prefix = script_prefix(loaded, schedule_granularity(args_.granularity));
     if (!prefix) {
       std::string problem = render(loaded.sources, prefix.error());
@@ -250,7 +281,7 @@ class Check {
     if (args_.output.quiet && result.expected_met && result.verdict != Verdict::kInconclusive) return;
     print(result_line(result, text_));
     print(result_details(result, text_));
-    if (args_.coverage && path_count_ > 1) print("  " + coverage_line(*result.coverage));
+    if (args_.coverage && result.coverage && path_count_ > 1) print("  " + coverage_line(*result.coverage));
   }
 
   // --- coverage: of all scenarios together

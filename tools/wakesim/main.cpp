@@ -1,8 +1,11 @@
 // The command line of wakesim. CLI11 is seen here only; what it cannot do (own exit statuses, "did you mean") is added here.
 // SPDX-License-Identifier: MIT
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <functional>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -81,6 +84,23 @@ void read_reduction(const std::string& list, CheckArgs& args) {
   }
 }
 
+// What a limit of a scenario may be, too: a number that is finite and not negative.
+std::string seconds(const std::string& word) {
+  char* end = nullptr;
+  const double value = std::strtod(word.c_str(), &end);
+  const bool is_number = !word.empty() && *end == '\0';
+  return is_number && std::isfinite(value) && value >= 0 ? "" : "expected seconds, a number from 0 on, got `" + word + "`";
+}
+
+std::string count(const std::string& word) {
+  const bool is_count = !word.empty() && word.size() <= 18 && word.find_first_not_of("0123456789") == std::string::npos;
+  return is_count ? "" : "expected a whole number from 0 to 999999999999999999, got `" + word + "`";
+}
+
+std::string seed_number(const std::string& word) {
+  return !word.empty() && word.find_first_not_of("0123456789") == std::string::npos ? "" : "expected a whole number from 0 on, got `" + word + "`";
+}
+
 std::string at_least_one(const std::string& word) { return word == "0" ? "expected at least 1, got `0`" : ""; }
 
 std::string number_of_threads(const std::string& word) {
@@ -100,24 +120,22 @@ void add_models(CLI::App* command, std::string& models) {
   command->add_option("--models", models, "folder of the kernel models [WAKESIM_MODELS]")->type_name("DIR");
 }
 
+// May be given again and again, with one value each time: what stands behind the value is not its own.
+void make_repeatable(CLI::Option* option) { option->expected(1)->take_all()->allow_extra_args(false); }
+
 void add_model_options(CLI::App* command, ModelArgs& args, bool with_variant = true) {
   add_models(command, args.models);
   command->add_option("--kernel", args.kernel, "kernel version, instead of the scenario's")->type_name("V");
   if (with_variant) command->add_option("--variant", args.variant, "one of the scenario's variants")->type_name("NAME");
-  command->add_option("--override", args.overrides, "C file laid over the kernel; repeatable")
-      ->type_name("F")
-      ->expected(1)
-      ->take_all();
-  command
-      ->add_option_function<std::vector<std::string>>(
-          "--define",
-          [&args](const std::vector<std::string>& words) {
-            for (const std::string& word : words) read_define(word, args.defines);
-          },
-          "macro for all sources; repeatable")
-      ->type_name("N=V")
-      ->expected(1)
-      ->take_all();
+  make_repeatable(command->add_option("--override", args.overrides, "C file laid over the kernel; repeatable")->type_name("F"));
+  make_repeatable(command
+                      ->add_option_function<std::vector<std::string>>(
+                          "--define",
+                          [&args](const std::vector<std::string>& words) {
+                            for (const std::string& word : words) read_define(word, args.defines);
+                          },
+                          "macro for all sources; repeatable")
+                      ->type_name("N=V"));
 }
 
 void add_output_options(CLI::App* command, OutputArgs& args) {
@@ -133,10 +151,10 @@ void add_output_options(CLI::App* command, OutputArgs& args) {
 }
 
 void add_limit_options(CLI::App* command, LimitArgs& limits) {
-  command->add_option("--limit-states", limits.states, "stop after so many states")->type_name("N");
-  command->add_option("--limit-seconds", limits.seconds, "stop after so many CPU seconds")->type_name("S");
-  command->add_option("--limit-memory", limits.memory_mb, "stop at so many megabytes (three quarters of what there is)")->type_name("MB");
-  command->add_option("--limit-depth", limits.depth, "cut executions after so many steps")->type_name("N");
+  command->add_option("--limit-states", limits.states, "stop after so many states")->type_name("N")->check(count);
+  command->add_option("--limit-seconds", limits.seconds, "stop after so many CPU seconds")->type_name("S")->check(seconds);
+  command->add_option("--limit-memory", limits.memory_mb, "stop at so many megabytes (three quarters of what there is)")->type_name("MB")->check(count);
+  command->add_option("--limit-depth", limits.depth, "cut executions after so many steps")->type_name("N")->check(count);
 }
 
 // --- commands
@@ -168,10 +186,10 @@ void add_check(CLI::App& app, CommandLine& line) {
       ->type_name("LIST");
   command->add_option("-j,--jobs", args.threads, "threads that search together (1)")->type_name("N")->check(number_of_threads);
   command->add_flag("--exact-states", args.exact_states, "store whole states, not fingerprints");
-  command->add_option("--shorten-states", args.shorten_states, "states looked at for a shortest counterexample (2000000)")->type_name("N");
+  command->add_option("--shorten-states", args.shorten_states, "states looked at for a shortest counterexample (2000000)")->type_name("N")->check(count);
   add_limit_options(command, args.limits);
   command->add_option("--checkpoint", args.checkpoint, "file to keep the search in now and then, and where it is cut short")->type_name("FILE");
-  command->add_option("--checkpoint-every", args.checkpoint_seconds, "CPU seconds between two (60)")->type_name("S");
+  command->add_option("--checkpoint-every", args.checkpoint_seconds, "CPU seconds between two (60)")->type_name("S")->check(seconds);
   command->add_option("--resume", args.resume, "go on with a checkpoint of the same scenario and options")->type_name("FILE");
   command->add_option("--max-preemptions", args.limits.preemptions, "only executions with so few switches away from a task that could go on")
       ->type_name("N");
@@ -181,7 +199,7 @@ void add_check(CLI::App& app, CommandLine& line) {
   command->add_option("--pct", args.pct, "with --random: by priorities that change DEPTH-1 times, for bugs that need few orderings")
       ->type_name("DEPTH")
       ->check(pct_depth);
-  command->add_option("--seed", args.seed, "of everything random (1)")->type_name("N");
+  command->add_option("--seed", args.seed, "of everything random (1)")->type_name("N")->check(seed_number);
 }
 
 void add_run(CLI::App& app, CommandLine& line) {
@@ -190,8 +208,8 @@ void add_run(CLI::App& app, CommandLine& line) {
   command->add_option("path", args.path, "scenario file")->type_name("FILE")->required();
   add_model_options(command, args.model);
   add_output_options(command, args.output);
-  command->add_option("--seed", args.seed, "which execution (1)")->type_name("N");
-  command->add_option("--limit-depth", args.steps_max, "stop after so many steps")->type_name("N");
+  command->add_option("--seed", args.seed, "which execution (1)")->type_name("N")->check(seed_number);
+  command->add_option("--limit-depth", args.steps_max, "stop after so many steps")->type_name("N")->check(count);
   command->add_option("--trace", args.trace, "write the execution as a .waketrace")->type_name("FILE");
 }
 
@@ -229,7 +247,7 @@ void add_compare(CLI::App& app, CommandLine& line) {
   add_model_options(command, args.model, false);
   add_output_options(command, args.output);
   add_limit_options(command, args.limits);
-  command->add_option("--seed", args.seed, "of everything random (1)")->type_name("N");
+  command->add_option("--seed", args.seed, "of everything random (1)")->type_name("N")->check(seed_number);
 }
 
 void add_explain(CLI::App& app, CommandLine& line) {
@@ -250,7 +268,7 @@ void add_explain(CLI::App& app, CommandLine& line) {
   add_model_options(command, args.model);
   add_output_options(command, args.output);
   add_limit_options(command, args.limits);
-  command->add_option("--seed", args.seed, "of everything random (1)")->type_name("N");
+  command->add_option("--seed", args.seed, "of everything random (1)")->type_name("N")->check(seed_number);
 }
 
 struct Command {
@@ -309,6 +327,17 @@ ExitStatus check_first_word(int argc, char** argv) {
   return usage_error("no command is named `" + word + "`", did_you_mean(word, command_names()));
 }
 
+// To CLI11 `--define= A` is `--define A`: the word behind would be taken for the value without a message.
+ExitStatus check_empty_values(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--") break;
+    if (!word.starts_with("--") || word.find('=') != word.size() - 1) continue;
+    return usage_error(word.substr(0, word.size() - 1) + " expects a value behind `=`, got nothing", "");
+  }
+  return kExitOk;
+}
+
 // Words the command did not take: its unknown options come first, they say more than what is missing because of them.
 ExitStatus check_extras(const CLI::App& command, const std::string& prefix) {
   const auto extras = command.remaining();
@@ -334,11 +363,21 @@ std::string error_text(const CLI::ParseError& error, const CLI::App& command, co
       return prefix + " expects " + option->get_type_name() + ", got nothing";
     for (const std::string& long_name : option->get_lnames()) {
       if (error.get_name() == "ArgumentMismatch" && text.rfind("--" + long_name + ":", 0) == 0) {
-        return "--" + long_name + " expects " + option->get_type_name() + ", got nothing";
+        return "--" + long_name + " expects " + option->get_type_name() + ", got " + (text.ends_with(" missing") ? "nothing" : "several");
       }
     }
   }
   return text;
+}
+
+// `check` looks after each of its scenarios itself; for the others this is the end.
+ExitStatus run_command_in_memory(const Command& command, const CommandLine& line) {
+  try {
+    return command.run(line);
+  } catch (const std::bad_alloc&) {
+    print_error("there was no more memory", "a smaller scenario, or a limit: --limit-memory, --limit-states");
+    return kExitInconclusive;
+  }
 }
 
 int run_main(int argc, char** argv) {
@@ -353,6 +392,7 @@ int run_main(int argc, char** argv) {
   for (CLI::App* command : app.get_subcommands(nullptr)) command->allow_extras();
 
   if (const ExitStatus status = check_first_word(argc, argv); status != kExitOk) return status;
+  if (const ExitStatus status = check_empty_values(argc, argv); status != kExitOk) return status;
   const auto chosen = [&]() -> const CLI::App* {
     return app.get_subcommands().empty() ? nullptr : app.get_subcommands().front();
   };
@@ -374,7 +414,7 @@ int run_main(int argc, char** argv) {
   if (command == nullptr) return usage_error("no command", "");
   if (const ExitStatus status = check_extras(*command, "wakesim " + command->get_name()); status != kExitOk) return status;
   for (const Command& row : kCommands) {
-    if (command->get_name() == row.name) return row.run(line);
+    if (command->get_name() == row.name) return run_command_in_memory(row, line);
   }
   return kExitInternal;
 }
