@@ -1,13 +1,18 @@
-// Runs a fuzz target without libFuzzer: first every file of a corpus as it is, then a bounded number of seeded mutations of them. The same
-// seed tries the same inputs on every machine. An input that crashes, fails a check or takes too long is written to the current folder.
+// Runs a fuzz target without libFuzzer: first every file of its corpora as it is, then seeded mutations of them. The same seed tries the
+// same inputs on every machine. An input that crashes, fails a check or takes too long is written to the current folder.
 //
-//   fuzz_lang CORPUS [--inputs N] [--seed S]      N defaults to 100 * WAKESIM_SEEDS, or 5000
+//   fuzz_lang CORPUS... [--inputs N] [--seed S]   so many mutations: N defaults to 100 * WAKESIM_SEEDS, or 5000
+//   fuzz_lang CORPUS... --seconds T               as many as there is time for, in place of N
 //   fuzz_lang FILE                                one input, to look at what was found
+//
+// --largest BYTES and --longest SECONDS change the size of an input and the CPU time it may take.
 // SPDX-License-Identifier: MIT
 #include <fcntl.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
@@ -30,8 +35,14 @@ namespace {
 namespace fs = std::filesystem;
 using wakesim::Prng;
 
-constexpr std::size_t kInputBytesMax = 8192;  // larger inputs find little that smaller ones do not, and cost time
-constexpr unsigned kSecondsMax = 20;          // per input, under sanitizers on a loaded machine
+struct Settings {
+  std::vector<std::filesystem::path> corpora;
+  std::uint64_t inputs = 0, seed = 1;
+  std::uint64_t seconds = 0;          // of the clock, for all mutations; 0: `inputs` says how many
+  std::uint64_t bytes_max = 8192;     // larger inputs find little that smaller ones do not, and cost time
+  std::uint64_t cpu_seconds = 1000;   // of one input: no machine is so slow that this is not an endless loop
+};
+Settings g_settings;
 
 std::string g_input;        // what is being tried
 std::string g_description;  // "input 17 of seed 1"
@@ -60,12 +71,19 @@ std::string on_failed_check() {
   return "fuzz: " + g_description;
 }
 
+// SIGPROF after so much CPU time; 0: never.
+void limit_cpu(std::uint64_t seconds) {
+  itimerval timer{};
+  timer.it_value.tv_sec = static_cast<time_t>(seconds);
+  setitimer(ITIMER_PROF, &timer, nullptr);
+}
+
 void try_input(std::string input, std::string description) {
   g_input = std::move(input);
   g_description = std::move(description);
-  alarm(kSecondsMax);
+  limit_cpu(g_settings.cpu_seconds);
   LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(g_input.data()), g_input.size());
-  alarm(0);
+  limit_cpu(0);
 }
 
 std::string read_file(const fs::path& path) {
@@ -137,7 +155,7 @@ void mutate(Prng& prng, std::string& text, const std::vector<std::string>& corpu
       break;
     }
   }
-  if (text.size() > kInputBytesMax) text.resize(kInputBytesMax);
+  if (text.size() > g_settings.bytes_max) text.resize(g_settings.bytes_max);
 }
 
 std::vector<fs::path> files_of(const fs::path& path) {
@@ -154,39 +172,69 @@ std::uint64_t number_or(const char* text, std::uint64_t otherwise) {
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
+// False: it cannot be understood.
+bool read_arguments(int argc, char** argv) {
+  g_settings.inputs = 100 * number_or(std::getenv("WAKESIM_SEEDS"), 50);
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (!word.starts_with("--")) {
+      g_settings.corpora.emplace_back(word);
+      continue;
+    }
+    if (i + 1 == argc) return false;
+    const std::uint64_t value = number_or(argv[++i], 0);
+    if (word == "--inputs") g_settings.inputs = value;
+    else if (word == "--seed") g_settings.seed = value;
+    else if (word == "--seconds") g_settings.seconds = value;
+    else if (word == "--largest") g_settings.bytes_max = value;
+    else if (word == "--longest") g_settings.cpu_seconds = value;
+    else return false;
+  }
+  return !g_settings.corpora.empty();
+}
+
+// How many there were.
+std::uint64_t try_mutations(const std::vector<std::string>& corpus) {
+  const std::vector<std::string> words = words_of(corpus);
+  const auto begin = std::chrono::steady_clock::now();
+  const auto is_over = [&](std::uint64_t done) {
+    if (g_settings.seconds == 0) return done >= g_settings.inputs;
+    return std::chrono::steady_clock::now() - begin >= std::chrono::seconds(g_settings.seconds);
+  };
+  Prng prng(g_settings.seed);
+  std::uint64_t done = 0;
+  for (; !is_over(done); ++done) {
+    std::string text = corpus[prng.below(corpus.size())];
+    for (std::uint64_t count = 1 + prng.below(6); count > 0; --count) mutate(prng, text, corpus, words);
+    try_input(std::move(text), "input " + std::to_string(done) + " of seed " + std::to_string(g_settings.seed));
+  }
+  return done;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2 || argc % 2 != 0) {
-    std::fprintf(stderr, "usage: %s CORPUS [--inputs N] [--seed S]\n", argv[0]);
+  if (!read_arguments(argc, argv)) {
+    std::fprintf(stderr, "usage: %s CORPUS... [--inputs N] [--seconds T] [--seed S] [--largest BYTES] [--longest SECONDS]\n", argv[0]);
     return 2;
   }
-  std::uint64_t inputs = 100 * number_or(std::getenv("WAKESIM_SEEDS"), 50), seed = 1;
-  for (int i = 2; i + 1 < argc; i += 2) {
-    if (std::strcmp(argv[i], "--inputs") == 0) inputs = number_or(argv[i + 1], inputs);
-    if (std::strcmp(argv[i], "--seed") == 0) seed = number_or(argv[i + 1], seed);
-  }
-  for (const int signal_number : {SIGSEGV, SIGABRT, SIGFPE, SIGILL, SIGBUS, SIGALRM}) signal(signal_number, on_signal);
+  for (const int signal_number : {SIGSEGV, SIGABRT, SIGFPE, SIGILL, SIGBUS, SIGPROF}) signal(signal_number, on_signal);
   wakesim::set_check_context(on_failed_check);
 
   std::vector<std::string> corpus;
-  for (const fs::path& path : files_of(argv[1])) {
-    corpus.push_back(read_file(path));
-    try_input(corpus.back(), path);
+  for (const fs::path& path : g_settings.corpora) {
+    for (const fs::path& file : files_of(path)) {
+      corpus.push_back(read_file(file));
+      try_input(corpus.back(), file);
+    }
   }
   if (corpus.empty()) {
     std::fprintf(stderr, "fuzz: nothing in %s\n", argv[1]);
     return 2;
   }
-  if (fs::is_regular_file(argv[1])) return 0;
-  const std::vector<std::string> words = words_of(corpus);
-  Prng prng(seed);
-  for (std::uint64_t i = 0; i < inputs; ++i) {
-    std::string text = corpus[prng.below(corpus.size())];
-    for (std::uint64_t count = 1 + prng.below(6); count > 0; --count) mutate(prng, text, corpus, words);
-    try_input(std::move(text), "input " + std::to_string(i) + " of seed " + std::to_string(seed));
-  }
-  std::printf("fuzz: %zu corpus files and %llu mutations of seed %llu\n", corpus.size(), static_cast<unsigned long long>(inputs),
-              static_cast<unsigned long long>(seed));
+  if (fs::is_regular_file(g_settings.corpora.front())) return 0;
+  const std::uint64_t done = try_mutations(corpus);
+  std::printf("fuzz: %zu corpus files and %llu mutations of seed %llu\n", corpus.size(), static_cast<unsigned long long>(done),
+              static_cast<unsigned long long>(g_settings.seed));
   return 0;
 }
