@@ -14,7 +14,9 @@ SYSCALL_DEFINE4(pread64, unsigned int, fd, u32 __user *, buf, size_t, count, lof
 	if (!file)
 		return -EBADF;
 	ret = -EINVAL;
-	if (pos >= 0 && pos % FILE_PAGE_SIZE == 0 && count % FILE_PAGE_SIZE == 0) {
+	if (pos >= 0) {
+		if (pos % FILE_PAGE_SIZE != 0 || count % FILE_PAGE_SIZE != 0)
+			WAKESIM_NOT_MODELLED("pread64() of a part of a page", pos);
 		init_sync_kiocb(&kiocb, file);
 		kiocb.ki_pos = pos;
 		iov_iter_ubuf(&iter, ITER_DEST, buf, count);

@@ -6,6 +6,8 @@
 #include <io_uring/io_uring.h>
 #include <io_uring/poll.h>
 
+#define CANCEL_VALID_FLAGS 0x3f
+
 int io_async_cancel_prep(struct io_kiocb *req, const struct io_uring_sqe *sqe)
 {
 	struct io_cancel *cancel = io_kiocb_to_cmd(req, struct io_cancel);
@@ -14,8 +16,10 @@ int io_async_cancel_prep(struct io_kiocb *req, const struct io_uring_sqe *sqe)
 		return -EINVAL;
 	cancel->addr = sqe->addr;
 	cancel->flags = sqe->op_flags;
-	if (cancel->flags & ~(IORING_ASYNC_CANCEL_ALL | IORING_ASYNC_CANCEL_ANY))
+	if (cancel->flags & ~CANCEL_VALID_FLAGS)
 		return -EINVAL;
+	if (cancel->flags & ~(IORING_ASYNC_CANCEL_ALL | IORING_ASYNC_CANCEL_ANY))
+		WAKESIM_NOT_MODELLED("flags of IORING_OP_ASYNC_CANCEL", cancel->flags);
 	return 0;
 }
 

@@ -564,6 +564,8 @@ static void io_queue_sqe(struct io_kiocb *req) __must_hold(&req->ctx->uring_lock
 		io_queue_async(req, ret);
 }
 
+#define SQE_VALID_FLAGS 0x7f  /* fixed file, drain, link, hard link, asynchronous, chosen buffer, no completion */
+
 static int io_init_req(struct io_kiocb *req, const struct io_uring_sqe __user *sqe)
 {
 	const struct io_issue_def *def;
@@ -577,8 +579,10 @@ static int io_init_req(struct io_kiocb *req, const struct io_uring_sqe __user *s
 	req->fd = copy.fd;
 	req->cqe.user_data = copy.user_data;
 	def = io_issue_def(copy.opcode);
-	if (!def || (copy.flags & ~(IOSQE_ASYNC | IOSQE_CQE_SKIP_SUCCESS)))
+	if (!def || (copy.flags & ~SQE_VALID_FLAGS))
 		return -EINVAL;
+	if (copy.flags & ~(IOSQE_ASYNC | IOSQE_CQE_SKIP_SUCCESS))
+		WAKESIM_NOT_MODELLED("flags of an io_uring request", copy.flags);
 	req->flags |= copy.flags & (REQ_F_FORCE_ASYNC | REQ_F_CQE_SKIP);
 	return def->prep(req, &copy);
 }
@@ -757,7 +761,7 @@ static int io_uring_add_tctx_node(struct io_ring_ctx *ctx)
 	if (tctx->ctx == ctx)
 		return 0;
 	if (tctx->ctx)
-		WAKESIM_NOT_MODELLED("a task with two rings");
+		WAKESIM_NOT_MODELLED("a ring of a task beyond its first", 2);
 	mutex_lock(&ctx->uring_lock);
 	tctx->ctx = ctx;
 	ctx->users++;
@@ -1034,9 +1038,12 @@ static struct io_ring_ctx *io_ring_ctx_alloc(u32 flags)
 	return ctx;
 }
 
+#define IORING_SETUP_VALID_FLAGS 0x1ffff
+#define IORING_SETUP_FLAGS_NEEDED (IORING_SETUP_NO_MMAP | IORING_SETUP_NO_SQARRAY)
 #define IORING_SETUP_FLAGS \
 	(IORING_SETUP_SQPOLL | IORING_SETUP_COOP_TASKRUN | IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | \
-	 IORING_SETUP_NO_MMAP | IORING_SETUP_NO_SQARRAY)
+	 IORING_SETUP_FLAGS_NEEDED)
+#define IORING_MAX_ENTRIES 32768
 
 SYSCALL_DEFINE2(io_uring_setup, u32, entries, struct io_uring_params __user *, params)
 {
@@ -1048,12 +1055,16 @@ SYSCALL_DEFINE2(io_uring_setup, u32, entries, struct io_uring_params __user *, p
 
 	if (get_user(flags, &params->flags) || get_user(rings, &params->rings) || get_user(sqes, &params->sqes))
 		return -EFAULT;
-	if ((flags & ~IORING_SETUP_FLAGS) || !(flags & IORING_SETUP_NO_MMAP) || !(flags & IORING_SETUP_NO_SQARRAY))
+	if (flags & ~IORING_SETUP_VALID_FLAGS)
 		return -EINVAL;
+	if ((flags & ~IORING_SETUP_FLAGS) || (flags & IORING_SETUP_FLAGS_NEEDED) != IORING_SETUP_FLAGS_NEEDED)
+		WAKESIM_NOT_MODELLED("flags of io_uring_setup()", flags);
 	if ((flags & IORING_SETUP_DEFER_TASKRUN) && !(flags & IORING_SETUP_SINGLE_ISSUER))
 		return -EINVAL;
-	if (!entries || entries > IORING_SQ_ENTRIES || !is_power_of_2(entries))
+	if (!entries || entries > IORING_MAX_ENTRIES)
 		return -EINVAL;
+	if (entries > IORING_SQ_ENTRIES || !is_power_of_2(entries))
+		WAKESIM_NOT_MODELLED("entries of io_uring_setup()", entries);
 
 	ctx = io_ring_ctx_alloc(flags);
 	if (!ctx)
@@ -1114,13 +1125,17 @@ static int io_uring_enter_ring(struct io_ring_ctx *ctx, u32 to_submit, u32 min_c
 	return ret;
 }
 
+#define IORING_ENTER_VALID_FLAGS 0x3f
+
 SYSCALL_DEFINE6(io_uring_enter, unsigned int, fd, u32, to_submit, u32, min_complete, u32, flags, const void __user *, argp, size_t, argsz)
 {
 	struct io_ring_ctx *ctx;
 	int ret;
 
-	if (flags & ~(IORING_ENTER_GETEVENTS | IORING_ENTER_SQ_WAKEUP))
+	if (flags & ~IORING_ENTER_VALID_FLAGS)
 		return -EINVAL;
+	if (flags & ~(IORING_ENTER_GETEVENTS | IORING_ENTER_SQ_WAKEUP))
+		WAKESIM_NOT_MODELLED("flags of io_uring_enter()", flags);
 	ctx = io_ring_get(fd);
 	if (!ctx)
 		return -EBADF;

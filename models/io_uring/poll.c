@@ -169,8 +169,10 @@ static void io_poll_queue_proc(struct file *file, struct wait_queue_head *head, 
 
 int io_poll_add_prep(struct io_kiocb *req, const struct io_uring_sqe *sqe)
 {
-	if (sqe->off || sqe->addr || sqe->len)
+	if (sqe->off || sqe->addr || (sqe->len & ~IORING_POLL_ADD_MULTI))
 		return -EINVAL;
+	if (sqe->len)
+		WAKESIM_NOT_MODELLED("IORING_POLL_ADD_MULTI", sqe->len);
 	req->poll.events = (__poll_t)sqe->op_flags | IO_POLL_UNMASK;
 	return 0;
 }

@@ -38,7 +38,7 @@ void io_readv_writev_cleanup(struct io_kiocb *req)
 /* Asynchronous I/O below us has ended; in any context. Buffered reads do not come here. */
 static void io_complete_rw(struct kiocb *kiocb, long res)
 {
-	WAKESIM_NOT_MODELLED("a read that the file completes by itself");
+	WAKESIM_NOT_MODELLED("a read that the file completes by itself", IORING_OP_READ);
 }
 
 int io_rw_init_file(struct io_kiocb *req, fmode_t mode)

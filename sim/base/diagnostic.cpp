@@ -128,6 +128,13 @@ std::string render(const SourceMap& sources, std::span<const Diagnostic> diagnos
   return out;
 }
 
+std::string excerpt(const SourceMap& sources, SourcePos pos) {
+  std::string out;
+  const SourcePos where = sources.origin(pos);
+  if (where.has_value()) append_excerpt(out, sources, where, "");
+  return out;
+}
+
 std::string_view nearest_name(std::string_view word, std::span<const std::string> candidates) {
   std::string_view best;
   std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;

@@ -71,6 +71,9 @@ struct Diagnostic {
 // The text a user sees, ending in a newline, for any number of diagnostics (at most `limit` are printed, the rest are counted).
 std::string render(const SourceMap& sources, std::span<const Diagnostic> diagnostics, std::size_t limit = 20);
 
+// The source line of a place and a caret below it, as render() shows them; empty when there is none.
+std::string excerpt(const SourceMap& sources, SourcePos pos);
+
 // The candidate nearest to `word` by edit distance (insert, delete, replace, swap), or empty when none is near enough
 // (more than a third of its length away). Ties go to the first.
 std::string_view nearest_name(std::string_view word, std::span<const std::string> candidates);

@@ -75,6 +75,7 @@ void complete(const Image& image, const Machine& machine, const ExploreOptions& 
     lines.push_back(group.told_apart_by.empty() ? names : names + " are not taken as interchangeable: " + group.told_apart_by);
   }
   result.ended_in = machine.ended_in();
+  result.not_modelled = machine.not_modelled();
   result.watched = machine.watched();
   judge_locks(image, machine, options, result);
 }

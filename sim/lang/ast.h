@@ -119,7 +119,8 @@ enum class Builtin : std::uint8_t {
   kUserCmpxchg, // (lvalue old, T __user *, T expected, T desired, inatomic)
   kUserInfo, kUserCall,
   kAnyIn, kAssume, kAssert, kBug, kWarn, kCover,
-  kObserve,     // (kString name, long value): name of Assert, Bug, Warn, Cover, Observe, Label, Trace is a kString lvalue
+  kNotModelled, // (kString operation, long number)
+  kObserve,     // (kString name, long value): name of Assert, Bug, Warn, NotModelled, Cover, Observe, Label, Trace is a kString lvalue
   kLabel,
   kTrace,       // (kString name, long value)
   kHash,

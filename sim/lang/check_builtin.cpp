@@ -47,6 +47,7 @@ constexpr MachineRow kMachineRows[] = {
     {"__wakesim_assert", Builtin::kAssert, -1, 0, 1},
     {"__wakesim_bug", Builtin::kBug, -1, 0, 1},
     {"__wakesim_warn", Builtin::kWarn, -1, 0, 1},
+    {"__wakesim_not_modelled", Builtin::kNotModelled, -1, 0, 0},
     {"__wakesim_cover", Builtin::kCover, -1, 0, 1},
     {"__wakesim_observe", Builtin::kObserve, -1, 0, 0},
     {"__wakesim_label", Builtin::kLabel, -1, 0, 0},

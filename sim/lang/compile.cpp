@@ -14,7 +14,12 @@ Result<Code> compile(SourceMap& sources, const CompileInput& input, Diagnostics*
   const Result<lang::Program> program = lang::parse_program(sources, input, warnings);
   if (!program) return program.error();
   Result<Code> code = lang::lower(*program);
-  if (code) compute_liveness(*code);
+  if (!code) return code;
+  compute_liveness(*code);
+  if (!input.is_model) return code;
+  for (Function& function : code->functions) {
+    function.is_model = function.where.has_value() && input.is_model(sources.name(function.where.file));
+  }
   return code;
 }
 

@@ -40,6 +40,8 @@ struct CompileInput {
   std::vector<std::string> user_include;
   std::vector<std::pair<std::string, std::string>> defines;
   std::map<std::string, SourcePos> define_places;  // of those that stand in a file; the others come from the command line
+  // Whether a file comes with the kernel models: Function::is_model of what it defines. None: no file does.
+  std::function<bool(const std::string& path)> is_model;
   // Text of a file; none where there is no such file, an error where it cannot be read. Lets tests and scenarios serve files from memory.
   std::function<std::optional<Result<std::string>>(const std::string& path)> read_file;
 };

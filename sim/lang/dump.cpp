@@ -246,6 +246,7 @@ class InstructionText {
       case Opcode::kObserve:
         return string_row(code_.outcomes) + " = " + a;
       case Opcode::kTrace:
+      case Opcode::kNotModelled:
         return string_row(code_.strings) + ' ' + a;
       default:
         return plain();

@@ -226,6 +226,13 @@ Reg FunctionLowering::builtin(const Expr& e, Reg dest, bool is_wanted) {
       top_ = mark;
       return kNoReg;
     }
+    case Builtin::kNotModelled: {
+      const Reg number = argument(1);
+      at(e);
+      emit({.op = Opcode::kNotModelled, .a = number, .imm = tables_.text_row(text_of(*e.arguments[0]))});
+      top_ = mark;
+      return kNoReg;
+    }
     case Builtin::kCover:
       return consume(Opcode::kCover, tables_.cover_row(text_of(*e.arguments[1]), e.where));
     case Builtin::kObserve: {

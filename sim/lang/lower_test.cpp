@@ -333,6 +333,14 @@ struct n { struct n *next; unsigned int state; unsigned long cell; };
 #define __user __attribute__((wakesim_user))
 )";
 
+TEST_CASE("lower: what is not modelled has a name and a number") {
+  CHECK(lowered("void __wakesim_not_modelled(const char *operation, long number); void f(int n) { __wakesim_not_modelled(\"op\", n + 1); }") == R"(
+0 AddImm.i32 r1 = r0(n), 1
+1 NotModelled "op" r1
+2 Return
+)");
+}
+
 TEST_CASE("lower: locks, scheduling, questions") {
   CHECK(lowered(kBuiltins + R"(int f(struct n *n, void (*h)(int)) {
   __wakesim_lock(&n->cell, 0); int r = __wakesim_trylock(&n->cell, 1); __wakesim_unlock(&n->cell, 0); __wakesim_context(3, -1);

@@ -132,6 +132,11 @@ Json result_json(const CheckResult& result, const JsonOptions& options) {
   for (const Finding& finding : result.findings) findings.push_back(finding_json(finding));
   out["findings"] = std::move(findings);
   out["limits_hit"] = result.limits_hit;
+  Json not_modelled = Json::array();
+  for (const NotModelledOperation& reached : result.not_modelled) {
+    not_modelled.push_back({{"operation", reached.operation}, {"number", reached.number}, {"at", at_json(reached.at)}});
+  }
+  out["not_modelled"] = std::move(not_modelled);
   out["interrupted"] = result.interrupted;
   out["notes"] = result.notes;
   if (const auto note = ended_in_note(result)) out["notes"].push_back(*note);

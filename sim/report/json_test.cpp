@@ -141,6 +141,7 @@ TEST_CASE("the shape of --json") {
     }
    ],
    "limits_hit": [],
+   "not_modelled": [],
    "interrupted": false,
    "notes": []
   }
@@ -204,6 +205,13 @@ TEST_CASE("a switched-off finding that ended executions is a note") {
   result.ended_in = {"null-dereference"};
   const auto json = nlohmann::ordered_json::parse(results_json(std::vector<CheckResult>{result}));
   CHECK(json["results"][0]["notes"] == std::vector<std::string>{"first", "executions ended early in a switched-off finding: null-dereference"});
+}
+
+TEST_CASE("what is not modelled") {
+  CheckResult result = sample_result();
+  result.not_modelled = {{"SYS_open", 2, {"a.c", 3, 5, "f", "open();"}, "    3 |   open();\n      |   ^\n", "SYS_open (2) is not modelled"}};
+  const auto json_of = [&] { return nlohmann::ordered_json::parse(results_json(std::vector<CheckResult>{result}))["results"][0]; };
+  CHECK(json_of()["not_modelled"].dump() == R"([{"operation":"SYS_open","number":2,"at":{"file":"a.c","line":3,"col":5,"function":"f"}}])");
 }
 
 TEST_CASE("from where on it was doomed, and the run that passes from there on") {

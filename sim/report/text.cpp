@@ -612,6 +612,14 @@ std::string seeds_text(const CheckResult& result) {
          (first == last ? "seed " + std::to_string(first) : "seeds " + std::to_string(first) + " to " + std::to_string(last)) + ")";
 }
 
+bool is_not_modelled(const CheckResult& result, const std::string& limit) {
+  return std::any_of(result.not_modelled.begin(), result.not_modelled.end(), [&](const auto& reached) { return reached.limit == limit; });
+}
+
+std::string not_modelled_text(const NotModelledOperation& reached, const TextOptions& options) {
+  return wrapped(reached.limit + at_text(reached.at), options.width, "  ", "    ") + reached.excerpt;
+}
+
 std::string outcomes_text(const CheckResult& result) {
   std::string out;
   for (const OutcomeRow& row : result.outcomes) {
@@ -673,7 +681,10 @@ std::string result_details(const CheckResult& result, const TextOptions& options
   std::string out;
   for (const std::string& failure : result.expectation_failures)
     out += wrapped(failure, options.width, "  expectation: ", "    ");
-  for (const std::string& limit : result.limits_hit) out += wrapped(limit, options.width, "  limit hit: ", "    ");
+  for (const std::string& limit : result.limits_hit) {
+    if (!is_not_modelled(result, limit)) out += wrapped(limit, options.width, "  limit hit: ", "    ");
+  }
+  for (const NotModelledOperation& reached : result.not_modelled) out += not_modelled_text(reached, options);
   if (result.verdict == Verdict::kInconclusive && result.findings.empty()) {
     out += "  nothing bad in the " + looked_at_text(result) + " looked at" + seeds_text(result) + "\n";
   }

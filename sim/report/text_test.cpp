@@ -374,6 +374,21 @@ TEST_CASE("details: expectations and counterexamples only where they are news") 
         "  note: livelocks were not looked for\n");
 }
 
+TEST_CASE("details: what is not modelled is no limit - and stands with its source line") {
+  CheckResult result = sample_result();
+  result.verdict = Verdict::kInconclusive;
+  result.findings.clear();
+  result.expectation_failures.clear();
+  result.limits_hit = {"states 100", "SYS_open (2) is not modelled"};
+  result.not_modelled = {{"SYS_open", 2, {"a.c", 3, 3, "f", "open();"}, "    3 |   open();\n      |   ^\n", "SYS_open (2) is not modelled"}};
+  CHECK(result_details(result) ==
+        "  limit hit: states 100\n"
+        "  SYS_open (2) is not modelled in f() at a.c:3\n"
+        "    3 |   open();\n"
+        "      |   ^\n"
+        "  nothing bad in the 41 207 states looked at\n");
+}
+
 TEST_CASE("the summary counts each kind once") {
   std::vector<CheckResult> results(3, sample_result());
   results[1].expected_met = true;

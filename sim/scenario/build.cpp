@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "sim/lang/compile.h"
@@ -62,6 +63,7 @@ class Builder {
     add_entry_points();
     if (!errors_.empty()) return errors_;
     input_.read_file = read_header;
+    input_.is_model = [this](const std::string& path) { return is_model(path); };
     auto code = compile(sources_, input_, warnings_);
     if (!code) return code.error();
     image_.code = std::move(code).value();
@@ -146,8 +148,10 @@ class Builder {
     if (variant_ != nullptr) laid_over.insert(laid_over.end(), variant_->override_files.begin(), variant_->override_files.end());
     laid_over.insert(laid_over.end(), options_.override_files.begin(), options_.override_files.end());
     for (const std::string& path : laid_over) add_file(path, Side::kKernel, ++layer);
+    own_files_.insert(laid_over.begin() + static_cast<std::ptrdiff_t>(kernel_.overlays.size()), laid_over.end());
     ++layer;
     add_files(scenario_.module_files, Side::kKernel, layer);
+    own_files_.insert(scenario_.module_files.begin(), scenario_.module_files.end());
     if (scenario_.module_source.has_value()) input_.units.push_back({scenario_.module_source, Side::kKernel, layer});
     add_files(scenario_.program_files, Side::kUser, layer);
     if (scenario_.source.has_value()) input_.units.push_back({scenario_.source, Side::kUser, layer});
@@ -158,6 +162,15 @@ class Builder {
     lay_over(scenario_.define, scenario_.define_places, &input_);
     if (variant_ != nullptr) lay_over(variant_->define, variant_->define_places, &input_);
     lay_over(options_.define, {}, &input_);
+  }
+
+  // Programs that come with the models are a scenario's as any other program is.
+  bool is_model(const std::string& path) const {
+    const auto is_below = [&](const char* folder) {
+      const std::string prefix = (std::filesystem::path(options_.models) / folder).lexically_normal().string();
+      return path.starts_with(prefix);
+    };
+    return is_below("") && !is_below("userland/") && !own_files_.contains(path);
   }
 
   static std::string numbered(const char* kind, std::size_t i) { return std::string(kind) + ":" + std::to_string(i); }
@@ -287,6 +300,7 @@ class Builder {
   const Variant* variant_ = nullptr;
   KernelVersion kernel_;
   CompileInput input_;
+  std::set<std::string> own_files_;  // overrides and modules of the scenario, which may lie among the models
   std::vector<std::string> processes_;
   Image image_;
   Diagnostics errors_;

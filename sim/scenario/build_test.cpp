@@ -116,6 +116,37 @@ TEST_CASE("build: which file a kernel function comes from") {
   }
 }
 
+// Its own are the scenario's files, wherever they lie, and what they include beside the models; program folders of the models are no model.
+TEST_CASE("build: which functions are the models'") {
+  write(fs::path(folder()) / "models/userland/shipped.c", "#include <inline.h>\n#include \"beside.h\"\nvoid run(void) { of_header(); of_program(); }\n");
+  write(fs::path(folder()) / "models/userland/beside.h", "static inline void of_program(void) { }\n");
+  write(fs::path(folder()) / "models/include/user/inline.h", "static inline void of_header(void) { }\n");
+  struct Row {
+    const char* function;
+    std::string members;
+    bool is_model;
+  };
+  const std::string shipped = R"j({"wakesim": 1, "tasks": [{"name": "t", "run": "run()"}], "program": "models/userland/shipped.c"})j";
+  const Row rows[] = {
+      {"work", scenario(""), true},
+      {"work", scenario(R"j("kernel": "v1")j"), true},
+      {"work", scenario(R"j("override": "patch.c")j"), false},
+      {"work", scenario(R"j("override": "models/history/v3/work.c")j"), false},
+      {"run", scenario(""), false},
+      {"task:t", scenario(""), false},
+      {"run", shipped, false},
+      {"of_program", shipped, false},
+      {"of_header", shipped, true},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.function);
+    CAPTURE(row.members);
+    const Built built = build(row.members);
+    REQUIRE(built.text() == "");
+    CHECK(built.image->code.functions[built.function(row.function).index].is_model == row.is_model);
+  }
+}
+
 TEST_CASE("build: macros of the kernel, the scenario, the variant and the command line, each over the one before") {
   struct Row {
     std::string members;

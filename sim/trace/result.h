@@ -109,6 +109,15 @@ struct Coverage {
   std::vector<FunctionCoverage> functions;  // by file, line and name
 };
 
+// An operation that the models do not have: nothing is known of executions that come to it.
+struct NotModelledOperation {
+  std::string operation;  // "FUTEX_REQUEUE"
+  std::int64_t number = 0;
+  Place at;               // of the caller
+  std::string excerpt;    // its source line and a caret below it
+  std::string limit;      // its row of CheckResult::limits_hit
+};
+
 struct RandomExecutions {  // instead of a search
   std::uint64_t executions = 0;
   std::uint32_t pct_depth = 0;                 // 0: uniform choices
@@ -140,6 +149,7 @@ struct CheckResult {
   std::vector<OutcomeRow> outcomes;  // ascending
   std::vector<Finding> findings;
   std::vector<std::string> limits_hit;  // "states 1000000"
+  std::vector<NotModelledOperation> not_modelled;
   std::vector<std::string> notes;       // what was not looked for, and why
   std::vector<std::string> ended_in;    // ids of switched-off findings that ended executions: nothing was looked for behind them
   std::uint64_t seed = 0;               // of everything random in this result

@@ -137,6 +137,7 @@ struct Function {
   std::uint16_t register_count = 0;
   std::uint16_t parameter_count = 0;  // arguments arrive in r[0..parameter_count)
   Side side = Side::kKernel;
+  bool is_model = false;    // defined by the kernel models or a header that comes with them; else by the scenario
   bool is_syscall = false;  // may be called from user code; its return is the return to user space
   bool returns_value = false;
   std::string signature;     // canonical type, compared on indirect calls: "int (struct wait_queue_entry *, unsigned int)"

@@ -211,6 +211,7 @@ inline __attribute__((always_inline)) Next Execution::execute(const Instruction&
     case Opcode::kAssume: return assume(i);
     case Opcode::kAssert: return assert_holds(i);
     case Opcode::kWarn: return warn(i);
+    case Opcode::kNotModelled: return not_modelled(i);
     case Opcode::kCover:
       if (r[i.a] != 0) m.covered[static_cast<std::size_t>(i.imm)] = true;
       return Next::kOn;

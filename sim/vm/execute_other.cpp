@@ -83,6 +83,12 @@ Next Execution::timer_cancel(const Instruction& i) {
   return Next::kOn;
 }
 
+// A step of its own, so that what others may do before it is looked at.
+Next Execution::not_modelled(const Instruction& i) {
+  if ((executed() > 0 || m.local_only) && !m.atomic_run) return Next::kStop;
+  return failed(m.reach_not_modelled(m.code.strings[static_cast<std::size_t>(i.imm)], r_[i.a]));
+}
+
 Next Execution::choose(const Instruction& i) {
   tell_apart(i, "chooses among pointers");
   const auto low = static_cast<std::int64_t>(r_[i.b]);

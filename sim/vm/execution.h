@@ -98,6 +98,7 @@ class Execution : Access {
   Next assume(const Instruction& i);
   Next assert_holds(const Instruction& i);
   Next warn(const Instruction& i);
+  Next not_modelled(const Instruction& i);
   Next observe(const Instruction& i);
   Next trace(const Instruction& i);
   void label(const Instruction& i);

@@ -107,6 +107,7 @@ std::string Machine::pruned_text() const {
   return impl_->pruned_by_finding ? std::string(finding_id(impl_->finding.kind)) + ", which is switched off" : "an assume() does not hold";
 }
 const std::bitset<kFindingKindCount>& Machine::ended_in() const { return impl_->ended_in; }
+const std::vector<Machine::NotModelled>& Machine::not_modelled() const { return impl_->not_modelled; }
 const std::vector<bool>& Machine::covered() const { return impl_->covered; }
 void Machine::set_coverage(bool on) {
   impl_->covering = on;
@@ -205,6 +206,9 @@ bool Machine::merge(const Machine& other) {
   m.coverage.resize(std::max(m.coverage.size(), o.coverage.size()), 0);
   for (std::size_t i = 0; i < o.coverage.size(); ++i) m.coverage[i] |= o.coverage[i];
   m.ended_in |= o.ended_in;
+  for (const NotModelled& reached : o.not_modelled) {
+    if (std::find(m.not_modelled.begin(), m.not_modelled.end(), reached) == m.not_modelled.end()) m.not_modelled.push_back(reached);
+  }
   for (const LockEdge& edge : o.lock_edges) {
     const auto is_same = [&](const LockEdge& known) { return known.outer == edge.outer && known.inner == edge.inner; };
     if (std::none_of(m.lock_edges.begin(), m.lock_edges.end(), is_same)) m.lock_edges.push_back(edge);
@@ -228,10 +232,12 @@ void Machine::exchange(Archive& archive) {
   static_assert(kFindingKindCount <= 64);
   archive.all(m.covered, m.coverage, ended_in, m.lock_pairs, m.lock_uses, m.instructions);
   m.ended_in = ended_in;
-  std::uint64_t edges = m.lock_edges.size(), contexts = m.lock_contexts.size();
-  archive.all(edges, contexts);
+  std::uint64_t edges = m.lock_edges.size(), contexts = m.lock_contexts.size(), not_modelled = m.not_modelled.size();
+  archive.all(edges, contexts, not_modelled);
   m.lock_edges.resize(edges);
   m.lock_contexts.resize(contexts);
+  m.not_modelled.resize(not_modelled);
+  for (NotModelled& reached : m.not_modelled) archive.all(reached.operation, reached.number, reached.function, reached.where);
   for (LockEdge& edge : m.lock_edges) archive.all(edge.outer, edge.inner, edge.task, edge.where, edge.function);
   for (LockContext& use : m.lock_contexts) archive.all(use.lock, use.in_interrupt, use.task, use.where, use.function);
 }

@@ -53,7 +53,8 @@ enum class StepStatus : std::uint8_t {
   kFinding,  // machine.finding() says what; the state is the one in which it was seen
   kPruned,   // this execution does not count (pruned_text()): an assume() failed, or it ended in a finding that is switched off
   kRestart,  // a fact of the lock-aware reduction was refuted: drop everything found so far and start again
-  kLimit,    // a capacity of the machine was exceeded (limit_text()): the search is inconclusive
+  // A capacity of the machine was exceeded, or an operation reached that the models do not have (limit_text()): the search is inconclusive.
+  kLimit,
 };
 
 // A finding as the machine sees it; names and lines, no search knowledge.
@@ -180,6 +181,17 @@ class Machine {
   // Findings that are switched off and ended an execution in any step of this machine's life: where going on would have no meaning, there
   // is nothing after them. Those the machine can go on after (an assertion, a data race, ...) never end one.
   const std::bitset<kFindingKindCount>& ended_in() const;
+
+  // Operations that the models do not have, reached in any step of this machine's life; each ended its execution with kLimit.
+  struct NotModelled {
+    std::string operation;  // "FUTEX_REQUEUE"
+    std::int64_t number = 0;
+    FunctionId function;    // the innermost one that is none of the models', and its line; theirs where there is no other
+    SourcePos where;
+    std::string text() const { return operation + " (" + std::to_string(number) + ") is not modelled"; }
+    friend bool operator==(const NotModelled&, const NotModelled&) = default;
+  };
+  const std::vector<NotModelled>& not_modelled() const;  // distinct
 
   // Rows of Code::covers reached so far in any step of this machine's life.
   const std::vector<bool>& covered() const;

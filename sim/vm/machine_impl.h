@@ -120,6 +120,7 @@ struct Machine::Impl : Shape {
   Watching watching;
   MachineFinding finding;
   std::string limit_text;
+  std::vector<NotModelled> not_modelled;
   bool pruned_by_finding = false;
   std::bitset<kFindingKindCount> ended_in;
   Outcome outcome;
@@ -397,6 +398,7 @@ struct Machine::Impl : Shape {
   std::uint32_t object_of_cell(std::uint32_t cell) const;
   StepStatus fail(FindingKind kind, std::string message, std::string object = {});
   StepStatus limit(std::string text);
+  StepStatus reach_not_modelled(const std::string& operation, Word number);
 
   Frame* frames_of(std::uint32_t task) { return frames.data() + std::size_t{task} * kFramesMax; }
   const Frame* frames_of(std::uint32_t task) const { return frames.data() + std::size_t{task} * kFramesMax; }

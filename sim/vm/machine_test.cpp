@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include <map>
+#include <string>
 #include <vector>
 
 #include "sim/base/prng.h"
@@ -314,6 +315,66 @@ TEST_CASE("coverage: the instruction that fails counts, and the last one of a ta
   };
   CHECK(covered(true) == std::vector<std::uint8_t>{1, 1, 0});
   CHECK(covered(false) == std::vector<std::uint8_t>{1, 1, 1});
+}
+
+// The machine's life: what one step has seen stays known when it is undone, is added to another machine's, and survives an archive.
+TEST_CASE("not modelled: noted once, kept by undo, merge and archive") {
+  Assembler a;
+  const GlobalId x = a.global("x", 0);
+  const auto store = [&](std::uint16_t flags) { a.emit(Opcode::kStore, IntKind::kU64, 0, 1, flags); };
+  const auto begin = [&](const char* name, bool is_model) {
+    a.begin(name, 2);
+    a.code.functions.back().is_model = is_model;
+    a.emit(Opcode::kGlobalAddr, IntKind::kU64, 0, 0, 0, static_cast<std::int64_t>(x.index) << 32);
+    a.emit(Opcode::kConst, IntKind::kU64, 1, 0, 0, 7);
+  };
+  begin("model", true);
+  store(kAccessMarked);
+  a.emit(Opcode::kNotModelled, IntKind::kU64, 1);
+  a.emit(Opcode::kReturn, IntKind::kU64, 0);
+  const FunctionId model = a.end();
+  begin("caller", false);
+  store(0);
+  a.emit(Opcode::kCall, IntKind::kU64, 0, 0, 0, model.index);
+  a.emit(Opcode::kReturn, IntKind::kU64, 0);
+  Image image;
+  const FunctionId caller = a.end();
+  image.tasks.push_back({.name = "task", .entry = caller, .kind = TaskKind::kKthread});
+  image.code = a.finish();
+  for (const Granularity granularity : {kPlain, kReduced, Granularity{.fuse = false}}) {
+    Machine machine(image, granularity);
+    REQUIRE(machine.reset() == StepStatus::kOk);
+    CHECK(machine.not_modelled().empty());
+    for (int round = 0; round < 2; ++round) {
+      const Machine::Mark mark = machine.mark();
+      StepStatus status = StepStatus::kOk;
+      while (status == StepStatus::kOk && !machine.enabled().empty()) status = machine.step(machine.enabled()[0]);
+      CHECK(status == StepStatus::kLimit);
+      CHECK(machine.limit_text() == "text (7) is not modelled");
+      machine.undo(mark);
+    }
+    REQUIRE(machine.not_modelled().size() == 1);
+    CHECK(machine.not_modelled()[0].function == caller);
+
+    Machine merged(image, granularity), loaded(image, granularity);
+    (void)merged.merge(machine);
+    (void)merged.merge(machine);
+    CHECK(merged.not_modelled() == machine.not_modelled());
+    std::string bytes;
+    const ByteSink sink = [&](const void* from, std::size_t size) { return bytes.append(static_cast<const char*>(from), size), true; };
+    Archive out(sink, 1);
+    machine.exchange(out);
+    out.finish();
+    std::size_t at = 0;
+    const ByteSource source = [&](void* to, std::size_t size) {
+      const std::size_t taken = bytes.copy(static_cast<char*>(to), size, at);
+      at += taken;
+      return taken;
+    };
+    Archive in(source);
+    loaded.exchange(in);
+    CHECK(loaded.not_modelled() == machine.not_modelled());
+  }
 }
 
 }  // namespace wakesim

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <cstdio>
+#include <tuple>
 
 #include "sim/vm/machine_impl.h"
 
@@ -222,6 +223,18 @@ StepStatus Machine::Impl::too_many_locks(std::uint32_t task) {
 StepStatus Machine::Impl::limit(std::string text) {
   limit_text = std::move(text);
   return StepStatus::kLimit;
+}
+
+StepStatus Machine::Impl::reach_not_modelled(const std::string& operation, Word number) {
+  NotModelled reached{.operation = operation, .number = static_cast<std::int64_t>(number)};
+  const Frame& innermost = frames_of(running)[tasks[running].depth - 1];
+  std::vector<std::pair<FunctionId, SourcePos>> stack = callers(running);
+  stack.emplace(stack.begin(), FunctionId{innermost.function}, code.positions[innermost.pc]);
+  const auto is_own = [&](const auto& at) { return !code.functions[at.first.index].is_model; };
+  const auto own = std::find_if(stack.begin(), stack.end(), is_own);
+  std::tie(reached.function, reached.where) = own != stack.end() ? *own : stack.front();
+  if (std::find(not_modelled.begin(), not_modelled.end(), reached) == not_modelled.end()) not_modelled.push_back(reached);
+  return limit(reached.text());
 }
 
 }  // namespace wakesim

@@ -68,6 +68,7 @@ OperandShape operand_shape(const Instruction& instruction) {
     case Opcode::kAssume:
     case Opcode::kAssert:
     case Opcode::kWarn:
+    case Opcode::kNotModelled:
     case Opcode::kCover:
     case Opcode::kTrace:
     case Opcode::kObserve: return {.a = kR};

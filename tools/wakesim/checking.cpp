@@ -63,6 +63,13 @@ CheckResult result_of(const Loaded& loaded, const Exploration& exploration, std:
   for (std::size_t kind = 0; kind < kFindingKindCount; ++kind) {
     if (exploration.ended_in[kind]) result.ended_in.push_back(finding_id(static_cast<FindingKind>(kind)));
   }
+  for (const Machine::NotModelled& reached : exploration.not_modelled) {
+    result.not_modelled.push_back({.operation = reached.operation,
+                                   .number = reached.number,
+                                   .at = place_of(loaded.image.code, loaded.sources, reached.function, reached.where),
+                                   .excerpt = excerpt(loaded.sources, reached.where),
+                                   .limit = reached.text()});
+  }
   for (const Outcome& outcome : exploration.outcomes) result.outcomes.push_back(outcome_row(loaded.image.code, outcome));
   std::sort(result.outcomes.begin(), result.outcomes.end());
   if (!exploration.coverage.empty()) {

@@ -16,6 +16,6 @@
 #define VM_WARN_ON_ONCE(cond) WARN_ON(cond)
 
 /* What a model leaves out on purpose says so when it is reached, instead of doing something else. */
-#define WAKESIM_NOT_MODELLED(what) __wakesim_bug(1, what " is not modelled")
+#define WAKESIM_NOT_MODELLED(operation, number) __wakesim_not_modelled(operation, number)
 
 #endif

@@ -54,7 +54,7 @@ static inline long __wakesim_syscall(long number, unsigned long a, unsigned long
 	case SYS_io_uring_enter:
 		return sys_io_uring_enter((unsigned int)a, (__u32)b, (__u32)c, (__u32)d, (const void *)e, f);
 	default:
-		__wakesim_bug(1, "this system call is not modelled");
+		__wakesim_not_modelled("system call", number);
 		return 0;
 	}
 }

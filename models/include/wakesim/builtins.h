@@ -69,6 +69,11 @@ void __wakesim_assume(int condition);
 void __wakesim_assert(int condition, const char *text);
 void __wakesim_bug(int condition, const char *text);
 int __wakesim_warn(int condition, const char *text);     /* returns condition != 0 */
+/*
+ * Nothing is known of what comes now: the answer is inconclusive and names operation (a string literal) and number, at the innermost line that
+ * is none of the models'. Does not return.
+ */
+void __wakesim_not_modelled(const char *operation, long number);
 void __wakesim_cover(int condition, const char *text);
 void __wakesim_observe(const char *name, long value);    /* name: a string literal */
 /*

@@ -3,6 +3,11 @@
 #include <kernel/futex/futex.h>
 #include <linux/syscalls.h>
 
+#define NOT_MODELLED(command) \
+	case command: \
+		WAKESIM_NOT_MODELLED(#command, command); \
+		break;
+
 long do_futex(u32 __user *uaddr, int op, u32 val, ktime_t *timeout, u32 __user *uaddr2, u32 val2, u32 val3)
 {
 	unsigned int flags = futex_to_flags((unsigned int)op);
@@ -20,17 +25,15 @@ long do_futex(u32 __user *uaddr, int op, u32 val, ktime_t *timeout, u32 __user *
 		return futex_wake(uaddr, flags, (int)val, FUTEX_BITSET_MATCH_ANY);
 	case FUTEX_WAKE_BITSET:
 		return futex_wake(uaddr, flags, (int)val, val3);
-	case FUTEX_REQUEUE:
-	case FUTEX_CMP_REQUEUE:
-	case FUTEX_WAKE_OP:
-	case FUTEX_LOCK_PI:
-	case FUTEX_LOCK_PI2:
-	case FUTEX_UNLOCK_PI:
-	case FUTEX_TRYLOCK_PI:
-	case FUTEX_WAIT_REQUEUE_PI:
-	case FUTEX_CMP_REQUEUE_PI:
-		WAKESIM_NOT_MODELLED("this futex operation");
-		return -ENOSYS;
+	NOT_MODELLED(FUTEX_REQUEUE)
+	NOT_MODELLED(FUTEX_CMP_REQUEUE)
+	NOT_MODELLED(FUTEX_WAKE_OP)
+	NOT_MODELLED(FUTEX_LOCK_PI)
+	NOT_MODELLED(FUTEX_LOCK_PI2)
+	NOT_MODELLED(FUTEX_UNLOCK_PI)
+	NOT_MODELLED(FUTEX_TRYLOCK_PI)
+	NOT_MODELLED(FUTEX_WAIT_REQUEUE_PI)
+	NOT_MODELLED(FUTEX_CMP_REQUEUE_PI)
 	}
 	return -ENOSYS;
 }

@@ -48,6 +48,8 @@ enum io_uring_op {
 #define IORING_ENTER_GETEVENTS (1U << 0)
 #define IORING_ENTER_SQ_WAKEUP (1U << 1)
 
+#define IORING_POLL_ADD_MULTI (1U << 0)
+
 #define IORING_ASYNC_CANCEL_ALL (1U << 0)
 #define IORING_ASYNC_CANCEL_ANY (1U << 2)
 

@@ -1,0 +1,144 @@
+// What is said beside a verdict, so that nobody takes it for more than it is: operations the models do not have. Method: whole outputs, each
+// with a near miss that must not say it.
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "tests/cli_folder.h"
+
+namespace wakesim_test {
+namespace {
+
+using Json = nlohmann::json;
+
+// Lines of C, and what follows them.
+std::string scenario(const std::string& kind, const std::vector<std::string>& lines, const std::string& rest) {
+  Json source = lines;
+  std::string out = "{\n  \"wakesim\": 1,\n  \"name\": \"answer\",\n  \"" + kind + "\": [";
+  for (std::size_t i = 0; i < lines.size(); ++i) out += (i == 0 ? "\n    " : ",\n    ") + source[i].dump();
+  return out + "\n  ],\n" + rest + "\n}\n";
+}
+
+const std::string kOneTask = "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\" }]";
+const std::string kTwoTasks = "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\" }, { \"name\": \"u\", \"run\": \"u()\" }]";
+
+TEST_CASE("cli: what is not modelled is an answer of its own - at the caller's line - and meets no expectation") {
+  const Folder folder("not_modelled");
+  const std::vector<std::string> lines = {"#include <wakesim.h>", "static u32 from, to;", "void t(void)", "{",
+                                          "  futex(&from, FUTEX_CMP_REQUEUE_PRIVATE, 1, 1, &to, 0);", "}"};
+  folder.write("default.wake.json", scenario("source", lines, kOneTask));
+  const auto result = folder.wakesim("check --json out.json default.wake.json");
+  CHECK(result.status == 3);
+  CHECK(result.output ==
+        "inconclusive  answer  1 state  T s\n"
+        "  expectation: expected verified, but the search was cut short (FUTEX_CMP_REQUEUE (4) is not\n"
+        "    modelled)\n"
+        "  FUTEX_CMP_REQUEUE (4) is not modelled in t() at default.wake.json:9\n"
+        "    9 |     \"  futex(&from, FUTEX_CMP_REQUEUE_PRIVATE, 1, 1, &to, 0);\",\n"
+        "      |        ^\n"
+        "  nothing bad in the 1 state looked at\n"
+        "1 scenario: 0 as expected, 1 inconclusive; 1 state; T s\n");
+  const Json json = Json::parse(folder.read("out.json"))["results"][0];
+  CHECK(json["verdict"] == "inconclusive");
+  CHECK(json["findings"].empty());
+  CHECK(json["limits_hit"] == Json{"FUTEX_CMP_REQUEUE (4) is not modelled"});
+  CHECK(json["not_modelled"] == Json::parse(R"([{"operation": "FUTEX_CMP_REQUEUE", "number": 4,
+                                                 "at": {"file": "default.wake.json", "line": 9, "col": 8, "function": "t"}}])"));
+  CHECK(folder.wakesim("run -q default.wake.json").output == "answer  seed 1  stopped: FUTEX_CMP_REQUEUE (4) is not modelled\n");
+
+  struct Row {
+    const char* finding;
+    const char* says;
+  };
+  const Row rows[] = {
+      {"",
+       "  expectation: expected violated, but nothing was found before the search was cut short\n"
+       "    (FUTEX_CMP_REQUEUE (4) is not modelled)\n"},
+      {", \"finding\": \"bug\"",
+       "  expectation: expected violated by `bug`, but nothing was found before the search was cut short\n"
+       "    (FUTEX_CMP_REQUEUE (4) is not modelled)\n"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.says);
+    folder.write("expected.wake.json", scenario("source", lines, kOneTask + ",\n  \"expect\": { \"verdict\": \"violated\"" + row.finding + " }"));
+    const auto expected = folder.wakesim("check -q expected.wake.json");
+    CHECK(expected.status == 3);
+    CHECK_MESSAGE(expected.output.find(row.says) != std::string::npos, expected.output);
+  }
+}
+
+TEST_CASE("cli: what is not modelled - through the C library, in a module, in setup - with several threads - after a checkpoint") {
+  const Folder folder("not_modelled_places");
+  struct Row {
+    const char* kind;
+    std::vector<std::string> lines;
+    std::string rest;
+    const char* says;  // the line of the report
+  };
+  const std::vector<Row> rows = {
+      {"source",
+       {"#include <unistd.h>", "static void wrapper(void)", "{", "  syscall(1, 0, 0, 0);", "}", "void t(void)", "{", "  wrapper();", "}"},
+       kOneTask,
+       "  system call (1) is not modelled in wrapper() at f.wake.json:8\n"},
+      {"module_source",
+       {"#include <linux/futex.h>", "#include <kernel/futex/futex.h>", "void t(void)", "{", "  do_futex(NULL, FUTEX_WAKE_OP, 0, NULL, NULL, 0, 0);",
+        "}"},
+       "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]",
+       "  FUTEX_WAKE_OP (5) is not modelled in t() at f.wake.json:9\n"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.says);
+    folder.write("f.wake.json", scenario(row.kind, row.lines, row.rest));
+    for (const char* options : {"", "-j 2 ", "--no-reduction ", "--random 3 "}) {
+      CAPTURE(options);
+      const auto result = folder.wakesim(std::string("check ") + options + "f.wake.json");
+      CHECK(result.status == 3);
+      CHECK_MESSAGE(result.output.find(row.says) != std::string::npos, result.output);
+      CHECK(result.output.find("limit hit") == std::string::npos);
+    }
+  }
+
+  // It is said again by a search that goes on where it was met before.
+  folder.write("two.wake.json",
+               scenario("source",
+                        {"#include <wakesim.h>", "static int x;", "static void add(void)", "{", "  for (int i = 0; i < 20; i++)",
+                         "    __atomic_fetch_add(&x, 1, __ATOMIC_SEQ_CST);", "}", "void t(void)", "{", "  if (any_of(1, 0))", "    syscall(2);", "  add();",
+                         "}", "void u(void) { add(); }"},
+                        kTwoTasks));
+  const auto first = folder.wakesim("check -q --limit-states 20 --checkpoint at two.wake.json");
+  CHECK(first.status == 3);
+  CHECK(first.output.find("  system call (2) is not modelled in t() at two.wake.json:15\n") != std::string::npos);
+  const auto second = folder.wakesim("check -q --resume at two.wake.json");
+  CHECK(second.status == 3);
+  CHECK_MESSAGE(second.output.find("  system call (2) is not modelled in t() at two.wake.json:15\n") != std::string::npos, second.output);
+}
+
+// What goes wrong in another execution, or before, is found all the same: then the answer is that.
+TEST_CASE("cli: what is not modelled hides no finding - and what the kernel refuses is modelled") {
+  const Folder folder("not_modelled_near_miss");
+  folder.write("other.wake.json",
+               scenario("source",
+                        {"#include <stdatomic.h>", "#include <wakesim.h>", "static u32 word;", "static atomic_int x;", "void t(void)", "{",
+                         "  atomic_store(&x, 1);", "  atomic_store(&x, 2);", "  futex(&word, FUTEX_LOCK_PI, 0, NULL, NULL, 0);", "}", "void u(void)", "{",
+                         "  assert(atomic_load(&x) != 2);", "}"},
+                        kTwoTasks + ",\n  \"expect\": { \"verdict\": \"violated\", \"finding\": \"assertion\" }"));
+  const auto other = folder.wakesim("check other.wake.json");
+  CHECK(other.status == 0);
+  CHECK(other.output.find("violated  answer  assertion  as expected") != std::string::npos);
+  CHECK(folder.wakesim("check --no-reduction other.wake.json").status == 0);
+
+  folder.write("refused.wake.json",
+               scenario("source",
+                        {"#include <wakesim.h>", "static u32 word;", "void t(void)", "{", "  assert(futex(&word, FUTEX_FD, 0, NULL, NULL, 0) == -ENOSYS);",
+                         "  assert(futex(&word, 99, 0, NULL, NULL, 0) == -ENOSYS);",
+                         "  assert(futex(&word, FUTEX_WAKE | FUTEX_CLOCK_REALTIME, 1, NULL, NULL, 0) == -ENOSYS);",
+                         "}"},
+                        kOneTask));
+  CHECK(folder.wakesim("check -q refused.wake.json").status == 0);
+}
+
+}  // namespace
+}  // namespace wakesim_test
