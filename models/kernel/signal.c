@@ -58,6 +58,8 @@ SYSCALL_DEFINE4(rt_sigaction, int, sig, const struct sigaction __user *, act, st
 		return -EINVAL;
 	if (act && (get_user(new.sa_handler, &act->sa_handler) || get_user(new.sa_flags, &act->sa_flags)))
 		return -EFAULT;
+	if (new.sa_flags & ~(unsigned long)SA_RESTART)
+		WAKESIM_NOT_MODELLED("flags of rt_sigaction()", (long)new.sa_flags);
 	if (sig < 1 || sig > _NSIG || (act && (sig == SIGKILL || sig == SIGSTOP)))
 		return -EINVAL;
 

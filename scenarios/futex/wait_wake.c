@@ -45,7 +45,9 @@ static void on_signal(int signo)
 
 void install(void)
 {
-	sigaction(SIGUSR1, on_signal, HANDLER_FLAGS);
+	struct sigaction action = { .sa_handler = on_signal, .sa_flags = HANDLER_FLAGS };
+
+	sigaction(SIGUSR1, &action, NULL);
 }
 
 void change(void)

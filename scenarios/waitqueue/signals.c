@@ -11,7 +11,9 @@ static void on_signal(int signo)
 /* Before the tasks start: the signal has a handler, so the call is not restarted. */
 void install(void)
 {
-	sigaction(SIGUSR1, on_signal, 0);
+	struct sigaction action = { .sa_handler = on_signal };
+
+	sigaction(SIGUSR1, &action, NULL);
 }
 
 void taker(void)

@@ -8,6 +8,11 @@
 
 #define sigmask(sig) (1u << ((sig) - 1))
 
+struct sigaction {
+	__sighandler_t sa_handler;
+	unsigned long sa_flags;
+};
+
 /* The actions of one process. */
 struct sighand_struct {
 	spinlock_t siglock;

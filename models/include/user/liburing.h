@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A ring for programs, after liburing: the structure holds the ring's memory itself. Results are raw: a count or a negative error number. */
+/*
+ * A ring for programs, after liburing: the structure holds the ring's memory itself. As there, results are a count or a negative error number,
+ * and errno is left alone.
+ */
 #ifndef _LIBURING_H
 #define _LIBURING_H
 

@@ -4,6 +4,9 @@
 
 #include <unistd.h>
 
-#define sched_yield() ((int)sys_sched_yield())
+static inline int sched_yield(void)
+{
+	return (int)__libc_result(sys_sched_yield());
+}
 
 #endif

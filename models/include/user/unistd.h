@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * syscall(number, arguments...) returns what the kernel returns: a result, or a negative error number. There is no errno.
+ * System calls. sys_NAME() is the raw one: it returns what the kernel returns, a result or a negative error number. Functions with a name of
+ * the C library, syscall() too, keep its convention: -1 and `errno`.
  */
 #ifndef _UNISTD_H
 #define _UNISTD_H
 
+#include <errno.h>
 #include <signal.h>
+#include <stddef.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <uapi/linux/io_uring.h>
@@ -13,8 +16,6 @@
 #include <wakesim/questions.h>
 
 long sys_futex(__u32 *uaddr, int op, __u32 val, const struct __kernel_timespec *utime, __u32 *uaddr2, __u32 val3);
-long sys_rt_sigaction(int sig, const struct sigaction *act, struct sigaction *oact, unsigned long sigsetsize);
-long sys_tgkill(int tgid, int pid, int sig);
 long sys_tkill(int pid, int sig);
 long sys_gettid(void);
 long sys_getpid(void);
@@ -25,7 +26,7 @@ long sys_close(unsigned int fd);
 long sys_io_uring_setup(__u32 entries, struct io_uring_params *params);
 long sys_io_uring_enter(unsigned int fd, __u32 to_submit, __u32 min_complete, __u32 flags, const void *argp, unsigned long argsz);
 
-static inline long __wakesim_syscall(long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d, unsigned long e,
+static inline long __raw_syscall(long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d, unsigned long e,
 				     unsigned long f)
 {
 	switch (number) {
@@ -34,7 +35,7 @@ static inline long __wakesim_syscall(long number, unsigned long a, unsigned long
 	case SYS_pread64:
 		return sys_pread64((unsigned int)a, (__u32 *)b, c, (long long)d);
 	case SYS_rt_sigaction:
-		return sys_rt_sigaction((int)a, (const struct sigaction *)b, (struct sigaction *)c, d);
+		return sys_rt_sigaction((int)a, (const struct kernel_sigaction *)b, (struct kernel_sigaction *)c, d);
 	case SYS_tgkill:
 		return sys_tgkill((int)a, (int)b, (int)c);
 	case SYS_tkill:
@@ -59,11 +60,32 @@ static inline long __wakesim_syscall(long number, unsigned long a, unsigned long
 	}
 }
 #define __syscall_pick(number, a, b, c, d, e, f, ...) \
-	__wakesim_syscall(number, (unsigned long)(a), (unsigned long)(b), (unsigned long)(c), (unsigned long)(d), (unsigned long)(e), \
-			  (unsigned long)(f))
+	__libc_result(__raw_syscall(number, (unsigned long)(a), (unsigned long)(b), (unsigned long)(c), (unsigned long)(d), \
+				    (unsigned long)(e), (unsigned long)(f)))
 #define syscall(...) __syscall_pick(__VA_ARGS__, 0, 0, 0, 0, 0, 0, 0)
 
-#define gettid() ((int)sys_gettid())
-#define getpid() ((int)sys_getpid())
+typedef long ssize_t;
+typedef long off_t;
+
+static inline int gettid(void)
+{
+	return (int)sys_gettid();
+}
+
+static inline int getpid(void)
+{
+	return (int)sys_getpid();
+}
+
+static inline int close(int fd)
+{
+	return (int)__libc_result(sys_close((unsigned int)fd));
+}
+
+static inline ssize_t pread(int fd, void *buf, size_t count, off_t offset)
+{
+	return __libc_result(sys_pread64((unsigned int)fd, buf, count, offset));
+}
+#define pread64 pread
 
 #endif

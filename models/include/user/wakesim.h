@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What programs under test usually need, in one file: short integer names, questions, and the futex system call. */
+/* What programs under test usually need, in one file: short integer names, questions, and the futex system call in its raw form. */
 #ifndef _WAKESIM_USER_H
 #define _WAKESIM_USER_H
 

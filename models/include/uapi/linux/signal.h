@@ -24,9 +24,4 @@ typedef void (*__sighandler_t)(int);
 #define SIG_DFL ((__sighandler_t)0)
 #define SIG_IGN ((__sighandler_t)1)
 
-struct sigaction {
-	__sighandler_t sa_handler;
-	unsigned long sa_flags;
-};
-
 #endif
