@@ -1,5 +1,5 @@
-// What is said beside a verdict, so that nobody takes it for more than it is: operations the models do not have. Method: whole outputs, each
-// with a near miss that must not say it.
+// What is said beside a verdict, so that nobody takes it for more than it is: operations the models do not have, and memory orders that were
+// not looked at. Method: whole outputs, each with a near miss that must not say it.
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
@@ -83,6 +83,12 @@ TEST_CASE("cli: what is not modelled - through the C library, in a module, in se
        {"#include <unistd.h>", "static void wrapper(void)", "{", "  syscall(1, 0, 0, 0);", "}", "void t(void)", "{", "  wrapper();", "}"},
        kOneTask,
        "  system call (1) is not modelled in wrapper() at f.wake.json:8\n"},
+      {"source",
+       {"#include <signal.h>", "#include <stddef.h>", "void begin(void)", "{", "  struct sigaction action = { .sa_flags = SA_RESTART };",
+        "  sigemptyset(&action.sa_mask);", "  sigaddset(&action.sa_mask, SIGUSR2);", "  sigaction(SIGUSR1, &action, NULL);", "}", "void t(void)",
+        "{", "}"},
+       kOneTask + ",\n  \"setup\": \"begin()\"",
+       "  sa_mask of sigaction() (2048) is not modelled in begin() at f.wake.json:12\n"},
       {"module_source",
        {"#include <linux/futex.h>", "#include <kernel/futex/futex.h>", "void t(void)", "{", "  do_futex(NULL, FUTEX_WAKE_OP, 0, NULL, NULL, 0, 0);",
         "}"},
@@ -135,9 +141,90 @@ TEST_CASE("cli: what is not modelled hides no finding - and what the kernel refu
                         {"#include <wakesim.h>", "static u32 word;", "void t(void)", "{", "  assert(futex(&word, FUTEX_FD, 0, NULL, NULL, 0) == -ENOSYS);",
                          "  assert(futex(&word, 99, 0, NULL, NULL, 0) == -ENOSYS);",
                          "  assert(futex(&word, FUTEX_WAKE | FUTEX_CLOCK_REALTIME, 1, NULL, NULL, 0) == -ENOSYS);",
-                         "}"},
+                         "  assert(syscall(SYS_futex, &word, FUTEX_FD) == -1 && errno == ENOSYS);", "}"},
                         kOneTask));
   CHECK(folder.wakesim("check -q refused.wake.json").status == 0);
+}
+
+constexpr const char* kNote = "  note: memory orders were not considered (memory model sc)\n";
+constexpr const char* kModelsNote = "  note: memory orders of the kernel models were not considered (memory model sc)\n";
+
+TEST_CASE("cli: memory orders that a program or module asks for were not considered - and the result says so") {
+  const Folder folder("orders");
+  struct Row {
+    const char* kind;
+    const char* statement;
+    bool is_noted;
+  };
+  const Row rows[] = {
+      {"source", "atomic_store_explicit(&x, 1, memory_order_release);", true},
+      {"source", "(void)atomic_load_explicit(&x, memory_order_acquire);", true},
+      {"source", "atomic_fetch_add_explicit(&x, 1, memory_order_acq_rel);", true},
+      {"source", "int e = 0; atomic_compare_exchange_strong_explicit(&x, &e, 1, memory_order_seq_cst, memory_order_relaxed);", true},
+      {"source", "atomic_thread_fence(memory_order_seq_cst);", true},
+      {"source", "*(volatile int *)&plain = 1;", true},
+      {"source", "atomic_store(&x, 1); x++; x *= 2; (void)atomic_exchange(&x, 2);", false},
+      {"source", "int e = 0; atomic_compare_exchange_strong(&x, &e, 1);", false},
+      {"source", "plain = 1;", false},
+      {"source", "if (plain) atomic_thread_fence(memory_order_acquire);", false},  // is there, and never executed
+      {"module_source", "WRITE_ONCE(plain, 1);", true},
+      {"module_source", "smp_mb();", true},
+      {"module_source", "atomic_inc(&counter);", true},
+      {"module_source", "spin_lock(&lock); plain = 1; spin_unlock(&lock);", false},
+      {"module_source", "(void)atomic_fetch_add(1, &counter);", false},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.statement);
+    const bool is_module = std::string(row.kind) == "module_source";
+    const std::vector<std::string> lines =
+        is_module ? std::vector<std::string>{"#include <linux/atomic.h>", "#include <linux/spinlock.h>", "static atomic_t counter __attribute__((unused));",
+                                             "static DEFINE_SPINLOCK(lock);", "static int plain __attribute__((unused));",
+                                             "void t(void) { " + std::string(row.statement) + " }"}
+                  : std::vector<std::string>{"#include <stdatomic.h>", "#include <wakesim.h>", "static atomic_int x __attribute__((unused));",
+                                             "static int plain __attribute__((unused));", "void t(void) { " + std::string(row.statement) + " }"};
+    const std::string tasks = is_module ? "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]" : kOneTask;
+    folder.write("f.wake.json", scenario(row.kind, lines, tasks));
+    const auto result = folder.wakesim("check --json out.json f.wake.json");
+    CHECK_MESSAGE(result.status == 0, result.output);
+    CHECK_MESSAGE((result.output.find(kNote) != std::string::npos) == row.is_noted, result.output);
+    const Json json = Json::parse(folder.read("out.json"))["results"][0];
+    CHECK((json["notes"] == Json{"memory orders were not considered (memory model sc)"}) == row.is_noted);
+    const Json& by = json["orders_not_considered"];
+    CHECK((std::find(by.begin(), by.end(), "scenario") != by.end()) == row.is_noted);
+  }
+}
+
+// Two threads wake and wait with sequentially consistent atomics: the barriers are the kernel's. What runs apart from the tasks has no order.
+TEST_CASE("cli: memory orders of the kernel models only - with -v and in JSON") {
+  const Folder folder("orders_models");
+  folder.write("f.wake.json", scenario("source",
+                                       {"#include <stdatomic.h>", "#include <wakesim.h>", "static atomic_uint x;",
+                                        "void begin(void) { atomic_store_explicit(&x, 0, memory_order_relaxed); }", "void t(void)", "{",
+                                        "  atomic_store(&x, 1);", "  futex_wake(&x, 1);", "}", "void u(void) { futex_wait(&x, 0); }"},
+                                       kTwoTasks + ",\n  \"setup\": \"begin()\""));
+  const auto result = folder.wakesim("check --json out.json f.wake.json");
+  CHECK(result.status == 0);
+  CHECK(result.output.find("note:") == std::string::npos);
+  const Json json = Json::parse(folder.read("out.json"))["results"][0];
+  CHECK(json["orders_not_considered"] == Json{"models"});
+  CHECK(json["notes"] == Json{"memory orders of the kernel models were not considered (memory model sc)"});
+  CHECK(folder.wakesim("check -v f.wake.json").output.find(kModelsNote) != std::string::npos);
+  CHECK(folder.wakesim("check -j 2 -v f.wake.json").output.find(kModelsNote) != std::string::npos);
+}
+
+TEST_CASE("cli: a bug that is gone may be one of memory orders") {
+  const Folder folder("orders_gone");
+  folder.write("f.wake.json", scenario("source",
+                                       {"#include <stdatomic.h>", "#include <wakesim.h>", "static atomic_int x, y;", "static int r, s;",
+                                        "void t(void) { atomic_store_explicit(&x, 1, memory_order_relaxed); r = atomic_load_explicit(&y, memory_order_relaxed); }",
+                                        "void u(void) { atomic_store_explicit(&y, 1, memory_order_relaxed); s = atomic_load_explicit(&x, memory_order_relaxed); }",
+                                        "void done(void) { assert(r || s); }"},
+                                       kTwoTasks + ",\n  \"final\": \"done()\",\n  \"expect\": { \"verdict\": \"violated\", \"finding\": \"assertion\" }"));
+  const auto result = folder.wakesim("check f.wake.json");
+  CHECK(result.status == 1);
+  CHECK_MESSAGE(result.output.find("  expectation: expected violated by `assertion`, but no interleaving shows it: the bug is gone;\n"
+                                   "    memory orders were not considered (memory model sc)\n") != std::string::npos,
+                result.output);
 }
 
 }  // namespace

@@ -119,6 +119,7 @@ struct Exploration {
   std::vector<std::uint8_t> coverage;
   Watched watched;                // of ExploreOptions::watch
   bool interrupted = false;
+  std::uint8_t weak_orders = 0;   // of Machine::WeakOrderBit
   std::vector<Machine::NotModelled> not_modelled;  // operations the models do not have, reached in some execution; also among limits_hit
   std::bitset<kFindingKindCount> ended_in;  // switched-off findings that ended executions early (Machine::ended_in)
   // Only of explore_random():

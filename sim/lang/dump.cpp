@@ -219,7 +219,8 @@ class InstructionText {
       case Opcode::kAtomicRmw:
         return a + " = *" + b + ' ' + atomic_name(imm_) + ' ' + c + ' ' + order_name(imm_ >> 8);
       case Opcode::kCmpXchg:
-        return a + " = *" + b + " if " + c + " then " + reg(imm_register(i_, 0)) + ' ' + order_name(imm_ >> 16);
+        return a + " = *" + b + " if " + c + " then " + reg(imm_register(i_, 0)) + ' ' + order_name(imm_ >> 16) + ", else " +
+               order_name(imm_ >> 24);
       case Opcode::kUserRmw:
         return a + ", " + reg(imm_register(i_, 0)) + " = *" + b + ' ' + atomic_name(imm_ >> 16) + ' ' + c;
       case Opcode::kUserCmpXchg:
@@ -245,8 +246,8 @@ class InstructionText {
         return a + ' ' + string_row(code_.covers);
       case Opcode::kObserve:
         return string_row(code_.outcomes) + " = " + a;
-      case Opcode::kTrace:
       case Opcode::kNotModelled:
+      case Opcode::kTrace:
         return string_row(code_.strings) + ' ' + a;
       default:
         return plain();

@@ -454,7 +454,10 @@ Reg FunctionLowering::compare_exchange(const Expr& e, Reg dest, bool is_wanted) 
   Place expected = pointee(*e.arguments[1], type);
   if (expected.kind != Place::Kind::kRegister) expected = pinned(expected);
   const Reg desired = value(*e.arguments[2]);
-  const MemoryOrder order = order_of(static_cast<std::uint64_t>(constant_argument(e, 4)));
+  const auto order_argument = [&](std::size_t i) {
+    return static_cast<std::int64_t>(order_of(static_cast<std::uint64_t>(constant_argument(e, i))));
+  };
+  const std::int64_t order = order_argument(4), failure_order = order_argument(5);
   at(e);
   const Reg wanted = load(expected);
   const Reg old = temp();
@@ -463,7 +466,7 @@ Reg FunctionLowering::compare_exchange(const Expr& e, Reg dest, bool is_wanted) 
         .a = old,
         .b = address,
         .c = wanted,
-        .imm = std::int64_t{desired} | (static_cast<std::int64_t>(order) << 16)});
+        .imm = std::int64_t{desired} | (order << 16) | (failure_order << 24)});
   const bool in_memory = expected.kind != Place::Kind::kRegister;
   const bool in_place = out != kNoReg && out != old && out != expected.reg;
   Reg success = kNoReg;
@@ -513,7 +516,7 @@ Reg FunctionLowering::atomic_compound_assign(const Expr& e, const Place& p, Reg 
         .a = old,
         .b = address_reg,
         .c = expected,
-        .imm = std::int64_t{updated} | (static_cast<std::int64_t>(MemoryOrder::kSeqCst) << 16)});
+        .imm = std::int64_t{updated} | (static_cast<std::int64_t>(MemoryOrder::kSeqCst) * 0x0101'0000)});
   emitter_.jump_if(emit_result(Opcode::kEq, kind, temp(), old, expected), false, again);
   return emit_result(Opcode::kMov, IntKind::kU64, result(dest, mark), e.is_postfix ? expected : updated);
 }

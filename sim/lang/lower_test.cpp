@@ -277,7 +277,7 @@ TEST_CASE("lower: the expected value of a compare-and-exchange stays in its regi
                 "old; }") == R"(
 0 Load.i32 r1(old) = *(r0(v))
 1 AddImm.i32 r3 = r1(old), 1
-2 CmpXchg.i32 r4 = *r0(v) if r1(old) then r3 acquire
+2 CmpXchg.i32 r4 = *r0(v) if r1(old) then r3 acquire, else relaxed
 3 Eq r2 = r4, r1(old)
 4 Mov r1(old) = r4
 5 JumpIfNot r2 -> 1

@@ -139,7 +139,13 @@ Json result_json(const CheckResult& result, const JsonOptions& options) {
   out["not_modelled"] = std::move(not_modelled);
   out["interrupted"] = result.interrupted;
   out["notes"] = result.notes;
-  if (const auto note = ended_in_note(result)) out["notes"].push_back(*note);
+  for (const auto& note : {ended_in_note(result), memory_order_note(result), models_memory_order_note(result)}) {
+    if (note) out["notes"].push_back(*note);
+  }
+  Json orders = Json::array();
+  if (result.has_weak_orders) orders.push_back("scenario");
+  if (result.models_have_weak_orders) orders.push_back("models");
+  out["orders_not_considered"] = std::move(orders);
   if (result.coverage.has_value()) out["coverage"] = coverage_json(*result.coverage);
   return out;
 }

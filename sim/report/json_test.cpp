@@ -143,7 +143,8 @@ TEST_CASE("the shape of --json") {
    "limits_hit": [],
    "not_modelled": [],
    "interrupted": false,
-   "notes": []
+   "notes": [],
+   "orders_not_considered": []
   }
  ],
  "errors": [
@@ -207,11 +208,17 @@ TEST_CASE("a switched-off finding that ended executions is a note") {
   CHECK(json["results"][0]["notes"] == std::vector<std::string>{"first", "executions ended early in a switched-off finding: null-dereference"});
 }
 
-TEST_CASE("what is not modelled") {
+TEST_CASE("what is not modelled - and whose memory orders were not considered") {
   CheckResult result = sample_result();
   result.not_modelled = {{"SYS_open", 2, {"a.c", 3, 5, "f", "open();"}, "    3 |   open();\n      |   ^\n", "SYS_open (2) is not modelled"}};
+  result.models_have_weak_orders = true;
   const auto json_of = [&] { return nlohmann::ordered_json::parse(results_json(std::vector<CheckResult>{result}))["results"][0]; };
   CHECK(json_of()["not_modelled"].dump() == R"([{"operation":"SYS_open","number":2,"at":{"file":"a.c","line":3,"col":5,"function":"f"}}])");
+  CHECK(json_of()["notes"] == std::vector<std::string>{"memory orders of the kernel models were not considered (memory model sc)"});
+  CHECK(json_of()["orders_not_considered"] == std::vector<std::string>{"models"});
+  result.has_weak_orders = true;
+  CHECK(json_of()["notes"] == std::vector<std::string>{"memory orders were not considered (memory model sc)"});
+  CHECK(json_of()["orders_not_considered"] == std::vector<std::string>{"scenario", "models"});
 }
 
 TEST_CASE("from where on it was doomed, and the run that passes from there on") {

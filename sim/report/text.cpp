@@ -689,6 +689,8 @@ std::string result_details(const CheckResult& result, const TextOptions& options
     out += "  nothing bad in the " + looked_at_text(result) + " looked at" + seeds_text(result) + "\n";
   }
   if (const auto note = ended_in_note(result)) out += wrapped(*note, options.width, "  note: ", "    ");
+  if (const auto note = memory_order_note(result)) out += wrapped(*note, options.width, "  note: ", "    ");
+  if (const auto note = models_memory_order_note(result); note && options.verbose) out += wrapped(*note, options.width, "  note: ", "    ");
   if (options.verbose || result.verdict == Verdict::kInconclusive) {
     for (const std::string& note : result.notes) out += wrapped(note, options.width, "  note: ", "    ");
   }

@@ -389,6 +389,18 @@ TEST_CASE("details: what is not modelled is no limit - and stands with its sourc
         "  nothing bad in the 41 207 states looked at\n");
 }
 
+TEST_CASE("details: whose memory orders were not considered") {
+  CheckResult result = sample_result();
+  result.expected_met = true;
+  result.expectation_failures.clear();
+  result.models_have_weak_orders = true;
+  CHECK(result_details(result) == "");
+  CHECK(result_details(result, {.verbose = true}).rfind("  note: memory orders of the kernel models were not considered (memory model sc)\n", 0) == 0);
+  result.has_weak_orders = true;
+  CHECK(result_details(result) == "  note: memory orders were not considered (memory model sc)\n");
+  CHECK(result_details(result, {.verbose = true}).find("of the kernel models") == std::string::npos);
+}
+
 TEST_CASE("the summary counts each kind once") {
   std::vector<CheckResult> results(3, sample_result());
   results[1].expected_met = true;

@@ -133,6 +133,13 @@ class Judge {
 
   std::string limits_text() const { return result_.limits_hit.empty() ? "" : " (" + join(result_.limits_hit, ", ") + ")"; }
 
+  // A missing barrier may be the bug that no interleaving shows.
+  std::string orders_text() const {
+    std::optional<std::string> note = memory_order_note(result_);
+    if (!note) note = models_memory_order_note(result_);
+    return note ? "; " + *note : "";
+  }
+
   std::string random_text() const { return "random executions (" + std::to_string(result_.random->executions) + ")"; }
 
   std::string found_text() const {
@@ -166,7 +173,7 @@ class Judge {
     if (!expect_.at.empty()) expected += (expect_.at.find(':') == std::string::npos ? " in `" : " at `") + expect_.at + "`";
     switch (result_.verdict) {
       case Verdict::kVerified:
-        return fail(expected + ", but no interleaving shows it: the bug is gone");
+        return fail(expected + ", but no interleaving shows it: the bug is gone" + orders_text());
       case Verdict::kViolated:
         return fail(expected + ", found " + found_text());
       case Verdict::kInconclusive:

@@ -42,6 +42,11 @@ CheckResult cut_short() {
   return result;
 }
 
+CheckResult ordered(CheckResult result, bool by_scenario) {
+  (by_scenario ? result.has_weak_orders : result.models_have_weak_orders) = true;
+  return result;
+}
+
 CheckResult with(CheckResult result, std::vector<OutcomeRow> outcomes) {
   result.outcomes = std::move(outcomes);
   return result;
@@ -166,6 +171,10 @@ TEST_CASE("judge: verdicts") {
       {"the bug is gone", expect_finding("hung-task", "f"), verified(), kV, "",
        "expected violated by `hung-task` in `f`, but no interleaving shows it: the bug is gone\n"},
       {"any bug is gone", expect_verdict(Verdict::kViolated), verified(), kV, "", "expected violated, but no interleaving shows it: the bug is gone\n"},
+      {"the bug may be one of orders", expect_verdict(Verdict::kViolated), ordered(verified(), true), kV, "",
+       "expected violated, but no interleaving shows it: the bug is gone; memory orders were not considered (memory model sc)\n"},
+      {"or of orders of the kernel", expect_verdict(Verdict::kViolated), ordered(verified(), false), kV, "",
+       "expected violated, but no interleaving shows it: the bug is gone; memory orders of the kernel models were not considered (memory model sc)\n"},
       {"not found in time", expect_finding("hung-task"), cut_short(), kI, "",
        "expected violated by `hung-task`, but nothing was found before the search was cut short (states 10, depth 5)\n"},
       {"in the function", expect_finding("hung-task", "futex_wait_queue"), violated({hung}), kX, "hung-task", ""},

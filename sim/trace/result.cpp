@@ -22,4 +22,14 @@ std::optional<std::string> ended_in_note(const CheckResult& result) {
   return out;
 }
 
+std::optional<std::string> memory_order_note(const CheckResult& result) {
+  if (!result.has_weak_orders) return std::nullopt;
+  return "memory orders were not considered (memory model " + result.memory_model + ")";
+}
+
+std::optional<std::string> models_memory_order_note(const CheckResult& result) {
+  if (result.has_weak_orders || !result.models_have_weak_orders) return std::nullopt;
+  return "memory orders of the kernel models were not considered (memory model " + result.memory_model + ")";
+}
+
 }  // namespace wakesim

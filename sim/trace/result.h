@@ -151,6 +151,9 @@ struct CheckResult {
   std::vector<std::string> limits_hit;  // "states 1000000"
   std::vector<NotModelledOperation> not_modelled;
   std::vector<std::string> notes;       // what was not looked for, and why
+  // Atomics weaker than sequentially consistent, or barriers, were executed by what the scenario adds; by the kernel models. The search looks
+  // at neither's orders.
+  bool has_weak_orders = false, models_have_weak_orders = false;
   std::vector<std::string> ended_in;    // ids of switched-off findings that ended executions: nothing was looked for behind them
   std::uint64_t seed = 0;               // of everything random in this result
   bool interrupted = false;             // stopped by the user: what is known so far
@@ -160,5 +163,9 @@ struct CheckResult {
 
 // "executions ended early in a switched-off finding: null-dereference", or nothing.
 std::optional<std::string> ended_in_note(const CheckResult& result);
+
+// "memory orders were not considered (memory model sc)", or nothing. The second: only the models' were there to be considered.
+std::optional<std::string> memory_order_note(const CheckResult& result);
+std::optional<std::string> models_memory_order_note(const CheckResult& result);
 
 }  // namespace wakesim

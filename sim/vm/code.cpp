@@ -17,6 +17,26 @@ constexpr OpcodeRow kOpcodes[] = {
 const char* opcode_name(Opcode op) { return kOpcodes[static_cast<std::size_t>(op)].name; }
 const char* opcode_effect(Opcode op) { return kOpcodes[static_cast<std::size_t>(op)].effect; }
 
+bool asks_for_weak_order(const Instruction& i) {
+  const auto is_weaker = [](std::uint64_t order) { return static_cast<MemoryOrder>(order & 0xff) != MemoryOrder::kSeqCst; };
+  const auto imm = static_cast<std::uint64_t>(i.imm);
+  switch (i.op) {
+    case Opcode::kLoad:
+    case Opcode::kStore:
+    case Opcode::kBitLoad:
+    case Opcode::kBitStore:
+      return (i.c & kAccessMarked) != 0 && is_weaker(i.c >> kAccessOrderShift);
+    case Opcode::kAtomicRmw:
+      return is_weaker(imm >> 8);
+    case Opcode::kCmpXchg:
+      return is_weaker(imm >> 16) || is_weaker(imm >> 24);
+    case Opcode::kFence:
+      return true;
+    default:
+      return false;
+  }
+}
+
 FunctionId find_function(const Code& code, std::string_view name) {
   for (std::uint32_t i = 0; i < code.functions.size(); ++i) {
     if (code.functions[i].name == name) return FunctionId{i};

@@ -177,6 +177,9 @@ struct Code {
   FunctionId timer_entry;                 // void __wakesim_timer_interrupt(void *timer), or none
 };
 
+// An atomic weaker than sequentially consistent, or a barrier: under a weaker memory model it may decide what is seen.
+bool asks_for_weak_order(const Instruction& instruction);
+
 FunctionId find_function(const Code& code, std::string_view name);
 
 }  // namespace wakesim

@@ -174,15 +174,15 @@ inline __attribute__((always_inline)) Next Execution::execute(const Instruction&
     case Opcode::kScopeEnter: scope_enter(i); return Next::kOn;
     case Opcode::kScopeExit: return scope_exit(i);
 
-    case Opcode::kLoad: return load(i);
-    case Opcode::kStore: return store_word(i);
-    case Opcode::kBitLoad: return bit_load(i);
-    case Opcode::kBitStore: return bit_store(i);
+    case Opcode::kLoad: return ordered(load(i));
+    case Opcode::kStore: return ordered(store_word(i));
+    case Opcode::kBitLoad: return ordered(bit_load(i));
+    case Opcode::kBitStore: return ordered(bit_store(i));
     case Opcode::kMemSet: return fill(operation(i, Opcode::kMemSet), r[i.b]);
     case Opcode::kMemCopy: return copy(operation(i, Opcode::kMemCopy), r[i.b]);
-    case Opcode::kAtomicRmw: return atomic_rmw(i);
-    case Opcode::kCmpXchg: return compare_exchange(i);
-    case Opcode::kFence: return Next::kOn;
+    case Opcode::kAtomicRmw: return ordered(atomic_rmw(i));
+    case Opcode::kCmpXchg: return ordered(compare_exchange(i));
+    case Opcode::kFence: return ordered(Next::kOn);
     case Opcode::kAlloc: return allocate(i);
     case Opcode::kFree: return release(i);
 

@@ -73,6 +73,11 @@ class Execution : Access {
 
   // --- memory (execute_memory.h, .cpp) -------------------------------------------------------------------------------------------
 
+  // An atomic or a barrier: notes that it was executed where it asks for a weak order.
+  Next ordered(Next done) {
+    if (done == Next::kOn && !m.atomic_run) m.weak_orders |= m.weak_order_at[frame_->pc];
+    return done;
+  }
   Next load(const Instruction& i);
   Next store_word(const Instruction& i);
   Next bit_load(const Instruction& i);

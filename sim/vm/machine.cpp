@@ -108,6 +108,7 @@ std::string Machine::pruned_text() const {
 }
 const std::bitset<kFindingKindCount>& Machine::ended_in() const { return impl_->ended_in; }
 const std::vector<Machine::NotModelled>& Machine::not_modelled() const { return impl_->not_modelled; }
+std::uint8_t Machine::weak_orders() const { return impl_->weak_orders; }
 const std::vector<bool>& Machine::covered() const { return impl_->covered; }
 void Machine::set_coverage(bool on) {
   impl_->covering = on;
@@ -206,6 +207,7 @@ bool Machine::merge(const Machine& other) {
   m.coverage.resize(std::max(m.coverage.size(), o.coverage.size()), 0);
   for (std::size_t i = 0; i < o.coverage.size(); ++i) m.coverage[i] |= o.coverage[i];
   m.ended_in |= o.ended_in;
+  m.weak_orders |= o.weak_orders;
   for (const NotModelled& reached : o.not_modelled) {
     if (std::find(m.not_modelled.begin(), m.not_modelled.end(), reached) == m.not_modelled.end()) m.not_modelled.push_back(reached);
   }
@@ -230,7 +232,7 @@ void Machine::exchange(Archive& archive) {
   }
   auto ended_in = m.ended_in.to_ullong();
   static_assert(kFindingKindCount <= 64);
-  archive.all(m.covered, m.coverage, ended_in, m.lock_pairs, m.lock_uses, m.instructions);
+  archive.all(m.covered, m.coverage, ended_in, m.weak_orders, m.lock_pairs, m.lock_uses, m.instructions);
   m.ended_in = ended_in;
   std::uint64_t edges = m.lock_edges.size(), contexts = m.lock_contexts.size(), not_modelled = m.not_modelled.size();
   archive.all(edges, contexts, not_modelled);

@@ -193,6 +193,14 @@ class Machine {
   };
   const std::vector<NotModelled>& not_modelled() const;  // distinct
 
+  // Whose atomics weaker than sequentially consistent, or barriers, a task executed in any step of this machine's life. Their orders are not
+  // looked at: under sequential consistency they make no difference.
+  enum WeakOrderBit : std::uint8_t {
+    kScenarioOrders = 1,
+    kModelOrders = 2,  // of functions that are Function::is_model
+  };
+  std::uint8_t weak_orders() const;
+
   // Rows of Code::covers reached so far in any step of this machine's life.
   const std::vector<bool>& covered() const;
 

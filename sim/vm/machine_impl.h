@@ -121,6 +121,8 @@ struct Machine::Impl : Shape {
   MachineFinding finding;
   std::string limit_text;
   std::vector<NotModelled> not_modelled;
+  std::vector<std::uint8_t> weak_order_at;  // by instruction: the WeakOrderBit it sets when a task executes it
+  std::uint8_t weak_orders = 0;
   bool pruned_by_finding = false;
   std::bitset<kFindingKindCount> ended_in;
   Outcome outcome;

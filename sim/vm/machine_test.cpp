@@ -318,7 +318,7 @@ TEST_CASE("coverage: the instruction that fails counts, and the last one of a ta
 }
 
 // The machine's life: what one step has seen stays known when it is undone, is added to another machine's, and survives an archive.
-TEST_CASE("not modelled: noted once, kept by undo, merge and archive") {
+TEST_CASE("not modelled, weak orders: noted once, kept by undo, merge and archive") {
   Assembler a;
   const GlobalId x = a.global("x", 0);
   const auto store = [&](std::uint16_t flags) { a.emit(Opcode::kStore, IntKind::kU64, 0, 1, flags); };
@@ -328,6 +328,7 @@ TEST_CASE("not modelled: noted once, kept by undo, merge and archive") {
     a.emit(Opcode::kGlobalAddr, IntKind::kU64, 0, 0, 0, static_cast<std::int64_t>(x.index) << 32);
     a.emit(Opcode::kConst, IntKind::kU64, 1, 0, 0, 7);
   };
+  constexpr auto kSeqCst = static_cast<std::uint16_t>(kAccessMarked | (static_cast<unsigned>(MemoryOrder::kSeqCst) << kAccessOrderShift));
   begin("model", true);
   store(kAccessMarked);
   a.emit(Opcode::kNotModelled, IntKind::kU64, 1);
@@ -335,6 +336,7 @@ TEST_CASE("not modelled: noted once, kept by undo, merge and archive") {
   const FunctionId model = a.end();
   begin("caller", false);
   store(0);
+  store(kSeqCst);
   a.emit(Opcode::kCall, IntKind::kU64, 0, 0, 0, model.index);
   a.emit(Opcode::kReturn, IntKind::kU64, 0);
   Image image;
@@ -344,6 +346,7 @@ TEST_CASE("not modelled: noted once, kept by undo, merge and archive") {
   for (const Granularity granularity : {kPlain, kReduced, Granularity{.fuse = false}}) {
     Machine machine(image, granularity);
     REQUIRE(machine.reset() == StepStatus::kOk);
+    CHECK(machine.weak_orders() == 0);
     CHECK(machine.not_modelled().empty());
     for (int round = 0; round < 2; ++round) {
       const Machine::Mark mark = machine.mark();
@@ -355,11 +358,13 @@ TEST_CASE("not modelled: noted once, kept by undo, merge and archive") {
     }
     REQUIRE(machine.not_modelled().size() == 1);
     CHECK(machine.not_modelled()[0].function == caller);
+    CHECK(machine.weak_orders() == Machine::kModelOrders);
 
     Machine merged(image, granularity), loaded(image, granularity);
     (void)merged.merge(machine);
     (void)merged.merge(machine);
     CHECK(merged.not_modelled() == machine.not_modelled());
+    CHECK(merged.weak_orders() == machine.weak_orders());
     std::string bytes;
     const ByteSink sink = [&](const void* from, std::size_t size) { return bytes.append(static_cast<const char*>(from), size), true; };
     Archive out(sink, 1);
@@ -374,6 +379,34 @@ TEST_CASE("not modelled: noted once, kept by undo, merge and archive") {
     Archive in(source);
     loaded.exchange(in);
     CHECK(loaded.not_modelled() == machine.not_modelled());
+    CHECK(loaded.weak_orders() == machine.weak_orders());
+  }
+}
+
+TEST_CASE("which instructions ask for an order weaker than sequentially consistent") {
+  constexpr auto order = [](MemoryOrder o, unsigned shift) { return static_cast<std::int64_t>(o) << shift; };
+  struct Row {
+    Instruction instruction;
+    bool asks;
+  };
+  const Row rows[] = {
+      {{.op = Opcode::kLoad}, false},
+      {{.op = Opcode::kLoad, .c = kAccessMarked}, true},  // volatile, relaxed
+      {{.op = Opcode::kStore, .c = static_cast<std::uint16_t>(kAccessMarked | order(MemoryOrder::kRelease, kAccessOrderShift))}, true},
+      {{.op = Opcode::kStore, .c = static_cast<std::uint16_t>(kAccessMarked | order(MemoryOrder::kSeqCst, kAccessOrderShift))}, false},
+      {{.op = Opcode::kAtomicRmw, .imm = order(MemoryOrder::kAcqRel, 8)}, true},
+      {{.op = Opcode::kAtomicRmw, .imm = order(MemoryOrder::kSeqCst, 8)}, false},
+      {{.op = Opcode::kCmpXchg, .imm = order(MemoryOrder::kSeqCst, 16) | order(MemoryOrder::kSeqCst, 24)}, false},
+      {{.op = Opcode::kCmpXchg, .imm = order(MemoryOrder::kSeqCst, 16) | order(MemoryOrder::kAcquire, 24)}, true},
+      {{.op = Opcode::kCmpXchg, .imm = order(MemoryOrder::kRelease, 16) | order(MemoryOrder::kSeqCst, 24)}, true},
+      {{.op = Opcode::kFence, .imm = order(MemoryOrder::kSeqCst, 0)}, true},
+      {{.op = Opcode::kUserLoad}, false},
+      {{.op = Opcode::kLock}, false},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(opcode_name(row.instruction.op));
+    CAPTURE(row.instruction.imm);
+    CHECK(asks_for_weak_order(row.instruction) == row.asks);
   }
 }
 

@@ -18,6 +18,12 @@ Machine::Impl::Impl(const Image& the_image, Granularity the_granularity)
   frames.resize(std::size_t{task_total} * kFramesMax);
   registers.assign(std::size_t{task_total} * kRegistersMax, kUninit);
   covered.assign(code.covers.size(), false);
+  weak_order_at.assign(code.instructions.size(), 0);
+  for (const Function& function : code.functions) {
+    for (std::uint32_t pc = function.begin; pc < function.end; ++pc) {
+      if (asks_for_weak_order(code.instructions[pc])) weak_order_at[pc] = function.is_model ? kModelOrders : kScenarioOrders;
+    }
+  }
   for (std::uint32_t t = 0; t < task_total; ++t) {  // the environment writes them: signals, spurious wake-ups
     facts.set_racy(state_cell[t]);
     facts.set_racy(signal_cell[t]);

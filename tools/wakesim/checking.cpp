@@ -63,6 +63,8 @@ CheckResult result_of(const Loaded& loaded, const Exploration& exploration, std:
   for (std::size_t kind = 0; kind < kFindingKindCount; ++kind) {
     if (exploration.ended_in[kind]) result.ended_in.push_back(finding_id(static_cast<FindingKind>(kind)));
   }
+  result.has_weak_orders = (exploration.weak_orders & Machine::kScenarioOrders) != 0;
+  result.models_have_weak_orders = (exploration.weak_orders & Machine::kModelOrders) != 0;
   for (const Machine::NotModelled& reached : exploration.not_modelled) {
     result.not_modelled.push_back({.operation = reached.operation,
                                    .number = reached.number,
