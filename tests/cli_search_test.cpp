@@ -44,6 +44,7 @@ TEST_CASE("cli: from which step on a hung task was doomed, and the other way") {
   CHECK(lost.status == 1);
   CHECK(lost.output == R"(violated  lost  hung-task  NOT AS EXPECTED  22 states  T s
   expectation: expected verified, found `hung-task` in `sleeper` at lost.wake.json:13
+  note: memory orders were not considered (memory model sc)
   hung-task: sleeper sleeps for ever: nothing is left that could wake it (lost.wake.json:13)
 
    step  waker                             sleeper                           what changed

@@ -46,7 +46,8 @@ TEST_CASE("cli: errors of the command line - in full") {
        "wakesim: error: wakesim check has no option `--limit-stats`\n help: did you mean `--limit-states`?\n"},
       {"check --limit-stats=3", 2,
        "wakesim: error: wakesim check has no option `--limit-stats`\n help: did you mean `--limit-states`?\n"},
-      {"check --limit-states x y", 2, "wakesim: error: --limit-states expects a number, got `x`\n help: wakesim check --help\n"},
+      {"check --limit-states x y", 2,
+       "wakesim: error: --limit-states: expected a whole number from 0 to 999999999999999999, got `x`\n help: wakesim check --help\n"},
       {"check x --color=sometimes", 2,
        "wakesim: error: --color: expected auto, always or never, got `sometimes`\n help: wakesim check --help\n"},
       {"check x --reduction fuse,lock", 2,
@@ -352,6 +353,7 @@ TEST_CASE("cli: eventually - for ever round a loop, in an execution that ends, o
   CHECK(endless.status == 1);
   CHECK(endless.output == R"(violated  taking  eventually  NOT AS EXPECTED  6 states  T s
   expectation: expected verified, found `eventually` at loop.wake.json:22
+  note: memory orders were not considered (memory model sc)
   eventually: `finished()` never becomes true: `taker` can run for ever, each getting its turn
     (loop.wake.json:22)
 
