@@ -723,7 +723,7 @@ class SearchWorker {
         auto key = keys.begin();
         for (std::uint64_t& handle : handles_) handle = visited_.find(*key++);
         for (Unclosed& step : unclosed_) step.to = visited_.find(*key++);
-        on_stack_.rebuild(handles_);
+        if (!sleeps_) on_stack_.rebuild(handles_);
         crew_->wait_for_all();
         if (is_first()) visited_.end_growing();
       }
