@@ -143,13 +143,34 @@ TEST_CASE("checkpoint: cycles that are cut in two are seen") {
     const auto toy = [&] { return make(rounds); };
     const Exploration whole = explore_by(1, toy, with_terminals());
     CHECK(whole.cyclic == rounds);
+    ExploreOptions options = with_terminals();
+    options.settle_at = 1;
+    int runs = 0;
+    check_same(in_pieces({1, 2}, toy, options, 20, runs), whole);
     for (std::uint64_t states = 1; states <= 40; states += 3) {
       CAPTURE(states);
-      int runs = 0;
       check_same(in_pieces({1}, toy, with_terminals(), states, runs), whole);
       if (states >= 10) check_same(in_pieces({2}, toy, with_terminals(), states, runs), whole);
     }
   }
+}
+
+// What was on the stack where the search was cut is left open, and so is all that leads to it, until that is settled.
+TEST_CASE("checkpoint: open edges do not pile up") {
+  const auto make = [] { return ToySystem(independent_steps(5, 10)); };
+  const auto stack_bytes = [&](std::uint64_t settle_at) {
+    ExploreOptions options = with_terminals();
+    options.settle_at = settle_at;
+    int runs = 0;
+    const Exploration result = in_pieces({1}, make, options, 80'000, runs);
+    CHECK(result.states == 161'051);
+    CHECK_FALSE(result.cyclic);
+    return result.stack_bytes;
+  };
+  const std::uint64_t settled = stack_bytes(100), kept = stack_bytes(~std::uint64_t{0});
+  CAPTURE(settled);
+  CAPTURE(kept);
+  CHECK(settled * 4 < kept);
 }
 
 }  // namespace

@@ -30,6 +30,7 @@ struct Sleeper {
 
 // A part of the search that is handed over.
 struct Job {
+  std::uint64_t state = 0;   // handle of the state
   std::vector<Choice> path;  // from the root to a state that has been entered
   std::vector<Choice> choices;  // of that state, tried by nobody
   std::vector<Sleeper> sleepers;  // in that state
@@ -78,12 +79,14 @@ class Crew {
   void wait_for_all() { barrier_.arrive_and_wait(); }
   // By one, before the last of these barriers.
   void end_gathering() {
-    wants_growth_ = wants_checkpoint_ = false;
+    wants_growth_ = wants_checkpoint_ = wants_to_settle_ = false;
     calls_.fetch_and(~kGather);
   }
   // What a gathering is for. Who asks calls gather() after it.
   void ask_to_grow() { wants_growth_ = true; }
   void ask_for_checkpoint() { wants_checkpoint_ = true; }
+  void ask_to_settle() { wants_to_settle_ = true; }
+  bool wants_to_settle() const { return wants_to_settle_; }
   bool wants_growth() const { return wants_growth_; }
   bool wants_checkpoint() const { return wants_checkpoint_; }
   // Said by one, between the first two barriers of a gathering.
@@ -163,6 +166,9 @@ class Crew {
   // There is one, or nobody can tell any more: nobody need look for one.
   void set_cyclic() { cyclic_.store(true, std::memory_order_relaxed); }
   bool is_cyclic() const { return cyclic_.load(std::memory_order_relaxed); }
+  // So many open edges of one worker are settled. Settling takes time in proportion to their number, so it waits until they have doubled.
+  std::size_t settle_at() const { return settle_at_.load(std::memory_order_relaxed); }
+  void set_left_open(std::size_t edges, std::size_t least) { settle_at_.store(std::max(least, 2 * edges), std::memory_order_relaxed); }
 
   std::mutex& reports() { return reports_; }  // held to call what the user gave us
 
@@ -181,7 +187,8 @@ class Crew {
   std::atomic<std::uint32_t> calls_ = 0;
   std::atomic<bool> restarting_ = false, cyclic_ = false;
   std::atomic<bool> short_of_memory_ = false;
-  std::atomic<bool> wants_growth_ = false, wants_checkpoint_ = false;
+  std::atomic<bool> wants_growth_ = false, wants_checkpoint_ = false, wants_to_settle_ = false;
+  std::atomic<std::size_t> settle_at_ = 0;
   bool growing_ = false;  // written while all others wait
   std::mutex mutex_;
   std::condition_variable changed_;

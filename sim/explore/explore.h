@@ -76,6 +76,7 @@ struct ExploreOptions {
   std::uint32_t seed_walks = 2000;
   // Forced beginning (scenario `script`), in steps of schedule_granularity(); the search then takes such steps throughout.
   std::vector<Choice> prefix;
+  std::uint64_t settle_at = 100'000;  // so many open edges of one thread are settled (search_worker.h): for tests
   bool collect_terminals = false;  // fill Exploration::terminal_fingerprints
   bool coverage = false;           // fill Exploration::coverage; slower
   FunctionId watch;                // fill Exploration::watched (and coverage): slower, and more states
@@ -98,7 +99,7 @@ struct Exploration {
   Granularity granularity;        // the steps it took: coarser ones were asked for where a script or a bound needs those of a schedule
   std::uint64_t states = 0, transitions = 0, terminal_states = 0, max_depth = 0, restarts = 0;
   std::uint64_t back_edges = 0;   // steps to a state on the searching thread's own stack; with several threads, until the first
-  bool cyclic = false;            // the graph of states has a cycle, or was too large for several threads to tell; when complete
+  bool cyclic = false;            // the graph of states has a cycle; when complete
   std::uint64_t instructions = 0;
   double seconds = 0;             // CPU seconds, of the thread that used most
   unsigned threads = 1;           // that searched

@@ -2,7 +2,7 @@
 //
 // A stack is kept as the choices that were not tried yet, each with the way to its state, from the top down: going on with them in this order is
 // what its worker would have done. The states themselves are left without being closed (search_worker.h), so the steps between them are
-// open edges from then on.
+// open edges from then on. States are named by their handles, which the visited states keep.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -45,7 +45,7 @@ struct SavedSearch {
       archive.all(finding.kind, finding.message, finding.task, finding.function, finding.where, finding.object, finding.tasks,
                   violation.path.begin, violation.path.steps);
     });
-    each(archive, jobs, [&](Job& job) { archive.all(job.path, job.choices, job.sleepers); });
+    each(archive, jobs, [&](Job& job) { archive.all(job.state, job.path, job.choices, job.sleepers); });
   }
 
  private:

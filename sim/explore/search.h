@@ -103,13 +103,36 @@ class Search {
     }
   }
 
+  // While nobody works: closes what can be closed, so that few open edges stay.
+  void settle_edges(Crew& crew) {
+    if constexpr (!Visited::kStoresStates) {
+      std::vector<OpenEdge> edges;
+      std::vector<std::uint64_t> held;
+      for (const auto& worker : workers_) worker->give_up_edges(edges, held);
+      for (const Job& job : crew.jobs()) held.push_back(job.state);
+      std::erase_if(edges, [&](const OpenEdge& edge) { return (visited_.bits(edge.to) & Worker::kClosed) != 0; });
+      for (const std::uint64_t state : settle(edges, std::move(held))) visited_.set_bits(state, Worker::kClosed);
+      if (has_cycle(edges)) {
+        crew.set_cyclic();
+        edges.clear();
+      }
+      std::vector<std::uint64_t> open;
+      for (const OpenEdge& edge : edges) open.push_back(edge.from);
+      std::sort(open.begin(), open.end());
+      for (const auto& worker : workers_) worker->settled(open);
+      crew.set_left_open(edges.size(), options_.settle_at);
+      workers_.front()->take_edges(std::move(edges));
+    }
+  }
+
   // False: it must be done again.
   bool search_once() {
     std::optional<SavedSearch> resumed = std::exchange(resumed_, std::nullopt);
     if (!resumed) visited_.clear();
     for (std::size_t i = 1; i < systems_.size(); ++i) systems_[i]->adopt_facts(*systems_[0]);
     Crew crew(static_cast<unsigned>(systems_.size()));
-    const std::function<void()> rest = [&] { keep_checkpoint(crew); };
+    crew.set_left_open(0, options_.settle_at);
+    const Rest rest{.keep_checkpoint = [&] { keep_checkpoint(crew); }, .settle = [&] { settle_edges(crew); }};
     const SavedSearch* const before = resumed ? &*resumed : nullptr;
     if (before != nullptr) {
       crew.begin_with(before->part.states);

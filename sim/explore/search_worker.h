@@ -5,10 +5,13 @@
 // Exploration::limits_hit.
 //
 // Cycles. A worker alone has met every cycle at a state on its own stack. Several of them keep, for livelock, a bit with each state: it is
-// *closed* when its worker left it and every step from it had led to a closed state. A step to a state that is not closed when its worker
-// leaves the state before it is kept as an open edge; so is every step into a state that is left without being closed. The first state of
-// a cycle to be closed would have had a closed successor before: so no state of a cycle is ever closed, and all edges of the cycle are kept.
-// There is a cycle if and only if the open edges have one, or a state on a worker's own stack was met (open_edges.h).
+// *closed* when every step from it is known to lead to a closed state. Its worker closes it on leaving it, when that is so by then. A step to a
+// state that is not closed when its worker leaves the state before it is kept as an open edge; so is every step into a state that is left
+// without being closed. Once there are many, all stand still and they are settled (open_edges.h): a state is *held* that stands on a stack or
+// in a job, for it has steps nobody has taken; of any other every step was taken, and those that lead to no closed state are kept, so it is
+// closed when none is left, and its edges are dropped. What stays are edges into states that wait for a held one: ancestors of a stack.
+// The first state of a cycle to be closed would have had a closed successor before: so no state of a cycle is ever closed, and all edges
+// of the cycle are kept. There is a cycle if and only if the open edges have one, or a state on a worker's own stack was met.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -52,6 +55,11 @@ inline std::string seconds_text(double seconds) {
   return text;
 }
 
+// What the first worker has done while all stand still.
+struct Rest {
+  std::function<void()> keep_checkpoint, settle;
+};
+
 // Resets and takes the forced beginning. kOk: at the root of the search. Anything else: where it stopped; `taken` says how far it came.
 template <TransitionSystem System>
 struct Root {
@@ -80,6 +88,8 @@ Root<System> stand_at_root(System& system, const std::vector<Choice>& prefix) {
 template <TransitionSystem System, class Visited>
 class SearchWorker {
  public:
+  static constexpr std::uint8_t kClosed = 1;  // bit of a visited state
+
   SearchWorker(unsigned number, System& system, const ExploreOptions& options, Visited& visited)
       : number_(number), system_(system), options_(options), visited_(visited) {}
 
@@ -92,7 +102,7 @@ class SearchWorker {
 
   // Takes part in one search until it is over. The first worker begins at the root, the others with what is handed over.
   // `rest`: what has to be done while all stand still, by the first. `resumed`: there is work already.
-  void run(Crew& crew, const std::function<void()>& rest, const SavedSearch* resumed) {
+  void run(Crew& crew, const Rest& rest, const SavedSearch* resumed) {
     join(crew);
     rest_ = &rest;
     forget();
@@ -125,15 +135,15 @@ class SearchWorker {
     saved.found.insert(saved.found.end(), found_.begin(), found_.end());
     saved.open_edges.insert(saved.open_edges.end(), open_edges_.begin(), open_edges_.end());
     if constexpr (!Visited::kStoresStates) {
-      for (const Unclosed& step : unclosed_) saved.open_edges.push_back({visited_.name(handles_[step.depth]), visited_.name(step.to)});
-      for (std::size_t i = 1; i < handles_.size(); ++i) saved.open_edges.push_back({visited_.name(handles_[i - 1]), visited_.name(handles_[i])});
+      for (const Unclosed& step : unclosed_) saved.open_edges.push_back({handles_[step.depth], step.to});
+      for (std::size_t i = 1; i < handles_.size(); ++i) saved.open_edges.push_back({handles_[i - 1], handles_[i]});
     }
     for (std::size_t depth = frames_.size(); depth-- > 0;) {
       const Frame& frame = frames_[depth];
       const bool is_in_flight = in_flight != 0 && depth + 1 == frames_.size();
       const std::uint64_t next = frame.next - (is_in_flight ? 1 : 0);
       if (next == frame.end && !is_in_flight) continue;
-      Job job{.path = path_to(depth), .choices = {}, .sleepers = {}};
+      Job job{.state = handles_[depth], .path = path_to(depth), .choices = {}, .sleepers = {}};
       job.choices.assign(choices_.begin() + static_cast<std::ptrdiff_t>(next), choices_.begin() + static_cast<std::ptrdiff_t>(frame.end));
       if (sleeps_) job.sleepers = sleepers_at(depth, !is_in_flight);
       saved.jobs.push_back(std::move(job));
@@ -145,6 +155,20 @@ class SearchWorker {
   const std::vector<FoundViolation>& found() const { return found_; }
   const std::set<Outcome>& outcomes() const { return outcomes_; }
   const std::vector<OpenEdge>& open_edges() const { return open_edges_; }
+
+  // While all stand still: what settling needs of it, and what came of that. `open`: the states that open edges leave, ascending.
+  void give_up_edges(std::vector<OpenEdge>& edges, std::vector<std::uint64_t>& held) {
+    edges.insert(edges.end(), open_edges_.begin(), open_edges_.end());
+    open_edges_.clear();
+    held.insert(held.end(), handles_.begin(), handles_.end());
+  }
+  void take_edges(std::vector<OpenEdge> edges) { open_edges_ = std::move(edges); }
+  void settled(const std::vector<std::uint64_t>& open) {
+    for (std::size_t i = 0; i < frames_.size(); ++i) {
+      frames_[i].is_left_open = frames_[i].is_left_open && std::binary_search(open.begin(), open.end(), handles_[i]);
+    }
+  }
+
   std::uint64_t states() const { return states_; }
   double cpu_seconds() const { return seconds_; }
   double growing_seconds() const { return growing_seconds_; }
@@ -167,7 +191,8 @@ class SearchWorker {
     std::uint64_t reached;        // SearchStep::reached of the step that led here
     std::uint64_t sleepers_begin; // into sleepers_; they end where the next frame's begin
     Turn turn;                    // only under a bound of preemptions
-    bool is_left_open = false;    // some step from it leads to a state that is not closed
+    bool is_left_open = false;    // some step from it leads to a state that is not closed, and is kept as an open edge
+    bool is_shared = false;       // some steps from it are another worker's: only settling closes it
   };
   // A step that led to a state which was not closed then.
   struct Unclosed {
@@ -180,8 +205,6 @@ class SearchWorker {
   static constexpr std::uint64_t kSeedTransitions = 50'000;  // of all walks together: a few milliseconds
   static constexpr std::uint32_t kQuietWalks = 50;           // walks in a row that refute nothing end the seeding
   static constexpr std::size_t kViolationsMax = 64;          // distinct ones kept when the search goes on after the first
-  static constexpr std::size_t kOpenEdgesMax = 4'000'000;    // of one worker; past it, cycles are looked for in the graph of states
-  static constexpr std::uint8_t kClosed = 1;                 // bit of a visited state
 
   bool is_first() const { return number_ == 0; }
   bool is_alone() const { return crew_->size() == 1; }
@@ -310,6 +333,7 @@ class SearchWorker {
     sleepers_.resize(frames_.back().sleepers_begin);
     frames_.pop_back();
     handles_.pop_back();
+    shares_from_ = std::min(shares_from_, frames_.size());
     back_to(begin);
   }
 
@@ -396,15 +420,20 @@ class SearchWorker {
 
   // --- work that is handed over ---------------------------------------------------------------------------------------------
 
+  // Whoever takes over goes to the state first: that must not take more steps than were taken here since the last time, or the way to the
+  // work of a deep and narrow search would cost more than the work.
   void hand_over_work() {
-    for (std::size_t depth = 0; depth < frames_.size(); ++depth) {
+    for (std::size_t& depth = shares_from_; depth < frames_.size(); ++depth) {
       Frame& frame = frames_[depth];
       // The last choice of all stays here.
-      if (frame.end - frame.next < (depth + 1 == frames_.size() ? 2 : 1)) continue;
-      Job job{.path = path_to(depth), .choices = {}, .sleepers = {}};
+      if (depth + 1 == frames_.size() && frame.end - frame.next < 2) return;
+      if (frame.end == frame.next) continue;
+      if (part_.transitions - handed_over_at_ < base_.size() + depth) return;
+      handed_over_at_ = part_.transitions;
+      Job job{.state = handles_[depth], .path = path_to(depth), .choices = {}, .sleepers = {}};
       if (sleeps_) job.sleepers = sleepers_at(depth, true);
       job.choices.push_back(choices_[--frame.end]);
-      frame.is_left_open = true;
+      frame.is_shared = true;
       crew_->hand_over(std::move(job));
       return;
     }
@@ -433,8 +462,11 @@ class SearchWorker {
   void take_over(const Job& job) {
     system_.undo(root_mark_);
     base_.clear();
+    shares_from_ = 0;
     turn_ = root_turn_;
     for (const Choice choice : job.path) {
+      if (base_.size() % kLookEvery == 0) look_around();
+      if (crew_->is_stopping()) return crew_->hand_over(job);  // nobody takes it any more, but a checkpoint keeps it
       const StepStatus status = system_.step(choice);
       if (status == StepStatus::kRestart) return crew_->restart();
       WAKESIM_CHECK(status == StepStatus::kOk);
@@ -442,11 +474,11 @@ class SearchWorker {
       base_.push_back(step_taken(system_, choice));
     }
     const Insertion insertion = remember(fingerprint());
-    WAKESIM_CHECK(!insertion.is_new);
+    WAKESIM_CHECK(!insertion.is_new && insertion.handle == job.state);
     choices_ = job.choices;
     sleepers_ = job.sleepers;
     asleep_ = 0;
-    push({.mark = system_.mark(), .choices_begin = 0, .next = 0, .end = choices_.size(), .reached = 0, .sleepers_begin = 0, .turn = turn_, .is_left_open = true},
+    push({.mark = system_.mark(), .choices_begin = 0, .next = 0, .end = choices_.size(), .reached = 0, .sleepers_begin = 0, .turn = turn_, .is_shared = true},
          insertion.handle);
   }
 
@@ -475,15 +507,17 @@ class SearchWorker {
       frames_[top].is_left_open = true;
       keep_edge(handles_[top], unclosed_.back().to);
     }
-    if (!frames_[top].is_left_open) return close(handles_[top]);
-    if (top == 0) return;  // the root, or a state that is another worker's
+    if (!frames_[top].is_left_open && !frames_[top].is_shared) return close(handles_[top]);
+    if (top == 0) return;  // the root, or the state of a job: whoever has a step to it keeps that
     frames_[top - 1].is_left_open = true;
     keep_edge(handles_[top - 1], handles_[top]);
   }
 
   void keep_edge(std::uint64_t from, std::uint64_t to) {
-    if constexpr (!Visited::kStoresStates) open_edges_.push_back({visited_.name(from), visited_.name(to)});
-    if (open_edges_.size() >= kOpenEdgesMax) crew_->set_cyclic();
+    open_edges_.push_back({from, to});
+    if (open_edges_.size() < crew_->settle_at()) [[likely]] return;
+    crew_->ask_to_settle();
+    crew_->gather();
   }
 
   void close(std::uint64_t handle) {
@@ -589,6 +623,7 @@ class SearchWorker {
 
   void forget() {
     in_flight_ = false;
+    shares_from_ = handed_over_at_ = 0;
     frames_.clear();
     handles_.clear();
     on_stack_.rebuild({});
@@ -715,14 +750,12 @@ class SearchWorker {
     if (crew_->is_growing()) {
       if constexpr (!Visited::kStoresStates) {
         std::vector<typename Visited::Key> keys;
-        for (const std::uint64_t handle : handles_) keys.push_back(visited_.key(handle));
-        for (const Unclosed& step : unclosed_) keys.push_back(visited_.key(step.to));
+        each_handle([&](const std::uint64_t& handle) { keys.push_back(visited_.key(handle)); });
         crew_->wait_for_all();
         visited_.move_share(number_, crew_->size());
         crew_->wait_for_all();
         auto key = keys.begin();
-        for (std::uint64_t& handle : handles_) handle = visited_.find(*key++);
-        for (Unclosed& step : unclosed_) step.to = visited_.find(*key++);
+        each_handle([&](std::uint64_t& handle) { handle = visited_.find(*key++); });
         if (!sleeps_) on_stack_.rebuild(handles_);
         crew_->wait_for_all();
         if (is_first()) visited_.end_growing();
@@ -734,9 +767,23 @@ class SearchWorker {
     crew_->wait_for_all();
   }
 
+  // What growing renumbers.
+  template <class Do>
+  void each_handle(const Do& act) {
+    for (std::uint64_t& handle : handles_) act(handle);
+    for (Unclosed& step : unclosed_) act(step.to);
+    for (OpenEdge& edge : open_edges_) {
+      act(edge.from);
+      act(edge.to);
+    }
+    if (!is_first()) return;
+    for (Job& job : crew_->jobs()) act(job.state);
+  }
+
   void begin_gathering() {
     crew_->set_claimed(crew_->sum(&Crew::Published::states));
-    if (crew_->wants_checkpoint() && !crew_->is_stopping()) (*rest_)();
+    if (looks_for_cycles_ && (crew_->wants_to_settle() || crew_->wants_growth()) && !crew_->is_cyclic()) rest_->settle();
+    if (crew_->wants_checkpoint() && !crew_->is_stopping()) rest_->keep_checkpoint();
     const bool grows = crew_->wants_growth() && !crew_->is_stopping();
     const bool fits = grows && memory_suffices(visited_.bytes_while_growing() + crew_->sum(&Crew::Published::stack_bytes)) && grow();
     if (grows && !fits) stop_at("memory_mb", options_.limits.memory_mb);
@@ -798,13 +845,15 @@ class SearchWorker {
   const ExploreOptions& options_;
   Visited& visited_;
   Crew* crew_ = nullptr;
-  const std::function<void()>* rest_ = nullptr;
+  const Rest* rest_ = nullptr;
   Exploration part_;
   bool looks_for_cycles_ = false;       // as one of several
   std::vector<SearchStep> base_;        // from the root to the first state of the stack: the way to a job
   std::vector<Frame> frames_;           // states on the search stack, the root or that of the job first
   std::vector<std::uint64_t> handles_;  // where each of them is stored
   OnStack on_stack_;                    // the same as a set
+  std::size_t shares_from_ = 0;         // the frames below have no choice left to hand over
+  std::uint64_t handed_over_at_ = 0;    // transitions so far, the last time
   std::vector<Choice> choices_;         // of all frames, one after the other
   bool sleeps_ = false;                 // uses sleep sets
   std::uint8_t may_sleep_ = 0;          // tasks, one bit each

@@ -222,6 +222,28 @@ TEST_CASE("open edges: cycles") {
   CHECK_FALSE(has_cycle({{9, 1}, {9, 2}, {1, 7}, {2, 7}, {7, 8}}));
 }
 
+// 1 -> 2 -> 3 and 4 -> 2, 5 -> 1: held states wait, and so does who leads to them.
+TEST_CASE("open edges: settled") {
+  struct Row { std::vector<std::uint64_t> held, taken; std::vector<OpenEdge> left; };
+  const std::vector<OpenEdge> all{{1, 2}, {4, 2}, {2, 3}, {5, 1}, {1, 2}};
+  const Row rows[] = {
+      {{}, {1, 2, 3, 4, 5}, {}},
+      {{5}, {1, 2, 3, 4}, {}},
+      {{1}, {2, 3, 4}, {{5, 1}}},
+      {{2, 7}, {3}, {{5, 1}, {1, 2}, {4, 2}}},
+      {{3}, {}, {{5, 1}, {1, 2}, {4, 2}, {2, 3}}},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.taken.size());
+    std::vector<OpenEdge> edges = all;
+    CHECK(settle(edges, row.held) == row.taken);
+    CHECK(edges == row.left);
+  }
+  std::vector<OpenEdge> with_a_cycle{{1, 2}, {2, 1}, {2, 3}, {0, 1}};
+  CHECK(settle(with_a_cycle, {}) == std::vector<std::uint64_t>{3});
+  CHECK(with_a_cycle == std::vector<OpenEdge>{{0, 1}, {2, 1}, {1, 2}});
+}
+
 // States 0 .. count-1, two steps from each: to later states, but for `back` of the steps, which go anywhere.
 struct RandomGraph {
   RandomGraph(std::uint64_t seed, std::size_t count, std::size_t back) {
@@ -282,7 +304,8 @@ TEST_CASE("threads: whether the graph of states has a cycle") {
     for (const unsigned threads : {1u, 2u, 4u}) {
       CAPTURE(threads);
       Toys toys(threads, [&] { return graph.toy(); });
-      const ExploreOptions options = plain();
+      ExploreOptions options = plain();
+      options.settle_at = seed % 2 == 0 ? 1 : 50;  // settled at nearly every edge, or now and then
       Exploration result;
       Search<ToySystem, FingerprintTable> search(toys.all(), options, result);
       search.run();

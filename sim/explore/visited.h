@@ -73,8 +73,6 @@ class FingerprintTable {
     return own_of(entries_[handle]).fetch_and(kFilled | mask, std::memory_order_acq_rel) & kBits;
   }
   void prefetch_bits(std::uint64_t handle) const { __builtin_prefetch(&entries_[handle].own, 1); }
-  // A name of the state that growing does not change: different states may share one.
-  std::uint64_t name(std::uint64_t handle) const { return entries_[handle].low; }
 
   std::uint64_t size() const { return size_; }
   std::uint64_t capacity() const { return capacity_; }
