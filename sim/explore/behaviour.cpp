@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "sim/explore/budget.h"
 #include "sim/explore/explore_system.h"
 
 namespace wakesim {
@@ -19,7 +20,7 @@ struct FingerprintHash {
 class BehaviourBuilder {
  public:
   BehaviourBuilder(const Image& image, Machine& machine, const BehaviourOptions& options, EventNames& names, Behaviour& behaviour)
-      : image_(image), machine_(machine), options_(options), names_(names), behaviour_(behaviour) {}
+      : image_(image), machine_(machine), options_(options), names_(names), behaviour_(behaviour), budget_(options.limits, options.stop) {}
 
   enum class Pass { kDone, kRestart, kStopped };
 
@@ -64,7 +65,7 @@ class BehaviourBuilder {
   // False: the search ends here.
   bool take(std::uint32_t from, Choice choice) {
     if (behaviour_.edges.size() >= options_.edges_max) return stop("more than " + std::to_string(options_.edges_max) + " steps");
-    if (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed)) return stop("interrupted");
+    if (budget_.is_over([&] { return bytes(); })) return stop(budget_.interrupted() ? budget_.why() : "limit hit: " + budget_.why());
     const StepStatus status = machine_.step(choice);
     if (status != StepStatus::kOk) {
       if (!end_step(from, choice, status)) return false;
@@ -107,6 +108,12 @@ class BehaviourBuilder {
     }
     frames_.push_back({machine_.mark(), state, begin, begin});
     return true;
+  }
+
+  // The edges once more for sorting them.
+  std::uint64_t bytes() const {
+    constexpr std::uint64_t kNodeBytes = 48;  // of a map's entry with its share of the buckets
+    return kNodeBytes * states_.size() + 2 * bytes_of(behaviour_.edges) + bytes_of(frames_) + bytes_of(choices_) + machine_.undo_bytes();
   }
 
   std::uint32_t finding() {
@@ -159,6 +166,7 @@ class BehaviourBuilder {
   const BehaviourOptions& options_;
   EventNames& names_;
   Behaviour& behaviour_;
+  Budget budget_;
   std::unordered_map<Fingerprint, std::uint32_t, FingerprintHash> states_;
   std::vector<Frame> frames_;
   std::vector<Choice> choices_;

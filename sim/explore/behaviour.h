@@ -50,6 +50,7 @@ struct BehaviourOptions {
   Granularity granularity{.fuse = true, .liveness = true, .own_objects = true, .locks = true, .observable = true};
   std::uint64_t edges_max = 20'000'000;
   bool returns = true, wakes = true, observations = true, traces = true;  // which kinds of events count
+  Limits limits = {};  // of time and memory
   const std::atomic<bool>* stop = nullptr;
 };
 
@@ -85,12 +86,14 @@ struct Difference {
   bool by_first = true;                // which
   std::vector<std::uint32_t> instead;  // what the other can show after `common`, ascending
 };
-enum class Equivalence : std::uint8_t { kEquivalent, kDifferent, kUndecided };  // kUndecided: more than `sets_max` sets of states
+enum class Equivalence : std::uint8_t { kEquivalent, kDifferent, kUndecided };  // kUndecided: more than `sets_max` sets of states, or cut short
 struct EquivalenceAnswer {
   Equivalence equivalence = Equivalence::kUndecided;
   std::optional<Difference> difference;
 };
-EquivalenceAnswer compare_behaviours(const Behaviour& first, const Behaviour& second, std::uint64_t sets_max = 1'000'000);
+inline constexpr std::uint64_t kSetsMax = 1'000'000;
+EquivalenceAnswer compare_behaviours(const Behaviour& first, const Behaviour& second, std::uint64_t sets_max = kSetsMax,
+                                     const Limits& limits = {}, const std::atomic<bool>* stop = nullptr);
 
 // The choices of a shortest execution that shows exactly these events, in steps of the search. Empty when there is none.
 std::vector<Choice> find_execution(const Behaviour& behaviour, std::span<const std::uint32_t> events);

@@ -12,6 +12,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -31,7 +32,9 @@ struct Sleeper {
 // A part of the search that is handed over.
 struct Job {
   std::uint64_t state = 0;   // handle of the state
-  std::vector<Choice> path;  // from the root to a state that has been entered
+  // From the root to a state that has been entered: the first `length` of them. Jobs of one stack share it.
+  std::shared_ptr<const std::vector<Choice>> way;
+  std::size_t length = 0;
   std::vector<Choice> choices;  // of that state, tried by nobody
   std::vector<Sleeper> sleepers;  // in that state
 };

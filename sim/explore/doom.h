@@ -21,7 +21,7 @@
 #include <vector>
 
 #include "sim/base/check.h"
-#include "sim/explore/clock.h"
+#include "sim/explore/budget.h"
 #include "sim/explore/explore.h"
 #include "sim/explore/on_stack.h"
 #include "sim/explore/search.h"
@@ -35,11 +35,15 @@ class DoomSearch {
  public:
   // `schedule` ends in a finding and begins with `forced` steps that every execution begins with.
   DoomSearch(System& system, const std::vector<Choice>& schedule, std::size_t forced, const DoomOptions& options)
-      : system_(system), schedule_(schedule), forced_(std::min(forced, schedule.size())), options_(options) {}
+
+      : system_(system),
+        schedule_(schedule),
+        forced_(std::min(forced, schedule.size())),
+        options_(options),
+        budget_({.seconds = options.seconds, .memory_mb = options.memory_mb}, options.stop) {}
 
   Doom run() {
-    clock_.start();
-    while (!search_once()) {}
+    while (!search_once()) {}  // facts are only ever refuted: this ends
     doom_.states = visited_.size();
     return std::move(doom_);
   }
@@ -52,7 +56,6 @@ class DoomSearch {
     typename System::Mark mark;
     std::uint64_t choices_begin, next;
   };
-  static constexpr std::uint64_t kLookEvery = 1024;  // transitions between two looks at clock and Ctrl-C
 
   // False: a fact was refuted.
   bool search_once() {
@@ -120,7 +123,7 @@ class DoomSearch {
   }
 
   Answer take(Choice choice) {
-    if (++transitions_ % kLookEvery == 0 && is_cut_short()) return Answer::kGivenUp;
+    if (is_cut_short()) return Answer::kGivenUp;
     switch (system_.step(choice)) {
       case StepStatus::kOk: return arrive();
       case StepStatus::kFinding:
@@ -179,13 +182,13 @@ class DoomSearch {
   }
 
   bool is_cut_short() {
-    if (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed)) {
-      give_up("interrupted");
-    } else if (options_.seconds > 0 && clock_.seconds() >= options_.seconds) {
-      give_up("gave up after " + std::to_string(visited_.size()) + " states, when its time was over");
-    } else {
-      return false;
-    }
+    const auto bytes = [&] {
+      return visited_.bytes() + bytes_of(marks_) + bytes_of(frames_) + bytes_of(handles_) + bytes_of(choices_) + on_stack_.bytes() + system_.undo_bytes();
+    };
+    if (!budget_.is_over(bytes)) return false;
+    const bool is_time = budget_.why().starts_with("seconds");
+    give_up(budget_.interrupted() ? budget_.why()
+                                  : "gave up after " + std::to_string(visited_.size()) + " states, when its " + (is_time ? "time was over" : "memory was used up"));
     return true;
   }
 
@@ -200,8 +203,7 @@ class DoomSearch {
   std::vector<std::uint64_t> handles_;         // where the state of each frame is stored
   OnStack on_stack_;                           // the same as a set
   std::vector<Choice> choices_;                // of all frames, one after the other
-  std::uint64_t transitions_ = 0;
-  CpuClock clock_;
+  Budget budget_;
 };
 
 }  // namespace wakesim

@@ -13,6 +13,7 @@
 
 #include "sim/base/check.h"
 #include "sim/explore/behaviour.h"
+#include "sim/explore/budget.h"
 
 namespace wakesim {
 namespace {
@@ -136,13 +137,14 @@ using Set = std::vector<std::uint32_t>;  // of classes, ascending
 
 class Comparison {
  public:
-  Comparison(const Quotient& quotient, std::uint64_t sets_max) : quotient_(quotient), sets_max_(sets_max) {}
+  Comparison(const Quotient& quotient, std::uint64_t sets_max, const Limits& limits, const std::atomic<bool>* stop)
+      : quotient_(quotient), sets_max_(sets_max), budget_(limits, stop) {}
 
   EquivalenceAnswer run() {
     if (quotient_.first() == quotient_.second()) return {Equivalence::kEquivalent, std::nullopt};
     visit(closure({quotient_.first()}), closure({quotient_.second()}), 0, kNothing);
     for (std::size_t at = 0; at < visits_.size(); ++at) {
-      if (visits_.size() > sets_max_) return {Equivalence::kUndecided, std::nullopt};
+      if (visits_.size() > sets_max_ || budget_.looks_over(bytes_)) return {Equivalence::kUndecided, std::nullopt};
       const auto first = after(visits_[at].first), second = after(visits_[at].second);
       if (auto difference = difference_at(at, first, second)) return {Equivalence::kDifferent, std::move(difference)};
       for (const auto& [event, to] : first) visit(closure(to), closure(second.at(event)), at, event);
@@ -161,13 +163,15 @@ class Comparison {
   void visit(Set first, Set second, std::size_t from, std::uint32_t event) {
     if (first == second) return;
     if (!known_.emplace(first, second).second) return;
+    bytes_ += sizeof(Visit) + kNodeBytes + 2 * (first.capacity() + second.capacity()) * sizeof(std::uint32_t);
     visits_.push_back({std::move(first), std::move(second), from, event});
   }
 
   Set closure(Set set) const {
+    std::set<std::uint32_t> seen(set.begin(), set.end());
     for (std::size_t i = 0; i < set.size(); ++i) {
       for (const auto& [event, to] : quotient_.moves(set[i])) {
-        if (event == kNothing && std::find(set.begin(), set.end(), to) == set.end()) set.push_back(to);
+        if (event == kNothing && seen.insert(to).second) set.push_back(to);
       }
     }
     std::sort(set.begin(), set.end());
@@ -203,17 +207,22 @@ class Comparison {
     return difference;
   }
 
+  static constexpr std::uint64_t kNodeBytes = 96;  // of an entry of `known_` besides its sets
+
   const Quotient& quotient_;
   std::uint64_t sets_max_;
+  Budget budget_;
+  std::uint64_t bytes_ = 0;  // of visits_ and known_, about
   std::vector<Visit> visits_;
   std::set<std::pair<Set, Set>> known_;
 };
 
 }  // namespace
 
-EquivalenceAnswer compare_behaviours(const Behaviour& first, const Behaviour& second, std::uint64_t sets_max) {
+EquivalenceAnswer compare_behaviours(const Behaviour& first, const Behaviour& second, std::uint64_t sets_max, const Limits& limits,
+                                     const std::atomic<bool>* stop) {
   const Quotient quotient(first, second);
-  return Comparison(quotient, sets_max).run();
+  return Comparison(quotient, sets_max, limits, stop).run();
 }
 
 }  // namespace wakesim

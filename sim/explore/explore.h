@@ -34,7 +34,7 @@ constexpr Granularity liveness_granularity(Granularity search) {
 struct Limits {
   std::uint64_t states = 0;
   double seconds = 0;          // CPU seconds of one searching thread
-  std::uint64_t memory_mb = 0; // visited table and search stack
+  std::uint64_t memory_mb = 0; // what the search takes: visited table, stacks, undo logs; a pass after it: what that one takes
   std::uint64_t depth = 0;     // steps in one execution
   // Preemptions in one execution (preemptions.h); 0: none at all, nothing: no bound. The search then takes steps of
   // schedule_granularity(), and a state counts once for every task that may be preempted in it and every number of preemptions so far.
@@ -162,6 +162,7 @@ Violation shorten(const Image& image, Granularity granularity, const Violation& 
 struct DoomOptions {
   std::uint64_t states_max = 1'000'000;      // 0: no limit
   double seconds = 0;                        // CPU seconds; 0: no limit
+  std::uint64_t memory_mb = 0;               // 0: no limit
   const std::atomic<bool>* stop = nullptr;   // Ctrl-C
 };
 

@@ -143,7 +143,12 @@ class Explorer {
   // --- counterexamples --------------------------------------------------------------------------------------------------------
 
   Violation present(const FoundViolation& found) {
-    Counterexample known = in_reference_steps(found);
+    std::optional<Counterexample> told = in_reference_steps(found);
+    if (!told) {
+      add_once(result_.notes, "no schedule is shown: the search for one in its steps was cut short");
+      return {.finding = found.finding, .schedule = {}};
+    }
+    Counterexample known = std::move(*told);
     bool shortest = false;
     if (options_.shorten) shortest = shorten_counterexample(known);
     Violation violation{.finding = std::move(known.finding), .schedule = std::move(known.schedule), .loop_begin = 0, .shortest = shortest};
@@ -151,7 +156,8 @@ class Explorer {
     return violation;
   }
 
-  Counterexample in_reference_steps(const FoundViolation& found) {
+  // Nothing: a limit was hit.
+  std::optional<Counterexample> in_reference_steps(const FoundViolation& found) {
     std::optional<Refined> refined = refine(reference(), options_.prefix, found.path);
     if (refined && refined->status == StepStatus::kOk && found.finding.task.has_value()) {
       // Seen before the first step of the search: what brought its tasks forward has a last step as well.
@@ -160,20 +166,25 @@ class Explorer {
       refined = refine(reference(), options_.prefix, path);
     }
     // In finer steps something else may go wrong on the way; that is as real, and earlier.
-    if (refined && refined->status == StepStatus::kFinding) return {std::move(refined->schedule), reference().finding()};
+    if (refined && refined->status == StepStatus::kFinding) return Counterexample{std::move(refined->schedule), reference().finding()};
     // The steps of the two do not fit into each other: whatever the search found, the reference finds too, on its own.
     Counterexample known;
     const Target target{found.finding.kind, std::nullopt};
-    WAKESIM_CHECK(shorten_in(reference(), target, known) || search_in(reference(), target, known));
-    return known;
+    Budget budget(options_.limits, options_.stop);
+    if (shorten_in(reference(), target, known, budget)) return known;
+    if (budget.looks_over()) return std::nullopt;
+    return search_in(reference(), target, known) ? std::optional(std::move(known)) : std::nullopt;
   }
 
-  // Depth first, for a counterexample of any length.
+  // Depth first, for a counterexample of any length. False: a limit was hit.
   bool search_in(System& system, const Target& target, Counterexample& known) {
     ExploreOptions options;
     options.granularity = schedule_granularity(options_.granularity);
     options.prefix = options_.prefix;
     options.stop_at_first = false;
+    options.limits = options_.limits;
+    options.limits.preemptions.reset();
+    options.stop = options_.stop;
     Exploration scratch;
     Search<System, FingerprintTable> search({&system}, options, scratch);
     search.run();
@@ -184,6 +195,7 @@ class Explorer {
       known.finding = found.finding;
       return true;
     }
+    WAKESIM_CHECK(!search.is_exhaustive());
     return false;
   }
 
@@ -191,22 +203,23 @@ class Explorer {
   bool shorten_counterexample(Counterexample& known) {
     Target target{known.finding.kind, std::nullopt};
     if (!options_.stop_at_first) target.place = known.finding;
-    const bool exact = shorten_in(reference(), target, known);
+    Budget budget(options_.limits, options_.stop);
+    const bool exact = shorten_in(reference(), target, known, budget);
     if (!exact) {
       if (&system_ != &reference()) {
         Counterexample reduced = known;
-        if (shorten_in(system_, target, reduced)) adopt(reduced, target, known);
+        if (shorten_in(system_, target, reduced, budget)) adopt(reduced, target, known);
       }
-      Simplifier<System>(reference(), options_.prefix, target).run(known);
-      add_once(result_.notes, "the counterexample is not proven shortest: gave up after " + std::to_string(options_.shorten_states_max) +
-                                  " states");
+      Simplifier<System>(reference(), options_.prefix, target, &budget).run(known);
+      const std::string why = budget.why().empty() ? "gave up after " + std::to_string(options_.shorten_states_max) + " states" : budget.why();
+      add_once(result_.notes, "the counterexample is not proven shortest: " + why);
     }
     return exact;
   }
 
-  bool shorten_in(System& system, const Target& target, Counterexample& known) {
+  bool shorten_in(System& system, const Target& target, Counterexample& known, Budget& budget) {
     std::optional<Counterexample> found =
-        Shortener<System>(system, options_.prefix, target, options_.shorten_states_max, options_.stop).run();
+        Shortener<System>(system, options_.prefix, target, options_.shorten_states_max, &budget).run();
     if (found) known = std::move(*found);
     return found.has_value();
   }
@@ -230,11 +243,19 @@ class Explorer {
   };
 
   void judge_cycles() {
-    const std::optional<std::vector<Endless>> found = find_endless();
-    if (!found) {
+    add_once(result_.notes, "second pass: the states have cycles; their graph was built to judge what goes on for ever");
+    Budget budget(options_.limits, options_.stop, clock_.seconds());
+    const std::optional<std::vector<Endless>> found = find_endless(budget);
+    if (budget.interrupted()) {
+      result_.interrupted = true;
+    } else if (!budget.why().empty()) {
+      add_once(result_.limits_hit, budget.why());
+    } else if (!found) {
       add_once(result_.limits_hit, "state graph " + std::to_string(kGraphEdgesMax) + " edges");
+    }
+    if (!found) {
       const std::string what = system_.eventually_count() == 0 ? "livelock" : options_.livelock ? "livelock and `eventually`" : "`eventually`";
-      add_once(result_.notes, what + " not decided: the state graph has cycles and is too large");
+      add_once(result_.notes, what + " not decided: " + (budget.why().empty() ? "the state graph has cycles and is too large" : "the state graph has cycles, and judging them was cut short"));
       return;
     }
     for (const Endless& endless : *found) {
@@ -246,17 +267,19 @@ class Explorer {
     }
   }
 
-  // Nothing: the graph is too large.
-  std::optional<std::vector<Endless>> find_endless() {
+  // Nothing: the graph is too large, or the budget is over.
+  std::optional<std::vector<Endless>> find_endless(Budget& budget) {
     const std::optional<StateGraph> graph =
-        GraphBuilder<System>(system_, options_.prefix, result_.states, kGraphEdgesMax, options_.stop).run();
+        GraphBuilder<System>(system_, options_.prefix, result_.states, kGraphEdgesMax, budget).run();
     if (!graph) return std::nullopt;
     std::vector<Endless> found;
     const auto look = [&](const std::vector<bool>& excluded, std::optional<std::uint32_t> predicate) {
-      if (std::optional<FairCycle> cycle = find_fair_cycle(*graph, excluded)) found.push_back({std::move(*cycle), predicate});
+      const auto is_over = [&] { return budget.looks_over(); };
+      if (std::optional<FairCycle> cycle = find_fair_cycle(*graph, excluded, is_over)) found.push_back({std::move(*cycle), predicate});
     };
     if (options_.livelock) look(graph->ended, std::nullopt);
     for (std::uint32_t row = 0; row < graph->was_true.size(); ++row) look(graph->was_true[row], row);
+    if (!budget.why().empty() && found.empty()) return std::nullopt;
     return found;
   }
 

@@ -4,12 +4,13 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "sim/explore/clock.h"
+#include "sim/explore/budget.h"
 #include "sim/explore/explore.h"
 #include "sim/explore/scheduler.h"
 #include "sim/explore/search.h"
@@ -17,14 +18,14 @@
 
 namespace wakesim {
 
-// One execution: `schedule`, then as the scheduler says, until the end, a finding, or `steps_max`.
-template <TransitionSystem System>
-Run run_once(System& system, const Scheduler& the_scheduler, const std::vector<Choice>& schedule, std::uint64_t steps_max) {
+// One execution: `schedule`, then as the scheduler says, until the end, a finding, `steps_max`, or `is_over`, which is asked before each step.
+template <TransitionSystem System, class IsOver>
+Run run_once(System& system, const Scheduler& the_scheduler, const std::vector<Choice>& schedule, std::uint64_t steps_max, const IsOver& is_over) {
   for (;;) {
     Scheduler scheduler = the_scheduler;
     Run run;
     run.status = system.reset();
-    while (run.status == StepStatus::kOk && run.schedule.size() < steps_max) {
+    while (run.status == StepStatus::kOk && run.schedule.size() < steps_max && !is_over()) {
       const std::span<const Choice> enabled = system.enabled();
       if (system.quiescent() && run.followed == schedule.size()) {
         run.ended = true;
@@ -50,28 +51,36 @@ Run run_once(System& system, const Scheduler& the_scheduler, const std::vector<C
 }
 
 template <TransitionSystem System>
+Run run_once(System& system, const Scheduler& scheduler, const std::vector<Choice>& schedule, std::uint64_t steps_max) {
+  return run_once(system, scheduler, schedule, steps_max, [] { return false; });
+}
+
+template <TransitionSystem System>
 class RandomRuns {
  public:
   RandomRuns(System& system, const ExploreOptions& options, const RandomOptions& random)
-      : system_(system), options_(options), random_(random) {}
+      : system_(system), options_(options), random_(random), budget_(options.limits, options.stop) {}
 
   Exploration run() {
-    clock_.start();
     SchedulerOptions scheduling{.pct_depth = random_.pct_depth};
     if (random_.pct_depth != 0) scheduling.length = typical_length();
     bool goes_on = true;
     for (std::uint64_t i = 0; i < random_.executions && goes_on && !has_to_stop(); ++i) {
       const std::uint64_t seed = options_.seed + i;
+      Run run = run_once(system_, Scheduler(seed, scheduling), options_.prefix, steps_max(kStepsMax), asked_);
+      if (!budget_.why().empty()) break;  // it was cut short, and does not count
       ++result_.executions;
-      goes_on = take(run_once(system_, Scheduler(seed, scheduling), options_.prefix, steps_max(kStepsMax)), seed);
+      goes_on = take(std::move(run), seed);
     }
+    if (budget_.interrupted()) result_.interrupted = true;
+    else if (!budget_.why().empty()) add_once(result_.limits_hit, budget_.why());
     for (auto& [outcome, schedule] : outcomes_) {
       result_.outcomes.push_back(outcome);
       result_.outcome_schedules.push_back(std::move(schedule));
     }
     result_.covered = system_.covered();
     result_.instructions = system_.instructions_executed();
-    result_.seconds = clock_.seconds();
+    result_.seconds = budget_.seconds();
     return std::move(result_);
   }
 
@@ -89,7 +98,8 @@ class RandomRuns {
   std::uint64_t typical_length() {
     std::uint64_t length = 1;
     for (std::uint64_t seed = 1; seed <= kTrials; ++seed) {
-      const Run run = run_once(system_, Scheduler(seed, {}), options_.prefix, std::min(steps_max(kStepsMax), steps_max(kTrialStepsMax)));
+      const Run run = run_once(system_, Scheduler(seed, {}), options_.prefix, std::min(steps_max(kStepsMax), steps_max(kTrialStepsMax)),
+                               asked_);
       length = std::max<std::uint64_t>(length, run.schedule.size() - run.followed);
     }
     return length;
@@ -103,6 +113,7 @@ class RandomRuns {
     switch (run.status) {
       case StepStatus::kOk:
         if (run.ended) {
+          kept_bytes_ += outcomes_.contains(run.outcome) ? 0 : run.schedule.capacity() * sizeof(Choice) + kOutcomeBytes;
           outcomes_.try_emplace(std::move(run.outcome), std::move(run.schedule));
         } else if (run.followed < options_.prefix.size()) {
           add_once(result_.limits_hit, "forced step " + std::to_string(run.followed + 1) + " is not enabled");
@@ -126,15 +137,8 @@ class RandomRuns {
   }
 
   bool has_to_stop() {
-    const double seconds = clock_.seconds();
-    if (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed)) {
-      result_.interrupted = true;
-      return true;
-    }
-    if (options_.limits.seconds > 0 && seconds >= options_.limits.seconds) {
-      add_once(result_.limits_hit, "seconds " + seconds_text(options_.limits.seconds));
-      return true;
-    }
+    if (budget_.looks_over(bytes())) return true;
+    const double seconds = budget_.seconds();
     if (options_.progress && seconds >= next_progress_) {
       next_progress_ = seconds + kProgressSeconds;
       options_.progress({.executions = result_.executions, .seconds = seconds});
@@ -142,12 +146,19 @@ class RandomRuns {
     return false;
   }
 
+  // The schedule of the running execution goes with the undo log.
+  std::uint64_t bytes() const { return system_.undo_bytes() * 2 + kept_bytes_; }
+
+  static constexpr std::uint64_t kOutcomeBytes = 200;  // of an outcome and its place in the map, about
+
   System& system_;
   const ExploreOptions& options_;
   const RandomOptions& random_;
+  Budget budget_;
+  const std::function<bool()> asked_ = [this] { return budget_.is_over([this] { return bytes(); }); };
+  std::uint64_t kept_bytes_ = 0;  // of outcomes_
   Exploration result_;
   std::map<Outcome, std::vector<Choice>> outcomes_;  // each with the first execution that came to it
-  CpuClock clock_;
   double next_progress_ = kProgressSeconds;
 };
 

@@ -7,6 +7,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <set>
 #include <utility>
 #include <vector>
@@ -45,10 +47,31 @@ struct SavedSearch {
       archive.all(finding.kind, finding.message, finding.task, finding.function, finding.where, finding.object, finding.tasks,
                   violation.path.begin, violation.path.steps);
     });
-    each(archive, jobs, [&](Job& job) { archive.all(job.state, job.path, job.choices, job.sleepers); });
+    exchange_jobs(archive);
   }
 
  private:
+  // A way once for all jobs on it: as many as a deep stack has, each with its own, would be its square.
+  void exchange_jobs(Archive& archive) {
+    std::vector<std::shared_ptr<const std::vector<Choice>>> ways;
+    std::map<const std::vector<Choice>*, std::uint64_t> number_of;
+    for (const Job& job : jobs) {
+      if (number_of.emplace(job.way.get(), ways.size()).second) ways.push_back(job.way);
+    }
+    each(archive, ways, [&](std::shared_ptr<const std::vector<Choice>>& way) {
+      std::vector<Choice> choices = way ? *way : std::vector<Choice>{};
+      archive.all(choices);
+      if (archive.is_loading()) way = std::make_shared<const std::vector<Choice>>(std::move(choices));
+    });
+    each(archive, jobs, [&](Job& job) {
+      std::uint64_t way = archive.is_loading() ? 0 : number_of.at(job.way.get()), length = job.length;
+      archive.all(job.state, way, length, job.choices, job.sleepers);
+      if (!archive.is_loading() || way >= ways.size()) return;
+      job.way = ways[way];
+      job.length = length;
+    });
+  }
+
   template <class Row, class Exchange>
   static void each(Archive& archive, std::vector<Row>& rows, Exchange&& exchange) {
     std::uint64_t count = rows.size();

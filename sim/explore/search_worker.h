@@ -19,14 +19,17 @@
 #include <bit>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "sim/base/check.h"
 #include "sim/base/prng.h"
+#include "sim/explore/budget.h"
 #include "sim/explore/clock.h"
 #include "sim/explore/crew.h"
 #include "sim/explore/explore.h"
@@ -48,19 +51,12 @@ inline void add_once(std::vector<std::string>& lines, const std::string& line) {
   if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(line);
 }
 
-inline std::string seconds_text(double seconds) {
-  std::string text = std::to_string(seconds);  // "1.500000"
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.back() == '.') text.pop_back();
-  return text;
-}
-
 // What the first worker has done while all stand still.
 struct Rest {
   std::function<void()> keep_checkpoint, settle;
 };
 
-// Resets and takes the forced beginning. kOk: at the root of the search. Anything else: where it stopped; `taken` says how far it came.
+// Resets and takes the forced beginning. Begins again where a fact is refuted on the way: facts are only ever refuted, so that this ends. kOk: at the root of the search. Anything else: where it stopped; `taken` says how far it came.
 template <TransitionSystem System>
 struct Root {
   StepStatus status = StepStatus::kOk;
@@ -138,12 +134,13 @@ class SearchWorker {
       for (const Unclosed& step : unclosed_) saved.open_edges.push_back({handles_[step.depth], step.to});
       for (std::size_t i = 1; i < handles_.size(); ++i) saved.open_edges.push_back({handles_[i - 1], handles_[i]});
     }
+    const auto way = std::make_shared<const std::vector<Choice>>(path_to(frames_.empty() ? 0 : frames_.size() - 1));
     for (std::size_t depth = frames_.size(); depth-- > 0;) {
       const Frame& frame = frames_[depth];
       const bool is_in_flight = in_flight != 0 && depth + 1 == frames_.size();
       const std::uint64_t next = frame.next - (is_in_flight ? 1 : 0);
       if (next == frame.end && !is_in_flight) continue;
-      Job job{.state = handles_[depth], .path = path_to(depth), .choices = {}, .sleepers = {}};
+      Job job{.state = handles_[depth], .way = way, .length = base_.size() + depth, .choices = {}, .sleepers = {}};
       job.choices.assign(choices_.begin() + static_cast<std::ptrdiff_t>(next), choices_.begin() + static_cast<std::ptrdiff_t>(frame.end));
       if (sleeps_) job.sleepers = sleepers_at(depth, !is_in_flight);
       saved.jobs.push_back(std::move(job));
@@ -178,9 +175,8 @@ class SearchWorker {
   const std::string& pruned_text() const { return pruned_text_; }
   bool preempted_enough() const { return preempted_enough_; }
   std::uint64_t stack_bytes() const {
-    return frames_.capacity() * sizeof(Frame) + handles_.capacity() * sizeof(std::uint64_t) + on_stack_.bytes() + choices_.capacity() * sizeof(Choice) +
-           sleepers_.capacity() * sizeof(Sleeper) + footprints_.capacity() * sizeof(Footprint) +
-           open_edges_.capacity() * sizeof(OpenEdge);
+    return bytes_of(frames_) + bytes_of(handles_) + on_stack_.bytes() + bytes_of(choices_) + bytes_of(sleepers_) + bytes_of(footprints_) +
+           bytes_of(unclosed_) + bytes_of(open_edges_) + bytes_of(base_) + bytes_of(base_states_) + system_.undo_bytes();
   }
 
  private:
@@ -194,6 +190,10 @@ class SearchWorker {
     bool is_left_open = false;    // some step from it leads to a state that is not closed, and is kept as an open edge
     bool is_shared = false;       // some steps from it are another worker's: only settling closes it
   };
+  struct BaseState {
+    typename System::Mark mark;
+    Turn turn;  // only under a bound of preemptions
+  };
   // A step that led to a state which was not closed then.
   struct Unclosed {
     std::size_t depth;  // of the state before it: its frame
@@ -201,7 +201,8 @@ class SearchWorker {
   };
 
   static constexpr double kProgressSeconds = 0.2;
-  static constexpr std::uint64_t kLookEvery = 4096;          // transitions between two looks at clock, memory and Ctrl-C
+  static constexpr std::uint64_t kLookEvery = 4096;          // transitions between two looks at clock, memory and Ctrl-C,
+  static constexpr std::uint64_t kLookInstructions = 10'000'000;  // or instructions, where steps are long
   static constexpr std::uint64_t kSeedTransitions = 50'000;  // of all walks together: a few milliseconds
   static constexpr std::uint32_t kQuietWalks = 50;           // walks in a row that refute nothing end the seeding
   static constexpr std::size_t kViolationsMax = 64;          // distinct ones kept when the search goes on after the first
@@ -243,7 +244,7 @@ class SearchWorker {
       return;
     }
     if (sleeps_) lull();
-    if (++part_.transitions % kLookEvery == 0) look_around();
+    if (++part_.transitions % kLookEvery == 0 || system_.instructions_executed() >= look_at_) look_around();
     const StepStatus status = system_.step(choice);
     if (sleeps_) footprints_.back() = system_.footprint();
     switch (status) {
@@ -430,7 +431,7 @@ class SearchWorker {
       if (frame.end == frame.next) continue;
       if (part_.transitions - handed_over_at_ < base_.size() + depth) return;
       handed_over_at_ = part_.transitions;
-      Job job{.state = handles_[depth], .path = path_to(depth), .choices = {}, .sleepers = {}};
+      Job job{.state = handles_[depth], .way = std::make_shared<const std::vector<Choice>>(path_to(depth)), .length = base_.size() + depth, .choices = {}, .sleepers = {}};
       if (sleeps_) job.sleepers = sleepers_at(depth, true);
       job.choices.push_back(choices_[--frame.end]);
       frame.is_shared = true;
@@ -458,20 +459,24 @@ class SearchWorker {
     return sleepers;
   }
 
-  // Goes to the job's state. What it did there is undone by going back to the root.
+  // Goes to the job's state. What was done at the last one is undone by going back to the root, or on the same way only as far as need be.
   void take_over(const Job& job) {
-    system_.undo(root_mark_);
-    base_.clear();
+    const std::size_t common = way_ == job.way ? std::min(base_.size(), job.length) : 0;
+    way_ = job.way;
+    base_.resize(common);
+    base_states_.resize(common + 1);
+    system_.undo(base_states_.back().mark);
+    turn_ = base_states_.back().turn;
     shares_from_ = 0;
-    turn_ = root_turn_;
-    for (const Choice choice : job.path) {
-      if (base_.size() % kLookEvery == 0) look_around();
+    for (const Choice choice : std::span(*job.way).first(job.length).subspan(common)) {
+      if (base_.size() % kLookEvery == 0 || system_.instructions_executed() >= look_at_) look_around();
       if (crew_->is_stopping()) return crew_->hand_over(job);  // nobody takes it any more, but a checkpoint keeps it
       const StepStatus status = system_.step(choice);
       if (status == StepStatus::kRestart) return crew_->restart();
       WAKESIM_CHECK(status == StepStatus::kOk);
       if (is_bounded()) turn_ = turn_after(system_, turn_, choice);
       base_.push_back(step_taken(system_, choice));
+      base_states_.push_back({system_.mark(), turn_});
     }
     const Insertion insertion = remember(fingerprint());
     WAKESIM_CHECK(!insertion.is_new && insertion.handle == job.state);
@@ -583,8 +588,8 @@ class SearchWorker {
     }
     root_ = where_tasks_stand(system_);
     if (root.status == StepStatus::kOk) {
-      root_mark_ = system_.mark();
-      root_turn_ = turn_ = turn_at_root();
+      turn_ = turn_at_root();
+      base_states_ = {{system_.mark(), turn_}};
       return true;
     }
     if (!is_first()) return false;
@@ -632,6 +637,8 @@ class SearchWorker {
     footprints_.clear();
     asleep_ = 0;
     base_.clear();
+    base_states_.clear();
+    way_.reset();
     unclosed_.clear();
     open_edges_.clear();
     outcomes_.clear();
@@ -669,7 +676,7 @@ class SearchWorker {
   bool walk(Prng& prng, std::uint64_t& transitions) {
     std::vector<SearchStep> steps;
     StepStatus status = StepStatus::kOk;
-    while (status == StepStatus::kOk && transitions < kSeedTransitions) {
+    while (status == StepStatus::kOk && transitions < kSeedTransitions && !crew_->is_stopping()) {
       const std::span<const Choice> enabled = system_.enabled();
       if (system_.quiescent()) {
         status = system_.finish();
@@ -677,7 +684,7 @@ class SearchWorker {
       }
       const Choice choice = enabled[prng.below(enabled.size())];
       status = system_.step(choice);
-      ++transitions;
+      if (++transitions % kLookEvery == 0 || system_.instructions_executed() >= look_at_) look_around();
       // For the count, should the walk find something.
       if (status == StepStatus::kOk && make_room() && remember(fingerprint()).is_new) take_room();
       steps.push_back(status == StepStatus::kFinding ? SearchStep{choice, SearchStep::kUntilFinding} : step_taken(system_, choice));
@@ -814,6 +821,7 @@ class SearchWorker {
   }
 
   void look_around() {
+    look_at_ = system_.instructions_executed() + kLookInstructions;
     publish();
     if (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed)) {
       part_.interrupted = true;
@@ -849,6 +857,8 @@ class SearchWorker {
   Exploration part_;
   bool looks_for_cycles_ = false;       // as one of several
   std::vector<SearchStep> base_;        // from the root to the first state of the stack: the way to a job
+  std::vector<BaseState> base_states_;  // before each of these steps, and after the last
+  std::shared_ptr<const std::vector<Choice>> way_;  // of which they are the beginning; none: of no job
   std::vector<Frame> frames_;           // states on the search stack, the root or that of the job first
   std::vector<std::uint64_t> handles_;  // where each of them is stored
   OnStack on_stack_;                    // the same as a set
@@ -863,8 +873,7 @@ class SearchWorker {
   std::vector<Unclosed> unclosed_;      // of all frames, those of the top last
   std::vector<OpenEdge> open_edges_;
   std::vector<SearchStep> root_;        // where the tasks stand at the root
-  typename System::Mark root_mark_{};
-  Turn turn_, root_turn_;               // where the system stands; only under a bound of preemptions
+  Turn turn_;                           // where the system stands; only under a bound of preemptions
   bool in_flight_ = false;              // the last step was taken, and what it led to has not been looked at
   std::uint64_t pruned_ = 0;
   std::string pruned_text_;             // of the first of them
@@ -878,6 +887,7 @@ class SearchWorker {
   CpuClock clock_;
   double seconds_ = 0;                  // of CPU, in earlier rounds
   double growing_seconds_ = 0;          // of CPU, the longest it took
+  std::uint64_t look_at_ = kLookInstructions;  // instructions executed, at the latest
   double next_progress_ = kProgressSeconds;
   double next_checkpoint_ = 0;          // since then, the time to the next one runs
 };

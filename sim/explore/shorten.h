@@ -8,7 +8,6 @@
 #pragma once
 
 #include <algorithm>
-#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <tuple>
@@ -16,6 +15,7 @@
 #include <vector>
 
 #include "sim/base/check.h"
+#include "sim/explore/budget.h"
 #include "sim/explore/explore.h"
 #include "sim/explore/search.h"
 #include "sim/explore/transition_system.h"
@@ -47,13 +47,13 @@ template <TransitionSystem System>
 class Shortener {
  public:
   Shortener(System& system, const std::vector<Choice>& prefix, Target target, std::uint64_t states_max,
-            const std::atomic<bool>* stop = nullptr)
-      : system_(system), prefix_(prefix), target_(std::move(target)), states_max_(states_max), stop_(stop) {}
+            Budget* budget = nullptr)
+      : system_(system), prefix_(prefix), target_(std::move(target)), states_max_(states_max), budget_(budget) {}
 
-  // Nothing: given up after `states_max` states, or stopped.
+  // Nothing: given up after `states_max` states, or because the budget is over.
   std::optional<Counterexample> run() {
     Pass pass = Pass::kRestart;
-    while (pass == Pass::kRestart) pass = search_once();
+    while (pass == Pass::kRestart) pass = search_once();  // facts are only ever refuted: this ends
     if (pass != Pass::kFound) return std::nullopt;
     return Counterexample{schedule(), best_->finding};
   }
@@ -80,7 +80,6 @@ class Shortener {
   static constexpr std::uint32_t kHere = 0xffff'fffd;       // first reached in this layer
   static constexpr std::uint32_t kEarlier = 0xffff'fffc;    // first reached in an earlier one
   static constexpr std::uint32_t kUnknown = 0xffff'fffb;
-  static constexpr std::uint32_t kLookEvery = 1024;
 
   Pass search_once() {
     nodes_.clear();
@@ -109,7 +108,7 @@ class Shortener {
       const std::uint32_t end = static_cast<std::uint32_t>(nodes_.size());
       for (std::uint32_t node = begin; node < end; ++node) {
         if (!stand_at(node) || !expand(node)) return Pass::kRestart;
-        if (nodes_.size() + next_.size() > states_max_ || (node % kLookEvery == 0 && is_stopped())) return Pass::kNotFound;
+        if (nodes_.size() + next_.size() > states_max_ || is_over()) return Pass::kNotFound;
       }
       if (best_) return Pass::kFound;
       begin = end;
@@ -124,7 +123,11 @@ class Shortener {
     return Pass::kFound;
   }
 
-  bool is_stopped() const { return stop_ != nullptr && stop_->load(std::memory_order_relaxed); }
+  bool is_over() {
+    return budget_ != nullptr && budget_->is_over([&] {
+      return visited_.bytes() + next_rows_.bytes() + bytes_of(nodes_) + bytes_of(next_) + bytes_of(path_) + system_.undo_bytes();
+    });
+  }
 
   // Moves the machine to a node of the current layer. False: a fact was refuted on the way.
   bool stand_at(std::uint32_t node) {
@@ -241,7 +244,7 @@ class Shortener {
   const std::vector<Choice>& prefix_;
   const Target target_;
   const std::uint64_t states_max_;
-  const std::atomic<bool>* stop_;
+  Budget* const budget_;
   FingerprintTable visited_;
   std::vector<Node> nodes_;  // all layers; node 0 is the root
   std::vector<Node> next_;   // the layer being made
@@ -259,13 +262,14 @@ class Shortener {
 template <TransitionSystem System>
 class Simplifier {
  public:
-  Simplifier(System& system, const std::vector<Choice>& prefix, const Target& target) : system_(system), prefix_(prefix), target_(target) {}
+  Simplifier(System& system, const std::vector<Choice>& prefix, const Target& target, Budget* budget = nullptr)
+      : system_(system), prefix_(prefix), target_(target), budget_(budget) {}
 
   // `known` is not changed for the worse.
   void run(Counterexample& known) {
     std::vector<Choice> steps(known.schedule.begin() + static_cast<std::ptrdiff_t>(prefix_.size()), known.schedule.end());
     for (std::size_t size = std::max<std::size_t>(steps.size() / 2, 1); size > 0; size /= 2) {
-      for (std::size_t at = 0; at + size <= steps.size() && transitions_ < kTransitionsMax;) {
+      for (std::size_t at = 0; at + size <= steps.size() && transitions_ < kTransitionsMax && !is_over();) {
         std::vector<Choice> fewer(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(at));
         fewer.insert(fewer.end(), steps.begin() + static_cast<std::ptrdiff_t>(at + size), steps.end());
         if (std::optional<Counterexample> better = follow(fewer); better && better->schedule.size() < known.schedule.size()) {
@@ -286,6 +290,7 @@ class Simplifier {
     Counterexample taken{.schedule = prefix_, .finding = {}};
     StepStatus status = StepStatus::kOk;
     for (const Choice choice : steps) {
+      if (is_over()) return std::nullopt;
       const std::span<const Choice> enabled = system_.enabled();
       if (!contains(enabled, choice)) continue;
       status = system_.step(choice);
@@ -302,9 +307,12 @@ class Simplifier {
     return taken;
   }
 
+  bool is_over() { return budget_ != nullptr && budget_->is_over(); }
+
   System& system_;
   const std::vector<Choice>& prefix_;
   const Target& target_;
+  Budget* const budget_;
   std::uint64_t transitions_ = 0;
 };
 

@@ -54,6 +54,7 @@ class ToySystem {
   std::function<bool(const ToyState&)> event_possible;  // an event that may come or not: kToyEvent
   std::function<void(ToyState&)> event;
   std::uint64_t instructions_per_operation = 1;
+  std::function<int(const ToyState&, int task)> place;  // of a task in the order that fingerprint_of() does not tell from others
   std::array<bool, 8> interrupts{};  // which tasks are interrupt handlers
   std::vector<std::function<bool(const ToyState&)>> eventually;  // was it true: of a word that stays true
   MachineFinding what;  // what every finding is called
@@ -102,12 +103,16 @@ class ToySystem {
   std::uint8_t sleepers() const { return 0x7f; }
   std::uint8_t to_canonical(std::uint8_t tasks) const { return tasks; }
   std::uint8_t from_canonical(std::uint8_t tasks) const { return tasks; }
+  TaskId place_of(TaskId task) const {
+    return place ? TaskId{static_cast<std::uint32_t>(place(state_, static_cast<int>(task.index)))} : task;
+  }
   Mark mark() const { return history_.size(); }
   void undo(Mark mark) {
     if (mark == history_.size()) return;
     state_ = history_[mark];
     history_.resize(mark);
   }
+  std::uint64_t undo_bytes() const { return history_.capacity() * sizeof(ToyState); }
   Fingerprint fingerprint() const {
     if (fingerprint_of) return fingerprint_of(state_);
     Fingerprint fingerprint;

@@ -24,6 +24,7 @@ concept TransitionSystem = requires(S& system, const S& view, Choice choice, typ
   { system.step(choice) } -> std::same_as<StepStatus>;
   { view.mark() } -> std::same_as<typename S::Mark>;
   { system.undo(mark) };
+  { view.undo_bytes() } -> std::same_as<std::uint64_t>;  // of memory, for that
   { view.fingerprint() } -> std::same_as<Fingerprint>;
   { view.serialize(words) };
   { system.finish() } -> std::same_as<StepStatus>;
@@ -49,6 +50,7 @@ concept TransitionSystem = requires(S& system, const S& view, Choice choice, typ
   { view.sleepers() } -> std::same_as<std::uint8_t>;  // those that may be in such sets
   { view.to_canonical(std::uint8_t{}) } -> std::same_as<std::uint8_t>;
   { view.from_canonical(std::uint8_t{}) } -> std::same_as<std::uint8_t>;
+  { view.place_of(TaskId{}) } -> std::same_as<TaskId>;  // the same for any task: who stands there in the state that all of them are
   // Of another one that searched the same: what is believed about it, and everything it has seen.
   { system.adopt_facts(view) };
   { system.merge(view) } -> std::same_as<bool>;

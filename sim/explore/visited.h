@@ -197,6 +197,7 @@ class FingerprintMap {
     return entry.number;
   }
   void clear();
+  std::uint64_t bytes() const { return entries_.capacity() * sizeof(Entry); }
 
  private:
   static constexpr std::uint32_t kNone = 0xffff'ffff;

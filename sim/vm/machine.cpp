@@ -40,6 +40,11 @@ std::span<const Choice> Machine::enabled() { return impl_->enabled(); }
 bool Machine::quiescent() const { return impl_->is_quiescent; }
 StepStatus Machine::step(Choice choice) { return impl_->step(choice); }
 Machine::Mark Machine::mark() const { return impl_->marks.size(); }
+std::uint64_t Machine::undo_bytes() const {
+  const Impl& m = *impl_;
+  return m.store.undo_bytes() + bytes_soon(m.marks.size(), m.marks.capacity(), sizeof(StepMark)) +
+         bytes_soon(m.undo_blob.size(), m.undo_blob.capacity(), sizeof(Word));
+}
 void Machine::undo(Mark mark) {
   WAKESIM_CHECK(mark <= impl_->marks.size());
   while (impl_->marks.size() > mark) impl_->undo_step();
@@ -87,6 +92,13 @@ std::uint8_t exchanged(const Symmetry& symmetry, const std::array<std::uint8_t, 
 
 std::uint8_t Machine::to_canonical(std::uint8_t tasks) const { return exchanged(impl_->symmetry, impl_->position, tasks); }
 std::uint8_t Machine::from_canonical(std::uint8_t tasks) const { return exchanged(impl_->symmetry, impl_->arranged, tasks); }
+TaskId Machine::place_of(TaskId task) const {
+  const Impl& m = *impl_;
+  const std::uint32_t slot = m.symmetry.on() ? m.symmetry.slot_of[task.index] : 0;
+  if (slot == 0) return task;
+  const std::uint32_t place = m.symmetry.task_at[m.position[slot]];
+  return TaskId{m.is_timer_task(task.index) ? m.timer_task(place) : place};
+}
 
 Fingerprint Machine::fingerprint_of_all_orders() const { return impl_->symmetry.on() ? impl_->canonical_of_all() : fingerprint(); }
 std::vector<Machine::SymmetryGroup> Machine::symmetry_groups() const {

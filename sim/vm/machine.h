@@ -138,6 +138,7 @@ class Machine {
   using Mark = std::uint64_t;
   Mark mark() const;
   void undo(Mark mark);
+  std::uint64_t undo_bytes() const;  // what undoing needs to remember: capacity, and what it is about to take where it is nearly used up
 
   // With Granularity::symmetry the same for states that differ only in which of several interchangeable tasks is which, except that now
   // and then one is not recognised (two tasks that look alike and are not).
@@ -162,6 +163,8 @@ class Machine {
   std::uint8_t sleepers() const;
   std::uint8_t to_canonical(std::uint8_t tasks) const;
   std::uint8_t from_canonical(std::uint8_t tasks) const;
+  // The task in whose place this one stands in the canonical order of the present state: asked for like to_canonical(), of every task.
+  TaskId place_of(TaskId task) const;
 
   // At a quiescent state: the finding it is (hung task, deadlock, leak, an `eventually`), or whatever `final` ran into. Runs `final`, records
   // the outcome, and restores the state.  kOk: a good end.

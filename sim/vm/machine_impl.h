@@ -47,6 +47,7 @@ struct StepMark {
 class WordStack {
  public:
   std::size_t size() const { return size_; }
+  std::size_t capacity() const { return words_.size(); }
   const Word* data() const { return words_.data(); }
   const Word& operator[](std::size_t at) const { return words_[at]; }
   Word* push(std::size_t count) {

@@ -18,6 +18,11 @@ namespace wakesim {
 class Access;
 class Cells;
 
+// What a vector takes, or is about to take where it is nearly full.
+constexpr std::uint64_t bytes_soon(std::uint64_t size, std::uint64_t capacity, std::uint64_t each) {
+  return (size >= capacity - capacity / 8 ? 2 : 1) * capacity * each;
+}
+
 // Who may index cells.
 class CellKey {
   CellKey() = default;
@@ -71,7 +76,7 @@ class Store {
   };
   Mark mark() const { return {static_cast<std::uint32_t>(changes_.size()), hash_}; }
   void forget_changes() { changes_.clear(); }
-  std::uint64_t undo_bytes() const { return changes_.capacity() * sizeof(Change); }
+  std::uint64_t undo_bytes() const { return bytes_soon(changes_.size(), changes_.capacity(), sizeof(Change)); }
   // A register of a task whose frames are not saved in this step is about to be overwritten.
   void log_register(std::uint32_t task, std::uint32_t reg, Word old) { changes_.push_back({kRegisterFlag | (task << 16) | reg, old}); }
   // `put_back(task, register, value)` for those.

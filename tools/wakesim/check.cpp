@@ -226,6 +226,7 @@ class Check {
     DoomOptions options;
     if (limits.states != 0) options.states_max = std::min(options.states_max, limits.states);
     options.seconds = limits.seconds;
+    options.memory_mb = limits.memory_mb;
     options.stop = &interrupted();
     return options;
   }

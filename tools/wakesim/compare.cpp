@@ -132,6 +132,7 @@ class Compare {
       options.wakes = events_.wakes;
       options.observations = events_.observe;
       options.traces = events_.traces;
+      options.limits = search_options(*side.loaded, args_.limits, args_.seed).limits;
       options.stop = &interrupted();
       side.search = std::make_unique<BehaviourSearch>(side.loaded->image, options);
       side.behaviour = side.search->run(names_);
@@ -148,7 +149,8 @@ class Compare {
       if (!sides_[v].behaviour) continue;
       bool joined = false;
       for (std::size_t g = 0; g < leaders.size() && !joined; ++g) {
-        const EquivalenceAnswer answer = compare_behaviours(*sides_[leaders[g]].behaviour, *sides_[v].behaviour);
+        const EquivalenceAnswer answer = compare_behaviours(*sides_[leaders[g]].behaviour, *sides_[v].behaviour, kSetsMax,
+                                                             search_options(*sides_[v].loaded, args_.limits, args_.seed).limits, &interrupted());
         joined = answer.equivalence == Equivalence::kEquivalent;
         if (joined) comparison_.equivalent[g].push_back(comparison_.variants[v].name);
         if (answer.equivalence == Equivalence::kUndecided) comparison_.decided = false;
