@@ -94,8 +94,8 @@ Exploration explore_by(const Image& image, const ExploreOptions& options, unsign
   std::optional<Machine> finer;
   const auto reference = [&]() -> Machine& { return options.granularity != reported ? finer.emplace(image, reported) : machine; };
   ExploreOptions search_options = options;
-  // Where the search's steps do not preserve what goes on for ever, it is judged in a search of its own, should there be any cycle.
-  const bool searches_again = !machine.symmetry_groups().empty();
+  // Which row of the signals a choice is does not say for which of the interchangeable tasks: with signals every task has to be itself.
+  const bool searches_again = !machine.symmetry_groups().empty() && !image.faults.signals.empty();
   search_options.endless = options.endless && !searches_again;
   // Which of several violations is met first, and on which way, is not the same every time: one thread finds it again.
   const bool once_more = threads > 1 && options.stop_at_first;
@@ -119,7 +119,9 @@ Exploration explore_by(const Image& image, const ExploreOptions& options, unsign
     ExploreOptions again = options;
     again.granularity = liveness_granularity(options.granularity);
     again.checkpoints = nullptr;
-    return explore_by(image, again, threads);
+    Exploration second = explore_by(image, again, threads);
+    add_once(second.notes, "second pass: the states have cycles, and signals go to interchangeable tasks; searched again with every task by itself");
+    return second;
   }
   if (!once_more || result.violations.empty()) return result;
   if (!found) {  // what the whole search shows: what goes on for ever, lock order

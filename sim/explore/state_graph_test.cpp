@@ -126,5 +126,55 @@ TEST_CASE("fair cycle: everybody waiting is served on the way round") {
   CHECK(cycle->loop == std::vector<Choice>{task(0), task(1), task(0), task(2), task(1)});
 }
 
+StateGraph graph_of_places(std::vector<GraphEdge> edges, std::vector<Places> exchanges) {
+  StateGraph of_places = graph(2, std::move(edges));
+  of_places.exchanges = std::move(exchanges);
+  of_places.places = of_places.exchanges.front();
+  return of_places;
+}
+
+// Whoever stands in place 0 goes round; whoever stands in another one would leave, and can all the time.
+TEST_CASE("fair cycle: who changes places gets the turn of another place") {
+  const std::vector<Places> swap{{0, 1}, {1, 0}};
+  CHECK_FALSE(find_fair_cycle(graph_of_places({{0, 0, task(0)}, {0, 1, task(1)}}, swap)));
+  const auto both = find_fair_cycle(graph_of_places({{0, 0, task(0), 1}, {0, 1, task(1)}}, swap));
+  REQUIRE(both);
+  CHECK(both->loop == std::vector<Choice>{task(0), task(1)});
+  CHECK(both->tasks == std::vector<TaskId>{TaskId{0}, TaskId{1}});
+
+  // Two of three: the third is passed over.
+  const std::vector<Places> two{{0, 1, 2}, {1, 0, 2}};
+  CHECK_FALSE(find_fair_cycle(graph_of_places({{0, 0, task(0), 1}, {0, 1, task(1)}, {0, 1, task(2)}}, two)));
+  CHECK(find_fair_cycle(graph_of_places({{0, 0, task(0), 1}, {0, 1, task(1)}}, two)));  // it cannot go
+
+  // All three in turn: place 0 to 1, 1 to 2, 2 to 0.
+  const auto turn = find_fair_cycle(graph_of_places({{0, 0, task(0), 1}, {0, 1, task(1)}, {0, 1, task(2)}}, {{0, 1, 2}, {1, 2, 0}}));
+  REQUIRE(turn);
+  CHECK(turn->loop == std::vector<Choice>{task(0), task(2), task(1)});
+}
+
+// The stem exchanges the two: it is task 1 that stands in place 0 then.
+TEST_CASE("fair cycle: stem and loop are told of the tasks themselves") {
+  StateGraph of_places = graph_of_places({{0, 1, task(0), 1}, {1, 1, task(0)}}, {{0, 1}, {1, 0}});
+  const auto cycle = find_fair_cycle(of_places);
+  REQUIRE(cycle);
+  CHECK(cycle->stem == std::vector<Choice>{task(0)});
+  CHECK(cycle->loop == std::vector<Choice>{task(1)});
+  of_places.places = {1, 0};  // in state 0 they stand the other way round
+  const auto other = find_fair_cycle(of_places);
+  REQUIRE(other);
+  CHECK(other->stem == std::vector<Choice>{task(1)});
+  CHECK(other->loop == std::vector<Choice>{task(0)});
+}
+
+// A timer of place 1 that is always armed; where the two swap it is that of the other task each round.
+TEST_CASE("fair cycle: timers change places with their tasks") {
+  const std::vector<Places> swap{{0, 1}, {1, 0}};
+  CHECK_FALSE(find_fair_cycle(graph_of_places({{0, 0, task(0)}, {0, 1, timer(1)}}, swap)));
+  CHECK(find_fair_cycle(graph_of_places({{0, 0, task(0)}, {0, 0, timer(1), 1}}, swap)));
+  // In place 0 no timer is armed: who stands there now and then is not passed over.
+  CHECK(find_fair_cycle(graph_of_places({{0, 0, task(0), 1}, {0, 1, timer(1)}}, swap)));
+}
+
 }  // namespace
 }  // namespace wakesim
