@@ -192,6 +192,15 @@ TEST_CASE("regressions: word programs on which a search once lost executions") {
   }
 }
 
+// A predicate ends an execution in a step that is done again: what it did is undone as well.
+TEST_CASE("regressions: a predicate that ends early") {
+  const Profile* const mixed = find_profile("mixed");
+  REQUIRE(mixed != nullptr);
+  const ProgramComparison comparison = compare_program(*mixed, 482);
+  CHECK(comparison.compared);
+  CHECK(comparison.difference == "");
+}
+
 // --- random programs
 
 bool is_asked_for(const Profile& profile) {

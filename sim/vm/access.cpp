@@ -206,14 +206,15 @@ Next Access::unlock(const Operation& operation, LockKind kind) {
                                                           (owner != TaskId::kNone ? m.task_name(owner) + " holds" : std::string("it does not hold")),
                          m.cell_name(cell)));
   }
-  if (!m.names_holder(m.store.cell(CellKey{}, cell), task_, kind) && m.checks(FindingKind::kLockImbalance)) {
-    return failed(m.report_lost_lock(cell));
-  }
   if (!m.atomic_run) {
     if (m.local_only) return Next::kStop;
     const bool moves = locks_ && (!m.is_racy(cell) || is_mutant(Mutant::kAnyUnlockMoves));
     if (!moves && phase_ == Phase::kCommitted) return Next::kStop;
     (void)commit();
+  }
+  // Only now: the word may be looked at as soon as the operation belongs to the step.
+  if (!m.names_holder(m.store.cell(CellKey{}, cell), task_, kind) && m.checks(FindingKind::kLockImbalance)) {
+    return failed(m.report_lost_lock(cell));
   }
   set_lock(cell, m.drop_lock(task_, held));
   tell({.touch = Touch::kUnlock, .name = "unlock", .at = lock.at_, .value = 1, .writes = true, .changes = true});

@@ -37,10 +37,14 @@ StepStatus Machine::Impl::run_service(FunctionId function, std::span<const Word>
 StepStatus Machine::Impl::step(Choice choice) {
   restart = false;
   alternative = choice.alternative;
+  const std::size_t before = marks.size();
   StepStatus status = take(choice);
   // An execution that is over here is over with what it has done before: others see that. So this is done again, and ends before.
   const bool has_committed = choice.kind == ChoiceKind::kTask && step_visible > 0 && step_executed > 0 && !is_mutant(Mutant::kPrunedBehindCommit);
-  if (status == StepStatus::kPruned && !restart && has_committed) status = take_plainly(choice, step_executed);
+  if (status == StepStatus::kPruned && !restart && has_committed) {
+    while (marks.size() > before) undo_step();  // a predicate may have ended early, too
+    status = take_plainly(choice, step_executed);
+  }
   // What goes wrong where a step ends may be wrong only in this order: whoever is next would not be waiting there any more.
   if (footprinting && status != StepStatus::kOk) footprint = Footprint::everything();
   // Whatever the step ended in: what was searched so far rests on a fact that it refuted. The same end comes again.
@@ -63,12 +67,12 @@ StepStatus Machine::Impl::take(Choice choice) {
 
 // The step of the choice that was just taken, in as small steps as there are, and without the instruction in which its execution was over.
 StepStatus Machine::Impl::take_plainly(Choice choice, std::uint64_t length) {
-  undo_step();
   plain_step = true;
   step_length_max = length;
   const StepStatus status = take(choice);
   plain_step = false;
   step_length_max = kInstructionsPerStepMax;
+  if (footprinting) footprint = Footprint::everything();  // where it ends depends on all that the longer step looked at
   return status;
 }
 
