@@ -1,6 +1,7 @@
 // From a scenario to an Image, over a kernel of a few lines: layers, macros, names that become ids, and every error's text.
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -15,9 +16,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// In one piece: other tests of this program may read the same file at the same time.
 void write(const fs::path& path, const std::string& text) {
   fs::create_directories(path.parent_path());
-  std::ofstream(path) << text;
+  const fs::path whole = path.string() + "." + std::to_string(getpid());
+  std::ofstream(whole) << text;
+  fs::rename(whole, path);
 }
 
 const char kKernels[] = R"j({

@@ -14,8 +14,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path empty_folder() {
-  const fs::path folder = fs::path(WAKESIM_BINARY_DIR) / "read_file_test";
+// One of each test's own: they may run at the same time.
+fs::path empty_folder(const char* test) {
+  const fs::path folder = fs::path(WAKESIM_BINARY_DIR) / "read_file_test" / test;
   fs::remove_all(folder);
   fs::create_directories(folder);
   return folder;
@@ -27,7 +28,7 @@ std::string problem_of(const std::string& path, FileKind kind) {
 }
 
 TEST_CASE("read_file: any bytes of a regular file, and none of an empty one") {
-  const fs::path folder = empty_folder();
+  const fs::path folder = empty_folder("any");
   const std::string bytes("a\0\r\n\xff", 5);
   std::ofstream(folder / "five", std::ios::binary) << bytes;
   std::ofstream(folder / "none", std::ios::binary);
@@ -38,7 +39,7 @@ TEST_CASE("read_file: any bytes of a regular file, and none of an empty one") {
 }
 
 TEST_CASE("read_file: a piece of the reader's buffer, and one byte more") {
-  const fs::path folder = empty_folder();
+  const fs::path folder = empty_folder("piece");
   for (const std::size_t size : {std::size_t{65535}, std::size_t{65536}, std::size_t{65537}, std::size_t{131072}}) {
     CAPTURE(size);
     std::ofstream(folder / "text", std::ios::binary) << std::string(size, 'x');
@@ -47,7 +48,7 @@ TEST_CASE("read_file: a piece of the reader's buffer, and one byte more") {
 }
 
 TEST_CASE("read_file: what is no regular file is refused") {
-  const fs::path folder = empty_folder();
+  const fs::path folder = empty_folder("irregular");
   const std::string pipe = folder / "pipe", gone = folder / "gone", place = folder;
   REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
   fs::create_symlink("/dev/zero", folder / "zero");
@@ -62,7 +63,7 @@ TEST_CASE("read_file: what is no regular file is refused") {
 
 // The files have a size and no contents: what is too large is not read.
 TEST_CASE("read_file: the largest file, and one byte more") {
-  const fs::path folder = empty_folder();
+  const fs::path folder = empty_folder("largest");
   const std::string big = folder / "big";
   std::ofstream(big, std::ios::binary);
   struct Row {
