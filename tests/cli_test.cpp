@@ -55,6 +55,8 @@ TEST_CASE("cli: errors of the command line - in full") {
        "`locks`?\n help: "
        "wakesim check --help\n"},
       {"check x --define =3", 2, "wakesim: error: --define: expected NAME=VALUE, got `=3`\n help: wakesim check --help\n"},
+      {"check x --data-race words", 2,
+       "wakesim: error: --data-race: expected word, strict, off, or a list such as kernel=word,modules=strict, got `words`\n help: wakesim check --help\n"},
       {"check x --trace", 2, "wakesim: error: --trace expects DIR, got nothing\n help: wakesim check --help\n"},
       {"check x --lcov", 2, "wakesim: error: --lcov expects FILE, got nothing\n help: wakesim check --help\n"},
       {"check nowhere", 2, "error: cannot find `nowhere`\n"},

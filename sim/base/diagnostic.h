@@ -17,8 +17,10 @@ struct SourcePos {
   FileId file;
   std::uint32_t line = 0;
   std::uint32_t column = 0;
+  // The file in whose text the token stands, where that is known: of a macro's text, not the one of its call.
+  FileId text = {};
   bool has_value() const { return file.has_value(); }
-  friend bool operator==(const SourcePos&, const SourcePos&) = default;
+  friend bool operator==(const SourcePos& a, const SourcePos& b) { return a.file == b.file && a.line == b.line && a.column == b.column; }
 };
 
 // The texts that positions point into. Row order is load order, which is deterministic.

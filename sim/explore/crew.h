@@ -96,6 +96,13 @@ class Crew {
   void set_growing(bool growing) { growing_ = growing; }
   bool is_growing() const { return growing_; }
 
+  // A kind of finding was met by somebody: all that were so far.
+  std::bitset<kFindingKindCount> note_found(FindingKind kind) {
+    const std::uint64_t bit = std::uint64_t{1} << static_cast<unsigned>(kind);
+    return found_.fetch_or(bit) | bit;
+  }
+  std::bitset<kFindingKindCount> found() const { return found_.load(); }
+
   // --- work -------------------------------------------------------------------------------------------------------------------
 
   // By a worker with nothing left to do. Nothing: the search is over. `take_part` is called for each gathering meanwhile.
@@ -188,6 +195,7 @@ class Crew {
 
   const unsigned size_;
   std::atomic<std::uint32_t> calls_ = 0;
+  std::atomic<std::uint64_t> found_ = 0;  // FindingKind, one bit each
   std::atomic<bool> restarting_ = false, cyclic_ = false;
   std::atomic<bool> short_of_memory_ = false;
   std::atomic<bool> wants_growth_ = false, wants_checkpoint_ = false, wants_to_settle_ = false;

@@ -24,11 +24,17 @@ bool has_kind(const Exploration& result, FindingKind kind) {
                      [kind](const Violation& violation) { return violation.finding.kind == kind; });
 }
 
+bool is_enough(const ExploreOptions& options, const Exploration& result) {
+  std::bitset<kFindingKindCount> kinds;
+  for (const Violation& violation : result.violations) kinds.set(static_cast<std::size_t>(violation.finding.kind));
+  return options.is_enough(kinds);
+}
+
 // What the uses of locks observed anywhere in the search say, unless a deadlock was found itself.
 void judge_locks(const Image& image, const Machine& machine, const ExploreOptions& options, Exploration& result) {
   if (has_kind(result, FindingKind::kDeadlock)) return;
   const auto add = [&](MachineFinding finding) {
-    if (options.stop_at_first && !result.violations.empty()) return;
+    if (is_enough(options, result)) return;
     if (options.on_finding) options.on_finding(finding);
     Violation violation;
     violation.finding = std::move(finding);
@@ -115,7 +121,7 @@ Exploration explore_by(const Image& image, const ExploreOptions& options, unsign
   }
   Exploration result = explorer.conclude();
   complete(image, machine, search_options, result);
-  if (searches_again && options.endless && result.cyclic && result.complete && !(options.stop_at_first && !result.violations.empty())) {
+  if (searches_again && options.endless && result.cyclic && result.complete && !is_enough(options, result)) {
     ExploreOptions again = options;
     again.granularity = liveness_granularity(options.granularity);
     again.checkpoints = nullptr;

@@ -71,7 +71,8 @@ struct ExploreOptions {
   bool livelock = true;           // look for livelock
   bool endless = true;            // judge what goes on for ever: livelock and `eventually`; without, only what comes to an end is judged
   bool cycles = true;             // say whether the states have cycles: Exploration::cyclic. What goes on for ever needs that
-  bool stop_at_first = true;      // stop at the first violation
+  bool stop_at_first = true;      // stop at the first violation that is no data race: those end no execution, and no search
+  std::bitset<kFindingKindCount> wanted;  // with stop_at_first: not before all of these were found
   std::uint64_t seed = 1;         // of the random walks that seed the facts of the lock-aware reduction
   std::uint32_t seed_walks = 2000;
   // Forced beginning (scenario `script`), in steps of schedule_granularity(); the search then takes such steps throughout.
@@ -84,6 +85,13 @@ struct ExploreOptions {
   std::function<void(const Progress&)> progress;  // called about five times a second of search
   std::function<void(const MachineFinding&)> on_finding;  // called for every finding met, also for those already known
   const std::atomic<bool>* stop = nullptr;        // Ctrl-C: set from a signal handler
+
+  // Whether a search that has found these kinds is over.
+  bool is_enough(const std::bitset<kFindingKindCount>& found) const {
+    std::bitset<kFindingKindCount> ending = found;
+    ending.reset(static_cast<std::size_t>(FindingKind::kDataRace));
+    return stop_at_first && ending.any() && (wanted & ~found).none();
+  }
 };
 
 struct Violation {
@@ -146,6 +154,7 @@ struct Run {
   std::vector<Choice> schedule;
   StepStatus status = StepStatus::kOk;
   MachineFinding finding;   // when status is kFinding
+  std::vector<std::pair<MachineFinding, std::size_t>> races;  // each pair of places once, and how many steps led to it
   bool ended = false;       // reached a terminal state
   Outcome outcome;
   std::uint64_t followed = 0;  // steps of the given schedule that could be taken; fewer than it has: it diverged there

@@ -28,7 +28,19 @@ struct Refined {
   std::size_t begin = 0;                 // where the first of the search's steps begins in it
   std::vector<std::size_t> step_ends;    // where each ends
   StepStatus status = StepStatus::kOk;   // kFinding: reference.finding() says what
+  std::vector<std::pair<MachineFinding, std::size_t>> races;  // seen on the way, and after how many choices
 };
+
+// The beginning of the execution that shows what is looked for, if it does. The system stands at its end.
+template <TransitionSystem System>
+std::optional<Counterexample> shown_by(const Refined& refined, const System& reference, const Target& target) {
+  for (const auto& [race, length] : refined.races) {
+    if (!target.matches(race)) continue;
+    return Counterexample{{refined.schedule.begin(), refined.schedule.begin() + static_cast<std::ptrdiff_t>(length)}, race};
+  }
+  if (refined.status != StepStatus::kFinding || !target.matches(reference.finding())) return std::nullopt;
+  return Counterexample{refined.schedule, reference.finding()};
+}
 
 // Takes a search's steps in the reference's: a step of the search is as many steps of its task as bring it as far. Nothing when the two
 // do not fit.
@@ -40,12 +52,14 @@ std::optional<Refined> refine(System& reference, const std::vector<Choice>& pref
   Refined refined;
   refined.schedule.assign(prefix.begin(), prefix.begin() + static_cast<std::ptrdiff_t>(root.taken));
   refined.status = root.status;
+  for (const MachineFinding& race : root.races) refined.races.emplace_back(race, refined.schedule.size());
   if (root.status != StepStatus::kOk) return refined;
   // False: it cannot be taken, or it ended in something else than kOk.
   const auto take = [&](Choice choice) {
     if (!contains(reference.enabled(), choice) || refined.schedule.size() > kStepsMax) return false;
     refined.status = reference.step(choice);
     refined.schedule.push_back(choice);
+    for (MachineFinding& race : races_seen(reference)) refined.races.emplace_back(std::move(race), refined.schedule.size());
     return refined.status == StepStatus::kOk;
   };
   const auto follow = [&](const SearchStep& step) {
@@ -159,21 +173,32 @@ class Explorer {
   // Nothing: a limit was hit.
   std::optional<Counterexample> in_reference_steps(const FoundViolation& found) {
     std::optional<Refined> refined = refine(reference(), options_.prefix, found.path);
-    if (refined && refined->status == StepStatus::kOk && found.finding.task.has_value()) {
+    const bool is_race = found.finding.kind == FindingKind::kDataRace;
+    if (refined && refined->status == StepStatus::kOk && found.finding.task.has_value() && !is_race) {
       // Seen before the first step of the search: what brought its tasks forward has a last step as well.
       SearchPath path = found.path;
       path.steps.push_back({Choice{ChoiceKind::kTask, static_cast<std::uint8_t>(found.finding.task.index), 0}, SearchStep::kUntilFinding});
       refined = refine(reference(), options_.prefix, path);
     }
     // In finer steps something else may go wrong on the way; that is as real, and earlier.
-    if (refined && refined->status == StepStatus::kFinding) return Counterexample{std::move(refined->schedule), reference().finding()};
+    if (refined && !is_race && refined->status == StepStatus::kFinding) return Counterexample{std::move(refined->schedule), reference().finding()};
+    if (refined && is_race) {
+      if (std::optional<Counterexample> shown = shown_by(*refined, reference(), target_of(found.finding))) return shown;
+    }
     // The steps of the two do not fit into each other: whatever the search found, the reference finds too, on its own.
     Counterexample known;
-    const Target target{found.finding.kind, std::nullopt};
+    const Target target = is_race ? target_of(found.finding) : Target{found.finding.kind, std::nullopt};
     Budget budget(options_.limits, options_.stop);
     if (shorten_in(reference(), target, known, budget)) return known;
     if (budget.looks_over()) return std::nullopt;
     return search_in(reference(), target, known) ? std::optional(std::move(known)) : std::nullopt;
+  }
+
+  // Where the search lists all it finds, each at its place: a shorter way to another one would hide it.
+  Target target_of(const MachineFinding& finding) const {
+    Target target{finding.kind, std::nullopt};
+    if (!options_.stop_at_first || finding.kind == FindingKind::kDataRace) target.place = finding;
+    return target;
   }
 
   // Depth first, for a counterexample of any length. False: a limit was hit.
@@ -201,8 +226,7 @@ class Explorer {
 
   // True when proven shortest.
   bool shorten_counterexample(Counterexample& known) {
-    Target target{known.finding.kind, std::nullopt};
-    if (!options_.stop_at_first) target.place = known.finding;
+    const Target target = target_of(known.finding);
     Budget budget(options_.limits, options_.stop);
     const bool exact = shorten_in(reference(), target, known, budget);
     if (!exact) {
@@ -229,9 +253,10 @@ class Explorer {
     const std::vector<Choice> choices(reduced.schedule.begin() + static_cast<std::ptrdiff_t>(options_.prefix.size()), reduced.schedule.end());
     const auto path = measure(system_, options_.prefix, choices);
     if (!path) return;
-    std::optional<Refined> refined = refine(reference(), options_.prefix, *path);
-    if (!refined || refined->status != StepStatus::kFinding || !target.matches(reference().finding())) return;
-    if (refined->schedule.size() < known.schedule.size()) known = {std::move(refined->schedule), reference().finding()};
+    const std::optional<Refined> refined = refine(reference(), options_.prefix, *path);
+    if (!refined) return;
+    std::optional<Counterexample> shown = shown_by(*refined, reference(), target);
+    if (shown && shown->schedule.size() < known.schedule.size()) known = *std::move(shown);
   }
 
   // --- what can go on for ever ------------------------------------------------------------------------------------------------

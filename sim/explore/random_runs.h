@@ -18,6 +18,14 @@
 
 namespace wakesim {
 
+template <TransitionSystem System>
+void note_races(const System& system, Run& run) {
+  for (MachineFinding& race : races_seen(system)) {
+    const auto is_same = [&](const auto& known) { return same_violation(known.first, race); };
+    if (std::none_of(run.races.begin(), run.races.end(), is_same)) run.races.emplace_back(std::move(race), run.schedule.size());
+  }
+}
+
 // One execution: `schedule`, then as the scheduler says, until the end, a finding, `steps_max`, or `is_over`, which is asked before each step.
 template <TransitionSystem System, class IsOver>
 Run run_once(System& system, const Scheduler& the_scheduler, const std::vector<Choice>& schedule, std::uint64_t steps_max, const IsOver& is_over) {
@@ -25,6 +33,7 @@ Run run_once(System& system, const Scheduler& the_scheduler, const std::vector<C
     Scheduler scheduler = the_scheduler;
     Run run;
     run.status = system.reset();
+    note_races(system, run);
     while (run.status == StepStatus::kOk && run.schedule.size() < steps_max && !is_over()) {
       const std::span<const Choice> enabled = system.enabled();
       if (system.quiescent() && run.followed == schedule.size()) {
@@ -43,6 +52,7 @@ Run run_once(System& system, const Scheduler& the_scheduler, const std::vector<C
       }
       run.status = system.step(choice);
       run.schedule.push_back(choice);
+      note_races(system, run);
     }
     if (run.status == StepStatus::kRestart) continue;  // facts only grow: this ends
     if (run.status == StepStatus::kFinding) run.finding = system.finding();
@@ -110,6 +120,9 @@ class RandomRuns {
     result_.transitions += run.schedule.size();
     result_.max_depth = std::max<std::uint64_t>(result_.max_depth, run.schedule.size());
     result_.terminal_states += run.ended ? 1 : 0;
+    for (const auto& [race, length] : run.races) {
+      add({.finding = race, .schedule = {run.schedule.begin(), run.schedule.begin() + static_cast<std::ptrdiff_t>(length)}, .loop_begin = length}, seed);
+    }
     switch (run.status) {
       case StepStatus::kOk:
         if (run.ended) {
@@ -121,19 +134,23 @@ class RandomRuns {
         } else {
           add_once(result_.limits_hit, "depth " + std::to_string(steps_max(kStepsMax) - options_.prefix.size()));
         }
-        return true;
+        break;
       case StepStatus::kFinding: {
-        if (options_.on_finding) options_.on_finding(run.finding);
         const std::uint64_t length = run.schedule.size();
-        result_.violations.push_back({.finding = std::move(run.finding), .schedule = std::move(run.schedule), .loop_begin = length});
-        result_.found_by_seed = seed;
-        return false;
+        add({.finding = std::move(run.finding), .schedule = std::move(run.schedule), .loop_begin = length}, seed);
+        break;
       }
-      case StepStatus::kLimit: add_once(result_.limits_hit, system_.limit_text()); return true;
+      case StepStatus::kLimit: add_once(result_.limits_hit, system_.limit_text()); break;
       case StepStatus::kPruned:
-      case StepStatus::kRestart: return true;
+      case StepStatus::kRestart: break;
     }
-    return true;
+    return result_.violations.empty();
+  }
+
+  void add(Violation violation, std::uint64_t seed) {
+    if (options_.on_finding) options_.on_finding(violation.finding);
+    result_.violations.push_back(std::move(violation));
+    result_.found_by_seed = seed;
   }
 
   bool has_to_stop() {

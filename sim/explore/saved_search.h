@@ -45,7 +45,7 @@ struct SavedSearch {
     each(archive, found, [&](FoundViolation& violation) {
       MachineFinding& finding = violation.finding;
       archive.all(finding.kind, finding.message, finding.task, finding.function, finding.where, finding.object, finding.tasks,
-                  violation.path.begin, violation.path.steps);
+                  finding.other_function, finding.other_where, violation.path.begin, violation.path.steps);
     });
     exchange_jobs(archive);
   }

@@ -76,8 +76,7 @@ class Search {
 
   // By a limit or an interruption, not by what was looked for.
   bool was_cut_short(const Crew& crew) const {
-    const auto has_found = [](const auto& worker) { return !worker->found().empty(); };
-    return crew.is_stopping() && !crew.is_restarting() && !(options_.stop_at_first && std::any_of(workers_.begin(), workers_.end(), has_found));
+    return crew.is_stopping() && !crew.is_restarting() && !options_.is_enough(crew.found());
   }
 
   // While nobody works. What was seen together may refute a fact: then the search begins again instead.

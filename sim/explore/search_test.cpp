@@ -213,6 +213,53 @@ TEST_CASE("search: all violations, or the first") {
   CHECK(all.violations[1].shortest);
 }
 
+// Two tasks of two steps: 9 states. They race where both have taken one, which three of them come after; every end is a finding.
+TEST_CASE("search: a data race ends nothing, and is told once") {
+  ToySystem toy(independent_steps(2, 2));
+  toy.races_in = [](const ToyState& s) {
+    return s.pc(0) == 1 && s.pc(1) == 1 ? std::vector<DataRace>{{TaskId{0}, TaskId{1}, 7, 3}} : std::vector<DataRace>{};
+  };
+  const Exploration raced = explore_toy(toy);
+  CHECK(raced.complete);
+  CHECK(raced.states == 9);
+  CHECK(raced.outcomes.size() == 1);
+  REQUIRE(raced.violations.size() == 1);  // although two steps lead there
+  CHECK(raced.violations[0].finding.kind == FindingKind::kDataRace);
+  CHECK(raced.violations[0].schedule == std::vector<Choice>{task_choice(0), task_choice(1)});
+  CHECK(raced.violations[0].shortest);
+
+  toy.what.kind = FindingKind::kHungTask;
+  toy.at_end = [](const ToyState&) { return StepStatus::kFinding; };
+  const Exploration both = explore_toy(toy);  // depth first: the first end is met before the race
+  REQUIRE(both.violations.size() == 1);
+  CHECK(both.violations[0].finding.kind == FindingKind::kHungTask);
+  ExploreOptions options = plain();
+  options.wanted.set(static_cast<std::size_t>(FindingKind::kDataRace));
+  const Exploration wanted = explore_toy(toy, options);
+  REQUIRE(wanted.violations.size() == 2);
+  CHECK(wanted.violations[0].finding.kind == FindingKind::kHungTask);
+  CHECK(wanted.violations[1].finding.kind == FindingKind::kDataRace);
+  CHECK(wanted.violations[1].schedule == std::vector<Choice>{task_choice(0), task_choice(1)});
+}
+
+// Whichever of the two came last, it is one race; another place of one of them makes another.
+TEST_CASE("search: two races are one at the same two places") {
+  const auto race = [](std::uint32_t line, std::uint32_t other_line) {
+    MachineFinding finding;
+    finding.kind = FindingKind::kDataRace;
+    finding.where.line = line;
+    finding.other_where.line = other_line;
+    return finding;
+  };
+  CHECK(same_violation(race(3, 7), race(3, 7)));
+  CHECK(same_violation(race(3, 7), race(7, 3)));
+  CHECK_FALSE(same_violation(race(3, 7), race(3, 8)));
+  CHECK_FALSE(same_violation(race(3, 3), race(3, 7)));
+  MachineFinding other = race(3, 7);
+  other.kind = FindingKind::kWarn;
+  CHECK_FALSE(same_violation(race(3, 7), other));
+}
+
 TEST_CASE("search: a terminal state that is a finding") {
   ToySystem toy = lost_update();
   toy.what.kind = FindingKind::kHungTask;

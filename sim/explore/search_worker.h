@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <bitset>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -42,11 +43,6 @@
 
 namespace wakesim {
 
-// Two violations are one when the same kind of thing goes wrong at the same place.
-inline bool same_violation(const MachineFinding& a, const MachineFinding& b) {
-  return a.kind == b.kind && a.where == b.where && a.function == b.function;
-}
-
 inline void add_once(std::vector<std::string>& lines, const std::string& line) {
   if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(line);
 }
@@ -62,11 +58,16 @@ struct Root {
   StepStatus status = StepStatus::kOk;
   std::size_t taken = 0;
   bool diverged = false;  // prefix[taken] is not enabled
+  std::vector<MachineFinding> races;  // seen on the way, or here
 };
 template <TransitionSystem System>
 Root<System> stand_at_root(System& system, const std::vector<Choice>& prefix) {
   for (;;) {
     Root<System> root{.status = system.reset()};
+    const auto note_races = [&] {
+      for (MachineFinding& race : races_seen(system)) root.races.push_back(std::move(race));
+    };
+    note_races();
     for (const Choice choice : prefix) {
       if (root.status != StepStatus::kOk) break;
       const std::span<const Choice> enabled = system.enabled();
@@ -76,6 +77,7 @@ Root<System> stand_at_root(System& system, const std::vector<Choice>& prefix) {
       }
       root.status = system.step(choice);
       ++root.taken;
+      if (root.status != StepStatus::kRestart) note_races();
     }
     if (root.status != StepStatus::kRestart) return root;
   }
@@ -247,9 +249,10 @@ class SearchWorker {
     if (++part_.transitions % kLookEvery == 0 || system_.instructions_executed() >= look_at_) look_around();
     const StepStatus status = system_.step(choice);
     if (sleeps_) footprints_.back() = system_.footprint();
+    if (!system_.races().empty() && status != StepStatus::kRestart) [[unlikely]] note_races(step_taken(system_, choice));
     switch (status) {
       case StepStatus::kOk: return arrive();
-      case StepStatus::kFinding: violation(SearchStep{choice, SearchStep::kUntilFinding}); break;
+      case StepStatus::kFinding: violation(system_.finding(), SearchStep{choice, SearchStep::kUntilFinding}); break;
       case StepStatus::kPruned:
         ++pruned_;
         if (pruned_text_.empty()) pruned_text_ = system_.pruned_text();
@@ -356,8 +359,8 @@ class SearchWorker {
     switch (system_.finish()) {
       case StepStatus::kOk: outcomes_.insert(system_.outcome()); break;
       case StepStatus::kFinding:
-        if (depth() == 0) violation(std::nullopt);
-        else violation(SearchStep{last_choice(), last_reached()});
+        if (depth() == 0) violation(system_.finding(), std::nullopt);
+        else violation(system_.finding(), SearchStep{last_choice(), last_reached()});
         break;
       case StepStatus::kPruned: break;
       case StepStatus::kRestart: crew_->restart(); break;
@@ -538,22 +541,28 @@ class SearchWorker {
 
   // --- what was found ---------------------------------------------------------------------------------------------------------
 
-  void violation(std::optional<SearchStep> last) {
+  // Races end nothing. Each pair of places is told once.
+  void note_races(SearchStep last) {
+    for (const DataRace& race : system_.races()) {
+      if (races_.insert(std::minmax({race.pc, race.other_pc})).second) violation(system_.race_finding(race), last);
+    }
+  }
+
+  void violation(const MachineFinding& finding, std::optional<SearchStep> last) {
     std::vector<SearchStep> steps = base_;
     for (std::size_t i = 1; i < frames_.size(); ++i) {
       steps.push_back({choices_[frames_[i - 1].next - 1], frames_[i].reached});
     }
     if (last) steps.push_back(*last);
-    keep_violation(std::move(steps));
+    keep_violation(finding, std::move(steps));
   }
 
-  void keep_violation(std::vector<SearchStep> steps) {
-    const MachineFinding& finding = system_.finding();
+  void keep_violation(const MachineFinding& finding, std::vector<SearchStep> steps) {
     if (options_.on_finding) {
       const std::lock_guard lock(crew_->reports());
       options_.on_finding(finding);
     }
-    if (options_.stop_at_first) crew_->stop();
+    if (options_.is_enough(crew_->note_found(finding.kind))) crew_->stop();
     for (const FoundViolation& known : found_) {
       if (same_violation(known.finding, finding)) return;
     }
@@ -587,6 +596,9 @@ class SearchWorker {
       return false;
     }
     root_ = where_tasks_stand(system_);
+    if (is_first()) {
+      for (const MachineFinding& race : root.races) keep_violation(race, {});
+    }
     if (root.status == StepStatus::kOk) {
       turn_ = turn_at_root();
       base_states_ = {{system_.mark(), turn_}};
@@ -594,7 +606,7 @@ class SearchWorker {
     }
     if (!is_first()) return false;
     switch (root.status) {
-      case StepStatus::kFinding: keep_violation({}); break;
+      case StepStatus::kFinding: keep_violation(system_.finding(), {}); break;
       case StepStatus::kPruned: limit("nothing was searched, the beginning ends early: " + system_.pruned_text()); break;
       case StepStatus::kLimit: limit(system_.limit_text()); break;
       case StepStatus::kOk:
@@ -623,6 +635,7 @@ class SearchWorker {
     preempted_enough_ = saved.preempted_enough;
     outcomes_ = saved.outcomes;
     found_ = saved.found;
+    for (const FoundViolation& violation : found_) (void)crew_->note_found(violation.finding.kind);
     open_edges_ = saved.open_edges;
   }
 
@@ -643,6 +656,7 @@ class SearchWorker {
     open_edges_.clear();
     outcomes_.clear();
     found_.clear();
+    races_.clear();
     root_.clear();
     preempted_enough_ = false;
     states_ = room_ = pruned_ = 0;
@@ -655,14 +669,15 @@ class SearchWorker {
   // instead of a search.
   void seed_facts() {
     if (!options_.granularity.locks) return;
-    if (stand_at_root(system_, options_.prefix).status != StepStatus::kOk) return;
+    const Root<System> start = stand_at_root(system_, options_.prefix);
+    if (start.status != StepStatus::kOk) return;
     root_ = where_tasks_stand(system_);
     const typename System::Mark root = system_.mark();
     Prng prng(options_.seed);
     std::uint64_t transitions = 0;
     std::uint32_t quiet = 0;
     for (std::uint32_t i = 0; i < options_.seed_walks && quiet < kQuietWalks && transitions < kSeedTransitions && !crew_->is_stopping(); ++i) {
-      if (walk(prng, transitions)) {
+      if (walk(prng, start.races, transitions)) {
         quiet = 0;
         if (stand_at_root(system_, options_.prefix).status != StepStatus::kOk) return;
       } else {
@@ -673,8 +688,16 @@ class SearchWorker {
   }
 
   // True when the walk refuted a fact.
-  bool walk(Prng& prng, std::uint64_t& transitions) {
+  bool walk(Prng& prng, const std::vector<MachineFinding>& races_at_root, std::uint64_t& transitions) {
     std::vector<SearchStep> steps;
+    std::vector<FoundViolation> found;
+    std::bitset<kFindingKindCount> kinds;
+    std::set<std::pair<std::uint32_t, std::uint32_t>> races;
+    const auto note = [&](const MachineFinding& finding) {
+      found.push_back({finding, {{}, steps}});
+      kinds.set(static_cast<std::size_t>(finding.kind));
+    };
+    for (const MachineFinding& race : races_at_root) note(race);
     StepStatus status = StepStatus::kOk;
     while (status == StepStatus::kOk && transitions < kSeedTransitions && !crew_->is_stopping()) {
       const std::span<const Choice> enabled = system_.enabled();
@@ -688,9 +711,14 @@ class SearchWorker {
       // For the count, should the walk find something.
       if (status == StepStatus::kOk && make_room() && remember(fingerprint()).is_new) take_room();
       steps.push_back(status == StepStatus::kFinding ? SearchStep{choice, SearchStep::kUntilFinding} : step_taken(system_, choice));
+      if (status == StepStatus::kRestart) break;
+      for (const DataRace& race : system_.races()) {
+        if (races.insert(std::minmax({race.pc, race.other_pc})).second) note(system_.race_finding(race));
+      }
     }
-    if (status == StepStatus::kFinding && options_.stop_at_first) {
-      keep_violation(std::move(steps));
+    if (status == StepStatus::kFinding) note(system_.finding());
+    if (options_.is_enough(kinds)) {
+      for (FoundViolation& violation : found) keep_violation(violation.finding, std::move(violation.path.steps));
       part_.transitions = transitions;
       add_once(part_.notes, "found by a random walk before the search began");
     }
@@ -882,6 +910,7 @@ class SearchWorker {
   std::vector<Word> words_;
   std::set<Outcome> outcomes_;
   std::vector<FoundViolation> found_;
+  std::set<std::pair<std::uint32_t, std::uint32_t>> races_;  // told, by their instructions
   std::uint64_t states_ = 0;            // entered by this worker
   std::uint64_t room_ = 0;              // how many more it may insert before it asks
   CpuClock clock_;

@@ -91,13 +91,16 @@ class Shortener {
     const Root<System> root = stand_at_root(system_, prefix_);
     prefix_taken_ = root.taken;
     if (root.diverged) return Pass::kNotFound;
-    if (root.status == StepStatus::kFinding) return found_at_root();
+    for (const MachineFinding& race : root.races) {
+      if (found_at_root(race) == Pass::kFound) return Pass::kFound;
+    }
+    if (root.status == StepStatus::kFinding) return found_at_root(system_.finding());
     if (root.status != StepStatus::kOk) return Pass::kNotFound;
     (void)system_.enabled();
     if (system_.quiescent()) {
       const StepStatus status = system_.finish();
       if (status == StepStatus::kRestart) return Pass::kRestart;
-      if (status == StepStatus::kFinding && found_at_root() == Pass::kFound) return Pass::kFound;
+      if (status == StepStatus::kFinding && found_at_root(system_.finding()) == Pass::kFound) return Pass::kFound;
     }
     visited_.insert(system_.fingerprint());
     nodes_.push_back({0, prefix_.empty() ? Choice{} : prefix_.back(), 0});
@@ -117,9 +120,9 @@ class Shortener {
     return Pass::kNotFound;
   }
 
-  Pass found_at_root() {
-    if (!target_.matches(system_.finding())) return Pass::kNotFound;
-    best_ = Candidate{0, kNoParent, {}, system_.finding()};
+  Pass found_at_root(const MachineFinding& finding) {
+    if (!target_.matches(finding)) return Pass::kNotFound;
+    best_ = Candidate{0, kNoParent, {}, finding};
     return Pass::kFound;
   }
 
@@ -159,12 +162,14 @@ class Shortener {
     for (const Choice choice : choices_) {
       const std::uint32_t actor = actor_of_step(choice);
       const Node next{node, choice, nodes_[node].switches + (last != kNoActor && last != actor)};
-      switch (system_.step(choice)) {
+      const StepStatus status = system_.step(choice);
+      if (status != StepStatus::kRestart) propose_races(next);
+      switch (status) {
         case StepStatus::kOk:
           if (!arrive(next)) return false;
           break;
         case StepStatus::kFinding:
-          if (target_.matches(system_.finding())) propose(next);
+          if (target_.matches(system_.finding())) propose(next, system_.finding());
           break;
         case StepStatus::kRestart: return false;
         case StepStatus::kPruned:
@@ -187,7 +192,7 @@ class Shortener {
     if (known == kViolating) {
       (void)system_.enabled();
       (void)system_.finish();  // the same again: for its text
-      propose(node);
+      propose(node, system_.finding());
       return true;
     }
     Fingerprint key = state;
@@ -212,9 +217,16 @@ class Shortener {
     return status != StepStatus::kRestart;
   }
 
-  void propose(const Node& node) {
+  void propose_races(const Node& node) {
+    if (target_.kind != FindingKind::kDataRace) return;
+    for (const MachineFinding& race : races_seen(system_)) {
+      if (target_.matches(race)) return propose(node, race);
+    }
+  }
+
+  void propose(const Node& node, const MachineFinding& finding) {
     if (best_ && std::tie(best_->switches, best_->parent, best_->choice) <= std::tie(node.switches, node.parent, node.choice)) return;
-    best_ = Candidate{node.switches, node.parent, node.choice, system_.finding()};
+    best_ = Candidate{node.switches, node.parent, node.choice, finding};
   }
 
   // The next layer becomes the current one, in the order of its schedules.
@@ -296,6 +308,12 @@ class Simplifier {
       status = system_.step(choice);
       ++transitions_;
       taken.schedule.push_back(choice);
+      if (target_.kind == FindingKind::kDataRace && status != StepStatus::kRestart) {
+        for (const MachineFinding& race : races_seen(system_)) {
+          taken.finding = race;
+          if (target_.matches(race)) return taken;
+        }
+      }
       if (status != StepStatus::kOk) break;
     }
     if (status == StepStatus::kOk) {

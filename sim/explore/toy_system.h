@@ -58,6 +58,7 @@ class ToySystem {
   std::array<bool, 8> interrupts{};  // which tasks are interrupt handlers
   std::vector<std::function<bool(const ToyState&)>> eventually;  // was it true: of a word that stays true
   MachineFinding what;  // what every finding is called
+  std::function<std::vector<DataRace>(const ToyState&)> races_in;  // where a step leads to
   std::set<int> facts;  // refuted ones: numbers that an act() adds
   std::set<int> seen;   // what merge() looks at as well
   std::function<bool(const std::set<int>& seen)> refutes;  // what all have seen together
@@ -96,6 +97,8 @@ class ToySystem {
       ++state_.executed[choice.task];
     }
     if (status != StepStatus::kOk) footprint_ = Footprint::everything();
+    races_.clear();
+    if (races_in) races_ = races_in(state_);
     return status;
   }
   void set_footprints(bool) {}
@@ -128,6 +131,14 @@ class ToySystem {
   }
   const Outcome& outcome() const { return outcome_; }
   const MachineFinding& finding() const { return what; }
+  const std::vector<DataRace>& races() const { return races_; }
+  MachineFinding race_finding(const DataRace& race) const {
+    MachineFinding finding;
+    finding.kind = FindingKind::kDataRace;
+    finding.where.line = race.pc;
+    finding.other_where.line = race.other_pc;
+    return finding;
+  }
   const std::string& limit_text() const { return limit_text_; }
   std::string pruned_text() const { return "toy prune"; }
   const std::vector<bool>& covered() const { return covered_; }
@@ -187,6 +198,7 @@ class ToySystem {
   std::vector<ToyState> history_;
   std::vector<Choice> choices_;
   Footprint footprint_;
+  std::vector<DataRace> races_;
   bool quiescent_ = false;
   Outcome outcome_;
   std::uint64_t instructions_ = 0;

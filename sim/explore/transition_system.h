@@ -30,6 +30,8 @@ concept TransitionSystem = requires(S& system, const S& view, Choice choice, typ
   { system.finish() } -> std::same_as<StepStatus>;
   { view.outcome() } -> std::convertible_to<const Outcome&>;
   { view.finding() } -> std::convertible_to<const MachineFinding&>;
+  { view.races() } -> std::convertible_to<const std::vector<DataRace>&>;  // of where the last step or reset led to; they end nothing
+  { view.race_finding(DataRace{}) } -> std::same_as<MachineFinding>;
   { view.limit_text() } -> std::convertible_to<const std::string&>;
   { view.pruned_text() } -> std::convertible_to<std::string>;
   { view.covered() } -> std::convertible_to<const std::vector<bool>&>;
@@ -82,6 +84,14 @@ std::vector<SearchStep> where_tasks_stand(const System& system) {
     begin.push_back(step_taken(system, Choice{ChoiceKind::kTask, static_cast<std::uint8_t>(task), 0}));
   }
   return begin;
+}
+
+// What is to be said of the races of the state where the system stands, after a step or a reset.
+template <class System>
+std::vector<MachineFinding> races_seen(const System& system) {
+  std::vector<MachineFinding> findings;
+  for (const DataRace& race : system.races()) findings.push_back(system.race_finding(race));
+  return findings;
 }
 
 inline bool contains(std::span<const Choice> enabled, Choice choice) {

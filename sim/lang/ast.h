@@ -233,6 +233,7 @@ struct InitItem {
   std::uint8_t bit_first = 0;
   std::uint8_t bit_width = 0;  // 0: no bit-field
   IntKind unit = IntKind::kI32;
+  const Member* field = nullptr;  // the bit-field
   const Type* type = nullptr;  // of the member, unqualified: scalar or record
   Expr* value = nullptr;       // of that type. Static storage: see `constant`
   Constant constant;           // static storage (global, static local, thread-local): the value; never a record
@@ -338,6 +339,7 @@ struct Arena {
 struct Program {
   std::unique_ptr<Arena> arena;
   std::vector<Unit> units;
+  std::vector<Text> texts;  // by FileId: whose text it is; files that are not there are the kernel's
   // Every function with a body that the program can reach, in a fixed order: by unit, then by position; entry points last, in the
   // order of CompileInput::entry_points. Replaced functions are not listed. Unreachable static functions are not listed.
   std::vector<Function*> functions;

@@ -22,6 +22,7 @@ struct CompileUnit {
   FileId file;            // main file, already in the SourceMap
   Side side = Side::kKernel;
   std::uint32_t layer = 0;  // 0 the kernel, 1.. overlays in order, then overrides, then module or program
+  Text text = Text::kKernel;  // of the file, and of headers found beside it
 };
 
 // A call to run from outside, compiled as `void name(void) { expression; }` (or `long name(void) { return expression; }`) in the

@@ -49,6 +49,7 @@ class Front {
       for (Diagnostic& one : sink_.take_warnings()) warnings->push_back(std::move(one));
     }
     if (sink_.has_errors()) return sink_.take_errors();
+    program_.texts = files_.texts();
     return std::move(program_);
   }
 
@@ -58,10 +59,12 @@ class Front {
     program_.units.push_back(Unit{.file = unit.file, .side = unit.side, .layer = unit.layer});
     PreprocessOptions options;
     if (unit.side == Side::kUser) options.include = input_.user_include;
+    options.program_folders = options.include.size();
     options.include.insert(options.include.end(), input_.kernel_include.begin(), input_.kernel_include.end());
     options.predefined = predefined(unit.side);
     options.defines = input_.defines;
     options.define_places = input_.define_places;
+    files_.set_text(unit.file, unit.text);
     preprocessors_.push_back(std::make_unique<Preprocessor>(files_, std::move(options), sink_));
     parsers_.push_back(std::make_unique<Parser>(*program_.arena, files_, sink_, unit.side, row, unit.layer));
     const std::vector<PpToken> tokens = preprocessors_.back()->run(*files_.of(unit.file));

@@ -117,6 +117,7 @@ void Parser::init_item(InitState& state, const Type* type, std::uint64_t offset,
     item.bit_first = member->bit_first;
     item.bit_width = member->bit_width;
     item.unit = member->unit;
+    item.field = member;
   }
   if (state.is_static) {
     const std::optional<Constant> constant = type->is_record() ? std::nullopt : constant_value(value);

@@ -108,5 +108,50 @@ TEST_CASE("layout table: each layout once") {
   CHECK(rows.size() == 2);
 }
 
+// "a 0..2": the bytes of the memory location of each bit-field (C11 3.14).
+std::string locations(const Type* type) {
+  std::string out;
+  for (const Member& member : type->record->members) {
+    if (member.bit_width == 0) continue;
+    out += (out.empty() ? "" : ", ") + member.name + ' ' + std::to_string(member.run_begin) + ".." + std::to_string(member.run_end);
+  }
+  return out;
+}
+
+TEST_CASE("layout: bit-fields side by side are one memory location") {
+  TypeTable types;
+  const Type* const u8 = types.basic(TypeKind::kUChar);
+  const Type* const u32 = types.basic(TypeKind::kUInt);
+  const auto field = [](const char* name, const Type* type, std::uint8_t bits, bool is_unnamed = false) {
+    MemberSpec member;
+    member.member.name = name;
+    member.member.type = type;
+    member.member.bit_width = bits;
+    member.is_bit_field = true;
+    member.is_unnamed_bit_field = is_unnamed;
+    return member;
+  };
+  const auto plain = [](const char* name, const Type* type) {
+    MemberSpec member;
+    member.member.name = name;
+    member.member.type = type;
+    return member;
+  };
+  const auto made = [&](const char* tag, bool is_union, std::vector<MemberSpec> members) {
+    const Type* const type = types.new_record(tag, is_union, {});
+    lay_out(*type->record, std::move(members), 0);
+    return type;
+  };
+  CHECK(locations(made("one", false, {plain("x", u8), field("a", u32, 3), field("b", u32, 9), plain("y", u8)})) == "a 1..3, b 1..3");
+  // More than one storage unit: 40 bits.
+  CHECK(locations(made("long", false, {field("a", u32, 20), field("b", u32, 20)})) == "a 0..7, b 0..7");
+  // A width of 0 ends it, an unnamed one of any other width does not.
+  CHECK(locations(made("two", false, {field("a", u32, 3), field("", u32, 0, true), field("b", u32, 3)})) == "a 0..1, b 4..5");
+  CHECK(locations(made("gap", false, {field("a", u32, 3), field("", u32, 7, true), field("b", u32, 3)})) == "a 0..2, b 0..2");
+  // The storage unit of `b` begins before its location does.
+  CHECK(locations(made("early", false, {field("a", u32, 3), field("", u8, 0, true), field("b", u32, 3)})) == "a 0..1, b 1..2");
+  CHECK(locations(made("union", true, {field("a", u32, 3), field("b", u32, 9)})) == "a 0..1, b 0..2");
+}
+
 }  // namespace
 }  // namespace wakesim::lang

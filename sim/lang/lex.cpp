@@ -198,6 +198,7 @@ std::vector<Token> lex(FileStore& files, const std::vector<PpToken>& tokens, Sin
     const PpToken& pp = tokens[i];
     Token token{.symbol = pp.symbol, .text = pp.text, .where = pp.where, .spelling = pp.spelling};
     token.from_macro = !(pp.where == pp.spelling);
+    token.where.text = pp.spelling.file;
     switch (pp.kind) {
       case PpKind::kIdentifier: {
         const auto word = keywords().find(pp.text);

@@ -31,6 +31,7 @@ struct Place {
   std::uint8_t bit_first = 0;
   std::uint8_t bit_width = 0;  // 0: no bit-field
   IntKind unit = IntKind::kI32;
+  const Member* field = nullptr;  // bit-field: says which memory location it is part of
 };
 
 class FunctionLowering {
@@ -150,9 +151,13 @@ class FunctionLowering {
   std::int64_t constant_argument(const Expr& e, std::size_t index);
 
   void at(const Expr& e) { emitter_.at(e.where); }
-  void emit(Instruction instruction) { emitter_.emit(instruction); }
+  void emit(Instruction instruction) {
+    mark_text(instruction);
+    emitter_.emit(instruction);
+  }
+  void mark_text(Instruction& instruction) const;
   Reg emit_result(Opcode op, IntKind kind, Reg a, Reg b, Reg c = 0, std::int64_t imm = 0) {
-    emitter_.emit({.op = op, .kind = kind, .a = a, .b = b, .c = c, .imm = imm});
+    emit({.op = op, .kind = kind, .a = a, .b = b, .c = c, .imm = imm});
     return a;
   }
   void refuse(SourcePos where, std::string message);

@@ -35,8 +35,16 @@ IntKind cell_kind(std::uint32_t size) {
   }
 }
 
+// The memory location of a bit-field, in bytes from its storage unit; one that reaches further than the instruction can say is cut off there.
+std::uint64_t location_immediate(const Member& field) {
+  const std::int64_t unit = field.offset;
+  const std::int64_t begin = std::max<std::int64_t>(std::int64_t{field.run_begin} - unit, -128);
+  const std::int64_t bytes = std::min<std::int64_t>(std::int64_t{field.run_end} - unit - begin, 255);
+  return (static_cast<std::uint64_t>(bytes) << 56) | ((static_cast<std::uint64_t>(begin) & 0xff) << 48);
+}
+
 std::int64_t bit_immediate(const Place& p) {
-  return static_cast<std::int64_t>((static_cast<std::uint64_t>(p.bit_width) << 40) |
+  return static_cast<std::int64_t>(location_immediate(*p.field) | (static_cast<std::uint64_t>(p.bit_width) << 40) |
                                    (static_cast<std::uint64_t>(p.bit_first) << 32) |
                                    (static_cast<std::uint64_t>(p.offset) & 0xffff'ffff));
 }
@@ -83,6 +91,7 @@ Place FunctionLowering::place(const Expr& e) {
       p.bit_first = e.bit_first;
       p.bit_width = e.bit_width;
       p.unit = e.unit;
+      p.field = e.member;
       return p;
     }
     case ExprKind::kDereference:
@@ -196,6 +205,14 @@ void FunctionLowering::store(const Place& p, Reg value) {
   top_ = mark;
 }
 
+// Says in whose text an access stands: of the token that is at hand.
+void FunctionLowering::mark_text(Instruction& instruction) const {
+  const SourcePos where = emitter_.where();
+  const auto text = static_cast<std::uint16_t>(static_cast<unsigned>(tables_.text_of(where.text.has_value() ? where.text : where.file)) << kAccessTextShift);
+  if (has_access_flags(instruction.op)) instruction.c |= text;
+  if (instruction.op == Opcode::kMemSet || instruction.op == Opcode::kMemCopy) instruction.imm |= text;
+}
+
 // --- records
 // --------------------------------------------------------------------------------------------------------------------
 
@@ -208,14 +225,15 @@ void FunctionLowering::copy_record(const Place& to, const Place& from) {
   } else if (!layout.cells.empty()) {
     const Place destination = pinned(to), source = pinned(from);
     const Reg word = temp();
+    const std::uint16_t flags = layout.size > kWordBytes ? kAccessRaw | kAccessWide : kAccessRaw;
     for (const Cell& cell : layout.cells) {
       const IntKind kind = cell_kind(cell.size);
-      emit_result(Opcode::kLoad, kind, word, source.reg, kAccessRaw, source.offset + cell.offset);
+      emit_result(Opcode::kLoad, kind, word, source.reg, flags, source.offset + cell.offset);
       emit({.op = Opcode::kStore,
             .kind = kind,
             .a = destination.reg,
             .b = word,
-            .c = kAccessRaw,
+            .c = flags,
             .imm = destination.offset + cell.offset});
     }
   }
@@ -372,6 +390,7 @@ void FunctionLowering::initialise_item(const Place& object, const InitItem& item
   to.bit_first = item.bit_first;
   to.bit_width = item.bit_width;
   to.unit = item.unit;
+  to.field = item.field;
   if (item.value->kind == ExprKind::kCall && item.type->is_record()) {
     call(*item.value, kNoReg, &to);  // the object is new: the callee may build its result there
   } else if (item.type->is_record()) {

@@ -104,6 +104,17 @@ const RawFile* FileStore::make(std::string text, SourcePos where, bool advance_c
   return &file;
 }
 
+Text FileStore::text_of(FileId file) const {
+  const auto found = owners_.find(file.index);
+  return found == owners_.end() ? Text::kKernel : found->second;
+}
+
+std::vector<Text> FileStore::texts() const {
+  std::vector<Text> all(owners_.empty() ? 0 : owners_.rbegin()->first + 1, Text::kKernel);
+  for (const auto& [file, text] : owners_) all[file] = text;
+  return all;
+}
+
 std::uint32_t FileStore::intern(std::string_view name) {
   const auto known = symbols_.find(name);
   if (known != symbols_.end()) return known->second;
@@ -415,9 +426,16 @@ void Preprocessor::skip_group(FileFrame& frame) {
   }
 }
 
+// A header beside a file belongs to whom the file does.
+Text Preprocessor::text_in_folder(std::size_t folder, bool has_own, FileId from) const {
+  if (has_own && folder == 0) return files_.text_of(from);
+  return folder - (has_own ? 1 : 0) < options_.program_folders ? Text::kProgram : Text::kKernel;
+}
+
 Preprocessor::Included Preprocessor::find_include(const std::string& name, bool quoted_form, FileId from) {
   std::vector<std::string> folders;
-  if (quoted_form && from.has_value()) folders.push_back(folder_of(files_.sources().name(from)));
+  const bool has_own = quoted_form && from.has_value();
+  if (has_own) folders.push_back(folder_of(files_.sources().name(from)));
   folders.insert(folders.end(), options_.include.begin(), options_.include.end());
   Included out;
   if (name.starts_with("/")) folders = {""};
@@ -426,6 +444,7 @@ Preprocessor::Included Preprocessor::find_include(const std::string& name, bool 
     const std::string path = normal_path(folder.empty() ? name : folder + "/" + name);
     out.file = files_.open(path);
     out.problem = files_.problem(path);
+    if (out.file != nullptr) files_.set_text(out.file->id, text_in_folder(i, has_own, from));
     if (out.file != nullptr || out.problem != nullptr) return out;
     const std::string shown = quoted(folder.empty() ? "." : folder);
     if (out.looked.find(shown) == std::string::npos) out.looked += (out.looked.empty() ? "" : ", ") + shown;

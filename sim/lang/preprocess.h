@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "sim/lang/messages.h"
+#include "sim/vm/code.h"
 
 namespace wakesim::lang {
 
@@ -65,6 +66,10 @@ class FileStore {
   const RawFile* of(FileId file);
   // Tokens of a text that is no file (predefined macros, entry points); all stand at `where`, or from there on.
   const RawFile* make(std::string text, SourcePos where, bool advance_columns);
+  // Whose text a file is: what is said first holds, and a header that two sides read has one owner.
+  void set_text(FileId file, Text text) { owners_.try_emplace(file.index, text); }
+  Text text_of(FileId file) const;
+  std::vector<Text> texts() const;  // by FileId
   std::uint32_t intern(std::string_view name);
   std::string_view name_of(std::uint32_t symbol) const { return names_[symbol]; }
   std::string_view keep(std::string text);
@@ -78,6 +83,7 @@ class FileStore {
   std::map<std::string, const RawFile*> by_path_;
   std::map<std::string, Diagnostic> problems_;
   std::map<std::uint32_t, const RawFile*> by_id_;
+  std::map<std::uint32_t, Text> owners_;
   std::deque<RawFile> files_;
   std::deque<std::string> texts_;
   std::unordered_map<std::string_view, std::uint32_t> symbols_;
@@ -86,6 +92,7 @@ class FileStore {
 
 struct PreprocessOptions {
   std::vector<std::string> include;  // folders, searched in order
+  std::size_t program_folders = 0;   // the first of them hold text of programs, the others of the kernel
   std::vector<std::pair<std::string, std::string>> predefined;  // by the compiler: a text may define them again
   std::vector<std::pair<std::string, std::string>> defines;     // by the user: a text that says otherwise is wrong, as in one file
   std::map<std::string, SourcePos> define_places;               // of `defines`, where they stand in a file
@@ -130,6 +137,7 @@ class Preprocessor {
     std::string looked;                   // where, when there is none
   };
   Included find_include(const std::string& name, bool quoted_form, FileId from);
+  Text text_in_folder(std::size_t folder, bool has_own, FileId from) const;
   bool evaluate_condition(const PpToken& directive, std::vector<PpToken> line);  // preprocess_condition.cpp
   void report_bad(const PpToken& token);
 

@@ -277,6 +277,22 @@ void choose_unit(Member& member, std::uint64_t bit, std::uint64_t low, std::uint
   member.unit = static_cast<IntKind>(static_cast<std::uint8_t>(kinds[row]) - (is_signed_field ? 1 : 0));
 }
 
+// Bit-fields side by side are one memory location; whatever else comes, a bit-field of width 0 too, ends it (C11 3.14).
+void find_locations(std::vector<MemberSpec>& specs, const std::vector<std::uint64_t>& field_bits, bool is_union) {
+  const auto is_part = [&](std::size_t i) { return specs[i].is_bit_field && specs[i].member.bit_width != 0; };
+  for (std::size_t i = 0; i < specs.size(); ++i) {
+    if (!is_part(i)) continue;
+    std::size_t last = i;
+    while (!is_union && last + 1 < specs.size() && is_part(last + 1)) ++last;
+    const std::uint64_t end = (field_bits[last] + specs[last].member.bit_width + 7) / 8;
+    for (std::size_t k = i; k <= last; ++k) {
+      specs[k].member.run_begin = static_cast<std::uint32_t>(field_bits[i] / 8);
+      specs[k].member.run_end = static_cast<std::uint32_t>(end);
+    }
+    i = last;
+  }
+}
+
 }  // namespace
 
 // The System V x86-64 rules, as GCC applies them: a bit-field starts a new unit of its type when it would cross one.
@@ -325,6 +341,7 @@ void lay_out(Record& record, std::vector<MemberSpec> specs, std::uint32_t alignm
     }
     i = last;
   }
+  find_locations(specs, field_bits, record.is_union);
   record.members.clear();
   for (MemberSpec& spec : specs) {
     if (!spec.is_unnamed_bit_field) record.members.push_back(std::move(spec.member));

@@ -99,6 +99,9 @@ struct Member {
   // Bit-field: the storage unit that is read and written, as large as the declared type allows without touching another member that
   // is no bit-field of the same run. Its signedness is that of the declared type.
   IntKind unit = IntKind::kI32;
+  // Bit-field: the memory location it is part of, all adjacent bit-fields up to one of width 0 (C11 3.14). Bytes from the start of the record.
+  std::uint32_t run_begin = 0;
+  std::uint32_t run_end = 0;
   SourcePos where;
 };
 

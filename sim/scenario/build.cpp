@@ -122,7 +122,7 @@ class Builder {
     return false;
   }
 
-  void add_file(const std::string& path, Side side, std::uint32_t layer) {
+  void add_file(const std::string& path, Side side, std::uint32_t layer, Text whose) {
     FileId file = sources_.find(path);
     if (!file.has_value()) {
       Result<std::string> text = read_file(path, FileKind::kSource);
@@ -132,29 +132,29 @@ class Builder {
       }
       file = sources_.add(path, std::move(*text));
     }
-    input_.units.push_back({file, side, layer});
+    input_.units.push_back({file, side, layer, whose});
   }
 
-  void add_files(const std::vector<std::string>& paths, Side side, std::uint32_t layer) {
-    for (const std::string& path : paths) add_file(path, side, layer);
+  void add_files(const std::vector<std::string>& paths, Side side, std::uint32_t layer, Text whose) {
+    for (const std::string& path : paths) add_file(path, side, layer, whose);
   }
 
   // The kernel is layer 0; each overlay, each override file is a layer above what came before; module and program lie on top.
   void add_units() {
-    add_files(kernel_.base, Side::kKernel, 0);
+    add_files(kernel_.base, Side::kKernel, 0, Text::kKernel);
     std::uint32_t layer = 0;
     std::vector<std::string> laid_over = kernel_.overlays;
     laid_over.insert(laid_over.end(), scenario_.override_files.begin(), scenario_.override_files.end());
     if (variant_ != nullptr) laid_over.insert(laid_over.end(), variant_->override_files.begin(), variant_->override_files.end());
     laid_over.insert(laid_over.end(), options_.override_files.begin(), options_.override_files.end());
-    for (const std::string& path : laid_over) add_file(path, Side::kKernel, ++layer);
+    for (const std::string& path : laid_over) add_file(path, Side::kKernel, ++layer, Text::kKernel);
     own_files_.insert(laid_over.begin() + static_cast<std::ptrdiff_t>(kernel_.overlays.size()), laid_over.end());
     ++layer;
-    add_files(scenario_.module_files, Side::kKernel, layer);
+    add_files(scenario_.module_files, Side::kKernel, layer, Text::kModule);
     own_files_.insert(scenario_.module_files.begin(), scenario_.module_files.end());
-    if (scenario_.module_source.has_value()) input_.units.push_back({scenario_.module_source, Side::kKernel, layer});
-    add_files(scenario_.program_files, Side::kUser, layer);
-    if (scenario_.source.has_value()) input_.units.push_back({scenario_.source, Side::kUser, layer});
+    if (scenario_.module_source.has_value()) input_.units.push_back({scenario_.module_source, Side::kKernel, layer, Text::kModule});
+    add_files(scenario_.program_files, Side::kUser, layer, Text::kProgram);
+    if (scenario_.source.has_value()) input_.units.push_back({scenario_.source, Side::kUser, layer, Text::kProgram});
 
     input_.kernel_include = kernel_.kernel_include;
     input_.user_include = kernel_.user_include;
@@ -281,6 +281,9 @@ class Builder {
   void fill_checks() {
     for (std::size_t i = 0; i < kFindingKindCount; ++i) image_.checks[i] = finding_default(static_cast<FindingKind>(i));
     for (const auto& [kind, is_on] : scenario_.checks) image_.checks[static_cast<std::size_t>(kind)] = is_on;
+    const std::optional<RaceModes> modes = parse_race_modes(options_.data_race);
+    if (modes) image_.checks[static_cast<std::size_t>(FindingKind::kDataRace)] = true;
+    judge_races(image_.code, modes.value_or(scenario_.race_modes));
   }
 
   void check_capacity() {

@@ -376,5 +376,98 @@ TEST_CASE("kernels: the shipped list is well formed and all its files exist") {
   }
 }
 
+// Every access of a function, in order: L load, S store, by what it counts as: m marked, w word, p plain.
+std::string accesses(const Built& built, const std::string& name) {
+  const Code& code = built.image->code;
+  const Function& function = code.functions[built.function(name).index];
+  std::string out;
+  for (std::uint32_t pc = function.begin; pc < function.end; ++pc) {
+    const Instruction& i = code.instructions[pc];
+    if (!has_access_flags(i.op)) continue;
+    const bool loads = i.op == Opcode::kLoad || i.op == Opcode::kBitLoad;
+    out += std::string(out.empty() ? "" : " ") + (loads ? "L" : "S") + ((i.c & (kAccessMarked | kAccessAnyway)) != 0 ? "m" : (i.c & kAccessWord) != 0 ? "w" : "p");
+  }
+  return out;
+}
+
+// Whose text the token of an access stands in decides how it is judged, not which unit or side it is compiled for.
+TEST_CASE("build: how data races are judged") {
+  write(folder() + "/models/include/race.h",
+        "struct box { int n; volatile int v; int bits : 3; };\n"
+        "struct wide { long a, b; };\n"
+        "#define BUMP(box) ((box)->n++)\n"
+        "#define BUMP_IT(what) ((what)++)\n"
+        "#define SAME(what) (what)\n"
+        "static inline void in_header(struct box *box) { box->n = 1; }\n");
+  write(folder() + "/beside.h", "static inline void in_own_header(struct box *box) { box->n = 1; }\n");
+  write(folder() + "/races.c",
+        "#include <race.h>\n#include \"beside.h\"\n"
+        "struct box b; struct wide x, y; int word;\n"
+        "void plain(void) { b.n = SAME(b.n); }\n"
+        "void vol(void) { b.v = 1; }\n"
+        "void bit(void) { b.bits = 1; }\n"
+        "void macro(void) { BUMP(&b); }\n"
+        "void argument(void) { BUMP_IT(b.n); }\n"
+        "void assign(void) { x = y; }\n"
+        "void all(void) { plain(); vol(); bit(); macro(); argument(); assign(); in_header(&b); in_own_header(&b); }\n");
+  struct Row {
+    const char* about;
+    const char* check;
+    BuildOptions options;
+    const char *plain, *vol, *bit, *macro, *argument, *assign, *in_header, *in_own_header;
+  };
+  const Row rows[] = {
+      {"the default", "", {}, "Lp Sp", "Sm", "Sp", "Lw Sw", "Lw Sw", "Lp Sp Lp Sp", "Sw", "Sp"},
+      {"true is the default", R"j("checks": {"data-race": true},)j", {}, "Lp Sp", "Sm", "Sp", "Lw Sw", "Lw Sw", "Lp Sp Lp Sp", "Sw", "Sp"},
+      {"strict", R"j("checks": {"data-race": "strict"},)j", {}, "Lp Sp", "Sm", "Sp", "Lp Sp", "Lp Sp", "Lp Sp Lp Sp", "Sp", "Sp"},
+      {"word", R"j("checks": {"data-race": "word"},)j", {}, "Lw Sw", "Sm", "Sp", "Lw Sw", "Lw Sw", "Lp Sp Lp Sp", "Sw", "Sw"},
+      {"modules", R"j("checks": {"data-race": {"modules": "word"}},)j", {}, "Lw Sw", "Sm", "Sp", "Lw Sw", "Lw Sw", "Lp Sp Lp Sp", "Sw", "Sw"},
+      {"not the kernel", R"j("checks": {"data-race": {"kernel": false}},)j", {}, "Lp Sp", "Sm", "Sp", "Lm Sm", "Lm Sm", "Lp Sp Lp Sp", "Sm", "Sp"},
+      {"the command line wins", R"j("checks": {"data-race": "word"},)j", {.data_race = "kernel=strict"}, "Lp Sp", "Sm", "Sp", "Lp Sp", "Lp Sp", "Lp Sp Lp Sp", "Sp", "Sp"},
+      {"none", "", {.data_race = "off"}, "Lm Sm", "Sm", "Sm", "Lm Sm", "Lm Sm", "Lm Sm Lm Sm", "Sm", "Sm"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.about);
+    const Built built = build(std::string("{\"wakesim\": 1, \"module\": \"races.c\", ") + row.check +
+                                  "\"tasks\": [{\"name\": \"t\", \"run\": \"all()\", \"kind\": \"kthread\"}]}",
+                              row.options);
+    REQUIRE(built.text() == "");
+    CHECK(accesses(built, "plain") == row.plain);
+    CHECK(accesses(built, "vol") == row.vol);
+    CHECK(accesses(built, "bit") == row.bit);
+    CHECK(accesses(built, "macro") == row.macro);
+    CHECK(accesses(built, "argument") == row.argument);
+    CHECK(accesses(built, "assign") == row.assign);
+    CHECK(accesses(built, "in_header") == row.in_header);
+    CHECK(accesses(built, "in_own_header") == row.in_own_header);
+  }
+}
+
+TEST_CASE("build: an option that says how data races are judged") {
+  struct Row {
+    const char* text;
+    std::optional<RaceModes> modes;
+  };
+  constexpr RaceMode kW = RaceMode::kWord, kS = RaceMode::kStrict, kO = RaceMode::kOff;
+  const Row rows[] = {
+      {"word", RaceModes{kW, kW, kW}},
+      {"strict", RaceModes{kS, kS, kS}},
+      {"off", RaceModes{kO, kO, kO}},
+      {"modules=word", RaceModes{kW, kW, kS}},
+      {"kernel=strict,programs=off", RaceModes{kS, kS, kO}},
+      {"", std::nullopt},
+      {"words", std::nullopt},
+      {"kernel", std::nullopt},
+      {"kernel=", std::nullopt},
+      {"module=word", std::nullopt},
+      {"kernel=word,", std::nullopt},
+      {"kernel=word,strict", std::nullopt},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    CHECK(parse_race_modes(row.text) == row.modes);
+  }
+}
+
 }  // namespace
 }  // namespace wakesim

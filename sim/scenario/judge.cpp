@@ -86,7 +86,7 @@ class Judge {
   // `outcome` is the one that was reached; none when it is one that was not.
   void contradict(const std::string& sentence, std::optional<OutcomeRow> outcome) {
     if (expect_.check_outcomes) add_finding(FindingKind::kUnexpectedOutcome, sentence, std::move(outcome));
-    if (expect_.finding != finding_id(FindingKind::kUnexpectedOutcome)) fail(sentence);
+    if (!is_named(finding_id(FindingKind::kUnexpectedOutcome))) fail(sentence);
   }
 
   void miss(const OutcomeRow& row) {
@@ -159,23 +159,39 @@ class Judge {
     }
   }
 
+  bool is_named(const std::string& id) const { return std::find(expect_.finding.begin(), expect_.finding.end(), id) != expect_.finding.end(); }
+
   // A `vacuous` finding is no bug of the modelled code: it stands for an expected one only when it is named.
-  bool is_expected(const Finding& finding) const {
-    if (expect_.finding.empty() ? finding.id == finding_id(FindingKind::kVacuous) : finding.id != expect_.finding) return false;
-    return expect_.at.empty() || is_at(finding.at, expect_.at);
+  bool is_expected(const Finding& finding) const { return expect_.finding.empty() ? finding.id != finding_id(FindingKind::kVacuous) : is_named(finding.id); }
+  bool is_shown(const Finding& finding) const { return is_expected(finding) && (expect_.at.empty() || is_at(finding.at, expect_.at)); }
+
+  // Named kinds that were not found.
+  std::vector<std::string> missing_kinds() const {
+    std::vector<std::string> missing;
+    for (const std::string& id : expect_.finding) {
+      const auto has_id = [&](const Finding& finding) { return finding.id == id; };
+      if (std::none_of(result_.findings.begin(), result_.findings.end(), has_id)) missing.push_back("`" + id + "`");
+    }
+    return missing;
   }
 
   void compare_violated() {
     const std::vector<Finding>& findings = result_.findings;
-    if (std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) { return is_expected(finding); })) return;
+    // An outcome at odds with the scenario has its own sentence.
+    const auto has_its_place = [&](const Finding& f) { return is_expected(f) || f.id == finding_id(FindingKind::kUnexpectedOutcome); };
+    const bool all_expected = expect_.finding.empty() || std::all_of(findings.begin(), findings.end(), has_its_place);
+    const bool any_shown = std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) { return is_shown(finding); });
+    if (any_shown && all_expected && missing_kinds().empty()) return;
     std::string expected = "expected violated";
-    if (!expect_.finding.empty()) expected += " by `" + expect_.finding + "`";
+    for (std::size_t i = 0; i < expect_.finding.size(); ++i) {
+      expected += (i == 0 ? " by `" : i + 1 == expect_.finding.size() ? " and `" : ", `") + expect_.finding[i] + "`";
+    }
     if (!expect_.at.empty()) expected += (expect_.at.find(':') == std::string::npos ? " in `" : " at `") + expect_.at + "`";
     switch (result_.verdict) {
       case Verdict::kVerified:
         return fail(expected + ", but no interleaving shows it: the bug is gone" + orders_text());
       case Verdict::kViolated:
-        return fail(expected + ", found " + found_text());
+        return fail(expected + (any_shown && missing_kinds().empty() ? " and nothing else, found " : ", found ") + found_text());
       case Verdict::kInconclusive:
         return fail(expected + ", but nothing was found " +
                     (result_.random ? "in " + random_text() : "before the search was cut short" + limits_text()));

@@ -55,8 +55,14 @@ CheckResult with(CheckResult result, std::vector<OutcomeRow> outcomes) {
 ScenarioExpect expect_finding(std::string id, std::string at = "") {
   ScenarioExpect out;
   out.verdict = Verdict::kViolated;
-  out.finding = std::move(id);
+  if (!id.empty()) out.finding = {std::move(id)};
   out.at = std::move(at);
+  return out;
+}
+
+ScenarioExpect expect_findings(std::vector<std::string> ids, std::string at = "") {
+  ScenarioExpect out = expect_finding("", std::move(at));
+  out.finding = std::move(ids);
   return out;
 }
 
@@ -92,7 +98,7 @@ ScenarioExpect expect_states(std::uint64_t states) {
 
 ScenarioExpect named(ScenarioExpect expect, std::string id) {
   expect.verdict = Verdict::kViolated;
-  expect.finding = std::move(id);
+  expect.finding = {std::move(id)};
   return expect;
 }
 
@@ -164,7 +170,21 @@ TEST_CASE("judge: verdicts") {
       {"inconclusive is not verified", {}, cut_short(), kI, "", "expected verified, but the search was cut short (states 10, depth 5)\n"},
       {"any violation", expect_verdict(Verdict::kViolated), violated({race}), kX, "data-race", ""},
       {"the finding", expect_finding("hung-task"), violated({hung}), kX, "hung-task", ""},
-      {"the finding among others", expect_finding("hung-task"), violated({race, hung}), kX, "data-race hung-task", ""},
+      {"the finding among others", expect_finding("hung-task"), violated({race, hung}), kX, "data-race hung-task",
+       "expected violated by `hung-task` and nothing else, found `data-race` in `lock` at /x/mutex.c:7, "
+       "`hung-task` in `futex_wait_queue` at models/kernel/futex/waitwake.c:41\n"},
+      {"the finding twice", expect_finding("data-race"), violated({race, finding("data-race", "/x/a.c", 3, "f")}), kX, "data-race data-race", ""},
+      {"two kinds, both found", expect_findings({"hung-task", "data-race"}), violated({race, hung}), kX, "data-race hung-task", ""},
+      {"two kinds, one of them at a place", expect_findings({"hung-task", "data-race"}, "mutex.c:7"), violated({race, hung}), kX, "data-race hung-task", ""},
+      {"two kinds, none of them there", expect_findings({"hung-task", "data-race"}, "mutex.c:8"), violated({race, hung}), kX, "data-race hung-task",
+       "expected violated by `hung-task` and `data-race` at `mutex.c:8`, found `data-race` in `lock` at /x/mutex.c:7, "
+       "`hung-task` in `futex_wait_queue` at models/kernel/futex/waitwake.c:41\n"},
+      {"two kinds, one of them found", expect_findings({"hung-task", "data-race"}), violated({race}), kX, "data-race",
+       "expected violated by `hung-task` and `data-race`, found `data-race` in `lock` at /x/mutex.c:7\n"},
+      {"two kinds and a third", expect_findings({"hung-task", "data-race"}), violated({race, finding("warn"), hung}), kX, "data-race warn hung-task",
+       "expected violated by `hung-task` and `data-race` and nothing else, found `data-race` in `lock` at /x/mutex.c:7, `warn`, "
+       "`hung-task` in `futex_wait_queue` at models/kernel/futex/waitwake.c:41\n"},
+      {"any violation, of two kinds", expect_verdict(Verdict::kViolated), violated({race, hung}), kX, "data-race hung-task", ""},
       {"another finding", expect_finding("hung-task"), violated({race}), kX, "data-race",
        "expected violated by `hung-task`, found `data-race` in `lock` at /x/mutex.c:7\n"},
       {"violated needs a finding", expect_verdict(Verdict::kViolated), violated({}), kX, "", "expected violated, found a violation without a finding\n"},

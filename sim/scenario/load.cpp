@@ -351,8 +351,23 @@ class Loader {
   void read_checks(const JsonValue& checks) {
     for (const JsonMember& member : checks.members) {
       FindingKind kind{};
-      if (member.value.kind == JsonKind::kBool && find_finding(member.key, &kind))
-        scenario_.checks.emplace_back(kind, member.value.boolean);
+      if (!find_finding(member.key, &kind)) continue;
+      if (member.value.kind == JsonKind::kBool) scenario_.checks.emplace_back(kind, member.value.boolean);
+      else if (kind == FindingKind::kDataRace) read_race_modes(member.value);
+    }
+  }
+
+  void read_race_modes(const JsonValue& value) {
+    const auto set = [&](const JsonValue& mode, Text text) {
+      RaceMode& out = scenario_.race_modes[static_cast<std::size_t>(text)];
+      if (mode.kind == JsonKind::kString) out = mode.text == "word" ? RaceMode::kWord : RaceMode::kStrict;
+      else if (!mode.boolean) out = RaceMode::kOff;
+    };
+    if (value.kind == JsonKind::kString) {
+      for (const Text text : {Text::kKernel, Text::kModule, Text::kProgram}) set(value, text);
+    }
+    for (const JsonMember& member : value.members) {
+      if (const std::optional<Text> text = race_side(member.key)) set(member.value, *text);
     }
   }
 
@@ -404,14 +419,17 @@ class Loader {
   ScenarioExpect read_expect(const JsonValue& object) {
     ScenarioExpect expect;
     const JsonValue* verdict = get(object, "verdict", JsonKind::kString);
-    const JsonValue* finding = get(object, "finding", JsonKind::kString);
+    const std::vector<const JsonValue*> findings = strings(object, "finding");
+    const JsonValue* finding = object.find("finding");
     const JsonValue* at = get(object, "at", JsonKind::kString);
     if (verdict != nullptr) expect.verdict = verdict->text == "violated" ? Verdict::kViolated : Verdict::kVerified;
-    if (finding != nullptr) expect.finding = finding->text;
     if (at != nullptr) expect.at = at->text;
     FindingKind kind{};
-    if (finding != nullptr && find_finding(finding->text, &kind) && !is_looked_for(kind)) {
-      error(finding->where, "expected a finding that is looked for, got `" + finding->text + "`, which `checks` switches off");
+    for (const JsonValue* id : findings) {
+      expect.finding.push_back(id->text);
+      if (find_finding(id->text, &kind) && !is_looked_for(kind)) {
+        error(id->where, "expected a finding that is looked for, got `" + id->text + "`, which `checks` switches off");
+      }
     }
     for (const auto& [value, key] : {std::pair(finding, "finding"), std::pair(at, "at")}) {
       if (value == nullptr) continue;

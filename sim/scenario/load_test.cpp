@@ -175,7 +175,7 @@ TEST_CASE("scenario: every key") {
   CHECK(s.variants[0].override_files == Paths{folder() + "/sub/fixed.c"});
   CHECK(s.variants[0].define == Macros{{"N", "3"}});
   CHECK(!s.variants[1].expect.has_value());
-  CHECK(expect_of(s, "old").finding == "hung-task");
+  CHECK(expect_of(s, "old").finding == std::vector<std::string>{"hung-task"});
   CHECK(expect_of(s, "old").verdict == Verdict::kViolated);  // given by the finding
   CHECK(!expect_of(s, "old").check_vacuous);
   CHECK(expect_of(s, "new").states == 214);
@@ -292,6 +292,13 @@ TEST_CASE("scenario: every error, the whole text") {
        "2:81: error: expected each variant in one group, got `old` again\n note: the first one at a.wake.json:2:65\n"},
       {R"j("variants": {"v": {"overide": "x"}})j", "2:20: error: unknown key `overide` in a variant\n help: did you mean `override`?\n"},
       {R"j("expect": {"verdict": "inconclusive"})j", "2:23: error: expected `verified` or `violated` for `expect.verdict`, got `inconclusive`\n"},
+      {R"j("expect": {"finding": ["hung-task", "data-races"]})j", "2:37: error: expected a finding for `expect.finding[1]`, got `data-races`\n help: did you mean `data-race`?\n"},
+      {R"j("expect": {"finding": []})j", "2:23: error: expected at least one element for `expect.finding`, got an empty array\n"},
+      {R"j("checks": {"data-race": "strong"})j", "2:25: error: expected `word` or `strict` for `checks.data-race`, got `strong`\n help: did you mean `strict`?\n"},
+      {R"j("checks": {"data-race": 1})j", "2:25: error: expected true, false, a string or an object for `checks.data-race`, got a number\n"},
+      {R"j("checks": {"data-race": {"module": "word"}})j", "2:26: error: unknown key `module` in `data-race`\n help: did you mean `modules`?\n"},
+      {R"j("checks": {"data-race": {"modules": 2}})j", "2:37: error: expected true, false or a string for `checks.data-race.modules`, got a number\n"},
+      {R"j("checks": {"memory-leak": "word"})j", "2:27: error: expected true or false for `checks.memory-leak`, got a string\n"},
       {R"j("expect": {"finding": "hung-tasks"})j", "2:23: error: expected a finding for `expect.finding`, got `hung-tasks`\n help: did you mean `hung-task`?\n"},
       {R"j("expect": {"verdict": "verified", "at": "f"})j",
        "2:41: error: expected no `at` with the verdict `verified`, got one\n note: the verdict is given at a.wake.json:2:23\n"},

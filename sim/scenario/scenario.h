@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,7 +34,7 @@ struct ScenarioTask {
 
 struct ScenarioExpect {
   std::optional<Verdict> verdict;  // none: verified. The reader sets violated where only `finding` or `at` is given
-  std::string finding;             // id, "" when not given
+  std::vector<std::string> finding;  // ids: findings of these kinds and of no others; none: of any
   std::string at;                  // "function" or "file:line"
   std::optional<std::vector<OutcomeRow>> outcomes;  // the exact set
   std::vector<OutcomeRow> include, exclude;         // a row stands for every outcome that has all its values
@@ -41,6 +42,13 @@ struct ScenarioExpect {
   bool check_outcomes = true;  // false: `unexpected-outcome` is switched off in `checks`: no finding, still an expectation
   bool check_vacuous = true;   // false: `vacuous` is switched off
 };
+
+// Kernel code may rely on words being read and written whole.
+inline constexpr RaceModes kRaceModesByDefault = {RaceMode::kWord, RaceMode::kStrict, RaceMode::kStrict};
+// "kernel", "modules", "programs".
+std::optional<Text> race_side(std::string_view name);
+// "word", "strict" or "off", or some sides: "kernel=word,modules=off". Nothing: it is none of these.
+std::optional<RaceModes> parse_race_modes(std::string_view text);
 
 struct ScenarioLimits {
   std::uint64_t states = 0, memory_mb = 0, depth = 0;
@@ -93,6 +101,7 @@ struct Scenario {
   std::vector<std::pair<std::string, SourcePos>> signal_tasks;  // name of the task of each faults.signals row
   std::string memory_model = "sc";
   std::vector<std::pair<FindingKind, bool>> checks;
+  RaceModes race_modes = kRaceModesByDefault;
   ScenarioLimits limits;
   std::vector<Call> script;  // forced beginning, one line each (sim/trace/script.h reads them)
   std::optional<ScenarioTimed> timed;
@@ -114,6 +123,7 @@ struct BuildOptions {
   std::vector<std::string> override_files;
   std::vector<std::pair<std::string, std::string>> define;
   std::string variant;  // name of a variant, or ""
+  std::string data_race;  // for parse_race_modes(), instead of the scenario's; or ""
 };
 // Compiles kernel, overrides, module and program, and fills an Image. Errors are those of the compiler plus: an unknown kernel or
 // variant, a call whose function runs on the wrong side.

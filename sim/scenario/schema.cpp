@@ -97,6 +97,12 @@ const std::vector<Word>& event_words() {
   return words;
 }
 
+const std::vector<Word>& race_words() {
+  static const std::vector<Word> words = {{"word", "plain accesses to an aligned scalar of at most a word count as marked"},
+                                          {"strict", "no plain access counts as marked"}};
+  return words;
+}
+
 const std::vector<Word>& policy_words() {
   static const std::vector<Word> words = {{"normal", "SCHED_OTHER"}, {"fifo", "SCHED_FIFO"}, {"rr", "SCHED_RR"}};
   return words;
@@ -147,7 +153,19 @@ constexpr Rule kMemoryModel{
 constexpr Rule kVerdict{.kind = RuleKind::kWord, .noun = "a verdict", .words = verdict_words};
 constexpr Rule kPolicy{.kind = RuleKind::kWord, .noun = "a policy", .words = policy_words};
 constexpr Rule kFindingId{.kind = RuleKind::kWord, .noun = "a finding", .words = finding_words};
-constexpr Rule kChecks{.kind = RuleKind::kMap, .noun = "`checks`", .item = &kBool, .words = finding_words};
+constexpr Rule kFindingIds{.kind = RuleKind::kOneOrMany, .noun = "a finding", .item = &kFindingId};
+constexpr Rule kRaceMode{.kind = RuleKind::kBoolOrWord, .noun = "a mode", .words = race_words};
+constexpr Field kRaceFields[] = {
+    {"kernel", &kRaceMode, "accesses in the text of kernel models, overrides and their headers", Need::kOptional, nullptr, R"("word")"},
+    {"modules", &kRaceMode, "accesses in the text of `module` and `module_source`", Need::kOptional, nullptr, R"("strict")"},
+    {"programs", &kRaceMode, "accesses in the text of `program`, `source` and the headers of user code", Need::kOptional, nullptr, R"("strict")"},
+};
+constexpr Rule kRaceModes{.kind = RuleKind::kOneOrObject, .noun = "`data-race`", .item = &kRaceMode, .fields = kRaceFields};
+constexpr Field kCheckFields[] = {
+    {"data-race", &kRaceModes,
+     "which plain accesses count as marked, and so race with no marked one: for all code or by whose text it is; false: all of them"},
+};
+constexpr Rule kChecks{.kind = RuleKind::kMap, .noun = "`checks`", .item = &kBool, .fields = kCheckFields, .words = finding_words};
 
 constexpr Field kTaskFields[] = {
     {"name", &kTaskName,
@@ -205,7 +223,8 @@ constexpr Rule kOutcomes{.kind = RuleKind::kList, .noun = "an outcome", .item = 
 constexpr Field kExpectFields[] = {
     {"verdict", &kVerdict, "the expected verdict; without it `violated` when `finding` or `at` is given, else `verified`",
      Need::kOptional, R"("violated")"},
-    {"finding", &kFindingId, "id of the expected finding", Need::kOptional, R"("hung-task")"},
+    {"finding", &kFindingIds, "id of the expected finding, or ids: findings of these kinds are found, and of no others", Need::kOptional,
+     R"("hung-task")"},
     {"at", &kPlace, "where it is expected: a function, or `file:line` (the end of the path is enough)", Need::kOptional,
      R"("futex_wait_queue")"},
     {"outcomes", &kOutcomes, "the exact set of outcomes: every one is reached and no other", Need::kOptional,
@@ -314,6 +333,10 @@ const char* required_type(RuleKind kind) {
       return "an array";
     case RuleKind::kOneOrMany:
       return "a string or an array";
+    case RuleKind::kBoolOrWord:
+      return "true, false or a string";
+    case RuleKind::kOneOrObject:
+      return "true, false, a string or an object";
   }
   return "nothing";
 }
@@ -341,6 +364,10 @@ bool has_type(RuleKind kind, JsonKind json) {
       return json == JsonKind::kArray;
     case RuleKind::kOneOrMany:
       return json == JsonKind::kArray || json == JsonKind::kString;
+    case RuleKind::kBoolOrWord:
+      return json == JsonKind::kBool || json == JsonKind::kString;
+    case RuleKind::kOneOrObject:
+      return json == JsonKind::kBool || json == JsonKind::kString || json == JsonKind::kObject;
   }
   return false;
 }
@@ -412,13 +439,14 @@ void check_word(const Rule& rule, const JsonValue& value, const std::string& nam
                      .help = suggestion(value.text, words, words.size() <= kListedMax ? nullptr : "there are")});
 }
 
+const Field* field_of(const Rule& rule, const std::string& key) {
+  const auto field = std::find_if(rule.fields.begin(), rule.fields.end(), [&](const Field& one) { return one.key == key; });
+  return field == rule.fields.end() ? nullptr : &*field;
+}
+
 void check_object(const Rule& rule, const JsonValue& value, const std::string& name, Diagnostics* errors) {
-  const auto field_of = [&](const std::string& key) {
-    return std::find_if(rule.fields.begin(), rule.fields.end(), [&](const Field& field) { return field.key == key; });
-  };
   for (const JsonMember& member : value.members) {
-    const auto field = field_of(member.key);
-    if (field != rule.fields.end()) {
+    if (const Field* const field = field_of(rule, member.key)) {
       check_value(*field->rule, member.value, member_name(name, member.key), errors);
       continue;
     }
@@ -452,7 +480,8 @@ void check_map(const Rule& rule, const JsonValue& value, const std::string& name
            .message = std::string("expected ") + rule.key->noun + " for a key of `" + name + "`, got " + shown(member.key)});
       continue;
     }
-    check_value(*rule.item, member.value, member_name(name, member.key), errors);
+    const Field* const field = field_of(rule, member.key);
+    check_value(field != nullptr ? *field->rule : *rule.item, member.value, member_name(name, member.key), errors);
   }
 }
 
@@ -512,6 +541,12 @@ void check_value(const Rule& rule, const JsonValue& value, const std::string& na
       return check_items(rule, value, name, rule.items_min, errors);
     case RuleKind::kOneOrMany:
       if (value.kind == JsonKind::kArray) return check_items(rule, value, name, 1, errors);
+      return check_value(*rule.item, value, name, errors);
+    case RuleKind::kBoolOrWord:
+      if (value.kind == JsonKind::kString) check_word(rule, value, name, errors);
+      return;
+    case RuleKind::kOneOrObject:
+      if (value.kind == JsonKind::kObject) return check_object(rule, value, name, errors);
       return check_value(*rule.item, value, name, errors);
   }
 }
@@ -656,6 +691,30 @@ class SchemaWriter {
         close("}");
         close("]");
         return;
+      case RuleKind::kBoolOrWord:
+        key("oneOf");
+        open("[");
+        item();
+        open("{");
+        pair("type", R"("boolean")");
+        close("}");
+        item();
+        open("{");
+        words(rule);
+        close("}");
+        close("]");
+        return;
+      case RuleKind::kOneOrObject:
+        key("anyOf");
+        open("[");
+        item();
+        schema(*rule.item);
+        item();
+        open("{");
+        object(rule);
+        close("}");
+        close("]");
+        return;
     }
   }
 
@@ -711,7 +770,8 @@ class SchemaWriter {
         key(word.text);
         open("{");
         pair("description", json_quoted(word.meaning));
-        reference_or_body(*rule.item);
+        const Field* const field = field_of(rule, word.text);
+        reference_or_body(field != nullptr ? *field->rule : *rule.item);
         close("}");
       }
       close("}");

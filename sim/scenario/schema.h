@@ -42,9 +42,11 @@ enum class RuleKind : std::uint8_t {
   kScalar,         // integer, string or boolean
   kNameOrInteger,  // a string of `pattern`, or an integer min..max
   kObject,         // `fields` and nothing else
-  kMap,            // keys that `key` allows, or of `words` when there are any; values of `item`
+  kMap,            // keys that `key` allows, or of `words` when there are any; values of `item`, unless `fields` has a rule for the key
   kList,           // an array of `item`, at least items_min
   kOneOrMany,      // `item`, or a non-empty array of it
+  kBoolOrWord,     // true, false or one string of `words`
+  kOneOrObject,    // `item`, or an object of `fields`
 };
 
 struct Rule {

@@ -58,9 +58,17 @@ Recorder::Recorder(Machine& machine, const Image& image, const SourceMap& source
   machine_.set_recording(true);
 }
 
-void Recorder::clear() {
+StepStatus Recorder::reset() {
   schedule_.clear();
   events_.clear();
+  races_.clear();
+  const StepStatus status = machine_.reset();
+  gather_races();
+  return status;
+}
+
+void Recorder::gather_races() {
+  for (const DataRace& race : machine_.races()) races_.push_back({machine_.race_finding(race), machine_.task_name(race.task)});
 }
 
 void Recorder::gather(std::uint32_t step) {
@@ -84,7 +92,9 @@ void Recorder::gather(std::uint32_t step) {
 StepStatus Recorder::step(Choice choice) {
   schedule_.push_back({machine_.describe(choice), choice.alternative});
   const StepStatus status = machine_.step(choice);
-  if (status != StepStatus::kRestart) gather(step_count());
+  if (status == StepStatus::kRestart) return status;
+  gather(step_count());
+  gather_races();
   return status;
 }
 
@@ -122,9 +132,8 @@ namespace {
 
 // One attempt; kRestart when the machine learnt a fact that changes where its steps end.
 StepStatus attempt(Machine& machine, Recorder& recorder, const std::vector<Choice>& schedule, Recording& out) {
-  recorder.clear();
   out = Recording{};
-  StepStatus status = machine.reset();
+  StepStatus status = recorder.reset();
   for (std::size_t i = 0; status == StepStatus::kOk && i < schedule.size(); ++i) {
     const auto enabled = machine.enabled();
     if (std::find(enabled.begin(), enabled.end(), schedule[i]) == enabled.end()) return status;
@@ -167,6 +176,7 @@ Recording record_schedule(const Image& image, const SourceMap& sources, Granular
   out.schedule = recorder.schedule();
   out.events = recorder.events();
   out.tasks = recorder.task_ends();
+  out.races = recorder.races();
   return out;
 }
 
@@ -341,7 +351,13 @@ Finding record_finding(const Image& image, const SourceMap& sources, Granularity
   // How locks are used is seen over many executions: it has places but no schedule, and no end that could be shown.
   const bool is_of_locks = finding.kind == FindingKind::kLockOrder || finding.kind == FindingKind::kIrqLockInversion;
   if (is_of_locks && schedule.empty()) return make_finding(image, sources, finding, {});
-  const Recording recording = record_schedule(image, sources, granularity, schedule);
+  Recording recording = record_schedule(image, sources, granularity, schedule);
+  for (const SeenRace& race : recording.races) {
+    if (!same_violation(race.finding, finding)) continue;
+    recording.status = StepStatus::kFinding;
+    recording.finding = race.finding;
+    recording.finding_task = race.task;
+  }
   // The finding as seen now names the same things; the given one may come from a state reached another way.
   const bool seen = recording.status == StepStatus::kFinding && recording.finding.kind == finding.kind;
   Finding out = make_finding(image, sources, seen ? recording.finding : finding, recording);

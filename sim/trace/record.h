@@ -18,13 +18,22 @@ namespace wakesim {
 
 Place place_of(const Code& code, const SourceMap& sources, FunctionId function, SourcePos where);
 
+// A data race that an execution went past, and its task by name.
+struct SeenRace {
+  MachineFinding finding;
+  std::string task;
+};
+
 // Turns the recording of a machine on and gathers, step by step, what it did. The machine, image and sources must outlive it.
 class Recorder {
  public:
   Recorder(Machine& machine, const Image& image, const SourceMap& sources);
 
   StepStatus step(Choice choice);
-  void clear();  // after a reset of the machine
+
+  StepStatus reset();    // of the machine too
+  // The data races seen since; they end no execution.
+  const std::vector<SeenRace>& races() const { return races_; }
 
   std::uint32_t step_count() const { return static_cast<std::uint32_t>(schedule_.size()); }
   const std::vector<ScheduleStep>& schedule() const { return schedule_; }
@@ -33,12 +42,14 @@ class Recorder {
 
  private:
   void gather(std::uint32_t step);
+  void gather_races();
 
   Machine& machine_;
   const Image& image_;
   const SourceMap& sources_;
   std::vector<ScheduleStep> schedule_;
   std::vector<TraceEvent> events_;
+  std::vector<SeenRace> races_;
 };
 
 // One execution, in names.
@@ -48,6 +59,7 @@ struct Recording {
   std::vector<TaskEnd> tasks;
   StepStatus status = StepStatus::kOk;
   MachineFinding finding;    // when status is kFinding
+  std::vector<SeenRace> races;
   std::string finding_task;  // its task by name, "" when it is none of the scenario's (setup, final)
   std::string limit;         // when status is kLimit or kPruned: what it ended in
   bool followed = false;     // every choice was enabled at its turn

@@ -82,8 +82,7 @@ class Replayer {
   // False: a fact of the reduction was refuted, once more from the start.
   bool attempt() {
     out_ = Replay{};
-    recorder_.clear();
-    status_ = machine_.reset();
+    status_ = recorder_.reset();
     for (std::uint32_t step = 1; step <= step_count(); ++step) {
       if (status_ != StepStatus::kOk) return end_early(step);
       if (!take(step)) return true;
@@ -182,6 +181,15 @@ class Replayer {
     return kind == FindingKind::kLockOrder || kind == FindingKind::kIrqLockInversion || trace_.finding.loop_begin != 0;
   }
 
+  // The data race that was recorded, or else the last; also where none was recorded and nothing else is wrong.
+  const SeenRace* race_to_tell() const {
+    const bool is_race = trace_.finding.id == finding_id(FindingKind::kDataRace);
+    if (recorder_.races().empty() || !(is_race || (trace_.finding.id.empty() && status_ != StepStatus::kFinding))) return nullptr;
+    const auto is_recorded = [&](const SeenRace& race) { return race.finding.message == trace_.finding.message; };
+    const auto recorded = std::find_if(recorder_.races().begin(), recorder_.races().end(), is_recorded);
+    return recorded != recorder_.races().end() ? &*recorded : &recorder_.races().back();
+  }
+
   void compare_end() {
     if (status_ == StepStatus::kOk) {
       machine_.enabled();
@@ -189,11 +197,12 @@ class Replayer {
       if (quiescent_) status_ = machine_.finish();
     }
     if (trace_.finding.outcome.has_value()) return compare_outcome(*trace_.finding.outcome);
-    const std::string now = status_ == StepStatus::kFinding ? finding_id(machine_.finding().kind) : "";
     const std::string& recorded = trace_.finding.id;
+    const SeenRace* const race = race_to_tell();
+    const std::string now = race != nullptr ? finding_id(FindingKind::kDataRace) : status_ == StepStatus::kFinding ? finding_id(machine_.finding().kind) : "";
     if (now == recorded || (now.empty() && is_of_whole_search() && status_ == StepStatus::kOk)) return;
     out_.expected = recorded.empty() ? "no finding" : recorded + ", " + trace_.finding.message;
-    out_.actual = now.empty() ? "no finding" : end_text();
+    out_.actual = now.empty() ? "no finding" : race != nullptr ? now + ", " + race->finding.message : end_text();
     if (status_ == StepStatus::kLimit || status_ == StepStatus::kPruned) out_.actual = end_text();
     if (status_ == StepStatus::kOk && !quiescent_) note_enabled();
     diverge(step_count() + 1, "every step was taken, but the end differs: " + out_.actual);
@@ -216,7 +225,10 @@ class Replayer {
     recording.schedule = recorder_.schedule();
     recording.events = recorder_.events();
     recording.tasks = recorder_.task_ends();
-    if (status_ == StepStatus::kFinding) {
+    if (const SeenRace* const race = race_to_tell(); race != nullptr) {
+      recording.finding_task = race->task;
+      out_.finding = make_finding(image_, sources_, race->finding, recording);
+    } else if (status_ == StepStatus::kFinding) {
       recording.finding_task = finding_task(machine_);
       out_.finding = make_finding(image_, sources_, machine_.finding(), recording);
     } else {

@@ -50,21 +50,23 @@ Json header_json(const Trace& trace) {
   Json defines = Json::array();
   for (const auto& [name, value] : trace.defines) defines.push_back(Json::array({name, value}));
   const Granularity& g = trace.granularity;
-  return {{"waketrace", 1},
-          {"name", trace.name},
-          {"file", trace.file},
-          {"hash", text_hash(trace.scenario_text)},
-          {"program", trace.program},
-          {"kernel", trace.kernel},
-          {"variant", trace.variant},
-          {"overrides", trace.overrides},
-          {"defines", std::move(defines)},
-          {"memory_model", trace.memory_model},
-          {"granularity", {{"fuse", g.fuse}, {"liveness", g.liveness}, {"own_objects", g.own_objects}, {"locks", g.locks}}},
-          {"seed", trace.seed},
-          {"verdict", verdict_name(trace.verdict)},
-          {"finding", finding_json(trace.finding)},
-          {"scenario", trace.scenario_text}};
+  Json header = {{"waketrace", 1},
+                 {"name", trace.name},
+                 {"file", trace.file},
+                 {"hash", text_hash(trace.scenario_text)},
+                 {"program", trace.program},
+                 {"kernel", trace.kernel},
+                 {"variant", trace.variant},
+                 {"overrides", trace.overrides},
+                 {"defines", std::move(defines)},
+                 {"memory_model", trace.memory_model},
+                 {"granularity", {{"fuse", g.fuse}, {"liveness", g.liveness}, {"own_objects", g.own_objects}, {"locks", g.locks}}},
+                 {"seed", trace.seed},
+                 {"verdict", verdict_name(trace.verdict)},
+                 {"finding", finding_json(trace.finding)},
+                 {"scenario", trace.scenario_text}};
+  if (!trace.data_race.empty()) header["data_race"] = trace.data_race;
+  return header;
 }
 
 Json step_json(std::uint32_t step, const ScheduleStep& choice) {
@@ -294,6 +296,7 @@ void read_header(LineReader& reader, Trace& out) {
   reader.text(json, "variant", "", out.variant);
   reader.texts(json, "overrides", "", out.overrides);
   read_defines(reader, json, out);
+  reader.text(json, "data_race", "", out.data_race);
   reader.text(json, "memory_model", "", out.memory_model);
   reader.number(json, "seed", "", std::numeric_limits<std::uint64_t>::max(), out.seed);
   if (const Json* g = reader.object(json, "granularity", "")) {

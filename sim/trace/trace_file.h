@@ -1,7 +1,7 @@
 // NAME.waketrace: a recorded execution that survives small edits. JSON lines: a header, then one line per visible operation.
 //
 //   {"waketrace":1,"name":..,"file":..,"hash":..,"program":..,"kernel":..,"variant":..,"overrides":[..],"defines":[["N","2"],..],"memory_model":..,
-//    "granularity":{..},"seed":..,"verdict":..,"finding":{"id":..,"message":..,..},"scenario":"the text of the scenario file"}
+//    "data_race":..,"granularity":{..},"seed":..,"verdict":..,"finding":{"id":..,"message":..,..},"scenario":"the text of the scenario file"}
 //   {"step":1,"actor":"waker","alternative":0,"task":"waker","function":"wake","file":"a.c","line":3,"column":5,"source":"x =
 //   1;",
 //    "op":"store","object":"x","value":"1","old_value":"0","writes":true,"callers":[{"function":..,"file":..,"line":..},..]}
@@ -33,6 +33,7 @@ struct Trace {
   std::string variant;
   std::vector<std::string> overrides;
   std::vector<std::pair<std::string, std::string>> defines;
+  std::string data_race;  // how data races were judged, where that was not as the scenario says
   std::string memory_model = "sc";
   Granularity granularity;
   std::uint64_t seed = 0;

@@ -28,7 +28,7 @@ Next Access::open_user(const Operation& operation, bool write, bool* good, OpenC
   const ObjectInfo& info = m.objects[at.object];
   *good = fault == Fault::kNone && (at.head & header::kUser) != 0 && !(write && info.read_only) &&
           (info.shared_mapping || m.image.process_count <= 1 || info.process == m.task_process[task_]);
-  return *good ? admit(at, write, false) : Next::kOn;
+  return *good ? admit(at, operation, write) : Next::kOn;
 }
 
 // What a store to a part of a cell makes of the whole.
@@ -248,7 +248,7 @@ Next Access::sleep(const Operation& operation) {
 Next Access::wake(const Operation& operation, Word states, bool result_unused, Word* woken) {
   OpenCell other;
   if (const Next next = find(operation, true, &other); next != Next::kOn) return next;
-  if (const Next next = admit_cell(other.at_, true, false); next != Next::kOn) return next;
+  if (const Next next = admit_cell(other.at_, operation, true); next != Next::kOn) return next;
   const Word old = m.store.cell(CellKey{}, other.at_.cell);
   const bool wakes = !is_uninit(old) && (old & states) != 0;
   if (wakes) m.store.set_cell(CellKey{}, other.at_.cell, 0);

@@ -62,7 +62,7 @@ class Access {
     return commit();
   }
   // An access to a cell that others can reach.
-  Next admit_cell(const Address& at, bool write, bool plain) {
+  Next admit_cell(const Address& at, const Operation& operation, bool write) {
     if (m.atomic_run) {
       if (m.noting && !is_mutant(Mutant::kNoPredicateNoted)) m.restart |= m.note_access(at.cell, task_, write, 0);
       return Next::kOn;
@@ -79,10 +79,7 @@ class Access {
     if (phase_ == Phase::kCommitted && !is_mutant(Mutant::kSecondNonMover)) return Next::kStop;
     // Two racing accesses are seen in a state in which both are next. So a plain access begins its step, and a marked one does when a
     // plain one that it races with is next already.
-    if (m.check_races && executed_ > 0 && (plain || m.plain_access_is_next(task_, at.cell, write))) {
-      if (!plain) m.touch_word(at.cell, write ? Machine::Impl::Footing::kWrite : Machine::Impl::Footing::kRead);  // others decide that the step ends here
-      return Next::kStop;
-    }
+    if (m.check_races && executed_ > 0 && must_be_next(at, operation, write)) return Next::kStop;
     return commit();
   }
 
@@ -90,7 +87,7 @@ class Access {
 
   __attribute__((always_inline)) Next open(const Operation& operation, bool write, OpenCell* out) {
     if (const Next next = find(operation, write, out); next != Next::kOn) return next;
-    return admit(out->at_, write, !operation.marked);
+    return admit(out->at_, operation, write);
   }
   // The same of a user address that the kernel was given. kOn with `*good` false: there is nothing the kernel may access.
   Next open_user(const Operation& operation, bool write, bool* good, OpenCell* out);
@@ -184,13 +181,20 @@ class Access {
     const Fault fault = m.resolve(operation.base, operation.offset, operation.size, &out->at_);
     return fault == Fault::kNone ? Next::kOn : failed(m.report_fault(fault, operation));
   }
-  Next admit(const Address& at, bool write, bool plain) {
+  Next admit(const Address& at, const Operation& operation, bool write) {
     // A loop that only asks for what nobody else may touch, as far as is known, must not stay in its step for ever: others may touch it
     // later, and that it goes round for ever shows in the graph of states only.
     if (rounds_ >= kRoundsMax && !m.atomic_run) return Next::kStop;
     // What nobody can write looks the same to everybody at any time.
     if (m.is_private(at) || m.objects[at.object].read_only) return Next::kOn;
-    return admit_cell(at, write, plain);
+    return admit_cell(at, operation, write);
+  }
+
+  bool must_be_next(const Address& at, const Operation& operation, bool write) {
+    if (Machine::Impl::is_plain(operation, at)) return true;
+    if (!m.plain_access_is_next(task_, m.bits_of(operation, at), write)) return false;
+    m.touch_word(at.cell, write ? Machine::Impl::Footing::kWrite : Machine::Impl::Footing::kRead);  // others decide that the step ends here
+    return true;
   }
 
   Next commit() {

@@ -37,6 +37,25 @@ bool asks_for_weak_order(const Instruction& i) {
   }
 }
 
+namespace {
+
+RaceMode mode_of(std::int64_t flags, const RaceModes& modes) { return modes[(static_cast<std::uint64_t>(flags) >> kAccessTextShift) & 3]; }
+
+}  // namespace
+
+void judge_races(Code& code, const RaceModes& modes) {
+  for (Instruction& i : code.instructions) {
+    if (i.op == Opcode::kMemSet || i.op == Opcode::kMemCopy) {
+      if (mode_of(i.imm, modes) == RaceMode::kOff) i.imm |= kAccessAnyway;
+    } else if (has_access_flags(i.op)) {
+      const RaceMode mode = mode_of(i.c, modes);
+      const bool is_scalar = (i.op == Opcode::kLoad || i.op == Opcode::kStore) && (i.c & kAccessWide) == 0;
+      if (mode == RaceMode::kOff) i.c |= kAccessAnyway;
+      else if (mode == RaceMode::kWord && is_scalar) i.c |= kAccessWord;
+    }
+  }
+}
+
 FunctionId find_function(const Code& code, std::string_view name) {
   for (std::uint32_t i = 0; i < code.functions.size(); ++i) {
     if (code.functions[i].name == name) return FunctionId{i};

@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -56,9 +57,13 @@ enum class UserProperty : std::uint8_t {
   kOrdinal,       // number of the object in its address space, the same in every process; spreads keys over hash buckets
 };
 
-// Access flags (operand c of Load, Store, BitLoad, BitStore).
+// Access flags (operand c of Load, Store, BitLoad, BitStore; imm of MemSet, MemCopy).
 constexpr std::uint16_t kAccessMarked = 1;    // volatile or atomic: takes no part in data races with other marked accesses
 constexpr std::uint16_t kAccessRaw = 2;       // part of a struct copy: an uninitialised word is copied, not reported
+constexpr std::uint16_t kAccessWord = 4;      // plain, and counts as marked where it is aligned: the code may rely on words being read and written whole
+constexpr std::uint16_t kAccessWide = 8;      // part of an access to more than a word
+constexpr std::uint16_t kAccessTextShift = 4;   // Text in bits 4..5
+constexpr std::uint16_t kAccessAnyway = 64;   // plain, and counts as marked whatever it is
 constexpr std::uint16_t kAccessOrderShift = 8;  // MemoryOrder in bits 8..15
 // Alloc flags (operand c).
 constexpr std::uint16_t kAllocZero = 1;
@@ -104,6 +109,15 @@ struct InitialCell {
   std::uint64_t value = 0;  // integer, row of globals, or row of functions
   std::int64_t addend = 0;  // bytes, for kGlobalAddress
 };
+
+// In whose text an access stands: data races are judged by that.
+enum class Text : std::uint8_t { kKernel, kModule, kProgram };
+inline constexpr std::size_t kTextCount = 3;
+inline constexpr std::uint32_t kWordBytes = 8;
+
+// Which plain accesses count as marked: none; those to an aligned scalar of at most a word; all.
+enum class RaceMode : std::uint8_t { kStrict, kWord, kOff };
+using RaceModes = std::array<RaceMode, kTextCount>;  // by Text
 
 enum class Side : std::uint8_t { kKernel, kUser };
 enum class Sharing : std::uint8_t {
@@ -179,6 +193,11 @@ struct Code {
 
 // An atomic weaker than sequentially consistent, or a barrier: under a weaker memory model it may decide what is seen.
 bool asks_for_weak_order(const Instruction& instruction);
+constexpr bool has_access_flags(Opcode op) {
+  return op == Opcode::kLoad || op == Opcode::kStore || op == Opcode::kBitLoad || op == Opcode::kBitStore;
+}
+// Sets what counts as marked; compiled code is strict.
+void judge_races(Code& code, const RaceModes& modes);
 
 FunctionId find_function(const Code& code, std::string_view name);
 

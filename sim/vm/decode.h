@@ -36,7 +36,7 @@ constexpr bool is_write(Touch touch) {
 enum class Base : std::uint8_t { kA, kB };                      // register with the address
 enum class Offset : std::uint8_t { kNone, kImm, kLow32 };       // bytes added to it: nothing, imm, the low half of imm
 
-enum class Marks : std::uint8_t { kAlways, kNever, kFlags };     // is the access marked? kFlags: as operand c says
+enum class Marks : std::uint8_t { kAlways, kFlags, kImm };       // is the access marked? kFlags, kImm: as the flags in operand c or imm say
 
 struct TouchSpec {
   Touch touch = Touch::kNothing;
@@ -62,7 +62,10 @@ struct Operation {
   Word base = 0;            // an address; `offset` bytes are added to it
   std::int64_t offset = 0;
   std::uint32_t size = 0;   // bytes; of kFill and kCopy those of the whole range
-  bool marked = true;       // volatile or atomic, or no access of C's
+  bool marked = true;       // volatile or atomic, or no access of C's; or counts as one
+  bool is_word = false;     // counts as marked where it is aligned
+  std::int8_t location_begin = 0;   // of a bit-field: bytes from its storage unit to its memory location
+  std::uint8_t location_bytes = 0;  // 0: no bit-field
   MemoryOrder order = MemoryOrder::kRelaxed;
 };
 
@@ -75,10 +78,15 @@ constexpr Operation decode(const Instruction& i, const Word* r, TouchSpec spec) 
   operation.size = spec.size != 0 ? spec.size : size_of(i.kind);
   if (spec.touch == Touch::kFill || spec.touch == Touch::kCopy) operation.size = r[i.c] < kRangeMax ? static_cast<std::uint32_t>(r[i.c]) : kRangeMax;
   if (spec.marks == Marks::kFlags) {
-    operation.marked = (i.c & kAccessMarked) != 0;
+    operation.marked = (i.c & (kAccessMarked | kAccessAnyway)) != 0;
+    operation.is_word = (i.c & kAccessWord) != 0;
     operation.order = static_cast<MemoryOrder>(i.c >> kAccessOrderShift);
+    if (spec.offset == Offset::kLow32) {
+      operation.location_begin = static_cast<std::int8_t>(static_cast<Word>(i.imm) >> 48);
+      operation.location_bytes = static_cast<std::uint8_t>(static_cast<Word>(i.imm) >> 56);
+    }
   } else {
-    operation.marked = spec.marks == Marks::kAlways;
+    operation.marked = spec.marks == Marks::kAlways || (i.imm & kAccessAnyway) != 0;
     if (spec.order_shift != 0) operation.order = static_cast<MemoryOrder>((i.imm >> spec.order_shift) & 0xff);
   }
   return operation;

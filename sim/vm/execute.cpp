@@ -54,6 +54,7 @@ StepStatus Machine::Impl::step(Choice choice) {
 StepStatus Machine::Impl::take(Choice choice) {
   events.clear();
   observed.clear();
+  races.clear();
   if (footprinting) begin_footprint(choice);
   if (choice.kind != ChoiceKind::kTask) {
     running = choice.kind == ChoiceKind::kTimer ? timer_task(choice.task) : choice.task;
@@ -111,7 +112,8 @@ StepStatus Machine::Impl::finish_step(std::uint32_t task) {
   // Where others end a step, so as not to step over a plain access that comes next.
   const Pending& next = tasks[task].pending;
   if (footprinting && check_races && next.kind == PendingKind::kAccess && next.plain) {
-    for (std::uint32_t c = next.cell; c < next.cell + next.cell_count; ++c) touch_word(c, next.write ? Footing::kWrite : Footing::kRead);
+    for (std::uint32_t c = next.bits.first_cell(); c < next.bits.end_cell(); ++c) touch_word(c, next.write ? Footing::kWrite : Footing::kRead);
+    for (std::uint32_t c = next.source.first_cell(); c < next.source.end_cell(); ++c) touch_word(c, Footing::kRead);
   }
   if (restart) return StepStatus::kRestart;
   const StepStatus status = check_pending(task);

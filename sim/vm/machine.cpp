@@ -114,6 +114,8 @@ void Machine::serialize(std::vector<Word>& out) const { impl_->serialize(out); }
 StepStatus Machine::finish() { return impl_->finish(); }
 const Outcome& Machine::outcome() const { return impl_->outcome; }
 const MachineFinding& Machine::finding() const { return impl_->finding; }
+const std::vector<DataRace>& Machine::races() const { return impl_->races; }
+MachineFinding Machine::race_finding(const DataRace& race) const { return impl_->race_finding(race); }
 const std::string& Machine::limit_text() const { return impl_->limit_text; }
 std::string Machine::pruned_text() const {
   return impl_->pruned_by_finding ? std::string(finding_id(impl_->finding.kind)) + ", which is switched off" : "an assume() does not hold";

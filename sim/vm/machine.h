@@ -73,6 +73,25 @@ struct MachineFinding {
     SourcePos where;
   };
   std::vector<Part> parts;
+  FunctionId other_function;  // data-race: the other of the two places
+  SourcePos other_where;
+};
+
+// Two violations are one when the same kind of thing goes wrong at the same place; a data race has two, in any order.
+inline bool same_violation(const MachineFinding& a, const MachineFinding& b) {
+  if (a.kind != b.kind) return false;
+  const auto is_same = [](FunctionId f, SourcePos x, FunctionId g, SourcePos y) { return f == g && x == y; };
+  if (a.kind != FindingKind::kDataRace) return is_same(a.function, a.where, b.function, b.where);
+  return (is_same(a.function, a.where, b.function, b.where) && is_same(a.other_function, a.other_where, b.other_function, b.other_where)) ||
+         (is_same(a.function, a.where, b.other_function, b.other_where) && is_same(a.other_function, a.other_where, b.function, b.where));
+}
+
+// Two tasks whose next operations race: their instructions, the cell, and who writes there.
+struct DataRace {
+  TaskId task, other;
+  std::uint32_t pc = 0, other_pc = 0;
+  std::uint32_t cell = 0;
+  bool writes = false, other_writes = false;
 };
 
 // One visible operation, recorded only while recording is on.
@@ -178,6 +197,10 @@ class Machine {
   MachineFinding never_true(std::span<const std::uint32_t> predicates, const std::string& because) const;
 
   const MachineFinding& finding() const;
+  // Data races end no execution. Those of the state that the last step or reset led to, and what is to be said of one while the machine
+  // stands there.
+  const std::vector<DataRace>& races() const;
+  MachineFinding race_finding(const DataRace& race) const;
   const std::string& limit_text() const;
   // Of the last step that was kPruned: "an assume() does not hold", "null-dereference, which is switched off".
   std::string pruned_text() const;

@@ -12,6 +12,7 @@
 #include <array>
 #include <bitset>
 #include <cstring>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -128,6 +129,7 @@ struct Machine::Impl : Shape {
   std::bitset<kFindingKindCount> ended_in;
   Outcome outcome;
   std::vector<Choice> choices;
+  std::vector<DataRace> races;         // seen where the last step, or reset, led to
   std::vector<std::uint64_t> lock_pairs;  // (outer cell << 32 | inner cell) already in lock_edges, ascending
   std::vector<LockEdge> lock_edges;
   std::vector<std::uint64_t> lock_uses;   // (cell << 1 | in interrupt) already in lock_contexts, ascending
@@ -329,10 +331,15 @@ struct Machine::Impl : Shape {
   // scheduling.cpp
   void compute_pending(std::uint32_t task);
   void pending_rest(const Instruction& i, const Word* r, Touch touch, bool partial, Pending* pending);
-  void pending_range(const Operation& operation, Pending* pending);
+  void pending_range(const Operation& operation, Word source, Pending* pending);
   std::uint16_t alternatives(std::uint32_t task) const {  // of its next step, in this state
     const Pending& pending = tasks[task].pending;
     return pending.budget != 0 && store.word(pending.budget) == 0 ? 1 : pending.alternatives;
+  }
+  BitRange bits_of(const Operation& operation, const Address& at) const;
+  BitRange bits_of_bytes(std::uint32_t object, std::uint32_t first, std::uint32_t bytes) const;
+  static bool is_plain(const Operation& operation, const Address& at) {
+    return !operation.marked && (!operation.is_word || at.offset % at.size != 0);
   }
   bool is_enabled(std::uint32_t task) const;
   bool queues(std::uint32_t task) const;
@@ -340,9 +347,16 @@ struct Machine::Impl : Shape {
   bool was_true(std::uint32_t row) const { return store.word(eventually_word + row) == 1; }  // of Image::eventually
   std::span<const Choice> enabled();
   StepStatus check_pending(std::uint32_t task);   // what can be said when a task arrives at its next operation
-  StepStatus find_race(std::uint32_t task);
-  // Another task is about to access this cell by a plain access, and one of the two writes.
-  bool plain_access_is_next(std::uint32_t task, std::uint32_t cell, bool write) const;
+  // Two next operations that race: where, and who writes there.
+  struct Clash {
+    std::uint32_t cell = 0;
+    bool first_writes = false, second_writes = false;
+  };
+  std::optional<Clash> clash_of(const Pending& a, const Pending& b) const;
+  void find_races(std::uint32_t task);
+  MachineFinding race_finding(const DataRace& race) const;
+  // Another task is about to access some of these bits by a plain access, and one of the two writes.
+  bool plain_access_is_next(std::uint32_t task, const BitRange& bits, bool write) const;
   std::uint32_t interrupted_now_by(std::uint32_t task) const;
   bool lock_cycle(std::uint32_t task, std::vector<TaskId>* cycle) const;
   StepStatus environment(Choice choice);

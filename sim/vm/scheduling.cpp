@@ -28,27 +28,45 @@ bool Machine::Impl::in_atomic(std::uint32_t task) const {
          state.context[static_cast<std::size_t>(ContextCounter::kRcu)] > 0 || is_interrupt(task);
 }
 
-// First to last cell of a block access; nothing where it would fail.
-void Machine::Impl::pending_range(const Operation& operation, Pending* pending) {
-  Address at;
-  if (operation.size == 0 || resolve(operation.base, 0, 1, &at) == Fault::kOutOfBounds || !is_object(operation.base)) return;
-  const std::uint32_t object = object_of(operation.base);
-  if (head(object) == 0) return;
+// What lies behind these bytes of an object that is alive; nothing where the access would fail. Padding has no bits.
+BitRange Machine::Impl::bits_of_bytes(std::uint32_t object, std::uint32_t first, std::uint32_t bytes) const {
+  const std::uint32_t last = first + bytes - 1;
+  if (bytes == 0 || last >= object_bytes(object) || first > last) return {};
   const LayoutIndex& layout = layout_of(head(object));
-  const auto index = [&](std::uint32_t byte) {
-    std::uint32_t within = byte % layout.stride;
-    while (within > 0 && layout.cell_at[within] == kNoCell) --within;
-    const std::uint16_t cell = layout.cell_at[within];
-    return byte / layout.stride * layout.stride_cells + (cell == kNoCell ? 0u : cell);
+  // Where so many bytes into the cell that holds this byte, or that comes before it, are over.
+  const auto bit_at = [&](std::uint32_t byte, std::uint32_t more) {
+    const std::uint32_t within = byte % layout.stride;
+    std::uint32_t begin = within;
+    while (begin > 0 && layout.cell_at[begin] == kNoCell) --begin;
+    const std::uint16_t cell = layout.cell_at[begin];
+    const std::uint32_t element = header::cell_of(head(object)) + byte / layout.stride * layout.stride_cells;
+    if (cell == kNoCell) return BitRange::at(element, 0);
+    return BitRange::at(element + cell, 8 * std::min<std::uint32_t>(within - begin + more, layout.cell_size[cell]));
   };
-  const std::uint32_t first = offset_of(operation.base);
-  const std::uint32_t last = first + operation.size - 1;
-  if (last >= object_bytes(object) || first > last) return;
+  return {bit_at(first, 0), bit_at(last, 1)};
+}
+
+// The memory locations that an access to a cell is one to.
+BitRange Machine::Impl::bits_of(const Operation& operation, const Address& at) const {
+  if (operation.location_bytes != 0) {
+    return bits_of_bytes(at.object, at.offset + static_cast<std::uint32_t>(std::int32_t{operation.location_begin}), operation.location_bytes);
+  }
+  const std::uint64_t begin = BitRange::at(at.cell, at.shift);
+  return {begin, begin + at.size * 8u};
+}
+
+void Machine::Impl::pending_range(const Operation& operation, Word source, Pending* pending) {
+  const auto bits_at = [&](Word base) {
+    if (!is_object(base) || head(object_of(base)) == 0) return BitRange{};
+    return bits_of_bytes(object_of(base), offset_of(base), operation.size);
+  };
+  pending->bits = bits_at(operation.base);
+  if (operation.touch == Touch::kCopy) pending->source = bits_at(source);
+  if (pending->bits.begin == pending->bits.end) return;
   pending->kind = PendingKind::kAccess;
-  pending->write = true;  // the source of a copy is read in the same operation; races on it are seen from the writer's side
-  pending->plain = true;
-  pending->cell = header::cell_of(head(object)) + index(first);
-  pending->cell_count = index(last) - index(first) + 1;
+  pending->write = true;
+  pending->plain = !operation.marked;
+  pending->cell = pending->bits.first_cell();
 }
 
 namespace {
@@ -66,7 +84,7 @@ Pending of_budget(Pending pending, std::uint32_t budget) {
 void Machine::Impl::pending_rest(const Instruction& i, const Word* r, Touch touch, bool partial, Pending* pending) {
   switch (touch) {
     case Touch::kFill:
-    case Touch::kCopy: return pending_range(decode(i, r, touch_spec(i.op)), pending);
+    case Touch::kCopy: return pending_range(decode(i, r, touch_spec(i.op)), r[i.b], pending);
     case Touch::kLock:
       pending->kind = PendingKind::kLock;
       pending->lock_kind = static_cast<std::uint8_t>(i.imm);
@@ -125,8 +143,10 @@ void Machine::Impl::compute_pending(std::uint32_t task) {
   if (resolve(operation.base, operation.offset, operation.size, &at) != Fault::kNone) return pending_rest(i, r, Touch::kNothing, true, &pending);
   pending.kind = PendingKind::kAccess;
   pending.write = is_write(spec.touch);
-  pending.plain = !operation.marked;
+  pending.plain = is_plain(operation, at);
+  pending.is_word = !operation.marked && !pending.plain;
   pending.cell = at.cell;
+  if (check_races) pending.bits = bits_of(operation, at);
   const bool is_simple = spec.touch == Touch::kWrite || (spec.touch == Touch::kRead && i.op != Opcode::kUserLoad);
   if (!is_simple) pending_rest(i, r, spec.touch, at.partial, &pending);
 }
@@ -288,6 +308,7 @@ bool Machine::Impl::lock_cycle(std::uint32_t task, std::vector<TaskId>* cycle) c
 StepStatus Machine::Impl::check_pending(std::uint32_t task) {
   const TaskState& state = tasks[task];
   if (state.life != Life::kReady || state.depth == 0) return StepStatus::kOk;
+  if (check_races) find_races(task);
   if (state.pending.alternatives > kAlternativesMax) {
     return limit("a choice with more than " + std::to_string(kAlternativesMax) + " alternatives");
   }
@@ -331,41 +352,59 @@ StepStatus Machine::Impl::check_pending(std::uint32_t task) {
     case PendingKind::kAccess:
     case PendingKind::kTimerCancel: break;
   }
-  return check_races ? find_race(task) : StepStatus::kOk;
-}
-
-// Two tasks whose next operations touch one cell, one of them writing, not both marked: nothing orders them. A compare-and-exchange that
-// would fail now is a read; whoever could make it succeed writes the cell, and races with the plain access himself.
-StepStatus Machine::Impl::find_race(std::uint32_t task) {
-  const Pending& mine = tasks[task].pending;
-  if (mine.kind != PendingKind::kAccess) return StepStatus::kOk;
-  const auto writes_now = [&](const Pending& p) { return p.write && (!p.if_equal || cells.look(p.cell) == p.value); };
-  for (std::uint32_t t = 0; t < service; ++t) {
-    const Pending& other = tasks[t].pending;
-    if (t == task || tasks[t].life != Life::kReady || other.kind != PendingKind::kAccess) continue;
-    if ((!writes_now(mine) && !writes_now(other)) || (!mine.plain && !other.plain)) continue;
-    if (mine.cell + mine.cell_count <= other.cell || other.cell + other.cell_count <= mine.cell) continue;
-    const std::uint32_t cell = std::max(mine.cell, other.cell);
-    const auto place = [&](std::uint32_t who) {
-      const Frame& frame = frames_of(who)[tasks[who].depth - 1];
-      return code.functions[frame.function].name + "()";
-    };
-    const auto verb = [](const Pending& p) { return std::string(p.plain ? "a plain " : "a marked ") + (p.write ? "write" : "read"); };
-    const StepStatus status =
-        fail(FindingKind::kDataRace, verb(mine) + " of " + cell_name(cell) + " by " + task_name(task) + " in " + place(task) + " and " +
-                                         verb(other) + " by " + task_name(t) + " in " + place(t) + " can happen at the same time",
-             cell_name(cell));
-    finding.tasks = {TaskId{task}, TaskId{t}};
-    return status;
-  }
   return StepStatus::kOk;
 }
 
-bool Machine::Impl::plain_access_is_next(std::uint32_t task, std::uint32_t cell, bool write) const {
+// Whether the next operations of two tasks race: they touch one memory location, one of them writes, not both are marked, and nothing orders
+// them. A compare-and-exchange that would fail now is a read; whoever could make it succeed writes the cell, and races with the plain access
+// himself.
+std::optional<Machine::Impl::Clash> Machine::Impl::clash_of(const Pending& a, const Pending& b) const {
+  if (!a.plain && !b.plain) return std::nullopt;
+  const auto writes_now = [&](const Pending& p) { return p.write && (!p.if_equal || cells.look(p.cell) == p.value); };
+  const auto cell_of = [](const BitRange& x, const BitRange& y) { return static_cast<std::uint32_t>(std::max(x.begin, y.begin) / 64); };
+  if (a.bits.meets(b.bits) && (writes_now(a) || writes_now(b))) return Clash{cell_of(a.bits, b.bits), a.write, b.write};
+  if (a.source.meets(b.bits) && writes_now(b)) return Clash{cell_of(a.source, b.bits), false, true};
+  if (a.bits.meets(b.source) && writes_now(a)) return Clash{cell_of(a.bits, b.source), true, false};
+  return std::nullopt;
+}
+
+void Machine::Impl::find_races(std::uint32_t task) {
+  const Pending& mine = tasks[task].pending;
+  if (mine.kind != PendingKind::kAccess) return;
+  const auto next_of = [&](std::uint32_t t) { return frames_of(t)[tasks[t].depth - 1].pc; };
+  for (std::uint32_t t = 0; t < service; ++t) {
+    if (t == task || tasks[t].life != Life::kReady || tasks[t].pending.kind != PendingKind::kAccess) continue;
+    const std::optional<Clash> clash = clash_of(mine, tasks[t].pending);
+    if (clash) races.push_back({TaskId{task}, TaskId{t}, next_of(task), next_of(t), clash->cell, clash->first_writes, clash->second_writes});
+  }
+}
+
+MachineFinding Machine::Impl::race_finding(const DataRace& race) const {
+  const Pending& a = tasks[race.task.index].pending;
+  const Pending& b = tasks[race.other.index].pending;
+  const auto function_of = [&](TaskId task) { return FunctionId{frames_of(task.index)[tasks[task.index].depth - 1].function}; };
+  const auto verb = [](const Pending& p, bool writes) { return std::string(p.plain || p.is_word ? "a plain " : "a marked ") + (writes ? "write" : "read"); };
+  const auto by = [&](TaskId task) { return " by " + task_name(task.index) + " in " + code.functions[function_of(task).index].name + "()"; };
+  MachineFinding found;
+  found.kind = FindingKind::kDataRace;
+  found.object = cell_name(race.cell);
+  found.message = verb(a, race.writes) + " of " + found.object + by(race.task) + " and " + verb(b, race.other_writes) + by(race.other) +
+                    " can happen at the same time";
+  found.task = race.task;
+  found.tasks = {race.task, race.other};
+  found.function = function_of(race.task);
+  found.where = code.positions[race.pc];
+  found.other_function = function_of(race.other);
+  found.other_where = code.positions[race.other_pc];
+  return found;
+}
+
+bool Machine::Impl::plain_access_is_next(std::uint32_t task, const BitRange& bits, bool write) const {
   for (std::uint32_t t = 0; t < service; ++t) {
     const Pending& other = tasks[t].pending;
     if (t == task || tasks[t].life != Life::kReady || other.kind != PendingKind::kAccess || !other.plain) continue;
-    if ((write || other.write) && other.cell <= cell && cell < other.cell + other.cell_count) return true;
+    if ((write || other.write) && other.bits.meets(bits)) return true;
+    if (write && other.source.meets(bits)) return true;
   }
   return false;
 }

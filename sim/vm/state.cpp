@@ -93,6 +93,7 @@ StepStatus Machine::Impl::reset() {
   undo_blob.shrink(0);
   marks.clear();
   events.clear();
+  races.clear();
   if (recording) gone.assign(objects.size(), {});
   service_name = "setup";
   restart = false;

@@ -23,19 +23,30 @@ struct Frame {
   Fingerprint below;                // of this frame and all below it; valid while index < clean
 };
 
+// Bits of memory: a memory location (C11 3.14), or what a range of bytes covers. Cells come one after the other, 64 bits for each.
+struct BitRange {
+  std::uint64_t begin = 0, end = 0;
+  static constexpr std::uint64_t at(std::uint32_t cell, std::uint32_t bit) { return std::uint64_t{cell} * 64 + bit; }
+  constexpr bool meets(const BitRange& other) const { return begin < end && other.begin < other.end && begin < other.end && other.begin < end; }
+  constexpr std::uint32_t first_cell() const { return static_cast<std::uint32_t>(begin / 64); }
+  constexpr std::uint32_t end_cell() const { return static_cast<std::uint32_t>((end + 63) / 64); }  // past the last
+};
+
 enum class PendingKind : std::uint8_t { kNone, kAccess, kLock, kSchedule, kAwait, kTimerCancel };
 
 // What the next instruction of a task would touch; decides whether it is enabled and whether two tasks race.
 struct Pending {
   PendingKind kind = PendingKind::kNone;
   bool write = false;
-  bool plain = false;              // an access that is not marked
+  bool plain = false;              // an access that is not marked, and does not count as marked
+  bool is_word = false;            // one that does count as marked
   bool if_equal = false;           // a compare-and-exchange of a whole cell: writes only while the cell holds `value`
   std::uint8_t lock_kind = 0;
   std::uint16_t alternatives = 1;  // while `budget`, if there is one, is not spent; then 1
   std::uint32_t budget = 0;        // word that others may spend as well
   std::uint32_t cell = 0;
-  std::uint32_t cell_count = 1;
+  BitRange bits;                   // kAccess, where races are looked for: what is accessed
+  BitRange source;                 // of a copy: what is read, while `bits` are written
   Word value = 0;                  // kAwait, if_equal: compared with; kTimerCancel: the timer
 };
 

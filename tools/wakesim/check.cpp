@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <bitset>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -127,10 +128,22 @@ class Check {
     options.shorten_states_max = args_.shorten_states;
     options.prefix = std::move(prefix);
     options.coverage = wants_coverage();
+    options.wanted = wanted_kinds(loaded);
     options.progress = [this, name = loaded.scenario.name](const Progress& progress) {
       progress_.show(progress_text(name, progress));
     };
     return options;
+  }
+
+  // A scenario that expects several kinds is searched until all of them are found.
+  std::bitset<kFindingKindCount> wanted_kinds(const Loaded& loaded) const {
+    const std::vector<std::string>& ids = expect_of(loaded.scenario, args_.model.variant).finding;
+    std::bitset<kFindingKindCount> kinds;
+    FindingKind kind{};
+    for (const std::string& id : ids) {
+      if (ids.size() > 1 && find_finding(id, &kind)) kinds.set(static_cast<std::size_t>(kind));
+    }
+    return kinds;
   }
 
   Exploration explored(const Loaded& loaded, const ExploreOptions& options) const {

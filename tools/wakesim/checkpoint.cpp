@@ -27,6 +27,7 @@ std::uint64_t identity_of(const CheckArgs& args, const Loaded& loaded, const Exp
     add_text(name);
     add_text(value);
   }
+  add_text(args.model.data_race);
   const Granularity& steps = options.granularity;
   for (const bool on : {steps.fuse, steps.liveness, steps.own_objects, steps.locks, steps.observable, steps.symmetry, options.sleep_sets,
                         options.livelock, options.endless, options.stop_at_first, options.coverage, options.limits.preemptions.has_value()}) {
@@ -36,6 +37,7 @@ std::uint64_t identity_of(const CheckArgs& args, const Loaded& loaded, const Exp
   add(options.limits.preemptions.value_or(0));
   add(options.seed);
   add(options.seed_walks);
+  add(options.wanted.to_ullong());
   for (const Choice choice : options.prefix) sum.add(&choice, sizeof choice);
   return sum.value();
 }

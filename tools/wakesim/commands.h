@@ -20,6 +20,7 @@ struct ModelArgs {
   std::string variant;
   std::vector<std::string> overrides;
   std::vector<std::pair<std::string, std::string>> defines;
+  std::string data_race;  // for parse_race_modes(), "": what the scenario says
 };
 
 struct OutputArgs {

@@ -24,7 +24,7 @@ std::string first_sentence(const std::string& text) {
 
 std::string expected_text(const ScenarioExpect& expect) {
   std::string out = verdict_name(expect.verdict.value_or(Verdict::kVerified));
-  if (!expect.finding.empty()) out += " " + expect.finding;
+  for (const std::string& id : expect.finding) out += " " + id;
   return out;
 }
 

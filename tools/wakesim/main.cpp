@@ -47,6 +47,13 @@ void read_color(const std::string& word, ColorMode& out) {
     throw CLI::ValidationError("--color", "expected auto, always or never, got `" + word + "`");
 }
 
+void read_data_race(const std::string& text, std::string& out) {
+  if (!parse_race_modes(text)) {
+    throw CLI::ValidationError("--data-race", "expected word, strict, off, or a list such as kernel=word,modules=strict, got `" + text + "`");
+  }
+  out = text;
+}
+
 void read_define(const std::string& word, std::vector<std::pair<std::string, std::string>>& out) {
   const std::size_t equals = word.find('=');
   const std::string name = word.substr(0, equals);
@@ -136,6 +143,11 @@ void add_model_options(CLI::App* command, ModelArgs& args, bool with_variant = t
                           },
                           "macro for all sources; repeatable")
                       ->type_name("N=V"));
+  command
+      ->add_option_function<std::string>(
+          "--data-race", [&args](const std::string& text) { read_data_race(text, args.data_race); },
+          "whose plain accesses race, instead of the scenario's check: word, strict, off, or kernel=..,modules=..,programs=..")
+      ->type_name("MODE");
 }
 
 void add_output_options(CLI::App* command, OutputArgs& args) {

@@ -60,6 +60,7 @@ ExitStatus replay_command(const ReplayArgs& args) {
   model.variant = trace.variant;
   model.overrides = trace.overrides;
   model.defines = trace.defines;
+  model.data_race = trace.data_race;
   const LoadOutcome outcome = load(path, model);
   if (!outcome.loaded) return kExitUsage;
   const Loaded& loaded = *outcome.loaded;

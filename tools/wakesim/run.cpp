@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -23,6 +24,7 @@ std::string end_text(const Recording& recording, const Code& code) {
     case StepStatus::kOk:
       break;
   }
+  if (!recording.races.empty()) return "went past a data race";
   if (!recording.ended) return "stopped after the last step it was given";
   std::string out = "ended well";
   for (const auto& [name, value] : outcome_row(code, recording.outcome).values) out += "  " + name + "=" + std::to_string(value);
@@ -44,10 +46,15 @@ ExitStatus run_command(const RunArgs& args) {
   }
   const Run run = run_random(loaded.image, args.seed, granularity, std::move(prefix).value(), args.steps_max);
   const Recording recording = record_schedule(loaded.image, loaded.sources, granularity, run.schedule);
-  const bool found = recording.status == StepStatus::kFinding;
+  const bool raced = !recording.races.empty();
+  const bool found = recording.status == StepStatus::kFinding || raced;
 
   Finding finding;
-  if (found) {
+  if (raced && recording.status != StepStatus::kFinding) {
+    Recording told = recording;
+    told.finding_task = recording.races.front().task;
+    finding = make_finding(loaded.image, loaded.sources, recording.races.front().finding, told);
+  } else if (found) {
     finding = make_finding(loaded.image, loaded.sources, recording.finding, recording);
   } else {
     finding.schedule = recording.schedule;
@@ -71,7 +78,7 @@ ExitStatus run_command(const RunArgs& args) {
   // One execution can contradict an expectation of `verified`, it can never confirm one.
   const ScenarioExpect& expect = expect_of(loaded.scenario, args.model.variant);
   const bool expected = expect.verdict.value_or(Verdict::kVerified) == Verdict::kViolated &&
-                        (expect.finding.empty() || expect.finding == finding.id);
+                        (expect.finding.empty() || std::find(expect.finding.begin(), expect.finding.end(), finding.id) != expect.finding.end());
   if (found && !expected) status = worse(status, kExitNotMet);
   if (recording.status == StepStatus::kLimit || (recording.status == StepStatus::kOk && !recording.ended)) {
     status = worse(status, kExitInconclusive);

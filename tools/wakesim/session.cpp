@@ -120,6 +120,7 @@ LoadOutcome load(const std::string& path, const ModelArgs& model) {
   build.override_files = model.overrides;
   build.define = model.defines;
   build.variant = model.variant;
+  build.data_race = model.data_race;
   Diagnostics warnings;
   auto image = build_image(loaded.sources, loaded.scenario, build, &warnings);
   if (!warnings.empty()) std::fputs(render(loaded.sources, warnings).c_str(), stderr);
@@ -199,6 +200,7 @@ Trace trace_of(const Loaded& loaded, Granularity granularity, std::uint64_t seed
   trace.variant = loaded.model.variant;
   trace.overrides = loaded.model.overrides;
   trace.defines = loaded.model.defines;
+  trace.data_race = loaded.model.data_race;
   trace.memory_model = loaded.scenario.memory_model;
   trace.granularity = granularity;
   trace.seed = seed;
