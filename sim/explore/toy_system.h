@@ -66,6 +66,7 @@ class ToySystem {
   StepStatus reset() {
     state_ = {};
     history_.clear();
+    look_for_races();
     return StepStatus::kOk;
   }
   std::span<const Choice> enabled() {
@@ -97,8 +98,7 @@ class ToySystem {
       ++state_.executed[choice.task];
     }
     if (status != StepStatus::kOk) footprint_ = Footprint::everything();
-    races_.clear();
-    if (races_in) races_ = races_in(state_);
+    look_for_races();
     return status;
   }
   void set_footprints(bool) {}
@@ -187,6 +187,7 @@ class ToySystem {
   std::string limit_text_ = "toy limit";
 
  private:
+  void look_for_races() { races_ = races_in ? races_in(state_) : std::vector<DataRace>{}; }
   bool can_step(int task) const {
     const auto& ops = program_[static_cast<std::size_t>(task)];
     return state_.pc(task) < ops.size() && ops[state_.pc(task)].can(state_);
