@@ -1,5 +1,5 @@
 // What is said beside a verdict, so that nobody takes it for more than it is: operations the models do not have, and memory orders that were
-// not looked at. Method: whole outputs, each with a near miss that must not say it.
+// not looked at; and data races, which end no search. Method: whole outputs, each with a near miss that must not say it.
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
@@ -225,6 +225,94 @@ TEST_CASE("cli: a bug that is gone may be one of memory orders") {
   CHECK_MESSAGE(result.output.find("  expectation: expected violated by `assertion`, but no interleaving shows it: the bug is gone;\n"
                                    "    memory orders were not considered (memory model sc)\n") != std::string::npos,
                 result.output);
+}
+
+// Both tasks stand before their accesses at the beginning, so that no step leads to the race; it is told of the one who came last.
+TEST_CASE("cli: a data race says who touches what - and how") {
+  const Folder folder("data_race");
+  struct Row {
+    std::vector<std::string> lines;
+    const char* says;
+  };
+  const Row rows[] = {
+      {{"#include <stddef.h>", "static struct { long a, b; } shared, mine;", "void t(void) { __builtin_memcpy(&mine, &shared, sizeof(mine)); }",
+        "void u(void) { shared.b = 1; }"},
+       "  data-race: a plain write of shared.b by u in u() and a plain read by t in t() can happen at the same time (f.wake.json:8)\n"},
+      {{"#include <stddef.h>", "static struct { long a, b; } shared, mine;", "void t(void) { __builtin_memcpy(&mine, &shared, sizeof(mine)); }",
+        "void u(void) { mine.b = 1; }"},
+       "  data-race: a plain write of mine.b by u in u() and a plain write by t in t() can happen at the same time (f.wake.json:8)\n"},
+      {{"#include <stdatomic.h>", "static int x;", "void t(void) { __atomic_store_n(&x, 1, __ATOMIC_SEQ_CST); }", "void u(void) { x = 2; }"},
+       "  data-race: a plain write of x by u in u() and a marked write by t in t() can happen at the same time (f.wake.json:8)\n"},
+      {{"#include <wakesim.h>", "static int x;", "void t(void) { x = 2; }", "void u(void) { observe(\"x\", *(volatile int *)&x); }"},
+       "  data-race: a marked read of x by u in u() and a plain write by t in t() can happen at the same time (f.wake.json:8)\n"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.says);
+    folder.write("f.wake.json", scenario("source", row.lines, kTwoTasks));
+    for (const char* options : {"", "-j 2 ", "--no-reduction ", "--reduction none ", "--reduction fuse ", "--reduction fuse,liveness,locks ", "--random 5 "}) {
+      CAPTURE(options);
+      const auto result = folder.wakesim(std::string("check --width 160 ") + options + "f.wake.json");
+      CHECK(result.status == 1);
+      CHECK_MESSAGE(result.output.find(row.says) != std::string::npos, result.output);
+      const std::size_t once = result.output.find("data-race: ");
+      CHECK_MESSAGE(result.output.find("data-race: ", once + 1) == std::string::npos, result.output);
+    }
+    // Who says that none of the plain accesses are to be judged has no race.
+    CHECK(folder.wakesim("check -q --data-race off f.wake.json").status == 0);
+  }
+}
+
+// A race some steps away has a schedule: it can be replayed.
+TEST_CASE("cli: a data race is replayed") {
+  const Folder folder("replayed_race");
+  folder.write("f.wake.json", scenario("source",
+                                       {"#include <stdatomic.h>", "static int x;", "static atomic_int y;", "void t(void)", "{", "  atomic_store(&y, 1);",
+                                        "  x = 1;", "}", "void u(void) { x = 2; }"},
+                                       kTwoTasks));
+  const auto result = folder.wakesim("check --width 160 f.wake.json");
+  CHECK(result.status == 1);
+  CHECK_MESSAGE(result.output.find("  data-race: a plain write of x by t in t() and a plain write by u in u() can happen at the same time (f.wake.json:11)\n") !=
+                    std::string::npos,
+                result.output);
+  CHECK(result.output.find("  1 step, 0 switches; no schedule with fewer steps gets here\n") != std::string::npos);
+  CHECK(folder.wakesim("replay -q wakesim-out/answer.data-race.waketrace").output == "reproduced  answer  data-race\n");
+}
+
+// Whoever reads the flag too early waits for ever: found with the race, and both have to be named. The race stands at the beginning.
+TEST_CASE("cli: what lies behind a data race is found as well") {
+  const Folder folder("behind_race");
+  const std::vector<std::string> lines = {"#include <linux/completion.h>", "static DECLARE_COMPLETION(done);", "static int ready;",
+                                          "void t(void) { if (!ready) wait_for_completion(&done); }", "void u(void) { ready = 1; }"};
+  const std::string tasks =
+      "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }, { \"name\": \"u\", \"run\": \"u()\", \"kind\": \"kthread\" }]";
+  struct Row {
+    const char* finding;
+    int status;
+    const char* says;
+  };
+  const Row rows[] = {
+      {R"(["data-race", "hung-task"])", 0, "violated  answer  data-race  hung-task  as expected  "},
+      {R"(["hung-task", "data-race"])", 0, "violated  answer  data-race  hung-task  as expected  "},
+      {R"("data-race")", 1, "  expectation: expected violated by `data-race` and nothing else, found `data-race` in `u` at "},
+      {R"(["data-race", "warn"])", 1, "  expectation: expected violated by `data-race` and `warn`, found `data-race` in `u` at "},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.finding);
+    folder.write("f.wake.json", scenario("module_source", lines, tasks + ",\n  \"expect\": { \"finding\": " + row.finding + " }"));
+    for (const char* options : {"", "-j 2 "}) {
+      CAPTURE(options);
+      const auto result = folder.wakesim(std::string("check --width 160 ") + options + "f.wake.json");
+      CHECK(result.status == row.status);
+      CHECK_MESSAGE(result.output.find(row.says) != std::string::npos, result.output);
+    }
+    // Step by step the hang is met first: the answer is the same, the order of what is listed is not.
+    CHECK(folder.wakesim("check --reduction none f.wake.json").status == row.status);
+  }
+  CHECK(folder.wakesim("check -q --json out.json f.wake.json").status == 1);
+  const Json found = Json::parse(folder.read("out.json"))["results"][0]["findings"];
+  REQUIRE(found.size() == 2);
+  CHECK(found[0]["id"] == "data-race");
+  CHECK(found[1]["id"] == "hung-task");
 }
 
 }  // namespace
