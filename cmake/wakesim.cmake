@@ -47,9 +47,11 @@ set(WAKESIM_TEST_TIMEOUT 1000000)
 
 # wakesim_test(NAME LIBRARIES target... SOURCES file...): a doctest program, one ctest entry per test case.
 include(doctest)
+add_library(wakesim_doctest_main OBJECT ${PROJECT_SOURCE_DIR}/tests/doctest_main.cpp)
+target_link_libraries(wakesim_doctest_main PRIVATE wakesim_options wakesim_warnings doctest::doctest)
 function(wakesim_test name)
   cmake_parse_arguments(ARG "" "" "LIBRARIES;SOURCES" ${ARGN})
-  add_executable(${name} ${PROJECT_SOURCE_DIR}/tests/doctest_main.cpp ${ARG_SOURCES})
+  add_executable(${name} $<TARGET_OBJECTS:wakesim_doctest_main> ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE wakesim_options wakesim_warnings doctest::doctest ${ARG_LIBRARIES})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_compile_definitions(${name} PRIVATE WAKESIM_SOURCE_DIR="${PROJECT_SOURCE_DIR}" WAKESIM_BINARY_DIR="${PROJECT_BINARY_DIR}")

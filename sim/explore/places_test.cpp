@@ -102,7 +102,7 @@ TEST_CASE("places: livelock of equal tasks, with states that differ only in who 
     const Exploration plainly = explore_by(1, [&] { return toy.system(false); });
     ToySystem symmetric = toy.system(true), reference = toy.system(false);
     const ExploreOptions options = plain();
-    const Exploration exchanged = Explorer<ToySystem>(symmetric, reference, options).run();
+    const Exploration exchanged = explore_toy(symmetric, reference, options);
     REQUIRE(plainly.complete);
     REQUIRE(exchanged.complete);
     CHECK(exchanged.cyclic == plainly.cyclic);

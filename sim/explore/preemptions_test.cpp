@@ -6,8 +6,7 @@
 #include <set>
 
 #include "sim/base/prng.h"
-#include "sim/explore/explore_system.h"
-#include "sim/explore/toy_system.h"
+#include "sim/explore/toy_search.h"
 
 namespace wakesim {
 namespace {
@@ -19,7 +18,7 @@ Exploration explore_bounded(ToySystem& toy, std::optional<std::uint32_t> preempt
   options.exact_states = exact;
   options.stop_at_first = false;
   options.collect_terminals = true;
-  return Explorer<ToySystem>(toy, toy, options).run();
+  return explore_toy(toy, options);
 }
 
 ToyOp act(std::function<void(ToyState&)> effect) {
@@ -122,7 +121,7 @@ TEST_CASE("preemptions: the last task of a forced beginning is current") {
   options.granularity = kPlain;
   options.prefix = {task_choice(1)};
   options.limits.preemptions = 0;
-  const Exploration result = Explorer<ToySystem>(toy, toy, options).run();
+  const Exploration result = explore_toy(toy, options);
   CHECK(result.states == 4);  // (0,1,B) (0,2) (1,2,A) (2,2)
   CHECK(result.limits_hit == std::vector<std::string>{"preemptions 0"});
 }

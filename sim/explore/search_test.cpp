@@ -7,7 +7,6 @@
 namespace wakesim {
 namespace {
 
-Exploration explore_toy(ToySystem& toy, const ExploreOptions& options = plain()) { return Explorer<ToySystem>(toy, toy, options).run(); }
 
 std::uint64_t power(std::uint64_t base, int exponent) { return exponent == 0 ? 1 : base * power(base, exponent - 1); }
 
@@ -333,7 +332,7 @@ TEST_CASE("search: coarse steps are reported in fine ones") {
   };
   ToySystem coarse(program(), 2), fine(program());
   ExploreOptions options = plain();
-  const Exploration reduced = Explorer<ToySystem>(coarse, fine, options).run();
+  const Exploration reduced = explore_toy(coarse, fine, options);
   const Exploration full = explore_toy(fine, options);
   REQUIRE(reduced.violations.size() == 1);
   REQUIRE(full.violations.size() == 1);
@@ -341,7 +340,7 @@ TEST_CASE("search: coarse steps are reported in fine ones") {
   CHECK(full.violations[0].schedule.size() == 6);
 
   options.shorten = false;
-  const Exploration raw = Explorer<ToySystem>(coarse, fine, options).run();
+  const Exploration raw = explore_toy(coarse, fine, options);
   REQUIRE(raw.violations.size() == 1);
   CHECK_FALSE(raw.violations[0].shortest);
   CHECK(raw.violations[0].schedule.size() == 8);  // whole steps: four operations of each
@@ -361,7 +360,7 @@ TEST_CASE("search: steps that do not fit into each other") {
     coarse.instructions_per_operation = 3;
     ExploreOptions options = plain();
     options.shorten_states_max = shorten_states_max;
-    const Exploration result = Explorer<ToySystem>(coarse, fine, options).run();
+    const Exploration result = explore_toy(coarse, fine, options);
     REQUIRE(result.violations.size() == 1);
     CHECK(result.violations[0].schedule.size() == 6);
     CHECK(result.violations[0].shortest == (shorten_states_max > 3));

@@ -3,8 +3,8 @@
 #include <doctest/doctest.h>
 
 #include "sim/base/prng.h"
-#include "sim/explore/explore_system.h"
-#include "sim/explore/toy_system.h"
+#include "sim/explore/shorten.h"
+#include "sim/explore/toy_search.h"
 
 namespace wakesim {
 namespace {
@@ -96,7 +96,7 @@ TEST_CASE("shorten: a finding behind an event that need not happen") {
 
   ExploreOptions options;
   options.granularity = kPlain;
-  const Exploration result = Explorer<ToySystem>(toy, toy, options).run();
+  const Exploration result = explore_toy(toy, options);
   CHECK(result.states == 4);           // before the event, after it, after each step
   CHECK(result.terminal_states == 2);  // the first and the last
   REQUIRE(result.violations.size() == 1);
@@ -124,7 +124,7 @@ TEST_CASE("shorten: falls back inside an exploration, and says so") {
   ExploreOptions options;
   options.granularity = kPlain;
   options.shorten_states_max = 5;
-  const Exploration result = Explorer<ToySystem>(toy, toy, options).run();
+  const Exploration result = explore_toy(toy, options);
   REQUIRE(result.violations.size() == 1);
   CHECK_FALSE(result.violations[0].shortest);
   CHECK(result.violations[0].schedule.size() == 6);

@@ -1,4 +1,4 @@
-// For tests: toys searched by any number of threads.
+// For tests: toys searched by any number of threads. The search of toys is compiled once, in toy_search.cpp.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "sim/explore/explore_system.h"
+#include "sim/explore/explore.h"
 #include "sim/explore/toy_system.h"
 
 namespace wakesim {
@@ -16,6 +16,13 @@ inline ExploreOptions plain() {
   options.granularity = kPlain;
   return options;
 }
+
+// Explorer<ToySystem>: `reference` takes single operations where `toy` takes coarse steps; `others`: one for each further thread.
+Exploration explore_toy(ToySystem& toy, ToySystem& reference, const ExploreOptions& options = plain(), const std::vector<ToySystem*>& others = {});
+inline Exploration explore_toy(ToySystem& toy, const ExploreOptions& options = plain()) { return explore_toy(toy, toy, options); }
+
+// The search alone: nothing is shown, cycles are not judged. `complete`: it was exhaustive.
+Exploration search_toys(const std::vector<ToySystem*>& toys, const ExploreOptions& options);
 
 // One toy for each thread.
 class Toys {
@@ -32,7 +39,7 @@ class Toys {
   Exploration explore(const ExploreOptions& options = plain()) {
     std::vector<ToySystem*> others = all();
     others.erase(others.begin());
-    return Explorer<ToySystem>(*toys_[0], *toys_[0], options, others).run();
+    return explore_toy(*toys_[0], *toys_[0], options, others);
   }
 
  private:
