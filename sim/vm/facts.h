@@ -30,6 +30,7 @@ class LockFacts {
   // An access by `task` while holding `held` (a set of lock numbers). True when a fact is refuted by it.
   bool note(std::uint32_t cell, std::uint8_t task, bool write, std::uint64_t held) {
     Row& row = rows_[cell];
+    if (row.racy && row.touched && (row.overwritten || !write)) return false;  // nothing that this could change
     bool news = false;
     if (write && !row.overwritten && !is_mutant(Mutant::kOverwrittenProtects)) {
       row.overwritten = true;

@@ -171,6 +171,7 @@ struct Machine::Impl : Shape {
   void save_task(std::uint32_t task);  // the record of a task other than the running one, before it changes
   void undo_step();
   void hash_task(std::uint32_t task);
+  template <bool kExchanges> void hash_stack(std::uint32_t task);
   void serialize(std::vector<Word>& out) const;
 
   // symmetry.cpp

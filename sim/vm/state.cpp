@@ -240,17 +240,22 @@ struct Chain {
 }  // namespace
 
 void Machine::Impl::hash_task(std::uint32_t task) {
+  if (symmetry.on()) hash_stack<true>(task);
+  else hash_stack<false>(task);
+}
+
+template <bool kExchanges>
+inline void Machine::Impl::hash_stack(std::uint32_t task) {
   TaskState& state = tasks[task];
   Frame* const stack = frames_of(task);
   const Word* const regs = registers_of(task);
   // Of an interchangeable task as it would be in its representative's place; what refers to other such tasks is left open.
-  const bool exchanges = symmetry.on();
-  const std::uint32_t own = exchanges ? symmetry.slot_of[task] : 0;
-  const std::uint32_t like = exchanges ? symmetry.like[task] : task;
+  const std::uint32_t own = kExchanges ? symmetry.slot_of[task] : 0;
+  const std::uint32_t like = kExchanges ? symmetry.like[task] : task;
   if (state.foreign_from >= state.clean) state.foreign_from = kFramesMax;
   std::uint32_t i = state.clean;
   const auto content = [&](Word value) {
-    if (!exchanges || !is_tagged(value)) return value;
+    if (!kExchanges || !is_tagged(value)) return value;
     const std::uint32_t target = symmetry.target(value);
     if (target == 0) return value;
     value = symmetry.like_value(value);
