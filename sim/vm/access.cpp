@@ -7,7 +7,7 @@
 namespace wakesim {
 
 Next Access::trespass(const Address& at, bool write) {
-  const bool user = is_user();
+  const bool user = is_user_;
   const bool user_memory = (at.head & header::kUser) != 0;
   const ObjectInfo& info = m.objects[at.object];
   const auto fail = [&](FindingKind kind, const std::string& message) { return failed(m.fail(kind, message + m.object_name(at.object), m.object_name(at.object))); };

@@ -159,6 +159,7 @@ class Access {
   Machine::Impl& m;
   const std::uint32_t task_;
   TaskState& state_;
+  bool is_user_ = false;  // on whose side the function that runs is
 
  private:
   // After so many rounds of loops no further access to memory joins a step: lists that are walked under a lock are short, waits are not.
@@ -168,7 +169,6 @@ class Access {
   static constexpr Word cell_mask(std::uint32_t size) { return size >= 8 ? ~Word{0} : (Word{1} << (size * 8)) - 1; }
   const Frame& frame() const { return m.frames_of(task_)[state_.depth - 1]; }
   const Instruction& instruction() const { return m.code.instructions[frame().pc]; }
-  bool is_user() const { return m.code.functions[frame().function].side == Side::kUser; }
 
   // Resolves and checks an address; nothing is asked for, noted or told.
   __attribute__((always_inline)) Next find(const Operation& operation, bool write, OpenCell* out) {
@@ -209,7 +209,7 @@ class Access {
 
   // Kernel code keeps off user memory and user code off everybody else's; constants stay constant. First a cheap filter.
   bool is_foreign(const Address& at, bool write) const {
-    return ((at.head & header::kUser) != 0) != is_user() || (write && m.objects[at.object].read_only) || m.image.process_count > 1;
+    return ((at.head & header::kUser) != 0) != is_user_ || (write && m.objects[at.object].read_only) || m.image.process_count > 1;
   }
   Next trespass(const Address& at, bool write);
 

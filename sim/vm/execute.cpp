@@ -40,8 +40,10 @@ StepStatus Machine::Impl::step(Choice choice) {
   const std::size_t before = marks.size();
   StepStatus status = take(choice);
   // An execution that is over here is over with what it has done before: others see that. So this is done again, and ends before.
-  const bool has_committed = choice.kind == ChoiceKind::kTask && step_visible > 0 && step_executed > 0 && !is_mutant(Mutant::kPrunedBehindCommit);
-  if (status == StepStatus::kPruned && !restart && has_committed) {
+  const auto has_committed = [&] {
+    return choice.kind == ChoiceKind::kTask && step_visible > 0 && step_executed > 0 && !is_mutant(Mutant::kPrunedBehindCommit);
+  };
+  if (status == StepStatus::kPruned && !restart && has_committed()) {
     while (marks.size() > before) undo_step();  // a predicate may have ended early, too
     status = take_plainly(choice, step_executed);
   }

@@ -188,7 +188,7 @@ void Execution::scope_enter(const Instruction& i) {
   const std::uint32_t object = m.stack_object_base[task_] + frame_->objects + local;
   WAKESIM_CHECK(m.head(object) == 0);
   const std::uint32_t first = m.stack_cell_base[task_] + frame_->cells + m.local_offset[m.local_begin[frame_->function] + local];
-  m.store.set_word(object, header::make(function_->locals[local].layout.index, first, header::kAlive | (user() ? header::kUser : 0)));
+  m.store.set_word(object, header::make(function_->locals[local].layout.index, first, header::kAlive | (is_user_ ? header::kUser : 0)));
 }
 
 Next Execution::scope_exit(const Instruction& i) {

@@ -148,7 +148,7 @@ Next Execution::user_info(const Instruction& i) {
 Next Execution::allocate(const Instruction& i) {
   const bool may_choose = !m.atomic_run && (i.c & kAllocMayFail) != 0 && m.store.word(m.alloc_budget()) > 0;
   if (may_choose && (executed() > 0 || m.local_only)) return Next::kStop;  // a choice begins its step
-  if ((i.c & kAllocAtomic) == 0 && !user() && m.in_atomic(task_) && m.checks(FindingKind::kSleepInAtomic)) {
+  if ((i.c & kAllocAtomic) == 0 && !is_user_ && m.in_atomic(task_) && m.checks(FindingKind::kSleepInAtomic)) {
     return fail(FindingKind::kSleepInAtomic, m.runner_name(task_) + " allocates memory with a flag that may sleep where it must not sleep");
   }
   if (may_choose && m.alternative == 1) {
@@ -161,7 +161,7 @@ Next Execution::allocate(const Instruction& i) {
   Word pointer = 0;
   const auto layout = i.imm < 0 ? header::kRawLayout : static_cast<std::uint32_t>(i.imm);
   const auto bytes = static_cast<std::uint32_t>(std::min<Word>(r_[i.b], 1u << 30));
-  const StepStatus status = m.allocate(bytes, layout, (i.c & kAllocZero) != 0, user(), &pointer);
+  const StepStatus status = m.allocate(bytes, layout, (i.c & kAllocZero) != 0, is_user_, &pointer);
   if (status != StepStatus::kOk) return failed(status);
   if (records()) m.record("allocate", m.address_name(pointer), {}, {}, true);
   r_[i.a] = pointer;

@@ -25,8 +25,8 @@ class Execution : Access {
     frame_ = &m.frames_of(task_)[state_.depth - 1];
     r_ = m.registers_of(task_) + frame_->registers;
     function_ = &m.code.functions[frame_->function];
+    is_user_ = function_->side == Side::kUser;
   }
-  bool user() const { return function_->side == Side::kUser; }
   bool watches() const { return (m.listeners & kWatcher) != 0; }
   bool watches(std::uint32_t function) const { return watches() && function == m.watching.seen.function.index; }
   bool records() const { return m.recording && !m.atomic_run; }

@@ -291,9 +291,7 @@ inline void Machine::Impl::hash_stack(std::uint32_t task) {
   state.clean = state.depth;
   const Fingerprint stack_hash = state.depth == 0 ? Fingerprint{like + 1, 0} : stack[state.depth - 1].below;
   Chain chain{stack_hash.low, stack_hash.high};
-  Word rest = static_cast<Word>(state.life);
-  for (const std::int8_t count : state.context) rest = (rest << 8) | static_cast<std::uint8_t>(count);
-  chain.add(rest);
+  chain.add(state.life_and_context());
   chain.add((Word{state.depth} << 8) | state.held_count);
   for (std::uint32_t h = 0; h < state.held_count; ++h) chain.add((Word{fact_row(state.held[h])} << 8) | state.held_kind[h]);
   state.hash = {chain.a, chain.b ^ (chain.a << 7)};
@@ -321,9 +319,7 @@ void Machine::Impl::serialize(std::vector<Word>& out) const {
   };
   const auto write_task = [&](std::uint32_t t) {
     const TaskState& state = tasks[t];
-    Word rest = static_cast<Word>(state.life);
-    for (const std::int8_t count : state.context) rest = (rest << 8) | static_cast<std::uint8_t>(count);
-    out.push_back(rest);
+    out.push_back(state.life_and_context());
     out.push_back((Word{state.depth} << 8) | state.held_count);
     for (std::uint32_t h = 0; h < state.held_count; ++h) {
       out.push_back((Word{fact_row(state.held[h])} << 8) | state.held_kind[h]);

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <type_traits>
 
 #include "sim/base/fingerprint.h"
@@ -72,6 +73,12 @@ struct TaskState {
       if (held[h] == cell) return true;
     }
     return false;
+  }
+  Word life_and_context() const {
+    Word counts = 0;
+    static_assert(sizeof(context) < sizeof(counts));
+    std::memcpy(&counts, context.data(), sizeof(context));
+    return (static_cast<Word>(life) << 56) | counts;
   }
   std::int8_t counter(ContextCounter which) const { return context[static_cast<std::size_t>(which)]; }
 };
