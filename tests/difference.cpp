@@ -2,6 +2,7 @@
 #include "tests/difference.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <array>
 #include <iterator>
 #include <stdexcept>
@@ -15,6 +16,7 @@ constexpr Profile kProfiles[] = {
     {"endless", random_endless_program, 25},
     {"symmetric", random_symmetric_program, 25},
     {"words", random_word_program, 300},
+    {"ends", random_end_program, 60},
 };
 
 // What is judged at the end of an execution or over all of them: an execution that shows it is not cut short by it.
@@ -152,6 +154,11 @@ std::span<const Profile> profiles() { return kProfiles; }
 const Profile* find_profile(std::string_view name) {
   const auto found = std::find_if(std::begin(kProfiles), std::end(kProfiles), [name](const Profile& profile) { return profile.name == name; });
   return found == std::end(kProfiles) ? nullptr : found;
+}
+
+bool is_asked_for(const Profile& profile) {
+  const char* const name = std::getenv("WAKESIM_PROFILE");
+  return name == nullptr || std::string_view(name) == profile.name;
 }
 
 ProgramComparison compare_program(const Profile& profile, std::uint64_t seed, const DifferenceLimits& limits, const Explorer& explorer) {

@@ -32,6 +32,7 @@ struct Profile {
 };
 std::span<const Profile> profiles();
 const Profile* find_profile(std::string_view name);
+bool is_asked_for(const Profile& profile);  // WAKESIM_PROFILE names it, or none
 
 struct DifferenceLimits {
   std::uint64_t states = 20'000;       // of kNone: a program with more is left out

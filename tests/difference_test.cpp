@@ -203,11 +203,6 @@ TEST_CASE("regressions: a predicate that ends early") {
 
 // --- random programs
 
-bool is_asked_for(const Profile& profile) {
-  const char* const name = std::getenv("WAKESIM_PROFILE");
-  return name == nullptr || std::string(name) == profile.name;
-}
-
 Explorer engine_asked_for() {
   const char* const number = std::getenv("WAKESIM_FAULT");
   if (number == nullptr) return explore;

@@ -2,7 +2,7 @@
 //
 // This program has a machine of its own, compiled with WAKESIM_MUTANTS, in which one fault at a time can be switched on (sim/vm/mutants.def). For
 // each there is a program, by the seed of a generator, on which a search then differs from the one that leaves nothing out; without a fault none
-// does. WAKESIM_MUTANT=NAME and `--seeds FIRST-LAST` look for such programs.
+// does. WAKESIM_MUTANT=NAME and `--seeds FIRST-LAST`, and WAKESIM_PROFILE=NAME, look for such programs.
 // SPDX-License-Identifier: MIT
 #include "sim/vm/mutants.h"
 
@@ -73,6 +73,7 @@ TEST_CASE("mutants: WAKESIM_MUTANT=NAME looks for programs that catch it") {
   while (number < std::size(kNames) && std::string(name) != kNames[number]) ++number;
   REQUIRE(number < std::size(kNames));
   for (const Profile& profile : profiles()) {
+    if (!is_asked_for(profile)) continue;
     const auto [first, last] = seeds(profile.usual_seeds);
     for (std::uint64_t seed = first; seed <= last; ++seed) {
       if (!catches(profile, seed, static_cast<Mutant>(number)) || catches(profile, seed, Mutant::kNone)) continue;

@@ -57,7 +57,10 @@ Program random_symmetric_program(std::uint64_t seed);
 // lock words in predicates, objects that only a daemon's dead variables name.
 Program random_word_program(std::uint64_t seed);
 
-// The names of its shapes.
+// Two or three tasks that rest on what a reduction believes of ends, of readers, of interrupts, of budgets, of who is who (random_ends.cpp).
+Program random_end_program(std::uint64_t seed);
+
+// The names of random_word_program()'s shapes.
 std::span<const std::string_view> word_shapes();
 
 // Those of Program::shapes whose line `coverage` (Exploration::coverage) says was executed. The program is the first file of its SourceMap.

@@ -302,7 +302,7 @@ Word Machine::Impl::take_lock(std::uint32_t task, std::uint32_t cell, std::uint8
   ++state.held_count;
   if (!granularity.locks) return word;
   restart |= facts.note_lock(fact_row(cell));
-  if (shared) restart |= mark_racy(cell);  // readers protect nothing from each other
+  if (shared && !is_mutant(Mutant::kReadersProtect)) restart |= mark_racy(cell);  // readers protect nothing from each other
   else state.held_mask |= lock_bit(cell);
   return word;
 }

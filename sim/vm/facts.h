@@ -47,7 +47,8 @@ class LockFacts {
   bool note_death(std::uint32_t cell, std::uint8_t task) {
     Row& row = rows_[cell];
     row.died = true;  // for merge(), where somebody else may know that it is a lock
-    return row.is_lock ? make_racy(row) : note_lockset(row, task, true, 0);
+    if (row.is_lock) return !is_mutant(Mutant::kDeathOfLockMoves) && make_racy(row);
+    return note_lockset(row, task, true, 0);
   }
 
   // The cell is acquired as a lock. True when a fact is refuted by it.

@@ -108,6 +108,7 @@ struct Machine::Impl : Shape {
   Footprint footprint;                 // of the running step, or of the last one
   std::vector<bool> result_unused;     // by instruction: nothing reads the register it writes
   bool exchanging = false;             // the state is one of the search: interchangeable tasks must not be told apart
+  bool minds_who_is_who() const { return exchanging && !is_mutant(Mutant::kTellsNothingApart); }
   // References of registers and held locks to interchangeable tasks, of one state.
   struct Reference {
     std::uint32_t own = 0, target = 0;  // slots
@@ -190,18 +191,18 @@ struct Machine::Impl : Shape {
   Fingerprint canonical_of_all() const;  // the least over all orders: exact, for comparison
   // An operation whose result depends on which object a pointer points to, not only on whether two are the same.
   void tell_apart(Word value, const Instruction& i, const char* what) {
-    if (!exchanging || !is_tagged(value)) [[likely]] return;
+    if (!minds_who_is_who() || !is_tagged(value)) [[likely]] return;
     refute(symmetry.target(value), i, what);
   }
   // The same of two pointers, unless they point into one object.
   void compare_order(Word x, Word y, const Instruction& i, const char* what) {
-    if (!exchanging || (!is_tagged(x) && !is_tagged(y)) || (x >> 32) == (y >> 32)) [[likely]] return;
+    if (!minds_who_is_who() || (!is_tagged(x) && !is_tagged(y)) || (x >> 32) == (y >> 32)) [[likely]] return;
     refute(symmetry.target(x), i, what);
     refute(symmetry.target(y), i, what);
   }
   // Bits of a pointer are taken or changed: below bit 32 lies the offset; above, all or none may be meant.
   void mask_pointer(Word x, Word y, const Instruction& i) {
-    if (!exchanging || (!is_tagged(x) && !is_tagged(y))) [[likely]] return;
+    if (!minds_who_is_who() || (!is_tagged(x) && !is_tagged(y))) [[likely]] return;
     const auto keeps = [](Word mask) { return !is_tagged(mask) && ((mask >> 32) == 0 || (mask >> 32) == 0xffff'ffff); };
     if (!keeps(y)) tell_apart(x, i, "computes with the bits of a pointer");
     if (!keeps(x)) tell_apart(y, i, "computes with the bits of a pointer");
@@ -395,7 +396,9 @@ struct Machine::Impl : Shape {
   std::uint32_t task_of_pointer(Word pointer) const;  // kNone when it is no task
 
   // Accesses made under the locks that protect them are part of a longer step.
-  bool moves_under_locks(std::uint32_t task) const { return granularity.locks && !plain_step && !interruptible(task); }
+  bool moves_under_locks(std::uint32_t task) const {
+    return granularity.locks && !plain_step && (!interruptible(task) || is_mutant(Mutant::kInterruptibleMoves));
+  }
 
   // names.cpp
   std::string object_name(std::uint32_t object) const;

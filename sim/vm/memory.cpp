@@ -237,7 +237,7 @@ StepStatus Machine::Impl::kill_object(std::uint32_t object, bool note) {
   const std::uint32_t count = cell_count(object);
   if (const StepStatus status = lose_locks(first, count); status != StepStatus::kOk) return status;
   if (recording) gone[object] = {object_name(object), head, object_bytes(object)};
-  if (note && granularity.locks) {
+  if (note && granularity.locks && !is_mutant(Mutant::kDeathNotNoted)) {
     for (std::uint32_t c = first; c < first + count; ++c) {
       const bool news = facts.note_death(fact_row(c), accessor(c, running));
       restart |= news;
