@@ -100,6 +100,7 @@ struct Violation {
                                   // empty for lock-order, which no single execution shows
   std::uint64_t loop_begin = 0;   // what goes on for ever (livelock, `eventually`): first step of the loop; else schedule.size()
   bool shortest = false;          // fewest steps, then fewest context switches, then lowest order: proven
+  std::uint64_t seed = 0;         // only of explore_random(): of the execution that shows it
 };
 
 struct Exploration {
@@ -133,7 +134,7 @@ struct Exploration {
   std::bitset<kFindingKindCount> ended_in;  // switched-off findings that ended executions early (Machine::ended_in)
   // Only of explore_random():
   std::uint64_t executions = 0;
-  std::optional<std::uint64_t> found_by_seed;             // of the execution that shows the violation
+  std::optional<std::uint64_t> found_by_seed;             // of the execution that shows the last violation
   std::vector<std::vector<Choice>> outcome_schedules;     // an execution for each of `outcomes`
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bitset>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -144,11 +145,16 @@ class RandomRuns {
       case StepStatus::kPruned:
       case StepStatus::kRestart: break;
     }
-    return result_.violations.empty();
+    return !options_.is_enough(found_);
   }
 
+  // Data races end no execution, and not the looking for others: each pair of places is told once, by the first execution that shows it.
   void add(Violation violation, std::uint64_t seed) {
     if (options_.on_finding) options_.on_finding(violation.finding);
+    found_.set(static_cast<std::size_t>(violation.finding.kind));
+    const auto is_same = [&](const Violation& known) { return same_violation(known.finding, violation.finding); };
+    if (std::any_of(result_.violations.begin(), result_.violations.end(), is_same)) return;
+    violation.seed = seed;
     result_.violations.push_back(std::move(violation));
     result_.found_by_seed = seed;
   }
@@ -175,6 +181,7 @@ class RandomRuns {
   const std::function<bool()> asked_ = [this] { return budget_.is_over([this] { return bytes(); }); };
   std::uint64_t kept_bytes_ = 0;  // of outcomes_
   Exploration result_;
+  std::bitset<kFindingKindCount> found_;
   std::map<Outcome, std::vector<Choice>> outcomes_;  // each with the first execution that came to it
   double next_progress_ = kProgressSeconds;
 };

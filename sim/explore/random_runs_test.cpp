@@ -65,6 +65,29 @@ TEST_CASE("random runs: the seed of a finding finds it again, alone") {
   }
 }
 
+// A race that every execution goes past hides nothing: the other finding comes as without it, in the same execution.
+TEST_CASE("random runs: a data race ends nothing, and is told once") {
+  ToySystem toy = leave_in_the_middle();
+  const Exploration alone = random_runs(toy, {.executions = 1000}, 7);
+  REQUIRE(alone.executions > 1);  // else the race has nothing to hide
+  toy.races_in = [](const ToyState& s) { return s.pc(0) + s.pc(1) == 5 ? std::vector<DataRace>{{TaskId{0}, TaskId{1}, 7, 3}} : std::vector<DataRace>{}; };
+  const Exploration both = random_runs(toy, {.executions = 1000}, 7);
+  CHECK(both.executions == alone.executions);
+  CHECK(both.found_by_seed == alone.found_by_seed);
+  REQUIRE(both.violations.size() == 2);
+  CHECK(both.violations[0].finding.kind == FindingKind::kDataRace);
+  CHECK(both.violations[0].schedule.size() == 5);
+  CHECK(both.violations[0].seed == 7);
+  CHECK(both.violations[1].schedule == alone.violations[0].schedule);
+  CHECK(both.violations[1].seed == *alone.found_by_seed);
+
+  ToySystem well(independent_steps(2, 20));
+  well.races_in = toy.races_in;
+  const Exploration only = random_runs(well, {.executions = 30});
+  CHECK(only.executions == 30);
+  CHECK(only.violations.size() == 1);
+}
+
 TEST_CASE("random runs: the same seed is the same schedule, another is another") {
   for (const std::uint32_t depth : {0u, 3u}) {
     CAPTURE(depth);

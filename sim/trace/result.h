@@ -121,7 +121,7 @@ struct NotModelledOperation {
 struct RandomExecutions {  // instead of a search
   std::uint64_t executions = 0;
   std::uint32_t pct_depth = 0;                 // 0: uniform choices
-  std::optional<std::uint64_t> found_by_seed;  // of the execution that shows the finding
+  std::optional<std::uint64_t> found_by_seed;  // of the execution that shows the last finding
 };
 
 struct CheckResult {

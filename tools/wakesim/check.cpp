@@ -153,10 +153,11 @@ class Check {
 
   void tell_random(const Exploration& exploration, CheckResult& result) const {
     result.random = {.executions = exploration.executions, .pct_depth = args_.pct, .found_by_seed = exploration.found_by_seed};
-    if (!exploration.found_by_seed) return;
     const std::string pct = args_.pct == 0 ? "" : " --pct " + std::to_string(args_.pct);
-    result.findings.front().notes.push_back("a random execution, not the shortest; `--random 1" + pct + " --seed " +
-                                            std::to_string(*exploration.found_by_seed) + "` is this one again");
+    for (std::size_t i = 0; i < exploration.violations.size(); ++i) {
+      result.findings[i].notes.push_back("a random execution, not the shortest; `--random 1" + pct + " --seed " +
+                                         std::to_string(exploration.violations[i].seed) + "` is this one again");
+    }
   }
 
   // What one scenario takes is given back before the next begins: that one does not fit is no reason to leave out the others.
