@@ -24,6 +24,12 @@ bool has_kind(const Exploration& result, FindingKind kind) {
                      [kind](const Violation& violation) { return violation.finding.kind == kind; });
 }
 
+// Nothing but data races, each with its one shortest execution: whoever searches everything finds the same.
+bool has_only_races(const Exploration& result) {
+  const auto is_settled = [](const Violation& v) { return v.finding.kind == FindingKind::kDataRace && v.shortest; };
+  return result.complete && std::all_of(result.violations.begin(), result.violations.end(), is_settled);
+}
+
 bool is_enough(const ExploreOptions& options, const Exploration& result) {
   std::bitset<kFindingKindCount> kinds;
   for (const Violation& violation : result.violations) kinds.set(static_cast<std::size_t>(violation.finding.kind));
@@ -130,11 +136,11 @@ Exploration explore_by(const Image& image, const ExploreOptions& options, unsign
     return second;
   }
   if (!once_more || result.violations.empty()) return result;
-  if (!found) {  // what the whole search shows: what goes on for ever, lock order
+  if (!found && !has_only_races(result)) {  // what the whole search shows: what goes on for ever, lock order
     Exploration other = alone();
     if (!other.violations.empty() || other.interrupted) return other;
   }
-  // A limit kept the one thread from finding it.
+  // Races only, or a limit kept the one thread from finding it.
   if (options.on_finding) {
     for (const Violation& violation : result.violations) options.on_finding(violation.finding);
   }

@@ -6,10 +6,12 @@
 #pragma once
 
 #include <algorithm>
+#include <bitset>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -121,17 +123,20 @@ class Explorer {
     return conclude();
   }
 
-  // The first half of run(). True when the search found something: which execution shows it depends on the threads.
+  // The first half of run(). True when what was found ended the search: what that is, and which execution shows it, depends on the threads.
   bool search() {
     clock_.start();
     if (options_.exact_states) search<StateStore>();
     else search<FingerprintTable>();
-    return !found_.empty();
+    std::bitset<kFindingKindCount> kinds;
+    for (const FoundViolation& found : found_) kinds.set(static_cast<std::size_t>(found.finding.kind));
+    return options_.is_enough(kinds);
   }
 
   Exploration conclude() {
     result_.complete = exhaustive_;
     for (const FoundViolation& found : found_) result_.violations.push_back(present(found));
+    order_races();
     if (exhaustive_ && options_.endless && result_.cyclic && (options_.livelock || system_.eventually_count() > 0)) judge_cycles();
     result_.complete = exhaustive_ && result_.limits_hit.empty() && !result_.interrupted;
     result_.covered = system_.covered();
@@ -152,6 +157,17 @@ class Explorer {
     search.run();
     found_ = search.found();
     exhaustive_ = search.is_exhaustive();
+  }
+
+  // Which races there are depends on the states only, which is met first depends on the threads.
+  void order_races() {
+    std::vector<Violation>& all = result_.violations;
+    if (!std::all_of(all.begin(), all.end(), [](const Violation& v) { return v.finding.kind == FindingKind::kDataRace; })) return;
+    const auto key = [](const Violation& v) {
+      const SourcePos &a = v.finding.where, &b = v.finding.other_where;
+      return std::tuple(v.schedule.size(), a.file.index, a.line, a.column, b.file.index, b.line, b.column);
+    };
+    std::stable_sort(all.begin(), all.end(), [&](const Violation& a, const Violation& b) { return key(a) < key(b); });
   }
 
   // --- counterexamples --------------------------------------------------------------------------------------------------------
