@@ -64,6 +64,7 @@ struct Operation {
   std::uint32_t size = 0;   // bytes; of kFill and kCopy those of the whole range
   bool marked = true;       // volatile or atomic, or no access of C's; or counts as one
   bool is_word = false;     // counts as marked where it is aligned
+  bool is_plain = false;    // not volatile and not atomic, whatever it counts as
   std::int8_t location_begin = 0;   // of a bit-field: bytes from its storage unit to its memory location
   std::uint8_t location_bytes = 0;  // 0: no bit-field
   MemoryOrder order = MemoryOrder::kRelaxed;
@@ -80,13 +81,15 @@ constexpr Operation decode(const Instruction& i, const Word* r, TouchSpec spec) 
   if (spec.marks == Marks::kFlags) {
     operation.marked = (i.c & (kAccessMarked | kAccessAnyway)) != 0;
     operation.is_word = (i.c & kAccessWord) != 0;
+    operation.is_plain = (i.c & kAccessMarked) == 0;
     operation.order = static_cast<MemoryOrder>(i.c >> kAccessOrderShift);
     if (spec.offset == Offset::kLow32) {
       operation.location_begin = static_cast<std::int8_t>(static_cast<Word>(i.imm) >> 48);
       operation.location_bytes = static_cast<std::uint8_t>(static_cast<Word>(i.imm) >> 56);
     }
   } else {
-    operation.marked = spec.marks == Marks::kAlways || (i.imm & kAccessAnyway) != 0;
+    operation.is_plain = spec.marks == Marks::kImm;
+    operation.marked = !operation.is_plain || (i.imm & kAccessAnyway) != 0;
     if (spec.order_shift != 0) operation.order = static_cast<MemoryOrder>((i.imm >> spec.order_shift) & 0xff);
   }
   return operation;

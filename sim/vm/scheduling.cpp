@@ -66,6 +66,7 @@ void Machine::Impl::pending_range(const Operation& operation, Word source, Pendi
   pending->kind = PendingKind::kAccess;
   pending->write = true;
   pending->plain = !operation.marked;
+  pending->counts_as_marked = operation.is_plain && operation.marked;
   pending->cell = pending->bits.first_cell();
 }
 
@@ -144,7 +145,7 @@ void Machine::Impl::compute_pending(std::uint32_t task) {
   pending.kind = PendingKind::kAccess;
   pending.write = is_write(spec.touch);
   pending.plain = is_plain(operation, at);
-  pending.is_word = !operation.marked && !pending.plain;
+  pending.counts_as_marked = operation.is_plain && !pending.plain;
   pending.cell = at.cell;
   if (check_races) pending.bits = bits_of(operation, at);
   const bool is_simple = spec.touch == Touch::kWrite || (spec.touch == Touch::kRead && i.op != Opcode::kUserLoad);
@@ -383,7 +384,7 @@ MachineFinding Machine::Impl::race_finding(const DataRace& race) const {
   const Pending& a = tasks[race.task.index].pending;
   const Pending& b = tasks[race.other.index].pending;
   const auto function_of = [&](TaskId task) { return FunctionId{frames_of(task.index)[tasks[task.index].depth - 1].function}; };
-  const auto verb = [](const Pending& p, bool writes) { return std::string(p.plain || p.is_word ? "a plain " : "a marked ") + (writes ? "write" : "read"); };
+  const auto verb = [](const Pending& p, bool writes) { return std::string(p.plain || p.counts_as_marked ? "a plain " : "a marked ") + (writes ? "write" : "read"); };
   const auto by = [&](TaskId task) { return " by " + task_name(task.index) + " in " + code.functions[function_of(task).index].name + "()"; };
   MachineFinding found;
   found.kind = FindingKind::kDataRace;

@@ -40,7 +40,7 @@ struct Pending {
   PendingKind kind = PendingKind::kNone;
   bool write = false;
   bool plain = false;              // an access that is not marked, and does not count as marked
-  bool is_word = false;            // one that does count as marked
+  bool counts_as_marked = false;   // an access that is not marked, and does count as marked
   bool if_equal = false;           // a compare-and-exchange of a whole cell: writes only while the cell holds `value`
   std::uint8_t lock_kind = 0;
   std::uint16_t alternatives = 1;  // while `budget`, if there is one, is not spent; then 1
