@@ -286,23 +286,24 @@ TEST_CASE("random programs: random executions show nothing that the plain search
       CHECK(has_all(plain.outcomes, random.outcomes));
       CHECK(has_bits_of(plain.coverage, random.coverage));
       for (const Violation& violation : random.violations) CHECK(plain.kinds.contains(finding_id(violation.finding.kind)));
-      if (!random.found_by_seed) continue;
-      ++found;
-      options.seed = *random.found_by_seed;
-      const Exploration alone = explore_random(*image, options, {.executions = 1, .pct_depth = pct_depth});
-      REQUIRE(alone.violations.size() == random.violations.size());
-      for (std::size_t i = 0; i < random.violations.size(); ++i) {  // any number of data races, which end nothing, then what ended the execution
-        const Violation& violation = random.violations[i];
-        CHECK(alone.violations[i].schedule == violation.schedule);
+      for (const Violation& violation : random.violations) {
+        if (!violation.seed) continue;  // an order of locks: no one execution shows it
+        CAPTURE(std::string(finding_id(violation.finding.kind)));
+        ++found;
+        options.seed = *violation.seed;
+        const Exploration alone = explore_random(*image, options, {.executions = 1, .pct_depth = pct_depth});
+        CHECK(std::any_of(alone.violations.begin(), alone.violations.end(), [&](const Violation& other) {
+          return same_violation(other.finding, violation.finding) && other.schedule == violation.schedule;
+        }));
         const Run again = run_random(*image, 1, schedule_granularity(kReduced), violation.schedule);
-        if (violation.finding.kind == FindingKind::kDataRace) {
+        if (violation.finding.kind == FindingKind::kDataRace) {  // ends nothing
           CHECK(std::any_of(again.races.begin(), again.races.end(), [&](const auto& race) {
             return same_violation(race.first, violation.finding) && race.second == violation.schedule.size();
           }));
-          continue;
+        } else {
+          CHECK(again.status == StepStatus::kFinding);
+          CHECK(again.finding.kind == violation.finding.kind);
         }
-        CHECK(again.status == StepStatus::kFinding);
-        CHECK(again.finding.kind == violation.finding.kind);
       }
     }
   }

@@ -100,7 +100,7 @@ struct Violation {
                                   // empty for lock-order, which no single execution shows
   std::uint64_t loop_begin = 0;   // what goes on for ever (livelock, `eventually`): first step of the loop; else schedule.size()
   bool shortest = false;          // fewest steps, then fewest context switches, then lowest order: proven
-  std::uint64_t seed = 0;         // only of explore_random(): of the execution that shows it
+  std::optional<std::uint64_t> seed;  // only of explore_random(): of the execution that shows it, if one does
 };
 
 struct Exploration {

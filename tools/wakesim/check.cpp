@@ -155,8 +155,9 @@ class Check {
     result.random = {.executions = exploration.executions, .pct_depth = args_.pct, .found_by_seed = exploration.found_by_seed};
     const std::string pct = args_.pct == 0 ? "" : " --pct " + std::to_string(args_.pct);
     for (std::size_t i = 0; i < exploration.violations.size(); ++i) {
+      if (!exploration.violations[i].seed) continue;
       result.findings[i].notes.push_back("a random execution, not the shortest; `--random 1" + pct + " --seed " +
-                                         std::to_string(exploration.violations[i].seed) + "` is this one again");
+                                         std::to_string(*exploration.violations[i].seed) + "` is this one again");
     }
   }
 
