@@ -16,7 +16,7 @@ constexpr Profile kProfiles[] = {
     {"endless", random_endless_program, 25},
     {"symmetric", random_symmetric_program, 25},
     {"words", random_word_program, 300},
-    {"ends", random_end_program, 60},
+    {"rules", random_rule_program, 60},
 };
 
 // What is judged at the end of an execution or over all of them: an execution that shows it is not cut short by it.

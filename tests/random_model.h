@@ -57,8 +57,8 @@ Program random_symmetric_program(std::uint64_t seed);
 // lock words in predicates, objects that only a daemon's dead variables name.
 Program random_word_program(std::uint64_t seed);
 
-// Two or three tasks that rest on what a reduction believes of ends, of readers, of interrupts, of budgets, of who is who (random_ends.cpp).
-Program random_end_program(std::uint64_t seed);
+// Two or three tasks that rest on what a reduction believes of ends, of readers, of interrupts, of budgets, of who is who (random_rules.cpp).
+Program random_rule_program(std::uint64_t seed);
 
 // The names of random_word_program()'s shapes.
 std::span<const std::string_view> word_shapes();

@@ -1,4 +1,4 @@
-// random_end_program(): short programs on what a search believes of ends, of readers, of interrupts, of who is who. An object ends just when somebody
+// random_rule_program(): short programs on what a search believes of ends, of readers, of interrupts, of who is who. An object ends just when somebody
 // told of it, with locks of others in it; readers of one lock change the same word; an interrupt comes in on a task that holds what it wants;
 // a choice is offered until its budget is spent; tasks that run the same code tell who they are. Each of its kinds takes away what one rule of a
 // reduction rests on (sim/vm/mutants.def).
@@ -46,10 +46,10 @@ static void final(void)
 
 )";
 
-class EndWriter {
+class RuleWriter {
  public:
-  explicit EndWriter(std::uint64_t seed) : prng_(seed ^ 0x6e6e'0000'0000ULL) {
-    program_.name = "ends" + std::to_string(seed) + ".c";
+  explicit RuleWriter(std::uint64_t seed) : prng_(seed ^ 0x6e6e'0000'0000ULL) {
+    program_.name = "rules" + std::to_string(seed) + ".c";
     program_.text = kShared;
     program_.setup = "setup()";
     program_.final = "final()";
@@ -179,6 +179,6 @@ class EndWriter {
 
 }  // namespace
 
-Program random_end_program(std::uint64_t seed) { return EndWriter(seed).write(); }
+Program random_rule_program(std::uint64_t seed) { return RuleWriter(seed).write(); }
 
 }  // namespace wakesim
