@@ -338,7 +338,13 @@ struct Machine::Impl : Shape {
     const Pending& pending = tasks[task].pending;
     return pending.budget != 0 && store.word(pending.budget) == 0 ? 1 : pending.alternatives;
   }
-  BitRange bits_of(const Operation& operation, const Address& at) const;
+  // The memory locations that an access to a cell is one to.
+  BitRange bits_of(const Operation& operation, const Address& at) const {
+    if (operation.location_bytes != 0) [[unlikely]] return bits_of_field(operation, at);
+    const std::uint64_t begin = BitRange::at(at.cell, at.shift);
+    return {begin, begin + at.size * 8u};
+  }
+  BitRange bits_of_field(const Operation& operation, const Address& at) const;
   BitRange bits_of_bytes(std::uint32_t object, std::uint32_t first, std::uint32_t bytes) const;
   static bool is_plain(const Operation& operation, const Address& at) {
     return !operation.marked && (!operation.is_word || at.offset % at.size != 0);

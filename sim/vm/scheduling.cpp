@@ -46,13 +46,8 @@ BitRange Machine::Impl::bits_of_bytes(std::uint32_t object, std::uint32_t first,
   return {bit_at(first, 0), bit_at(last, 1)};
 }
 
-// The memory locations that an access to a cell is one to.
-BitRange Machine::Impl::bits_of(const Operation& operation, const Address& at) const {
-  if (operation.location_bytes != 0) {
-    return bits_of_bytes(at.object, at.offset + static_cast<std::uint32_t>(std::int32_t{operation.location_begin}), operation.location_bytes);
-  }
-  const std::uint64_t begin = BitRange::at(at.cell, at.shift);
-  return {begin, begin + at.size * 8u};
+BitRange Machine::Impl::bits_of_field(const Operation& operation, const Address& at) const {
+  return bits_of_bytes(at.object, at.offset + static_cast<std::uint32_t>(std::int32_t{operation.location_begin}), operation.location_bytes);
 }
 
 void Machine::Impl::pending_range(const Operation& operation, Word source, Pending* pending) {
@@ -359,7 +354,7 @@ StepStatus Machine::Impl::check_pending(std::uint32_t task) {
 // Whether the next operations of two tasks race: they touch one memory location, one of them writes, not both are marked, and nothing orders
 // them. A compare-and-exchange that would fail now is a read; whoever could make it succeed writes the cell, and races with the plain access
 // himself.
-std::optional<Machine::Impl::Clash> Machine::Impl::clash_of(const Pending& a, const Pending& b) const {
+inline std::optional<Machine::Impl::Clash> Machine::Impl::clash_of(const Pending& a, const Pending& b) const {
   if (!a.plain && !b.plain) return std::nullopt;
   const auto writes_now = [&](const Pending& p) { return p.write && (!p.if_equal || cells.look(p.cell) == p.value); };
   const auto cell_of = [](const BitRange& x, const BitRange& y) { return static_cast<std::uint32_t>(std::max(x.begin, y.begin) / 64); };
@@ -374,8 +369,9 @@ void Machine::Impl::find_races(std::uint32_t task) {
   if (mine.kind != PendingKind::kAccess) return;
   const auto next_of = [&](std::uint32_t t) { return frames_of(t)[tasks[t].depth - 1].pc; };
   for (std::uint32_t t = 0; t < service; ++t) {
-    if (t == task || tasks[t].life != Life::kReady || tasks[t].pending.kind != PendingKind::kAccess) continue;
-    const std::optional<Clash> clash = clash_of(mine, tasks[t].pending);
+    const Pending& other = tasks[t].pending;
+    if (other.kind != PendingKind::kAccess || (!mine.plain && !other.plain) || t == task || tasks[t].life != Life::kReady) continue;
+    const std::optional<Clash> clash = clash_of(mine, other);
     if (clash) races.push_back({TaskId{task}, TaskId{t}, next_of(task), next_of(t), clash->cell, clash->first_writes, clash->second_writes});
   }
 }
