@@ -107,9 +107,9 @@ enum class CastKind : std::uint8_t {
 // Constant arguments (lock kind, context counter, memory order, ...) are kInteger and have been checked to be in range.
 enum class Builtin : std::uint8_t {
   kLock, kTrylock, kUnlock, kIsLocked, kIsHeld, kAssertHeld,
-  kContext, kMightSleep,
+  kContext, kMightSleep, kMightResched, kAnnotateSleep,
   kCurrent,     // () -> void *
-  kSchedule, kWake, kAwaitEq, kAwaitNe, kExit,
+  kSchedule, kWake, kAwaitEq, kAwaitNe, kDead, kTaskFree, kExit,
   kTimerStart, kTimerCancel,
   kAlloc,       // (size, flags) -> void *; `alloc_type`: the pointee the result is converted to, null when it stays void *
   kFree,
@@ -118,7 +118,7 @@ enum class Builtin : std::uint8_t {
   kUserRmw,     // (lvalue old, T __user *, op, T operand, inatomic)
   kUserCmpxchg, // (lvalue old, T __user *, T expected, T desired, inatomic)
   kUserInfo, kUserCall,
-  kAnyIn, kAssume, kAssert, kBug, kWarn, kCover,
+  kAnyIn, kStrayWake, kAssume, kAssert, kBug, kWarn, kCover,
   kNotModelled, // (kString operation, long number)
   kObserve,     // (kString name, long value): name of Assert, Bug, Warn, NotModelled, Cover, Observe, Label, Trace is a kString lvalue
   kLabel,

@@ -89,6 +89,10 @@ constexpr std::int64_t kInAtomicBit = std::int64_t{1} << 32;  // UserRmw, UserCm
 constexpr auto kKindBug = static_cast<IntKind>(1);            // Warn: this is a bug, not a warning
 constexpr auto kKindUserCall = static_cast<IntKind>(1);       // CallPtr: the kernel calls a user function
 
+SleepPoint sleep_point(Builtin builtin) {
+  return builtin == Builtin::kMightSleep ? SleepPoint::kBlocks : builtin == Builtin::kMightResched ? SleepPoint::kReschedules : SleepPoint::kIsMeant;
+}
+
 }  // namespace
 
 MemoryOrder order_of(std::uint64_t gnu_order) {
@@ -162,8 +166,10 @@ Reg FunctionLowering::builtin(const Expr& e, Reg dest, bool is_wanted) {
       return emit_result(Opcode::kContext, IntKind::kI64, result(dest, mark), delta, 0, constant_argument(e, 0));
     }
     case Builtin::kMightSleep:
+    case Builtin::kMightResched:
+    case Builtin::kAnnotateSleep:
       at(e);
-      emit({.op = Opcode::kMightSleep});
+      emit({.op = Opcode::kMightSleep, .imm = static_cast<std::int64_t>(sleep_point(e.builtin))});
       return kNoReg;
     case Builtin::kCurrent:
       at(e);
@@ -180,6 +186,12 @@ Reg FunctionLowering::builtin(const Expr& e, Reg dest, bool is_wanted) {
       top_ = mark;
       return kNoReg;
     }
+    case Builtin::kDead:
+      at(e);
+      emit({.op = Opcode::kTaskDead});
+      return kNoReg;
+    case Builtin::kTaskFree:
+      return consume(Opcode::kTaskFree);
     case Builtin::kExit:
       at(e);
       emit({.op = Opcode::kTaskExit});
@@ -209,6 +221,9 @@ Reg FunctionLowering::builtin(const Expr& e, Reg dest, bool is_wanted) {
     }
     case Builtin::kAnyIn:
       return produce_from_two(Opcode::kChoose);
+    case Builtin::kStrayWake:
+      at(e);
+      return emit_result(Opcode::kStrayWake, IntKind::kI32, result(dest, mark), 0);
     case Builtin::kAssume:
       return consume(Opcode::kAssume);
     case Builtin::kAssert:

@@ -126,7 +126,9 @@ std::string changed_text(const TraceEvent& event, bool verbose) {
   if (op == "ends") return object + " ends";
   if (op == "end" || op == "exit") return event.task + " has ended";
   if (op == "free") return object + " freed";
-  if (op == "allocate") return object + " allocated";
+  if (op == "allocate") return object + " allocated" + (event.value.empty() ? "" : " " + event.value);
+  if (op == "queue") return event.task + " queues for " + object + ": readers that come wait";
+  if (op == "stray wake-up") return event.task + " woken by nobody";
   if (op == "wake") return object + (event.writes ? " woken" : " " + event.value);
   if (op == "schedule") return event.task + " leaves schedule(): " + event.value;
   if (op == "observe") return object + " observed: " + event.value;
@@ -217,6 +219,8 @@ bool is_telling(const std::string& op) {
                                              "await",
                                              "signal",
                                              "spurious wake-up",
+                                             "stray wake-up",
+                                             "queue",
                                              "timer fires",
                                              "timer armed",
                                              "timer cancelled",

@@ -312,6 +312,10 @@ class Loader {
     scenario_.faults.spurious_wakeups = get_integer<std::uint16_t>(faults, "spurious_wakeups", 0);
     scenario_.faults.alloc_failures = get_integer<std::uint16_t>(faults, "alloc_failures", 0);
     scenario_.faults.page_faults = get_integer<std::uint16_t>(faults, "page_faults", 0);
+    scenario_.faults.stray_wakes = get_integer<std::uint16_t>(faults, "stray_wakes", 0);
+    const JsonValue* const reuse = faults.find("address_reuse");
+    const bool is_any = reuse != nullptr && reuse->kind == JsonKind::kBool && reuse->boolean;
+    scenario_.faults.address_reuse = is_any ? kAnyNumber : get_integer<std::uint16_t>(faults, "address_reuse", 0);
     for (const JsonValue* signal : objects(faults, "signals")) {
       const JsonValue* task = get(*signal, "task", JsonKind::kString);
       if (task == nullptr) continue;

@@ -90,7 +90,7 @@ TEST_CASE("scenario: every key") {
   "tasks": [
     {"name": "w", "run": "w(\"x\")", "count": 3, "process": "p", "daemon": true, "cpu": 2, "policy": "fifo", "prio": 50},
     {"name": "k", "run": "k()", "kind": "kthread", "prio": -5}, {"name": "i", "run": "i()", "kind": "irq"}, {"name": "q", "run": "q()", "process": 7}],
-  "faults": {"signals": [{"task": "w#2", "signo": 2, "max": 3}, {"task": "k"}], "timers": "idle", "spurious_wakeups": 1, "alloc_failures": 2, "page_faults": 3},
+  "faults": {"signals": [{"task": "w#2", "signo": 2, "max": 3}, {"task": "k"}], "timers": "idle", "spurious_wakeups": 1, "alloc_failures": 2, "page_faults": 3, "stray_wakes": 4, "address_reuse": true},
   "memory_model": "sc",
   "checks": {"memory-leak": false, "vacuous": false, "unexpected-outcome": false},
   "limits": {"states": 10, "seconds": 1.5, "memory_mb": 20, "depth": 30, "preemptions": 4},
@@ -146,6 +146,8 @@ TEST_CASE("scenario: every key") {
   CHECK(s.faults.spurious_wakeups == 1);
   CHECK(s.faults.alloc_failures == 2);
   CHECK(s.faults.page_faults == 3);
+  CHECK(s.faults.stray_wakes == 4);
+  CHECK(s.faults.address_reuse == kAnyNumber);
   REQUIRE(s.checks.size() == 3);
   CHECK(s.checks[0] == std::pair(FindingKind::kMemoryLeak, false));
   CHECK(s.limits.states == 10);
@@ -269,6 +271,9 @@ TEST_CASE("scenario: every error, the whole text") {
       {R"j("faults": {"timers": "idel"})j", "2:22: error: expected `any`, `idle` or `never` for `faults.timers`, got `idel`\n help: did you mean `idle`?\n"},
       {R"j("faults": {"timers": "always"})j", "2:22: error: expected `any`, `idle` or `never` for `faults.timers`, got `always`\n"},
       {R"j("faults": {"page_faults": 65536})j", "2:27: error: expected 0..65535 for `faults.page_faults`, got 65536\n"},
+      {R"j("faults": {"stray_wakes": -1})j", "2:27: error: expected 0..65535 for `faults.stray_wakes`, got -1\n"},
+      {R"j("faults": {"address_reuse": 65535})j", "2:29: error: expected 0..65534 for `faults.address_reuse`, got 65535\n"},
+      {R"j("faults": {"address_reuse": "all"})j", "2:29: error: expected an integer, true or false for `faults.address_reuse`, got a string\n"},
       {R"j("memory_model": "tso")j", "2:17: error: x86-TSO (`tso`) is not available yet; results hold under sequential consistency\n"},
       {R"j("memory_model": "lkmm")j", "2:17: error: the Linux-kernel memory model (`lkmm`) is not available yet; results hold under sequential consistency\n"},
       {R"j("memory_model": "arm")j", "2:17: error: expected `sc` for `memory_model`, got `arm`\n"},

@@ -132,6 +132,7 @@ constexpr Rule kLines{.kind = RuleKind::kList, .noun = "a line of C", .items_min
 constexpr Rule kBool{.kind = RuleKind::kBool, .noun = "true or false"};
 constexpr Rule kCount{.kind = RuleKind::kInteger, .noun = "a count"};
 constexpr Rule kCount16{.kind = RuleKind::kInteger, .noun = "a count", .max = 65535};
+constexpr Rule kCountOrAll{.kind = RuleKind::kIntegerOrBool, .noun = "a count", .max = 65534};
 constexpr Rule kCount32{.kind = RuleKind::kInteger, .noun = "a count", .max = 4294967295};
 constexpr Rule kAnyInteger{.kind = RuleKind::kInteger, .noun = "an integer", .min = INT64_MIN};
 constexpr Rule kVersion{.kind = RuleKind::kInteger, .noun = "a version", .min = 1, .max = 1};
@@ -203,6 +204,9 @@ constexpr Field kFaultFields[] = {
     {"spurious_wakeups", &kCount16, "how many wake-ups without a waker there may be, in all", Need::kOptional, "1", "0"},
     {"alloc_failures", &kCount16, "how many allocations may fail, in all", Need::kOptional, "1", "0"},
     {"page_faults", &kCount16, "how many user accesses with page faults disabled may fail although the address is good",
+     Need::kOptional, "1", "0"},
+    {"stray_wakes", &kCount16, "how many waits for a futex may return 0 though nobody woke them, in all", Need::kOptional, "1", "0"},
+    {"address_reuse", &kCountOrAll, "how many allocations may get the address of freed memory of the same size, in all; true: any of them",
      Need::kOptional, "1", "0"},
 };
 constexpr Rule kFaults{.kind = RuleKind::kObject, .noun = "`faults`", .fields = kFaultFields};
@@ -326,6 +330,8 @@ const char* required_type(RuleKind kind) {
       return "an integer, a string, true or false";
     case RuleKind::kNameOrInteger:
       return "a string or an integer";
+    case RuleKind::kIntegerOrBool:
+      return "an integer, true or false";
     case RuleKind::kObject:
     case RuleKind::kMap:
       return "an object";
@@ -357,6 +363,8 @@ bool has_type(RuleKind kind, JsonKind json) {
       return json == JsonKind::kInteger || json == JsonKind::kString || json == JsonKind::kBool;
     case RuleKind::kNameOrInteger:
       return json == JsonKind::kInteger || json == JsonKind::kString;
+    case RuleKind::kIntegerOrBool:
+      return json == JsonKind::kInteger || json == JsonKind::kBool;
     case RuleKind::kObject:
     case RuleKind::kMap:
       return json == JsonKind::kObject;
@@ -502,7 +510,8 @@ const Rule& scenario_rule() { return kScenario; }
 void check_value(const Rule& rule, const JsonValue& value, const std::string& name, Diagnostics* errors) {
   if (!has_type(rule.kind, value.kind)) {
     const bool wants_integer =
-        rule.kind == RuleKind::kInteger || rule.kind == RuleKind::kScalar || rule.kind == RuleKind::kNameOrInteger;
+        rule.kind == RuleKind::kInteger || rule.kind == RuleKind::kScalar || rule.kind == RuleKind::kNameOrInteger ||
+        rule.kind == RuleKind::kIntegerOrBool;
     const bool is_fraction = wants_integer && value.kind == JsonKind::kNumber;
     const std::string what =
         name.empty() ? std::string(rule.noun) + " (" + required_type(rule.kind) + ")" : required_type(rule.kind);
@@ -527,6 +536,9 @@ void check_value(const Rule& rule, const JsonValue& value, const std::string& na
       return;
     case RuleKind::kWord:
       return check_word(rule, value, name, errors);
+    case RuleKind::kIntegerOrBool:
+      if (value.kind == JsonKind::kInteger) check_integer(rule, value, name, errors);
+      return;
     case RuleKind::kInteger:
       return check_integer(rule, value, name, errors);
     case RuleKind::kNumber:
@@ -663,6 +675,10 @@ class SchemaWriter {
       case RuleKind::kNameOrInteger:
         pair("type", R"(["string", "integer"])");
         pattern(rule);
+        bounds(rule);
+        return;
+      case RuleKind::kIntegerOrBool:
+        pair("type", R"(["integer", "boolean"])");
         bounds(rule);
         return;
       case RuleKind::kObject:

@@ -41,6 +41,7 @@ enum class RuleKind : std::uint8_t {
   kBool,
   kScalar,         // integer, string or boolean
   kNameOrInteger,  // a string of `pattern`, or an integer min..max
+  kIntegerOrBool,  // an integer min..max, or true or false
   kObject,         // `fields` and nothing else
   kMap,            // keys that `key` allows, or of `words` when there are any; values of `item`, unless `fields` has a rule for the key
   kList,           // an array of `item`, at least items_min

@@ -144,6 +144,24 @@ Next Access::copy(const Operation& operation, Word source) {
 
 // --- locks ----------------------------------------------------------------------------------------------------------------------
 
+// Zeroed memory is an unlocked lock, memory that nobody wrote is none.
+Next Access::check_initialised(const OpenCell& lock) {
+  if (!is_uninit(m.store.cell(CellKey{}, lock.at_.cell))) [[likely]] return Next::kOn;
+  const std::string name = m.cell_name(lock.at_.cell);
+  return failed(m.fail(FindingKind::kUninitializedRead, m.runner_name(task_) + " uses the lock " + name + ", which was never initialised", name));
+}
+
+// All that a step of a writer does that finds readers: those that come from now on wait for it.
+Next Access::queue_for(const OpenCell& lock) {
+  WAKESIM_CHECK(m.may_queue(task_, lock.at_.cell, static_cast<std::uint8_t>(instruction().imm)));
+  state_.queued = true;
+  (void)commit();
+  m.touch(lock.at_, Machine::Impl::Footing::kWrite);
+  if (m.recording) m.record("queue", m.cell_name(lock.at_.cell), {}, {}, true);
+  count_instruction();
+  return Next::kStop;
+}
+
 Next Access::lock(const Operation& operation, LockKind kind) {
   OpenCell lock;
   if (const Next next = find_lock(operation, &lock); next != Next::kOn) return next;
@@ -152,22 +170,24 @@ Next Access::lock(const Operation& operation, LockKind kind) {
   if (!m.atomic_run) {
     const bool joins = phase_ == Phase::kFree || (phase_ == Phase::kAcquired && is_mutant(Mutant::kSecondAcquire));
     if (m.local_only || !joins) return Next::kStop;
-    if (!m.lock_free(cell, code)) {
-      WAKESIM_CHECK(executed_ > 0);
+    if (!m.lock_free(task_, cell, code)) {
+      if (executed_ == 0) return queue_for(lock);
       m.touch(lock.at_, Machine::Impl::Footing::kRead);  // were it free, the step would go on
       return Next::kStop;
     }
     if (executed_ > 0 && may_sleep(kind) && m.in_atomic(task_)) return Next::kStop;  // reported on arrival
     phase_ = !locks_ || m.is_racy(cell) ? Phase::kCommitted : Phase::kAcquired;
     ++visible_;
-  } else if (!m.lock_free(cell, code)) {
+  } else if (!m.lock_free(task_, cell, code)) {
     return failed(m.fail(FindingKind::kDeadlock, std::string(m.service_name) + " would wait for ever for " + m.cell_name(cell), m.cell_name(cell)));
   }
+  if (const Next next = check_initialised(lock); next != Next::kOn) return next;
   if (state_.held_count == kHeldMax) return failed(m.too_many_locks(task_));
   if (!m.atomic_run) {
     m.note_lock_order(task_, cell);
     m.note_lock_context(task_, cell);
   }
+  state_.queued = false;
   set_lock(cell, m.take_lock(task_, cell, code));
   tell({.touch = Touch::kLock, .name = "lock", .at = lock.at_, .value = 1, .writes = true, .changes = true});
   return Next::kOn;
@@ -179,7 +199,8 @@ Next Access::try_lock(const Operation& operation, LockKind kind, Word* taken) {
   const std::uint32_t cell = lock.at_.cell;
   if (m.granularity.locks && (!m.atomic_run || m.noting) && !is_mutant(Mutant::kTryLockMoves)) m.restart |= m.mark_racy(cell);
   if (const Next next = admit_visible(); next != Next::kOn) return next;
-  const bool free = m.lock_free(cell, static_cast<std::uint8_t>(kind));
+  if (const Next next = check_initialised(lock); next != Next::kOn) return next;
+  const bool free = m.try_succeeds(task_, cell, static_cast<std::uint8_t>(kind));
   if (free && state_.held_count == kHeldMax) return failed(m.too_many_locks(task_));
   if (free) {
     // Who only tries waits for nobody: no order comes of it, and no interrupt handler is stuck; but it may be interrupted.
@@ -226,6 +247,7 @@ Next Access::test_lock(const Operation& operation, Word* held) {
   if (const Next next = find_lock(operation, &lock); next != Next::kOn) return next;
   if (m.granularity.locks && (!m.atomic_run || m.noting) && !is_mutant(Mutant::kTestLockMoves)) m.restart |= m.mark_racy(lock.at_.cell);
   if (const Next next = admit_visible(); next != Next::kOn) return next;
+  if (const Next next = check_initialised(lock); next != Next::kOn) return next;
   *held = m.store.cell(CellKey{}, lock.at_.cell) != 0;
   tell({.touch = Touch::kTestLock, .name = "is locked", .at = lock.at_, .value = *held});
   return Next::kOn;
@@ -240,6 +262,7 @@ Next Access::sleep(const Operation& operation) {
   if (m.atomic_run) return state == 0 ? Next::kOn : failed(m.fail(FindingKind::kHungTask, std::string(m.service_name) + " would sleep for ever"));
   if (executed_ > 0) return Next::kStop;  // whether it sleeps is decided in a state of the search
   (void)commit();
+  state_.sleep_is_meant = false;
   m.store.set_cell(CellKey{}, own.at_.cell, 0);
   tell({.touch = Touch::kSleep, .name = "schedule", .at = own.at_, .old_value = state, .writes = state != 0, .changes = state != 0, .commutes = state == 0});
   return Next::kOn;

@@ -48,6 +48,8 @@ class Access {
   std::uint32_t visible() const { return visible_; }  // operations so far that others can see
   void count_instruction() { ++executed_; }
   void count_round() { ++rounds_; }
+  // All that admission depends on, beside the state.
+  std::uint32_t admission() const { return static_cast<std::uint32_t>(phase_) * (kRoundsMax + 1) + std::min(rounds_, kRoundsMax); }
   // Interrupts have been enabled or disabled: where a handler can come in between any two operations, nothing is a mover.
   void context_changed() { locks_ = m.moves_under_locks(task_); }
 
@@ -230,6 +232,8 @@ class Access {
   void tell(const Effect& effect) {
     if (m.listeners != 0) m.tell(effect);
   }
+  Next check_initialised(const OpenCell& lock);
+  Next queue_for(const OpenCell& lock);
   struct Range;
   Next check_range(const Range& range);
   Next admit_range(const Range& range);

@@ -140,7 +140,7 @@ Capacity capacity_of(const Image& image) {
     cells += instances_of(image, global) * cells_of(code.layouts[global.layout.index]);
   }
   // Of each task the timer, who it runs on, its heap objects' sizes; of each fault a budget.
-  const std::uint64_t rest = tasks * (2 + heap_objects) + image.faults.signals.size() + 3 + code.outcomes.size() +
+  const std::uint64_t rest = tasks * (2 + heap_objects) + image.faults.signals.size() + kOtherBudgets + code.outcomes.size() +
                              (image.checks[static_cast<std::size_t>(FindingKind::kEventually)] ? image.eventually.size() : 0);
   need.words = need.objects + cells + rest;
   // A word and its mate in the table of interchangeable things, what the lock-aware reduction knows of a cell, where pointers may stand.

@@ -49,8 +49,12 @@ enum class LockKind : std::uint8_t { kSpin, kMutex, kRead, kWrite, kRwsemRead, k
 constexpr bool may_sleep(LockKind kind) {
   return kind == LockKind::kMutex || kind == LockKind::kRwsemRead || kind == LockKind::kRwsemWrite;
 }
+constexpr bool excludes_readers(LockKind kind) { return kind == LockKind::kWrite || kind == LockKind::kRwsemWrite; }
 constexpr bool is_shared(LockKind kind) { return kind == LockKind::kRead || kind == LockKind::kRwsemRead; }
 enum class ContextCounter : std::uint8_t { kPreempt, kIrq, kBh, kRcu, kPagefault };
+// What MightSleep says: that the caller blocks here, that it may only be preempted, or that a sleep with the task state set is meant
+// (sched_annotate_sleep()).
+enum class SleepPoint : std::uint8_t { kBlocks, kReschedules, kIsMeant };
 enum class UserProperty : std::uint8_t {
   kIsAccessible,  // 1 when the address lies in a live object of the task's address space
   kMappingId,     // number of the shared mapping the address belongs to, from 1; 0 for private (anonymous) memory

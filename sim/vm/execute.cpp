@@ -74,7 +74,6 @@ StepStatus Machine::Impl::take_plainly(Choice choice, std::uint64_t length) {
   step_length_max = length;
   const StepStatus status = take(choice);
   plain_step = false;
-  step_length_max = kInstructionsPerStepMax;
   if (footprinting) footprint = Footprint::everything();  // where it ends depends on all that the longer step looked at
   return status;
 }
@@ -151,8 +150,9 @@ inline __attribute__((always_inline)) Next Execution::execute(const Instruction&
     case Opcode::kNot: m.tell_apart(r[i.b], i, "computes with a pointer"); return value(i, a::complement(i.kind, r[i.b]));
     case Opcode::kAdd: return value(i, a::add(i.kind, r[i.b], r[i.c]));
     case Opcode::kSub:
-      if (is_tagged(r[i.c])) m.compare_order(r[i.b], r[i.c], i, "subtracts pointers into different objects");
-      return value(i, a::subtract(i.kind, r[i.b], r[i.c]));
+      if (!is_tagged(r[i.c])) return value(i, a::subtract(i.kind, r[i.b], r[i.c]));
+      m.compare_order(r[i.b], r[i.c], i, "subtracts pointers into different objects");
+      return value(i, a::subtract(i.kind, m.address_of(r[i.b]), m.address_of(r[i.c])));
     case Opcode::kMul: tell_apart(i, "computes with a pointer"); return value(i, a::multiply(i.kind, r[i.b], r[i.c]));
     case Opcode::kDiv: tell_apart(i, "computes with a pointer"); return value(i, a::divide(i.kind, r[i.b], r[i.c]));
     case Opcode::kRem: tell_apart(i, "computes with a pointer"); return value(i, a::remainder(i.kind, r[i.b], r[i.c]));
@@ -163,15 +163,15 @@ inline __attribute__((always_inline)) Next Execution::execute(const Instruction&
     case Opcode::kShr: m.tell_apart(r[i.b], i, "computes with the bits of a pointer"); return value(i, a::shift_right(i.kind, r[i.b], r[i.c]));
     case Opcode::kAddImm: return value(i, a::add(i.kind, r[i.b], static_cast<Word>(i.imm)));
     case Opcode::kAndImm: m.mask_pointer(r[i.b], static_cast<Word>(i.imm), i); return value(i, a::bit_and(i.kind, r[i.b], static_cast<Word>(i.imm)));
-    case Opcode::kEq: r[i.a] = r[i.b] == r[i.c]; return Next::kOn;
-    case Opcode::kNe: r[i.a] = r[i.b] != r[i.c]; return Next::kOn;
-    case Opcode::kLt: m.compare_order(r[i.b], r[i.c], i, "orders pointers into different objects"); r[i.a] = a::less(i.kind, r[i.b], r[i.c]); return Next::kOn;
-    case Opcode::kLe: m.compare_order(r[i.b], r[i.c], i, "orders pointers into different objects"); r[i.a] = a::less_or_equal(i.kind, r[i.b], r[i.c]); return Next::kOn;
+    case Opcode::kEq: r[i.a] = m.same_address(r[i.b], r[i.c]); return Next::kOn;
+    case Opcode::kNe: r[i.a] = !m.same_address(r[i.b], r[i.c]); return Next::kOn;
+    case Opcode::kLt: m.compare_order(r[i.b], r[i.c], i, "orders pointers into different objects"); r[i.a] = a::less(i.kind, m.address_of(r[i.b]), m.address_of(r[i.c])); return Next::kOn;
+    case Opcode::kLe: m.compare_order(r[i.b], r[i.c], i, "orders pointers into different objects"); r[i.a] = a::less_or_equal(i.kind, m.address_of(r[i.b]), m.address_of(r[i.c])); return Next::kOn;
     case Opcode::kEqImm: r[i.a] = r[i.b] == static_cast<Word>(i.imm); return Next::kOn;
     case Opcode::kNeImm: r[i.a] = r[i.b] != static_cast<Word>(i.imm); return Next::kOn;
     case Opcode::kPtrAdd: r[i.a] = a::add_bytes(r[i.b], static_cast<std::int64_t>(r[i.c]) * i.imm); return Next::kOn;
     case Opcode::kPtrAddImm: r[i.a] = a::add_bytes(r[i.b], i.imm); return Next::kOn;
-    case Opcode::kPtrDiff: return value(i, a::distance(r[i.b], r[i.c], i.imm));
+    case Opcode::kPtrDiff: return value(i, a::distance(m.address_of(r[i.b]), m.address_of(r[i.c]), i.imm));
 
     case Opcode::kJump: jump(static_cast<std::uint32_t>(i.imm)); return Next::kJumped;
     case Opcode::kJumpIf: return jump_on<kCovers>(r[i.a] != 0, static_cast<std::uint32_t>(i.imm));
@@ -207,15 +207,18 @@ inline __attribute__((always_inline)) Next Execution::execute(const Instruction&
     case Opcode::kIsHeld:
     case Opcode::kAssertHeld: return is_held(i);
     case Opcode::kContext: return context(i);
-    case Opcode::kMightSleep: return might_sleep();
+    case Opcode::kMightSleep: return might_sleep(i);
     case Opcode::kSchedule: return sleep(operation(i, Opcode::kSchedule));
     case Opcode::kWake: return wake(operation(i, Opcode::kWake), r[i.c], m.result_unused[frame_->pc], &r[i.a]);
     case Opcode::kAwait: return await(operation(i, Opcode::kAwait), i.kind);
     case Opcode::kTimerStart: return timer_start(i);
     case Opcode::kTimerCancel: return timer_cancel(i);
+    case Opcode::kTaskDead: return task_dead();
+    case Opcode::kTaskFree: return task_free(i);
     case Opcode::kTaskExit: return task_exit();
 
     case Opcode::kChoose: return choose(i);
+    case Opcode::kStrayWake: return stray_wake(i);
     case Opcode::kAssume: return assume(i);
     case Opcode::kAssert: return assert_holds(i);
     case Opcode::kWarn: return warn(i);
@@ -236,16 +239,19 @@ inline __attribute__((always_inline)) StepStatus Execution::run() {
   // What is read for each instruction: the compiler need not read it again after every store.
   const Instruction* const instructions = m.code.instructions.data();
   const std::uint8_t* const may_be_unset = m.unset_reads.any.data();
-  const bool fuses = m.granularity.fuse || m.atomic_run;
-  const std::uint64_t executed_max = m.atomic_run ? kServiceInstructionsMax : fuses ? m.step_length_max : 1;
+  const std::uint64_t fused_max = m.plain_step ? m.step_length_max : kInstructionsBeforeLook;
+  std::uint64_t executed_max = m.atomic_run ? kServiceInstructionsMax : m.granularity.fuse ? fused_max : 1;
   for (;;) {
     const std::uint32_t pc = frame_->pc;
     // An instruction counts as executed from the moment it is looked at; where the step ends before it, that is taken back.
     std::uint8_t cover_before = 0;
     if constexpr (kCovers) cover_before = std::exchange(m.coverage[pc], static_cast<std::uint8_t>(m.coverage[pc] | Machine::kExecuted));
     Next next = Next::kOn;
-    if (executed() >= executed_max) [[unlikely]] next = check_length();
-    else if (may_be_unset[pc] != 0) [[unlikely]] next = check_set();
+    if (executed() >= executed_max) [[unlikely]] {
+      next = check_length();
+      executed_max = executed() + 1;
+    }
+    if (next == Next::kOn && may_be_unset[pc] != 0) [[unlikely]] next = check_set();
     if (next == Next::kOn) [[likely]] {
       next = execute<kCovers>(instructions[pc]);
       if (next == Next::kOn) [[likely]] {
@@ -262,11 +268,27 @@ inline __attribute__((always_inline)) StepStatus Execution::run() {
   }
 }
 
-// As many instructions as a step may have were executed.
+// Past the instructions that nearly every step has.
 Next Execution::check_length() {
   if (m.atomic_run) return failed(m.limit(std::string(m.service_name) + " ran more than " + std::to_string(kServiceInstructionsMax) + " instructions"));
   if (!m.granularity.fuse || m.plain_step) return Next::kStop;
-  return fail(FindingKind::kLivelock, m.runner_name(task_) + " loops in " + function_->name + "() without any visible operation");
+  if (executed() >= m.instructions_per_step_max) {
+    return failed(m.limit("more than " + std::to_string(m.instructions_per_step_max) + " instructions of " + m.runner_name(task_) + " in a loop of " + function_->name +
+                          "() without any visible operation"));
+  }
+  return jumps_back(m.code.instructions[frame_->pc], frame_->pc) ? look_for_endless_loop() : Next::kOn;
+}
+
+// Brent's way to find a cycle: the state is compared with one remembered, and that is replaced each time twice as much was executed. What a step
+// does depends on nothing else, so one that comes back to where it was never ends.
+Next Execution::look_for_endless_loop() {
+  if (round_ == nullptr) round_ = std::make_unique<Round>();
+  if (round_->taken_at != 0 && round_->is_again(m, task_, admission())) {
+    return fail(FindingKind::kLivelock, m.runner_name(task_) + " loops in " + function_->name + "() without any visible operation");
+  }
+  m.store.forget_overwritten(m.marks.back().store);  // a loop that ends may change the same words very often
+  if (executed() >= 2 * round_->taken_at) round_->take(m, task_, admission(), executed());
+  return Next::kOn;
 }
 
 StepStatus Execution::finish(Next why) {

@@ -164,13 +164,42 @@ Next Execution::do_return(const Instruction& i) {
   return Next::kJumped;
 }
 
+Next Execution::check_exit() {
+  if (state_.held_count == 0 || !m.checks(FindingKind::kLockImbalance)) return Next::kOn;
+  const std::string lock = m.cell_name(state_.held[state_.held_count - 1]);
+  return fail(FindingKind::kLockImbalance, m.runner_name(task_) + " exits while it holds " + lock, lock);
+}
+
+// From here on only its struct task_struct is left, for those who are in a read section: they may have found it by a pointer that is gone.
+Next Execution::task_dead() {
+  if (m.atomic_run) return Next::kOn;
+  if (executed() > 0 || m.local_only) return Next::kStop;  // whether it waits is decided in a state of the search
+  if (const Next next = admit_visible(); next != Next::kOn) return next;
+  if (const Next next = check_exit(); next != Next::kOn) return next;
+  if (m.granularity.locks) m.restart |= m.facts.set_racy(Machine::Impl::kSomebodyDies);
+  m.touch_word(0, Machine::Impl::Footing::kRead);
+  while (m.saved_from > 0) m.save_frame(task_, m.saved_from - 1);
+  for (std::uint32_t s = 0; s < kStackObjectsMax; ++s) {
+    const std::uint32_t object = m.stack_object_base[task_] + s;
+    if (m.head(object) == 0) continue;
+    if (const StepStatus status = m.kill_object(object, true); status != StepStatus::kOk) return failed(status);
+  }
+  return Next::kOn;
+}
+
+Next Execution::task_free(const Instruction& i) {
+  const Word task = r_[i.a];
+  if (m.task_of_pointer(task) == TaskId::kNone) return failed(m.report_fault(is_dead(task) ? Fault::kDead : Fault::kNotPointer, task, 0, 8, "end of a task"));
+  if (const Next next = admit_visible(); next != Next::kOn) return next;
+  if (records()) m.record("free", m.object_name(object_of(task)), {}, {}, true);
+  const StepStatus status = m.kill_object(object_of(task), !m.atomic_run);
+  return status == StepStatus::kOk ? Next::kOn : failed(status);
+}
+
 // The task dies inside the kernel: its stack goes with it.
 Next Execution::task_exit() {
   if (const Next next = admit_visible(); next != Next::kOn) return next;
-  if (state_.held_count > 0 && m.checks(FindingKind::kLockImbalance)) {
-    const std::string lock = m.cell_name(state_.held[state_.held_count - 1]);
-    return fail(FindingKind::kLockImbalance, m.runner_name(task_) + " exits while it holds " + lock, lock);
-  }
+  if (const Next next = check_exit(); next != Next::kOn) return next;
   if (m.recording) m.record("exit", {}, {}, {}, false);
   while (m.saved_from > 0 && !m.atomic_run) m.save_frame(task_, m.saved_from - 1);
   for (std::uint32_t s = 0; s < kStackObjectsMax; ++s) {

@@ -47,7 +47,8 @@ Next Execution::bit_store(const Instruction& i) {
 
 // Page faults may sleep.
 Next Execution::check_may_fault(bool may_fault) {
-  if (!may_fault || !m.in_atomic(task_) || !m.checks(FindingKind::kSleepInAtomic)) return Next::kOn;
+  if (!may_fault) return Next::kOn;
+  if (!m.in_atomic(task_) || !m.checks(FindingKind::kSleepInAtomic)) return check_running("accesses user memory with page faults allowed");
   return fail(FindingKind::kSleepInAtomic, m.runner_name(task_) + " accesses user memory with page faults allowed where it must not sleep");
 }
 
@@ -106,7 +107,7 @@ Next Execution::user_update(const Instruction& i) {
   const Word old = is_tagged(word) ? word : convert(i.kind, word);
   Word value = old;
   if (compares) {
-    if (old == r_[i.c]) value = r_[imm_register(i, 0)];
+    if (m.same_address(old, r_[i.c])) value = r_[imm_register(i, 0)];
   } else {
     const auto what = static_cast<AtomicOp>((i.imm >> 16) & 0xff);
     if (arithmetic::is_bitwise(what)) m.mask_pointer(old, r_[i.c], i);
@@ -114,7 +115,7 @@ Next Execution::user_update(const Instruction& i) {
     if (computed.trouble != Trouble::kNone) return trouble(i, computed.trouble);
     value = computed.value;
   }
-  update(cell, op, "user atomic", i.kind, old, value, !compares || old == r_[i.c], value != old);
+  update(cell, op, "user atomic", i.kind, old, value, !compares || m.same_address(old, r_[i.c]), value != old);
   r_[i.a] = old;
   r_[error] = 0;
   return Next::kOn;
@@ -146,24 +147,35 @@ Next Execution::user_info(const Instruction& i) {
 }
 
 Next Execution::allocate(const Instruction& i) {
-  const bool may_choose = !m.atomic_run && (i.c & kAllocMayFail) != 0 && m.store.word(m.alloc_budget()) > 0;
-  if (may_choose && (executed() > 0 || m.local_only)) return Next::kStop;  // a choice begins its step
+  const bool may_fail = !m.atomic_run && (i.c & kAllocMayFail) != 0 && m.store.word(m.alloc_budget()) > 0;
+  const bool may_reuse = !m.atomic_run && m.store.word(m.reuse_budget()) > 0;
+  if ((may_fail || may_reuse) && (executed() > 0 || m.local_only)) return Next::kStop;  // a choice begins its step
   if ((i.c & kAllocAtomic) == 0 && !is_user_ && m.in_atomic(task_) && m.checks(FindingKind::kSleepInAtomic)) {
     return fail(FindingKind::kSleepInAtomic, m.runner_name(task_) + " allocates memory with a flag that may sleep where it must not sleep");
   }
-  if (may_choose && m.alternative == 1) {
+  if ((i.c & kAllocAtomic) == 0 && !is_user_) {
+    if (const Next next = check_running("allocates memory with a flag that may sleep"); next != Next::kOn) return next;
+  }
+  if (may_fail && m.alternative == 1) {
     spend(m.alloc_budget());
     if (m.recording) m.record("allocation fails", {}, {}, {}, false);
     r_[i.a] = 0;
     return Next::kOn;
   }
+  std::uint32_t freed = 0;
+  if (may_reuse) {
+    if (m.footprinting) m.footprint = Footprint::everything();
+    const std::uint32_t before = may_fail ? 1 : 0;  // alternatives that come first
+    if (m.alternative > before) freed = m.reusable(task_, r_[i.b])[m.alternative - before - 1];
+    if (freed != 0 && m.image.faults.address_reuse != kAnyNumber) spend(m.reuse_budget());
+  }
   m.touch_word(m.heap_word(task_), Machine::Impl::Footing::kWrite);
   Word pointer = 0;
   const auto layout = i.imm < 0 ? header::kRawLayout : static_cast<std::uint32_t>(i.imm);
   const auto bytes = static_cast<std::uint32_t>(std::min<Word>(r_[i.b], 1u << 30));
-  const StepStatus status = m.allocate(bytes, layout, (i.c & kAllocZero) != 0, is_user_, &pointer);
+  const StepStatus status = m.allocate(bytes, layout, (i.c & kAllocZero) != 0, is_user_, freed, &pointer);
   if (status != StepStatus::kOk) return failed(status);
-  if (records()) m.record("allocate", m.address_name(pointer), {}, {}, true);
+  if (records()) m.record("allocate", m.address_name(pointer), freed != 0 ? "at an address that was freed" : "", {}, true);
   r_[i.a] = pointer;
   return Next::kOn;
 }

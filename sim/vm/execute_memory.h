@@ -49,7 +49,7 @@ inline Next Execution::compare_exchange(const Instruction& i) {
   Word word = 0;
   if (const Next next = fetch(cell, &word); next != Next::kOn) return next;
   const Word old = is_tagged(word) ? word : convert(i.kind, word);
-  const bool equal = old == r_[i.c];
+  const bool equal = m.same_address(old, r_[i.c]);
   const Word value = equal ? r_[imm_register(i, 0)] : old;
   update(cell, op, "cmpxchg", i.kind, old, value, equal, value != old);
   r_[i.a] = old;

@@ -31,6 +31,11 @@ Next Execution::context(const Instruction& i) {
   std::int8_t& count = state_.context[counter];
   const std::int8_t old = count;
   const std::int64_t next = old + static_cast<std::int64_t>(r_[i.b]);
+  if (static_cast<ContextCounter>(counter) == ContextCounter::kRcu && m.sections_matter() && !m.atomic_run && (old == 0) != (next == 0)) {
+    // As late as can be, so that a task that dies at the same time need not wait; it goes on as soon as the section ends.
+    if (next > 0 && (executed() > 0 || m.local_only)) return Next::kStop;
+    m.touch_word(0, Machine::Impl::Footing::kAdd);
+  }
   if (next < 0 || next > 100) {
     return fail(FindingKind::kLockImbalance, next < 0 ? "preemption, interrupts or RCU are enabled more often than they were disabled"
                                                       : "preemption, interrupts or RCU are disabled more than 100 deep");
@@ -41,10 +46,33 @@ Next Execution::context(const Instruction& i) {
   return Next::kOn;
 }
 
-Next Execution::might_sleep() {
+// The kernel's "do not call blocking ops when !TASK_RUNNING". Only a wake-up by another task can make it no longer true, so that it is found
+// wherever else in the step it is asked.
+Next Execution::check_running(const std::string& does) {
+  const std::uint32_t cell = m.state_cell[task_];
+  if (m.atomic_run || !m.checks(FindingKind::kWarn)) return Next::kOn;
+  m.touch_word(cell, Machine::Impl::Footing::kRead);
+  const Word state = m.cells.look(cell);
+  if (state == 0 || is_uninit(state)) {
+    state_.sleep_is_meant = false;
+    return Next::kOn;
+  }
+  if (state_.sleep_is_meant) return Next::kOn;
+  return fail(FindingKind::kWarn, "WARN: " + m.task_name(task_) + " " + does + " in " + function_->name + "() while its state is " + m.value_name(state, 4, false) +
+                                      ": do not call blocking ops when !TASK_RUNNING");
+}
+
+Next Execution::might_sleep(const Instruction& i) {
+  const auto point = static_cast<SleepPoint>(i.imm);
+  if (point == SleepPoint::kIsMeant) {
+    state_.sleep_is_meant = true;
+    return Next::kOn;
+  }
   if (watches()) m.watching.seen.sleeps |= m.watched_depth(task_) != 0;
-  if (m.atomic_run || !m.in_atomic(task_) || !m.checks(FindingKind::kSleepInAtomic)) return Next::kOn;
-  return fail(FindingKind::kSleepInAtomic, m.runner_name(task_) + " reaches might_sleep() where it must not sleep");
+  if (!m.atomic_run && m.in_atomic(task_) && m.checks(FindingKind::kSleepInAtomic)) {
+    return fail(FindingKind::kSleepInAtomic, m.runner_name(task_) + " reaches might_sleep() where it must not sleep");
+  }
+  return point == SleepPoint::kBlocks ? check_running("reaches might_sleep()") : Next::kOn;
 }
 
 Next Execution::timer_start(const Instruction& i) {
@@ -105,6 +133,17 @@ Next Execution::choose(const Instruction& i) {
   return Next::kOn;
 }
 
+Next Execution::stray_wake(const Instruction& i) {
+  r_[i.a] = 0;
+  if (m.atomic_run || m.store.word(m.stray_budget()) == 0) return Next::kOn;
+  if (executed() > 0 || m.local_only) return Next::kStop;  // a choice begins its step
+  if (m.alternative == 0) return Next::kOn;
+  spend(m.stray_budget());
+  if (m.recording) m.record("stray wake-up", {}, {}, {}, true);
+  r_[i.a] = 1;
+  return Next::kOn;
+}
+
 Next Execution::assume(const Instruction& i) {
   if (r_[i.a] != 0) return Next::kOn;
   m.pruned_by_finding = false;
@@ -152,7 +191,7 @@ void Execution::label(const Instruction& i) {
 
 Next Execution::hash(const Instruction& i) {
   tell_apart(i, "hashes a pointer");
-  r_[i.a] = mix(r_[i.b], r_[i.c]).low & 0xffff'ffff;
+  r_[i.a] = mix(m.address_of(r_[i.b]), m.address_of(r_[i.c])).low & 0xffff'ffff;
   return Next::kOn;
 }
 

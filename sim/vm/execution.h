@@ -3,8 +3,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
+
 #include "sim/vm/access.h"
 #include "sim/vm/arithmetic.h"
+#include "sim/vm/round.h"
 
 namespace wakesim {
 
@@ -67,7 +70,10 @@ class Execution : Access {
   Next do_return(const Instruction& i);
   Next end(Word value);
   Next check_return(const Instruction& i, const Frame& below);
+  Next task_dead();
+  Next task_free(const Instruction& i);
   Next task_exit();
+  Next check_exit();
   void scope_enter(const Instruction& i);
   Next scope_exit(const Instruction& i);
 
@@ -96,7 +102,10 @@ class Execution : Access {
 
   Next is_held(const Instruction& i);
   Next context(const Instruction& i);
-  Next might_sleep();
+  Next might_sleep(const Instruction& i);
+  // What blocks with the task state set forgets that it was about to sleep.
+  Next check_running(const std::string& does);
+  Next stray_wake(const Instruction& i);
   Next timer_start(const Instruction& i);
   Next timer_cancel(const Instruction& i);
   Next choose(const Instruction& i);
@@ -110,11 +119,13 @@ class Execution : Access {
   Next hash(const Instruction& i);
 
   Next check_length();
+  Next look_for_endless_loop();
   StepStatus finish(Next why);
 
   Frame* frame_;
   Word* r_;  // the registers of the frame
   const Function* function_;
+  std::unique_ptr<Round> round_;  // of a step that is very long
 };
 
 }  // namespace wakesim

@@ -53,12 +53,16 @@ struct SignalFault {
   std::uint16_t count_max = 1;
 };
 
+inline constexpr std::uint16_t kAnyNumber = 0xffff;
+
 struct FaultSpec {
   TimerMode timers = TimerMode::kAny;
   std::vector<SignalFault> signals;
   std::uint16_t spurious_wakeups = 0;  // in all
   std::uint16_t alloc_failures = 0;
   std::uint16_t page_faults = 0;       // user accesses with faults disabled that fail although the address is good
+  std::uint16_t stray_wakes = 0;       // waits for a futex that return 0 though nobody woke it, in all
+  std::uint16_t address_reuse = 0;     // allocations that get the address of freed memory, in all, or kAnyNumber; 0: an address is never used again
 };
 
 struct Predicate {

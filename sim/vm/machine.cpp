@@ -192,6 +192,10 @@ TaskView Machine::view(TaskId task) const {
       view.status = TaskStatus::kWaitsForValue;
       view.waits_for = "the end of a timer handler";
       break;
+    case PendingKind::kGrace:
+      view.status = TaskStatus::kWaitsForValue;
+      view.waits_for = "the end of an RCU read section";
+      break;
     case PendingKind::kNone:
     case PendingKind::kAccess: break;
   }
@@ -199,6 +203,7 @@ TaskView Machine::view(TaskId task) const {
 }
 
 const std::vector<Observable>& Machine::observed() const { return impl_->observed; }
+void Machine::set_instructions_per_step_max(std::uint64_t count) { impl_->instructions_per_step_max = count; }
 void Machine::set_recording(bool on) {
   impl_->recording = on;
   impl_->choose_listeners();

@@ -258,6 +258,10 @@ class Machine {
   // What the last step let be seen: at most one event.
   const std::vector<Observable>& observed() const;
 
+  // After how many instructions without a visible operation a step is a limit; 10^9 when nobody says otherwise. A loop that provably never ends is
+  // found sooner.
+  void set_instructions_per_step_max(std::uint64_t count);
+
   void set_recording(bool on);
   const std::vector<StepEvent>& events() const;  // of the last step
 

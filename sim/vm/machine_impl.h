@@ -34,8 +34,9 @@
 
 namespace wakesim {
 
-// Instructions of one step. A loop of local work never reaches the next visible operation; past this it is reported.
-inline constexpr std::uint32_t kInstructionsPerStepMax = 1'000'000;
+// Instructions of one step: past the first it is looked for a loop that never ends, past the second that is a limit.
+inline constexpr std::uint64_t kInstructionsBeforeLook = 100'000;
+inline constexpr std::uint64_t kInstructionsPerStepMax = 1'000'000'000;
 inline constexpr std::uint64_t kServiceInstructionsMax = 50'000'000;  // setup, final, one invariant
 
 struct StepMark {
@@ -136,6 +137,7 @@ struct Machine::Impl : Shape {
   std::vector<std::uint64_t> lock_uses;   // (cell << 1 | in interrupt) already in lock_contexts, ascending
   std::vector<LockContext> lock_contexts;
   std::uint64_t instructions = 0;
+  std::uint64_t instructions_per_step_max = kInstructionsPerStepMax;
   bool is_quiescent = false;
   bool recording = false;
   std::vector<StepEvent> events;
@@ -157,7 +159,7 @@ struct Machine::Impl : Shape {
   bool restart = false;              // a fact was refuted in this step
   std::uint16_t alternative = 0;     // of the choice being taken
   bool plain_step = false;           // nothing is a mover in this step
-  std::uint64_t step_length_max = kInstructionsPerStepMax;  // the step ends before it executes more
+  std::uint64_t step_length_max = 0;  // of such a step: it ends before it executes more
   // Of the step that was taken last: how many of its operations others can see, how many instructions.
   std::uint32_t step_visible = 0;
   std::uint64_t step_executed = 0;
@@ -232,6 +234,10 @@ struct Machine::Impl : Shape {
     return objects[at.object].kind == ObjectKind::kTask && at.cell == state_cell[objects[at.object].owner];
   }
 
+  // Where RCU read sections begin matters once a task dies: steps were made without minding it until one did.
+  static constexpr std::uint32_t kSomebodyDies = 0;  // the row of no cell
+  bool sections_matter() const { return tasks_die && (!granularity.locks || facts.racy(kSomebodyDies)); }
+
   // facts of cells, and of those that interchangeable tasks have in their place
   bool is_racy(std::uint32_t cell) const { return facts.racy(fact_row(cell)); }
   bool mark_racy(std::uint32_t cell) { return facts.set_racy(fact_row(cell)); }
@@ -295,7 +301,12 @@ struct Machine::Impl : Shape {
   void forget_lock(std::uint32_t task, std::uint32_t held);
   void make_dead(std::uint32_t object);
   std::uint32_t cell_count(std::uint32_t object) const;
-  StepStatus allocate(std::uint32_t bytes, std::uint32_t layout, bool zero, bool user, Word* out);
+  // `freed`: a dead object whose address is used again; 0: an address that was not used before.
+  StepStatus allocate(std::uint32_t bytes, std::uint32_t layout, bool zero, bool user, std::uint32_t freed, Word* out);
+  std::vector<std::uint32_t> reusable(std::uint32_t task, Word bytes) const;
+  // While addresses can be used again, a dead object keeps its place until then. So whoever compares addresses does not see that one is dead.
+  Word address_of(Word word) const { return reuses_addresses && is_dead(word) ? word ^ ((kTagDead ^ kTagPointer) << 48) : word; }
+  bool same_address(Word x, Word y) const { return x == y || (reuses_addresses && address_of(x) == address_of(y)); }
   StepStatus release(Word pointer);
   bool can_go_on(std::uint32_t task) const;
   StepStatus find_leak();
@@ -336,7 +347,8 @@ struct Machine::Impl : Shape {
   void pending_range(const Operation& operation, Word source, Pending* pending);
   std::uint16_t alternatives(std::uint32_t task) const {  // of its next step, in this state
     const Pending& pending = tasks[task].pending;
-    return pending.budget != 0 && store.word(pending.budget) == 0 ? 1 : pending.alternatives;
+    const std::uint16_t own = pending.budget != 0 && store.word(pending.budget) == 0 ? 1 : pending.alternatives;
+    return pending.allocates ? static_cast<std::uint16_t>(own + reusable(task, pending.value).size()) : own;
   }
   // The memory locations that an access to a cell is one to.
   BitRange bits_of(const Operation& operation, const Address& at) const {
@@ -367,14 +379,23 @@ struct Machine::Impl : Shape {
   bool plain_access_is_next(std::uint32_t task, const BitRange& bits, bool write) const;
   std::uint32_t interrupted_now_by(std::uint32_t task) const;
   bool lock_cycle(std::uint32_t task, std::vector<TaskId>* cycle) const;
+  std::string name_cycle(std::span<const TaskId> cycle) const;
   StepStatus environment(Choice choice);
   StepStatus finish();
   StepStatus judge_eventually();
   MachineFinding never_true(std::span<const std::uint32_t> predicates, const std::string& because) const;
   std::string how_it_waits(std::uint32_t task) const;  // "sleeper sleeps for ever"
-  bool lock_free(std::uint32_t cell, std::uint8_t kind) const { return lock_word_allows(cells.look(cell), kind); }
+  // Whether `task` would get the lock now.
+  bool lock_free(std::uint32_t task, std::uint32_t cell, std::uint8_t kind) const {
+    return lock_word_allows(cells.look(cell), kind) && queued_before(task, cell, kind) == TaskId::kNone;
+  }
+  // The same without waiting, where a queue is minded in interrupts as well and also where nobody holds the lock.
+  bool try_succeeds(std::uint32_t task, std::uint32_t cell, std::uint8_t kind) const;
+  bool may_queue(std::uint32_t task, std::uint32_t cell, std::uint8_t kind) const;
+  std::uint32_t queued_before(std::uint32_t task, std::uint32_t cell, std::uint8_t kind) const;
+  std::uint32_t queued_writer(std::uint32_t task, std::uint32_t cell) const;  // other than `task`
   static bool lock_word_allows(Word word, std::uint8_t kind) {
-    if (word == 0) return true;
+    if (word == 0 || is_uninit(word)) return true;  // taking one that was never set up is a finding, not a wait
     return is_shared(static_cast<LockKind>(kind)) && !is_pointer(word);  // readers are counted, a writer is named
   }
   // What the word of a lock says while this task holds it.
@@ -410,6 +431,7 @@ struct Machine::Impl : Shape {
   std::string object_name(std::uint32_t object) const;
   std::string address_name(Word pointer) const;
   std::string cell_name(std::uint32_t cell) const;
+  std::string dead_cell_name(std::uint32_t cell) const;
   std::string cell_class(std::uint32_t cell) const;
   std::string object_class(std::uint32_t object) const;
   std::string value_name(Word value, std::uint32_t size, bool sign) const;

@@ -297,6 +297,34 @@ TEST_CASE("coverage: executed, jumped, fell through - and where it stopped") {
   }
 }
 
+// Three loops of local work: one that comes back to where it was (r0 = 0, 1, 0, 1, ...), one that ends after 400 000 rounds, one that counts for
+// ever and is never where it was.
+TEST_CASE("a loop of local work: endless where it repeats itself, a limit where it may end, nothing where it ends") {
+  const auto run = [](Opcode op, std::int64_t until, std::uint64_t instructions_max) {
+    Assembler a;
+    a.begin("task", 3);
+    a.emit(Opcode::kConst, IntKind::kU64, 0, 0, 0, 0);
+    a.emit(Opcode::kConst, IntKind::kU64, 1, 0, 0, 1);
+    a.emit(op, IntKind::kU64, 0, 0, 1);
+    a.emit(Opcode::kEqImm, IntKind::kU64, 2, 0, 0, until);
+    a.emit(Opcode::kJumpIfNot, IntKind::kU64, 2, 0, 0, 2);
+    a.emit(Opcode::kReturn, IntKind::kU64, 0);
+    Image image;
+    image.tasks.push_back({.name = "task", .entry = a.end(), .kind = TaskKind::kKthread});
+    image.code = a.finish();
+    image.checks.set(static_cast<std::size_t>(FindingKind::kLivelock));
+    Machine machine(image, kPlain);
+    machine.set_instructions_per_step_max(instructions_max);
+    const StepStatus status = machine.reset();
+    return status == StepStatus::kFinding ? machine.finding().message : status == StepStatus::kLimit ? machine.limit_text() : std::string();
+  };
+  CHECK(run(Opcode::kXor, 2, 10'000'000) == "task loops in task() without any visible operation");
+  CHECK(run(Opcode::kAdd, 400'000, 10'000'000) == "");
+  CHECK(run(Opcode::kAdd, -1, 10'000'000) == "more than 10000000 instructions of task in a loop of task() without any visible operation");
+  CHECK(run(Opcode::kAdd, 400'000, 1'200'003) == "");  // two, three in each round, and the return
+  CHECK(run(Opcode::kAdd, 400'000, 1'200'002) == "more than 1200002 instructions of task in a loop of task() without any visible operation");
+}
+
 TEST_CASE("coverage: the instruction that fails counts, and the last one of a task") {
   Assembler a;
   a.begin("task", 1);

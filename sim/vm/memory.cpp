@@ -121,11 +121,13 @@ StepStatus Machine::Impl::report_fault(Fault fault, Word base, std::int64_t offs
                                                      (offset != 0 ? " + " + std::to_string(offset) : ""));
     case Fault::kDead: {
       const std::uint32_t object = object_of(base);
-      const bool heap = object < objects.size() && objects[object].kind == ObjectKind::kHeap;
+      const ObjectKind kind = object < objects.size() ? objects[object].kind : ObjectKind::kStack;
       const std::string name = address_name(address);
-      return fail(heap ? FindingKind::kUseAfterFree : FindingKind::kUseAfterReturn,
+      return fail(kind == ObjectKind::kStack ? FindingKind::kUseAfterReturn : FindingKind::kUseAfterFree,
                   std::string(what) + " of " + bytes + " at " + name +
-                      (heap ? ", which has been freed" : ", whose block or function has ended"),
+                      (kind == ObjectKind::kHeap ? ", which has been freed"
+                       : kind == ObjectKind::kTask ? ", the task_struct of a task that has exited, which nobody held a reference to"
+                                                   : ", whose block or function has ended"),
                   name);
     }
     case Fault::kUnset:
@@ -186,7 +188,7 @@ void Machine::Impl::publish_object(std::uint32_t object) {
 void Machine::Impl::note_stored(Word value, std::uint32_t word) {
   if (!is_pointer(value)) return;
   const std::uint32_t object = object_of(value);
-  if (object < stack_object_base[0] || object >= objects.size()) return;  // globals and tasks never die
+  if (object >= objects.size() || !may_die(object)) return;
   StoredPointers& stored = stored_pointers[object];
   if (stored.seen.empty()) stored.seen.resize(store.size(), false);
   if (stored.seen[word]) return;
@@ -229,12 +231,20 @@ StepStatus Machine::Impl::lose_locks(std::uint32_t first, std::uint32_t count) {
   return StepStatus::kOk;
 }
 
+namespace {
+
+// What stands in the place of its size for a dead object whose address can be used again.
+Word freed_size(Word bytes, bool user) { return (Word{1} << 40) | (Word{user} << 41) | bytes; }
+
+}  // namespace
+
 // The object ends. Its cells return to kUninit, every pointer to it becomes a dead one.
 StepStatus Machine::Impl::kill_object(std::uint32_t object, bool note) {
   const Word head = this->head(object);
   WAKESIM_CHECK(head != 0);
   const std::uint32_t first = header::cell_of(head);
   const std::uint32_t count = cell_count(object);
+  const std::uint32_t bytes = object_bytes(object);
   if (const StepStatus status = lose_locks(first, count); status != StepStatus::kOk) return status;
   if (recording) gone[object] = {object_name(object), head, object_bytes(object)};
   if (note && granularity.locks && !is_mutant(Mutant::kDeathNotNoted)) {
@@ -253,7 +263,7 @@ StepStatus Machine::Impl::kill_object(std::uint32_t object, bool note) {
   make_dead(object);
   cells.erase(first, count);
   if (objects[object].kind == ObjectKind::kHeap) {
-    store.set_word(size_word(object), 0);
+    store.set_word(size_word(object), reuses_addresses ? freed_size(bytes, (head & header::kUser) != 0) : 0);
   }
   store.set_word(object, 0);
   return StepStatus::kOk;
@@ -271,7 +281,7 @@ void Machine::Impl::make_dead(std::uint32_t object) {
     else store.set_word(word, dead(pointer));
   }
   // A pointer that never was in memory never left its owner's registers.
-  const bool everywhere = !stored.places.empty();
+  const bool everywhere = !stored.places.empty() || objects[object].kind == ObjectKind::kTask;
   for (std::uint32_t t = 0; t < task_total; ++t) {
     if (!everywhere && t != objects[object].owner && t != running) continue;
     const TaskState& state = tasks[t];
@@ -297,7 +307,23 @@ void Machine::Impl::make_dead(std::uint32_t object) {
   }
 }
 
-StepStatus Machine::Impl::allocate(std::uint32_t bytes, std::uint32_t layout, bool zero, bool user, Word* out) {
+// Dead objects of this size, of whichever task, whose addresses `task` may get.
+std::vector<std::uint32_t> Machine::Impl::reusable(std::uint32_t task, Word bytes) const {
+  std::vector<std::uint32_t> found;
+  if (store.word(reuse_budget()) == 0) return found;
+  const TaskState& state = tasks[task];
+  const bool user = code.functions[frames_of(task)[state.depth - 1].function].side == Side::kUser;
+  for (std::uint32_t t = 0; t < task_total; ++t) {
+    if (user && task_process[t] != task_process[task]) continue;
+    for (std::uint32_t h = 0; h < heap_objects; ++h) {
+      const std::uint32_t object = heap_object_base[t] + h;
+      if (head(object) == 0 && store.word(size_word(object)) == freed_size(bytes, user)) found.push_back(object);
+    }
+  }
+  return found;
+}
+
+StepStatus Machine::Impl::allocate(std::uint32_t bytes, std::uint32_t layout, bool zero, bool user, std::uint32_t freed, Word* out) {
   const LayoutIndex& index = layout == header::kRawLayout ? layouts.back() : layouts[layout];
   if (bytes == 0) return fail(FindingKind::kOutOfBounds, "allocation of 0 bytes");
   if (layout != header::kRawLayout && bytes % index.stride != 0) {
@@ -305,27 +331,32 @@ StepStatus Machine::Impl::allocate(std::uint32_t bytes, std::uint32_t layout, bo
                                                std::to_string(index.stride) + " bytes (" + layout_text(layout).type_name + ")");
   }
   const std::uint32_t count = (bytes + index.stride - 1) / index.stride * index.stride_cells;
+  const std::uint32_t owner = freed != 0 ? objects[freed].owner : running;
   std::uint32_t slot = heap_objects;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> used;  // [first, end)
   for (std::uint32_t h = 0; h < heap_objects; ++h) {
-    const std::uint32_t object = heap_object_base[running] + h;
+    const std::uint32_t object = heap_object_base[owner] + h;
     if (head(object) == 0) {
-      slot = std::min(slot, h);
+      const bool fits = freed != 0 ? object == freed : !reuses_addresses || store.word(size_word(object)) == 0;
+      if (fits) slot = std::min(slot, h);
     } else {
       const std::uint32_t first = header::cell_of(head(object));
       used.emplace_back(first, first + cell_count(object));
     }
   }
-  if (slot == heap_objects) return limit("more than " + std::to_string(kHeapObjectsMax) + " live heap objects of " + task_name(running));
+  if (slot == heap_objects) {
+    return limit("more than " + std::to_string(kHeapObjectsMax) + (reuses_addresses ? " addresses of heap objects of " : " live heap objects of ") + task_name(owner));
+  }
   std::sort(used.begin(), used.end());
-  std::uint32_t first = heap_cell_base[running];
+  std::uint32_t first = heap_cell_base[owner];
   for (const auto& [begin, end] : used) {
     if (begin - first >= count) break;
     first = end;
   }
-  if (first + count > heap_cell_base[running] + heap_cells) return limit("more than " + std::to_string(kHeapCellsMax) + " live heap words of " + task_name(running));
-  const std::uint32_t object = heap_object_base[running] + slot;
-  store.set_word(object, header::make(layout, first, header::kAlive | (user ? header::kUser : 0)));
+  if (first + count > heap_cell_base[owner] + heap_cells) return limit("more than " + std::to_string(kHeapCellsMax) + " live heap words of " + task_name(owner));
+  const std::uint32_t object = heap_object_base[owner] + slot;
+  const Word others = owner != running ? header::kPublished : 0;  // what is one task's own lies in its own heap
+  store.set_word(object, header::make(layout, first, header::kAlive | others | (user ? header::kUser : 0)));
   store.set_word(size_word(object), bytes);
   if (zero) cells.zero(first, count);
   *out = make_pointer(object, 0);

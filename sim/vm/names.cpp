@@ -85,9 +85,18 @@ std::string path_of(const Layout& layout, std::uint32_t size, std::uint32_t offs
 
 }  // namespace
 
+// Of a cell that no live object has: whose memory it was.
+std::string Machine::Impl::dead_cell_name(std::uint32_t cell) const {
+  for (std::uint32_t t = 0; t < task_total; ++t) {
+    if (cell >= stack_cell_base[t] && cell < stack_cell_base[t] + kStackCellsMax) return "a variable of " + task_name(t) + " that is gone";
+    if (cell >= heap_cell_base[t] && cell < heap_cell_base[t] + heap_cells) return "memory of " + task_name(t) + " that was freed";
+  }
+  return "the task_struct of a task that has exited";
+}
+
 std::string Machine::Impl::cell_name(std::uint32_t cell) const {
   const std::uint32_t object = object_of_cell(cell);
-  if (object == 0) return "cell " + std::to_string(cell);
+  if (object == 0) return dead_cell_name(cell);
   const Word head = this->head(object);
   const LayoutIndex& index = layout_of(head);
   const std::uint32_t within = cell - header::cell_of(head);

@@ -13,12 +13,14 @@ OperandShape operand_shape(const Instruction& instruction) {
     case Opcode::kScopeExit:
     case Opcode::kFence:
     case Opcode::kMightSleep:
+    case Opcode::kTaskDead:
     case Opcode::kTaskExit:
     case Opcode::kLabel: return {};
     case Opcode::kConst:
     case Opcode::kGlobalAddr:
     case Opcode::kLocalAddr:
     case Opcode::kFuncAddr:
+    case Opcode::kStrayWake:
     case Opcode::kCurrent: return {.a = kW};
     case Opcode::kMov:
     case Opcode::kCast:
@@ -60,6 +62,7 @@ OperandShape operand_shape(const Instruction& instruction) {
     case Opcode::kJumpIf:
     case Opcode::kJumpIfNot:
     case Opcode::kFree:
+    case Opcode::kTaskFree:
     case Opcode::kLock:
     case Opcode::kUnlock:
     case Opcode::kAssertHeld:

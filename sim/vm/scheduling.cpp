@@ -99,7 +99,13 @@ void Machine::Impl::pending_rest(const Instruction& i, const Word* r, Touch touc
       break;
     case Opcode::kAlloc:
       if ((i.c & kAllocMayFail) != 0) *pending = of_budget(*pending, alloc_budget());
+      pending->allocates = reuses_addresses;
+      pending->value = r[i.b];
       break;
+    case Opcode::kStrayWake:
+      *pending = of_budget(*pending, stray_budget());
+      break;
+    case Opcode::kTaskDead: pending->kind = PendingKind::kGrace; break;
     case Opcode::kChoose: {
       const auto low = static_cast<std::int64_t>(r[i.b]);
       const auto high = static_cast<std::int64_t>(r[i.c]);
@@ -163,12 +169,18 @@ bool Machine::Impl::operation_possible(std::uint32_t task) const {
   switch (pending.kind) {
     case PendingKind::kNone:
     case PendingKind::kAccess: return true;
-    case PendingKind::kLock: return lock_free(pending.cell, pending.lock_kind);
+    case PendingKind::kLock:
+      return lock_free(task, pending.cell, pending.lock_kind) || may_queue(task, pending.cell, pending.lock_kind);
     case PendingKind::kSchedule: {
       const Word sleep = cells.look(pending.cell);
       return sleep == 0 || is_uninit(sleep) || signal_deliverable(sleep, cells.look(signal_cell[task]));
     }
     case PendingKind::kAwait: return (cells.look(pending.cell) == pending.value) != pending.write;
+    case PendingKind::kGrace:
+      for (std::uint32_t t = 0; t < service; ++t) {
+        if (t != task && tasks[t].life == Life::kReady && tasks[t].counter(ContextCounter::kRcu) > 0) return false;
+      }
+      return true;
     case PendingKind::kTimerCancel:
       for (std::uint32_t t = 0; t < image_tasks; ++t) {
         if (store.word(running_word + t) != 0 && store.word(running_word + t) == pending.value) return false;
@@ -176,6 +188,32 @@ bool Machine::Impl::operation_possible(std::uint32_t task) const {
       return true;
   }
   return true;
+}
+
+// A writer that finds readers stands in the queue from a step of its own on: until then, readers that come are before it.
+bool Machine::Impl::may_queue(std::uint32_t task, std::uint32_t cell, std::uint8_t kind) const {
+  const Word word = cells.look(cell);
+  return excludes_readers(static_cast<LockKind>(kind)) && !tasks[task].queued && word != 0 && !is_pointer(word) && !is_uninit(word);
+}
+
+// The writer behind which a new reader has to wait, as the kernel's rw_semaphore and its queued rwlock have it: the semaphore lets a reader in
+// before the queue while nobody holds it, the lock never; but a reader in an interrupt, or with bottom halves off, only minds who holds it.
+std::uint32_t Machine::Impl::queued_before(std::uint32_t task, std::uint32_t cell, std::uint8_t kind) const {
+  const auto lock = static_cast<LockKind>(kind);
+  if (!is_shared(lock) || (lock == LockKind::kRwsemRead && cells.look(cell) == 0)) return TaskId::kNone;
+  if (lock == LockKind::kRead && (is_interrupt(task) || tasks[task].counter(ContextCounter::kBh) > 0)) return TaskId::kNone;
+  return queued_writer(task, cell);
+}
+
+bool Machine::Impl::try_succeeds(std::uint32_t task, std::uint32_t cell, std::uint8_t kind) const {
+  return lock_word_allows(cells.look(cell), kind) && queued_writer(task, cell) == TaskId::kNone;
+}
+
+std::uint32_t Machine::Impl::queued_writer(std::uint32_t task, std::uint32_t cell) const {
+  for (std::uint32_t t = 0; t < service; ++t) {
+    if (t != task && tasks[t].queued && tasks[t].pending.kind == PendingKind::kLock && tasks[t].pending.cell == cell) return t;
+  }
+  return TaskId::kNone;
 }
 
 // An interrupt handler begins only where interrupts are enabled, and finishes before what it interrupted goes on.
@@ -207,7 +245,7 @@ std::span<const Choice> Machine::Impl::enabled() {
   is_quiescent = choices.empty();
   for (std::uint32_t row = 0; row < image.faults.signals.size(); ++row) {
     const SignalFault& signal = image.faults.signals[row];
-    if (store.word(budget_word + row) > 0 && tasks[signal.task.index].life == Life::kReady) {
+    if (store.word(budget_word + row) > 0 && tasks[signal.task.index].life == Life::kReady && head(task_object[signal.task.index]) != 0) {
       choices.push_back({ChoiceKind::kSignal, static_cast<std::uint8_t>(signal.task.index), static_cast<std::uint16_t>(row)});
     }
   }
@@ -284,9 +322,10 @@ bool Machine::Impl::lock_cycle(std::uint32_t task, std::vector<TaskId>* cycle) c
       at = handler;
       continue;
     }
-    if (pending.kind != PendingKind::kLock || lock_free(pending.cell, pending.lock_kind)) return false;
+    if (pending.kind != PendingKind::kLock || lock_free(at, pending.cell, pending.lock_kind)) return false;
     cycle->push_back(TaskId{at});
     std::uint32_t owner = task_of_pointer(cells.look(pending.cell));
+    if (owner == TaskId::kNone) owner = queued_before(at, pending.cell, pending.lock_kind);
     if (owner == TaskId::kNone) {  // held by readers: any of them may be the one
       for (std::uint32_t t = 0; t < task_total; ++t) {
         for (std::uint32_t h = 0; h < tasks[t].held_count; ++h) {
@@ -299,6 +338,25 @@ bool Machine::Impl::lock_cycle(std::uint32_t task, std::vector<TaskId>* cycle) c
     at = owner;
   }
   return false;
+}
+
+// "a waits for x, which b holds, b waits for y, which a holds"
+std::string Machine::Impl::name_cycle(std::span<const TaskId> cycle) const {
+  std::string message;
+  for (std::size_t i = 0; i < cycle.size(); ++i) {
+    const std::uint32_t t = cycle[i].index;
+    const std::uint32_t next = cycle[(i + 1) % cycle.size()].index;
+    const Pending& pending = tasks[t].pending;
+    message += (i > 0 ? ", " : "") + task_name(t);
+    if (interrupted_now_by(t) != TaskId::kNone) {
+      message += " is interrupted by " + task_name(next);
+    } else if (lock_word_allows(cells.look(pending.cell), pending.lock_kind)) {
+      message += " waits for " + cell_name(pending.cell) + " behind " + task_name(next) + ", who waits to write";
+    } else {
+      message += " waits for " + cell_name(pending.cell) + ", which " + (next == t ? "it holds itself" : task_name(next) + " holds");
+    }
+  }
+  return message;
 }
 
 StepStatus Machine::Impl::check_pending(std::uint32_t task) {
@@ -320,16 +378,8 @@ StepStatus Machine::Impl::check_pending(std::uint32_t task) {
                     cell_name(state.pending.cell));
       }
       std::vector<TaskId> cycle;
-      if (check_deadlock && !lock_free(state.pending.cell, state.pending.lock_kind) && lock_cycle(task, &cycle)) {
-        std::string message;
-        for (std::size_t i = 0; i < cycle.size(); ++i) {
-          const std::uint32_t t = cycle[i].index;
-          const std::uint32_t owner = cycle[(i + 1) % cycle.size()].index;
-          message += (i > 0 ? ", " : "") + task_name(t);
-          if (interrupted_now_by(t) != TaskId::kNone) message += " is interrupted by " + task_name(owner);
-          else message += " waits for " + cell_name(tasks[t].pending.cell) + ", which " + (owner == t ? "it holds itself" : task_name(owner) + " holds");
-        }
-        const StepStatus status = fail(FindingKind::kDeadlock, message, cell_name(state.pending.cell));
+      if (check_deadlock && !lock_free(task, state.pending.cell, state.pending.lock_kind) && lock_cycle(task, &cycle)) {
+        const StepStatus status = fail(FindingKind::kDeadlock, name_cycle(cycle), cell_name(state.pending.cell));
         finding.tasks = cycle;
         return status;
       }
@@ -346,6 +396,7 @@ StepStatus Machine::Impl::check_pending(std::uint32_t task) {
       break;
     case PendingKind::kNone:
     case PendingKind::kAccess:
+    case PendingKind::kGrace:
     case PendingKind::kTimerCancel: break;
   }
   return StepStatus::kOk;
@@ -356,7 +407,7 @@ StepStatus Machine::Impl::check_pending(std::uint32_t task) {
 // himself.
 inline std::optional<Machine::Impl::Clash> Machine::Impl::clash_of(const Pending& a, const Pending& b) const {
   if (!a.plain && !b.plain) return std::nullopt;
-  const auto writes_now = [&](const Pending& p) { return p.write && (!p.if_equal || cells.look(p.cell) == p.value); };
+  const auto writes_now = [&](const Pending& p) { return p.write && (!p.if_equal || same_address(cells.look(p.cell), p.value)); };
   const auto cell_of = [](const BitRange& x, const BitRange& y) { return static_cast<std::uint32_t>(std::max(x.begin, y.begin) / 64); };
   if (a.bits.meets(b.bits) && (writes_now(a) || writes_now(b))) return Clash{cell_of(a.bits, b.bits), a.write, b.write};
   if (a.source.meets(b.bits) && writes_now(b)) return Clash{cell_of(a.source, b.bits), false, true};
@@ -525,6 +576,7 @@ std::string Machine::Impl::how_it_waits(std::uint32_t task) const {
     case PendingKind::kSchedule: return task_name(task) + " sleeps for ever";
     case PendingKind::kLock: return task_name(task) + " waits for ever for " + cell_name(pending.cell);
     case PendingKind::kAwait: return task_name(task) + " waits for ever for a change of " + cell_name(pending.cell);
+    case PendingKind::kGrace: return task_name(task) + " has exited and waits for ever for an RCU read section to end";
     case PendingKind::kNone:
     case PendingKind::kAccess:
     case PendingKind::kTimerCancel: break;

@@ -21,6 +21,8 @@ Shape::Shape(const Image& the_image) : image(the_image), code(the_image.code) {
   unset_reads = find_unset_reads(code);
   check_races = checks(FindingKind::kDataRace);
   check_deadlock = checks(FindingKind::kDeadlock);
+  reuses_addresses = image.faults.address_reuse > 0;
+  tasks_die = can_execute(image, Opcode::kTaskFree);
 }
 
 // Those of the image, an interrupt task each for timers, the service task that runs setup, final and invariants.
@@ -145,7 +147,7 @@ void Shape::lay_out_words() {
   timer_word = next;
   running_word = timer_word + task_total;
   budget_word = running_word + task_total;
-  heap_size_word = budget_word + static_cast<std::uint32_t>(image.faults.signals.size()) + 3;
+  heap_size_word = budget_word + static_cast<std::uint32_t>(image.faults.signals.size()) + kOtherBudgets;
   outcome_word = heap_size_word + task_total * heap_objects;
   eventually_word = outcome_word + static_cast<std::uint32_t>(code.outcomes.size());
   if (checks(FindingKind::kEventually)) eventually_count = static_cast<std::uint32_t>(image.eventually.size());

@@ -29,6 +29,9 @@ inline constexpr std::uint32_t kHeldMax = 8;
 inline constexpr std::uint32_t kImageTasksMax = 64;  // one bit each in the sets of interrupt tasks
 inline constexpr std::uint32_t kAlternativesMax = 4096;
 
+// Words of budgets: spurious wake-ups, allocation failures, page faults, stray wake-ups, addresses used again.
+inline constexpr std::uint32_t kOtherBudgets = 5;
+
 enum class ObjectKind : std::uint8_t { kGlobal, kTask, kStack, kHeap };
 
 // What never changes about a possible object.
@@ -83,7 +86,7 @@ struct Shape {
   std::uint32_t cells_begin = 0, cells_end = 0;
   std::uint32_t timer_word = 0;      // per task: armed timer (pointer)
   std::uint32_t running_word = 0;    // per task: timer whose handler runs
-  std::uint32_t budget_word = 0;     // signals (one per row), spurious wake-ups, allocation failures, page faults
+  std::uint32_t budget_word = 0;     // signals (one per row), then kOtherBudgets
   std::uint32_t heap_size_word = 0;  // bytes, by heap object
   std::uint32_t outcome_word = 0;    // value, kUninit while not observed
   std::uint32_t eventually_word = 0; // by row of Image::eventually: 1 from when it was true on, kUninit before
@@ -93,6 +96,8 @@ struct Shape {
   bool has_predicates = false;
   bool check_races = false;
   bool check_deadlock = false;
+  bool reuses_addresses = false;
+  bool tasks_die = false;      // some task can end by do_exit(), and its struct task_struct with it
   UnsetReads unset_reads;
 
   bool checks(FindingKind kind) const { return image.checks[static_cast<std::size_t>(kind)]; }
@@ -104,6 +109,8 @@ struct Shape {
   std::uint32_t spurious_budget() const { return budget_word + static_cast<std::uint32_t>(image.faults.signals.size()); }
   std::uint32_t alloc_budget() const { return spurious_budget() + 1; }
   std::uint32_t page_fault_budget() const { return spurious_budget() + 2; }
+  std::uint32_t stray_budget() const { return spurious_budget() + 3; }
+  std::uint32_t reuse_budget() const { return spurious_budget() + 4; }
   std::uint32_t heap_word(std::uint32_t task) const { return heap_size_word + task * heap_objects; }  // stands for which blocks are free
   std::uint32_t size_word(std::uint32_t object) const {
     const std::uint32_t owner = objects[object].owner;
@@ -115,7 +122,10 @@ struct Shape {
     return id == header::kRawLayout ? layouts.back() : layouts[id];
   }
   const Layout& layout_text(std::uint32_t layout) const { return layout < code.layouts.size() ? code.layouts[layout] : bare_task; }
-  bool may_die(std::uint32_t object) const { return objects[object].kind == ObjectKind::kStack || objects[object].kind == ObjectKind::kHeap; }
+  bool may_die(std::uint32_t object) const {
+    const ObjectKind kind = objects[object].kind;
+    return kind == ObjectKind::kStack || kind == ObjectKind::kHeap || (kind == ObjectKind::kTask && tasks_die);
+  }
   bool is_object(Word pointer) const { return is_pointer(pointer) && object_of(pointer) < objects.size(); }
   bool live_in(std::uint32_t pc, std::uint16_t reg) const;  // is the register live before this instruction?
 

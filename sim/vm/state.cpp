@@ -88,6 +88,8 @@ StepStatus Machine::Impl::reset() {
   store.initialise(spurious_budget(), image.faults.spurious_wakeups);
   store.initialise(alloc_budget(), image.faults.alloc_failures);
   store.initialise(page_fault_budget(), image.faults.page_faults);
+  store.initialise(stray_budget(), image.faults.stray_wakes);
+  store.initialise(reuse_budget(), image.faults.address_reuse);
   store.hash_all();
 
   undo_blob.shrink(0);
@@ -237,6 +239,8 @@ struct Chain {
   }
 };
 
+Word shape_of(const TaskState& state) { return (Word{state.sleep_is_meant} << 41) | (Word{state.queued} << 40) | (Word{state.depth} << 8) | state.held_count; }
+
 }  // namespace
 
 void Machine::Impl::hash_task(std::uint32_t task) {
@@ -292,7 +296,7 @@ inline void Machine::Impl::hash_stack(std::uint32_t task) {
   const Fingerprint stack_hash = state.depth == 0 ? Fingerprint{like + 1, 0} : stack[state.depth - 1].below;
   Chain chain{stack_hash.low, stack_hash.high};
   chain.add(state.life_and_context());
-  chain.add((Word{state.depth} << 8) | state.held_count);
+  chain.add(shape_of(state));
   for (std::uint32_t h = 0; h < state.held_count; ++h) chain.add((Word{fact_row(state.held[h])} << 8) | state.held_kind[h]);
   state.hash = {chain.a, chain.b ^ (chain.a << 7)};
 }
@@ -320,7 +324,7 @@ void Machine::Impl::serialize(std::vector<Word>& out) const {
   const auto write_task = [&](std::uint32_t t) {
     const TaskState& state = tasks[t];
     out.push_back(state.life_and_context());
-    out.push_back((Word{state.depth} << 8) | state.held_count);
+    out.push_back(shape_of(state));
     for (std::uint32_t h = 0; h < state.held_count; ++h) {
       out.push_back((Word{fact_row(state.held[h])} << 8) | state.held_kind[h]);
       if (exchanges) out.push_back(position[symmetry.slot_of_word(state.held[h])]);

@@ -2,6 +2,7 @@
 #include "sim/vm/store.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace wakesim {
 
@@ -27,6 +28,13 @@ void Store::hash_pieces() {
   for (std::uint32_t w = 0; w < words_.size(); ++w) {
     if (words_[w] != kUninit) toggle_piece(w, words_[w]);
   }
+}
+
+void Store::forget_overwritten(const Mark& since) {
+  if (changes_.size() - since.changes < kManyChanges) return;
+  std::unordered_set<std::uint32_t> seen;
+  const auto first = changes_.begin() + since.changes;
+  changes_.erase(std::remove_if(first, changes_.end(), [&seen](const Change& change) { return !seen.insert(change.index).second; }), changes_.end());
 }
 
 }  // namespace wakesim

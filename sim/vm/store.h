@@ -79,7 +79,21 @@ class Store {
   std::uint64_t undo_bytes() const { return bytes_soon(changes_.size(), changes_.capacity(), sizeof(Change)); }
   // A register of a task whose frames are not saved in this step is about to be overwritten.
   void log_register(std::uint32_t task, std::uint32_t reg, Word old) { changes_.push_back({kRegisterFlag | (task << 16) | reg, old}); }
-  // `put_back(task, register, value)` for those.
+  // Of several changes since the mark to one word, the first is what undo needs: where there are very many, the others go.
+  void forget_overwritten(const Mark& since);
+
+  // What the words are, to be compared with what they are later.
+  struct Copy {
+    std::vector<Word> words;
+    Fingerprint hash;
+    std::vector<Fingerprint> pieces;
+  };
+  void copy_to(Copy* copy) const { *copy = {words_, hash_, pieces_}; }
+  bool is_like(const Copy& copy) const {
+    return (symmetry_.on() ? pieces_ == copy.pieces : hash_ == copy.hash) && words_ == copy.words;  // the hash tells soon where they differ
+  }
+
+  // `put_back(task, register, value)` for registers.
   template <class PutBack>
   void undo(const Mark& mark, PutBack&& put_back) {
     for (std::size_t i = changes_.size(); i > mark.changes; --i) {
@@ -104,6 +118,7 @@ class Store {
     Word old;
   };
   static constexpr std::uint32_t kRegisterFlag = 0x8000'0000;
+  static constexpr std::size_t kManyChanges = std::size_t{1} << 22;  // more than there are words and registers
 
   void set(std::uint32_t index, Word value) {
     Word& word = words_[index];

@@ -33,7 +33,7 @@ struct BitRange {
   constexpr std::uint32_t end_cell() const { return static_cast<std::uint32_t>((end + 63) / 64); }  // past the last
 };
 
-enum class PendingKind : std::uint8_t { kNone, kAccess, kLock, kSchedule, kAwait, kTimerCancel };
+enum class PendingKind : std::uint8_t { kNone, kAccess, kLock, kSchedule, kAwait, kTimerCancel, kGrace };
 
 // What the next instruction of a task would touch; decides whether it is enabled and whether two tasks race.
 struct Pending {
@@ -43,6 +43,7 @@ struct Pending {
   bool counts_as_marked = false;   // an access that is not marked, and does count as marked
   bool if_equal = false;           // a compare-and-exchange of a whole cell: writes only while the cell holds `value`
   std::uint8_t lock_kind = 0;
+  bool allocates = false;          // `value` bytes, perhaps at an address that was used before: a further alternative for each such address
   std::uint16_t alternatives = 1;  // while `budget`, if there is one, is not spent; then 1
   std::uint32_t budget = 0;        // word that others may spend as well
   std::uint32_t cell = 0;
@@ -59,6 +60,8 @@ struct TaskState {
   std::uint32_t clean = 0;          // frames whose `below` is valid
   Life life = Life::kAbsent;
   std::uint8_t held_count = 0;
+  bool sleep_is_meant = false;      // sched_annotate_sleep(): until it has slept, or its state is TASK_RUNNING again
+  bool queued = false;              // stands in the queue of the lock it wants to write under: readers that come now wait behind it
   std::array<std::int8_t, 5> context{};  // by ContextCounter
   std::uint8_t held_kind[kHeldMax] = {};
   std::uint64_t held_mask = 0;      // lock numbers of LockFacts

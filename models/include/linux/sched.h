@@ -103,7 +103,8 @@ void io_wq_worker_running(struct task_struct *tsk);
 #define schedule() __wakesim_schedule(&current->__state)
 #endif
 #define io_schedule() schedule()
-#define cond_resched() __wakesim_might_sleep()
+#define cond_resched() __wakesim_might_resched()
+#define sched_annotate_sleep() __wakesim_annotate_sleep()
 long schedule_timeout(long timeout);
 
 int try_to_wake_up(struct task_struct *p, unsigned int state, int wake_flags);
@@ -139,6 +140,8 @@ static inline int signal_pending_state(unsigned int state, struct task_struct *p
 #define test_thread_flag(flag) test_tsk_thread_flag(current, flag)
 #define clear_thread_flag(flag) clear_bit(flag, &current->thread_flags)
 
+void unhash_process(struct task_struct *p);
+void exit_notify(void);
 void do_exit(long code);
 
 #endif

@@ -26,7 +26,9 @@ void __wakesim_assert_held(unsigned long *cell, int want); /* lockdep_assert_hel
 
 /* Context counters: 0 preempt, 1 irq, 2 bh, 3 rcu, 4 pagefault; returns the old count. */
 long __wakesim_context(int counter, long delta);
-void __wakesim_might_sleep(void);
+void __wakesim_might_sleep(void);                        /* blocks: not in atomic context, nor with a task state other than TASK_RUNNING */
+void __wakesim_might_resched(void);                      /* at most lets others run: not in atomic context */
+void __wakesim_annotate_sleep(void);                     /* what blocks next may do so with the task state set */
 
 /* The scheduler. `state` is &current->__state, `any` another task's. */
 void *__wakesim_current(void);
@@ -34,6 +36,12 @@ void __wakesim_schedule(unsigned int *state);
 int __wakesim_wake(unsigned int *any, unsigned int mask);
 void __wakesim_await_eq(unsigned int *word, unsigned int value);
 void __wakesim_await_ne(unsigned int *word, unsigned int value);
+/*
+ * The end of a task: its stack ends, and it waits until nobody is in an RCU read section that can have found it; its struct task_struct ends;
+ * it is not there any more.
+ */
+void __wakesim_dead(void);
+void __wakesim_task_free(void *task);
 void __wakesim_exit(void);
 
 /* Timers. When one fires, an interrupt runs __wakesim_timer_interrupt(timer). */
@@ -65,6 +73,7 @@ void __wakesim_user_call(void (*handler)(int), int argument);  /* run a user fun
 
 /* Questions. */
 long __wakesim_any_in(long low, long high);
+int __wakesim_stray_wake(void);                          /* a futex wake-up by nobody (scenario fault `stray_wakes`) */
 void __wakesim_assume(int condition);
 void __wakesim_assert(int condition, const char *text);
 void __wakesim_bug(int condition, const char *text);
