@@ -15,7 +15,7 @@
 
 static struct mm_struct mms[NR_PROCESSES];
 static struct sighand_struct sighands[NR_PROCESSES];
-static struct task_struct *tasks[NR_TASKS];  /* by pid; never changes once tasks run */
+static struct task_struct *tasks[NR_TASKS];  /* by pid, until they exit */
 static bool booted;
 
 /*
@@ -51,13 +51,20 @@ void __wakesim_task_init(struct task_struct *p, int tid, int process, int is_use
 
 struct task_struct *find_task_by_vpid(pid_t nr)
 {
-	return nr >= 1 && nr < NR_TASKS ? tasks[nr] : NULL;
+	return nr >= 1 && nr < NR_TASKS ? READ_ONCE(tasks[nr]) : NULL;
 }
 
-/* The machine keeps ended tasks; what hangs on them goes. A task that did not end by do_exit() keeps its own reference for ever. */
+void unhash_process(struct task_struct *p)
+{
+	if (p->pid < NR_TASKS)
+		WRITE_ONCE(tasks[p->pid], NULL);
+}
+
+/* Nobody knows the task any more. One that did not end by do_exit() keeps its own reference for ever. */
 void __put_task_struct(struct task_struct *t)
 {
 	io_uring_free(t);
+	__wakesim_task_free(t);
 }
 
 /* How many the scenario declares. */

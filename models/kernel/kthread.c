@@ -115,5 +115,5 @@ void kthread_exit(long result)
 
 	WRITE_ONCE(kthread->result, (int)result);
 	complete_all(&kthread->exited);
-	__wakesim_exit();
+	exit_notify();
 }

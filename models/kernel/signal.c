@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Sending signals and installing handlers. */
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/signal.h>
 #include <linux/syscalls.h>
@@ -26,8 +27,10 @@ static int send_signal(int sig, struct task_struct *t)
 
 static int do_tkill(pid_t tgid, pid_t pid, int sig)
 {
-	struct task_struct *p = find_task_by_vpid(pid);
+	struct task_struct *p;
 
+	guard(rcu)();
+	p = find_task_by_vpid(pid);
 	if (!p || (tgid > 0 && p->tgid != tgid))
 		return -ESRCH;
 	if (sig < 0 || sig > _NSIG)

@@ -8,6 +8,30 @@
 		WAKESIM_NOT_MODELLED(#command, command); \
 		break;
 
+/*
+ * A wait that nobody on this word ends: a wake-up meant for what was there before came late. It ends at once here; that a waiter is also
+ * found in the queue first, and can be late to go on, others see in nothing.
+ */
+static int futex_stray_wait(u32 __user *uaddr, unsigned int flags, u32 val, u32 bitset)
+{
+	struct futex_q q = futex_q_init;
+	struct futex_hash_bucket *hb;
+	u32 uval;
+	int ret;
+
+	if (!bitset)
+		return -EINVAL;
+	ret = get_futex_key(uaddr, flags, &q.key, FUTEX_READ);
+	if (ret)
+		return ret;
+	hb = futex_q_lock(&q);
+	ret = futex_get_value_locked(&uval, uaddr);
+	futex_q_unlock(hb);
+	if (ret && get_user(uval, uaddr))
+		return -EFAULT;
+	return uval == val ? 0 : -EWOULDBLOCK;
+}
+
 long do_futex(u32 __user *uaddr, int op, u32 val, ktime_t *timeout, u32 __user *uaddr2, u32 val2, u32 val3)
 {
 	unsigned int flags = futex_to_flags((unsigned int)op);
@@ -18,8 +42,12 @@ long do_futex(u32 __user *uaddr, int op, u32 val, ktime_t *timeout, u32 __user *
 
 	switch (cmd) {
 	case FUTEX_WAIT:
+		if (__wakesim_stray_wake())
+			return futex_stray_wait(uaddr, flags, val, FUTEX_BITSET_MATCH_ANY);
 		return futex_wait(uaddr, flags, val, timeout, FUTEX_BITSET_MATCH_ANY);
 	case FUTEX_WAIT_BITSET:
+		if (__wakesim_stray_wake())
+			return futex_stray_wait(uaddr, flags, val, val3);
 		return futex_wait(uaddr, flags, val, timeout, val3);
 	case FUTEX_WAKE:
 		return futex_wake(uaddr, flags, (int)val, FUTEX_BITSET_MATCH_ANY);
