@@ -1,0 +1,63 @@
+// Aim: what findings say, word for word: of locks, of sleeping with the task state set, of tasks that have exited, of addresses used again.
+// Method: the scenarios of tests/findings, asked for JSON, where a message stands on one line. Each has its near miss beside it.
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "tests/run_command.h"
+
+namespace {
+
+using namespace wakesim_test;
+
+std::string message_of(const std::string& scenario) {
+  const auto result = run_command(std::string("'") + WAKESIM_BINARY + "' check -q --json - tests/findings/" + scenario + ".wake.json");
+  const std::string key = "\"message\": \"";
+  const std::size_t begin = result.output.find(key);
+  if (begin == std::string::npos) return "(none)";
+  return result.output.substr(begin + key.size(), result.output.find("\"", begin + key.size()) - begin - key.size());
+}
+
+TEST_CASE("findings: their messages") {
+  struct Row {
+    const char* scenario;
+    const char* message;
+  };
+  const Row rows[] = {
+      {"uninitialized-read-lock", "user uses the lock publisher:heap#0(struct queue).lock.cell, which was never initialised"},
+      {"uninitialized-read-trylock", "user uses the lock publisher:heap#0(struct queue).lock.cell, which was never initialised"},
+      {"livelock-local", "spinner loops in spinner() without any visible operation"},
+      {"warn-nested-sleep", "WARN: consumer reaches might_sleep() in available() while its state is 2: do not call blocking ops when !TASK_RUNNING"},
+      {"warn-nested-allocation",
+       "WARN: waiter allocates memory with a flag that may sleep in waiter() while its state is 1: do not call blocking ops when !TASK_RUNNING"},
+      {"use-after-free-exited-task",
+       "wake-up of 4 bytes at program.__state, the task_struct of a task that has exited, which nobody held a reference to"},
+      {"use-after-free-address-reuse", "write of 4 bytes at keeper:heap#0(struct node).value, which has been freed"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.scenario);
+    CHECK(message_of(row.scenario) == row.message);
+  }
+}
+
+// Who comes first in the cycle depends on who came last.
+TEST_CASE("findings: cycles through the queue of a lock that readers share") {
+  struct Row {
+    const char* scenario;
+    const char* part;
+  };
+  const Row rows[] = {
+      {"deadlock-queued-writer", "reader waits for map.cell behind writer, who waits to write"},
+      {"deadlock-queued-writer", "writer waits for map.cell, which reader holds"},
+      {"deadlock-queued-rwlock", "list_first waits for table.cell behind writer, who waits to write"},
+      {"deadlock-queued-rwlock", "writer waits for table.cell, which table_first holds"},
+      {"deadlock-queued-rwlock", "table_first waits for list.cell, which list_first holds"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.part);
+    CHECK(message_of(row.scenario).find(row.part) != std::string::npos);
+  }
+}
+
+}  // namespace
