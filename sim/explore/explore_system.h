@@ -45,9 +45,9 @@ std::optional<Counterexample> shown_by(const Refined& refined, const System& ref
 }
 
 // Takes a search's steps in the reference's: a step of the search is as many steps of its task as bring it as far. Nothing when the two
-// do not fit.
+// do not fit, or it would be a very long schedule (`*is_too_long`).
 template <TransitionSystem System>
-std::optional<Refined> refine(System& reference, const std::vector<Choice>& prefix, const SearchPath& path) {
+std::optional<Refined> refine(System& reference, const std::vector<Choice>& prefix, const SearchPath& path, bool* is_too_long = nullptr) {
   constexpr std::size_t kStepsMax = 1'000'000;  // a step whose finding the reference does not have would go on for ever
   const Root<System> root = stand_at_root(reference, prefix);
   if (root.diverged) return std::nullopt;
@@ -58,7 +58,11 @@ std::optional<Refined> refine(System& reference, const std::vector<Choice>& pref
   if (root.status != StepStatus::kOk) return refined;
   // False: it cannot be taken, or it ended in something else than kOk.
   const auto take = [&](Choice choice) {
-    if (!contains(reference.enabled(), choice) || refined.schedule.size() > kStepsMax) return false;
+    if (refined.schedule.size() > kStepsMax) {
+      if (is_too_long != nullptr) *is_too_long = true;
+      return false;
+    }
+    if (!contains(reference.enabled(), choice)) return false;
     refined.status = reference.step(choice);
     refined.schedule.push_back(choice);
     for (MachineFinding& race : races_seen(reference)) refined.races.emplace_back(std::move(race), refined.schedule.size());
@@ -300,7 +304,12 @@ class Explorer {
       return;
     }
     for (const Endless& endless : *found) {
-      std::optional<Violation> violation = present(endless);
+      bool is_too_long = false;
+      std::optional<Violation> violation = present(endless, &is_too_long);
+      if (is_too_long) {
+        add_once(result_.notes, "no schedule is shown: what goes on for ever takes more than 1 000 000 steps to come back to where it was");
+        violation = Violation{.finding = finding_of(endless), .schedule = {}};
+      }
       WAKESIM_CHECK(violation);
       if (options_.on_finding) options_.on_finding(violation->finding);
       const auto is_same = [&](const Violation& known) { return same_violation(known.finding, violation->finding); };
@@ -326,13 +335,20 @@ class Explorer {
 
   // The cycle in the reference's steps. Its states may tell more apart (what a reduction leaves out of a state): then it closes after
   // a few rounds.
-  std::optional<Violation> present(const Endless& endless) {
+  std::optional<Violation> present(const Endless& endless, bool* is_too_long) {
+    for (int rounds = 1; rounds <= kRoundsMax && !*is_too_long; rounds *= 2) {
+      if (std::optional<Violation> violation = present(endless, rounds, is_too_long)) return violation;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Violation> present(const Endless& endless, int rounds, bool* is_too_long) {
     const FairCycle& cycle = endless.cycle;
     std::vector<Choice> choices = cycle.stem;
-    for (int round = 0; round < kRoundsMax; ++round) choices.insert(choices.end(), cycle.loop.begin(), cycle.loop.end());
+    for (int round = 0; round < rounds; ++round) choices.insert(choices.end(), cycle.loop.begin(), cycle.loop.end());
     const auto path = measure(system_, options_.prefix, choices);
     if (!path) return std::nullopt;
-    const std::optional<Refined> refined = refine(reference(), options_.prefix, *path);
+    const std::optional<Refined> refined = refine(reference(), options_.prefix, *path, is_too_long);
     if (!refined || refined->status != StepStatus::kOk) return std::nullopt;
     const auto round_end = [&](int round) {
       const std::size_t step = cycle.stem.size() + cycle.loop.size() * static_cast<std::size_t>(round);
@@ -341,7 +357,7 @@ class Explorer {
     Violation violation;
     violation.finding = finding_of(endless);
     std::vector<Fingerprint> after_round;
-    for (int round = 0; round <= kRoundsMax; ++round) {
+    for (int round = 0; round <= rounds; ++round) {
       after_round.push_back(fingerprint_after(refined->schedule, round_end(round)));
       for (int begin = 0; begin < round; ++begin) {
         if (after_round[static_cast<std::size_t>(begin)] != after_round.back()) continue;

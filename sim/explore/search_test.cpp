@@ -403,6 +403,38 @@ TEST_CASE("search: a fair cycle is a livelock") {
   CHECK(explore_toy(toy, options).violations.empty());
 }
 
+// Task 0 counts and begins again, the search takes 1 000 of its steps at once. A schedule has a million steps at most.
+TEST_CASE("search: a livelock that takes very long to come back to where it was") {
+  const auto counting = [](std::uint32_t end) {
+    ToySystem::Program program(1);
+    program[0].push_back({.act = [end](ToyState& s) {
+      std::uint32_t count = s.word(0) + 256u * s.word(1) + 65536u * s.word(2);
+      if (++count == end) count = 0;
+      for (int byte = 0; byte < 3; ++byte) s.word(byte) = static_cast<std::uint8_t>(count >> (8 * byte));
+      s.pc(0) = ToySystem::kStay;
+      return StepStatus::kOk;
+    }});
+    return program;
+  };
+  const auto look = [&](std::uint32_t end) {
+    ToySystem coarse(counting(end), 1000), fine(counting(end));
+    return Explorer<ToySystem>(coarse, fine, plain()).run();
+  };
+  const Exploration told = look(400'000);
+  REQUIRE(told.violations.size() == 1);
+  CHECK(told.violations[0].loop_begin == 0);
+  CHECK(told.violations[0].schedule.size() == 400'000);
+
+  const Exploration too_long = look(1'100'000);
+  CHECK(too_long.complete);
+  REQUIRE(too_long.violations.size() == 1);
+  CHECK(too_long.violations[0].finding.kind == FindingKind::kLivelock);
+  CHECK(too_long.violations[0].finding.message == "`t0` can run for ever, each getting its turn, and not all tasks end");
+  CHECK(too_long.violations[0].schedule.empty());
+  REQUIRE(too_long.notes.size() == 2);
+  CHECK(too_long.notes[1] == "no schedule is shown: what goes on for ever takes more than 1 000 000 steps to come back to where it was");
+}
+
 // Task 0 takes and gives back a word for ever; task 1 ends once it can go on: when the word is free.
 ToySystem taking(bool queues) {
   ToySystem::Program program(2);
