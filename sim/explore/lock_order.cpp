@@ -74,6 +74,7 @@ std::optional<LockInversion> find_lock_inversion(std::span<const Machine::LockCo
     if (!interrupt.in_interrupt || (best && best->interrupt.lock <= interrupt.lock)) continue;
     for (const Machine::LockContext& enabled : contexts) {
       if (enabled.in_interrupt || enabled.lock != interrupt.lock) continue;
+      if (enabled.shared && interrupt.shared) continue;  // a handler that reads minds only who writes
       best = LockInversion{interrupt, enabled};
       break;
     }

@@ -56,10 +56,17 @@ TEST_CASE("lock order: the finding names both places") {
 
 TEST_CASE("lock inversion: a handler's lock taken elsewhere with interrupts enabled") {
   const auto use = [](const char* lock, bool in_interrupt, std::uint32_t task) {
-    return Machine::LockContext{lock, in_interrupt, TaskId{task}, SourcePos{FileId{0}, 10 + task, 1}, FunctionId{task % 2}};
+    return Machine::LockContext{lock, in_interrupt, false, TaskId{task}, SourcePos{FileId{0}, 10 + task, 1}, FunctionId{task % 2}};
   };
   CHECK_FALSE(find_lock_inversion(std::vector{use("a", true, 0), use("b", false, 1)}));
   CHECK_FALSE(find_lock_inversion(std::vector{use("a", true, 0), use("a", true, 1)}));
+  // A handler that reads waits for writers only, one that writes for readers as well.
+  Machine::LockContext handler = use("a", true, 0), task = use("a", false, 1);
+  handler.shared = task.shared = true;
+  CHECK_FALSE(find_lock_inversion(std::vector{handler, task}));
+  CHECK(find_lock_inversion(std::vector{handler, use("a", false, 1)}));
+  CHECK(find_lock_inversion(std::vector{use("a", true, 0), task}));
+  CHECK(find_lock_inversion(std::vector{handler, use("a", true, 0), task}));
   const auto inversion = find_lock_inversion(std::vector{use("c", true, 0), use("c", false, 1), use("b", false, 3), use("b", true, 2)});
   REQUIRE(inversion);
   std::vector<Function> functions(2);

@@ -185,7 +185,7 @@ Next Access::lock(const Operation& operation, LockKind kind) {
   if (state_.held_count == kHeldMax) return failed(m.too_many_locks(task_));
   if (!m.atomic_run) {
     m.note_lock_order(task_, cell);
-    m.note_lock_context(task_, cell);
+    m.note_lock_context(task_, cell, kind);
   }
   state_.queued = false;
   set_lock(cell, m.take_lock(task_, cell, code));
@@ -204,7 +204,7 @@ Next Access::try_lock(const Operation& operation, LockKind kind, Word* taken) {
   if (free && state_.held_count == kHeldMax) return failed(m.too_many_locks(task_));
   if (free) {
     // Who only tries waits for nobody: no order comes of it, and no interrupt handler is stuck; but it may be interrupted.
-    if (!m.atomic_run && !m.is_interrupt(task_)) m.note_lock_context(task_, cell);
+    if (!m.atomic_run && !m.is_interrupt(task_)) m.note_lock_context(task_, cell, kind);
     set_lock(cell, m.take_lock(task_, cell, static_cast<std::uint8_t>(kind)));
   }
   tell({.touch = Touch::kTryLock, .name = "trylock", .at = lock.at_, .value = free, .writes = free, .changes = free});

@@ -235,7 +235,7 @@ bool Machine::merge(const Machine& other) {
     if (std::none_of(m.lock_edges.begin(), m.lock_edges.end(), is_same)) m.lock_edges.push_back(edge);
   }
   for (const LockContext& use : o.lock_contexts) {
-    const auto is_same = [&](const LockContext& known) { return known.lock == use.lock && known.in_interrupt == use.in_interrupt; };
+    const auto is_same = [&](const LockContext& known) { return known.lock == use.lock && known.in_interrupt == use.in_interrupt && known.shared == use.shared; };
     if (std::none_of(m.lock_contexts.begin(), m.lock_contexts.end(), is_same)) m.lock_contexts.push_back(use);
   }
   const bool racy = m.facts.merge(o.facts);
@@ -260,7 +260,7 @@ void Machine::exchange(Archive& archive) {
   m.not_modelled.resize(not_modelled);
   for (NotModelled& reached : m.not_modelled) archive.all(reached.operation, reached.number, reached.function, reached.where);
   for (LockEdge& edge : m.lock_edges) archive.all(edge.outer, edge.inner, edge.task, edge.where, edge.function);
-  for (LockContext& use : m.lock_contexts) archive.all(use.lock, use.in_interrupt, use.task, use.where, use.function);
+  for (LockContext& use : m.lock_contexts) archive.all(use.lock, use.in_interrupt, use.shared, use.task, use.where, use.function);
 }
 
 std::uint64_t Machine::instructions_executed() const { return impl_->instructions; }

@@ -280,6 +280,7 @@ class Machine {
   struct LockContext {
     std::string lock;
     bool in_interrupt = false;  // else: with interrupts enabled
+    bool shared = false;        // taken for reading
     TaskId task;
     SourcePos where;
     FunctionId function;

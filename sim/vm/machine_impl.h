@@ -134,7 +134,7 @@ struct Machine::Impl : Shape {
   std::vector<DataRace> races;         // seen where the last step, or reset, led to
   std::vector<std::uint64_t> lock_pairs;  // (outer cell << 32 | inner cell) already in lock_edges, ascending
   std::vector<LockEdge> lock_edges;
-  std::vector<std::uint64_t> lock_uses;   // (cell << 1 | in interrupt) already in lock_contexts, ascending
+  std::vector<std::uint64_t> lock_uses;   // (cell << 2 | shared << 1 | in interrupt) already in lock_contexts, ascending
   std::vector<LockContext> lock_contexts;
   std::uint64_t instructions = 0;
   std::uint64_t instructions_per_step_max = kInstructionsPerStepMax;
@@ -405,7 +405,7 @@ struct Machine::Impl : Shape {
   StepStatus report_lost_lock(std::uint32_t cell);
   bool in_atomic(std::uint32_t task) const;
   void note_lock_order(std::uint32_t task, std::uint32_t cell);
-  void note_lock_context(std::uint32_t task, std::uint32_t cell);
+  void note_lock_context(std::uint32_t task, std::uint32_t cell, LockKind kind);
   bool irqs_disabled(std::uint32_t task) const { return tasks[task].context[static_cast<std::size_t>(ContextCounter::kIrq)] > 0; }
   // A handler that stands at an await has not been raised: it is on no CPU until the word has the value.
   bool awaits_interrupt(std::uint32_t task) const {

@@ -480,15 +480,15 @@ void Machine::Impl::note_lock_order(std::uint32_t task, std::uint32_t cell) {
   }
 }
 
-void Machine::Impl::note_lock_context(std::uint32_t task, std::uint32_t cell) {
+void Machine::Impl::note_lock_context(std::uint32_t task, std::uint32_t cell, LockKind kind) {
   const bool interrupt = is_interrupt(task);
   if (!interrupt && irqs_disabled(task)) return;
-  const std::uint64_t use = (std::uint64_t{cell} << 1) | (interrupt ? 1 : 0);
+  const std::uint64_t use = (std::uint64_t{cell} << 2) | (is_shared(kind) ? 2 : 0) | (interrupt ? 1 : 0);
   const auto at = std::lower_bound(lock_uses.begin(), lock_uses.end(), use);
   if (at != lock_uses.end() && *at == use) return;
   lock_uses.insert(at, use);
   const Frame& frame = frames_of(task)[tasks[task].depth - 1];
-  lock_contexts.push_back({cell_class(cell), interrupt, TaskId{task}, code.positions[frame.pc], FunctionId{frame.function}});
+  lock_contexts.push_back({cell_class(cell), interrupt, is_shared(kind), TaskId{task}, code.positions[frame.pc], FunctionId{frame.function}});
 }
 
 StepStatus Machine::Impl::finish() {
