@@ -165,8 +165,14 @@ inline __attribute__((always_inline)) Next Execution::execute(const Instruction&
     case Opcode::kAndImm: m.mask_pointer(r[i.b], static_cast<Word>(i.imm), i); return value(i, a::bit_and(i.kind, r[i.b], static_cast<Word>(i.imm)));
     case Opcode::kEq: r[i.a] = m.same_address(r[i.b], r[i.c]); return Next::kOn;
     case Opcode::kNe: r[i.a] = !m.same_address(r[i.b], r[i.c]); return Next::kOn;
-    case Opcode::kLt: m.compare_order(r[i.b], r[i.c], i, "orders pointers into different objects"); r[i.a] = a::less(i.kind, m.address_of(r[i.b]), m.address_of(r[i.c])); return Next::kOn;
-    case Opcode::kLe: m.compare_order(r[i.b], r[i.c], i, "orders pointers into different objects"); r[i.a] = a::less_or_equal(i.kind, m.address_of(r[i.b]), m.address_of(r[i.c])); return Next::kOn;
+    case Opcode::kLt:
+      if (is_tagged(r[i.b]) || is_tagged(r[i.c])) [[unlikely]] return order(i);
+      r[i.a] = a::less(i.kind, r[i.b], r[i.c]);
+      return Next::kOn;
+    case Opcode::kLe:
+      if (is_tagged(r[i.b]) || is_tagged(r[i.c])) [[unlikely]] return order(i);
+      r[i.a] = a::less_or_equal(i.kind, r[i.b], r[i.c]);
+      return Next::kOn;
     case Opcode::kEqImm: r[i.a] = r[i.b] == static_cast<Word>(i.imm); return Next::kOn;
     case Opcode::kNeImm: r[i.a] = r[i.b] != static_cast<Word>(i.imm); return Next::kOn;
     case Opcode::kPtrAdd: r[i.a] = a::add_bytes(r[i.b], static_cast<std::int64_t>(r[i.c]) * i.imm); return Next::kOn;

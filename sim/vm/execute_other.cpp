@@ -48,7 +48,7 @@ Next Execution::context(const Instruction& i) {
 
 // The kernel's "do not call blocking ops when !TASK_RUNNING". Only a wake-up by another task can make it no longer true, so that it is found
 // wherever else in the step it is asked.
-Next Execution::check_running(const std::string& does) {
+Next Execution::check_running(const char* does) {
   const std::uint32_t cell = m.state_cell[task_];
   if (m.atomic_run || !m.checks(FindingKind::kWarn)) return Next::kOn;
   m.touch_word(cell, Machine::Impl::Footing::kRead);
@@ -187,6 +187,14 @@ Next Execution::trace(const Instruction& i) {
 
 void Execution::label(const Instruction& i) {
   if (records()) m.record("label", m.code.strings[static_cast<std::size_t>(i.imm)], {}, {}, false);
+}
+
+// Addresses are ordered, whether something lies there or not.
+Next Execution::order(const Instruction& i) {
+  m.compare_order(r_[i.b], r_[i.c], i, "orders pointers into different objects");
+  const Word x = m.address_of(r_[i.b]), y = m.address_of(r_[i.c]);
+  r_[i.a] = i.op == Opcode::kLt ? arithmetic::less(i.kind, x, y) : arithmetic::less_or_equal(i.kind, x, y);
+  return Next::kOn;
 }
 
 Next Execution::hash(const Instruction& i) {

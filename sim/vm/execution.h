@@ -104,7 +104,8 @@ class Execution : Access {
   Next context(const Instruction& i);
   Next might_sleep(const Instruction& i);
   // What blocks with the task state set forgets that it was about to sleep.
-  Next check_running(const std::string& does);
+  Next check_running(const char* does);
+  Next order(const Instruction& i);
   Next stray_wake(const Instruction& i);
   Next timer_start(const Instruction& i);
   Next timer_cancel(const Instruction& i);

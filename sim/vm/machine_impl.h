@@ -305,8 +305,12 @@ struct Machine::Impl : Shape {
   StepStatus allocate(std::uint32_t bytes, std::uint32_t layout, bool zero, bool user, std::uint32_t freed, Word* out);
   std::vector<std::uint32_t> reusable(std::uint32_t task, Word bytes) const;
   // While addresses can be used again, a dead object keeps its place until then. So whoever compares addresses does not see that one is dead.
-  Word address_of(Word word) const { return reuses_addresses && is_dead(word) ? word ^ ((kTagDead ^ kTagPointer) << 48) : word; }
-  bool same_address(Word x, Word y) const { return x == y || (reuses_addresses && address_of(x) == address_of(y)); }
+  static constexpr Word kDeadOrNot = (kTagDead ^ kTagPointer) << 48;
+  Word address_of(Word word) const { return reuses_addresses && is_dead(word) ? word ^ kDeadOrNot : word; }
+  bool same_address(Word x, Word y) const {
+    if ((x ^ y) == kDeadOrNot) [[unlikely]] return address_of(x) == address_of(y);
+    return x == y;
+  }
   StepStatus release(Word pointer);
   bool can_go_on(std::uint32_t task) const;
   StepStatus find_leak();
@@ -387,7 +391,7 @@ struct Machine::Impl : Shape {
   std::string how_it_waits(std::uint32_t task) const;  // "sleeper sleeps for ever"
   // Whether `task` would get the lock now.
   bool lock_free(std::uint32_t task, std::uint32_t cell, std::uint8_t kind) const {
-    return lock_word_allows(cells.look(cell), kind) && queued_before(task, cell, kind) == TaskId::kNone;
+    return lock_word_allows(cells.look(cell), kind) && (!is_shared(static_cast<LockKind>(kind)) || queued_before(task, cell, kind) == TaskId::kNone);
   }
   // The same without waiting, where a queue is minded in interrupts as well and also where nobody holds the lock.
   bool try_succeeds(std::uint32_t task, std::uint32_t cell, std::uint8_t kind) const;
