@@ -17,6 +17,7 @@ constexpr Profile kProfiles[] = {
     {"symmetric", random_symmetric_program, 25},
     {"words", random_word_program, 300},
     {"rules", random_rule_program, 60},
+    {"ends", random_end_program, 300},
 };
 
 // What is judged at the end of an execution or over all of them: an execution that shows it is not cut short by it.

@@ -132,7 +132,7 @@ TEST_CASE("random programs: steps whose footprints do not conflict commute") {
   std::uint64_t commuting = 0, conflicting = 0;
   for (std::uint64_t seed = first; seed <= last; ++seed) {
     CAPTURE(seed);
-    for (Program (*const make)(std::uint64_t) : {random_program, random_symmetric_program, random_word_program}) {
+    for (Program (*const make)(std::uint64_t) : {random_program, random_symmetric_program, random_word_program, random_end_program}) {
       SourceMap sources;
       const Program program = make(seed);
       CAPTURE(program.name);

@@ -1,11 +1,12 @@
-// The generator of programs about words that are more than one thing reaches what it is for: each kind of code that it can write is executed,
-// not only written, by a hundredth of its programs at least.
+// The generators of programs about words that are more than one thing, and about what ends and comes back, reach what they are for: each kind of
+// code that they can write is executed, not only written, by a hundredth of their programs at least.
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -19,20 +20,20 @@ namespace {
 
 constexpr std::uint64_t kStatesMax = 20'000;
 
-TEST_CASE("word programs: every shape is executed by one program in a hundred") {
+void check_shapes(Program (*make)(std::uint64_t), std::span<const std::string_view> shapes) {
   const auto [first, last] = seeds(1500);
   std::map<std::string, std::uint64_t, std::less<>> executed;
   std::uint64_t searched = 0, tasks = 0;
   for (std::uint64_t seed = first; seed <= last; ++seed) {
     CAPTURE(seed);
-    const Program program = random_word_program(seed);
-    CHECK(program.text == random_word_program(seed).text);
+    const Program program = make(seed);
+    CHECK(program.text == make(seed).text);
     SourceMap sources;
     Result<Image> image = image_of(sources, program);
     if (!image) FAIL(render(sources, image.error()));
     for (const Program::Shape& shape : program.shapes) {
       CAPTURE(shape.name);
-      CHECK(std::count(word_shapes().begin(), word_shapes().end(), shape.name) == 1);
+      CHECK(std::count(shapes.begin(), shapes.end(), shape.name) == 1);
     }
     image->checks.reset();
     image->checks[static_cast<std::size_t>(FindingKind::kEventually)] = true;  // else it is not evaluated
@@ -50,11 +51,14 @@ TEST_CASE("word programs: every shape is executed by one program in a hundred") 
   MESSAGE(programs << " programs with " << tasks << " tasks, " << searched << " searched in full; executed by" << counts);
   if (programs < 1000) return;  // too few to say more
   CHECK(searched * 100 >= programs * 99);
-  for (const std::string_view shape : word_shapes()) {
+  for (const std::string_view shape : shapes) {
     CAPTURE(shape);
     CHECK(executed[std::string(shape)] * 100 >= programs);
   }
 }
+
+TEST_CASE("word programs: every shape is executed by one program in a hundred") { check_shapes(random_word_program, word_shapes()); }
+TEST_CASE("end programs: every shape is executed by one program in a hundred") { check_shapes(random_end_program, end_shapes()); }
 
 // Two lines, of which one is executed: the other's shape does not count. Nor does a line of another file with the same number.
 TEST_CASE("word programs: a shape counts when its own line was executed") {

@@ -50,7 +50,7 @@ TEST_CASE("random programs: sleep sets leave out transitions, and nothing else")
   const auto [first, last] = seeds(100);
   std::uint64_t compared = 0, events = 0, all = 0, tried = 0;
   for (std::uint64_t seed = first; seed <= last; ++seed) {
-    for (Program (*const make)(std::uint64_t) : {random_program, random_symmetric_program, random_word_program}) {
+    for (Program (*const make)(std::uint64_t) : {random_program, random_symmetric_program, random_word_program, random_end_program}) {
       CAPTURE(seed);
       SourceMap sources;
       const Program program = make(seed);

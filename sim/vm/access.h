@@ -63,6 +63,18 @@ class Access {
     if (m.local_only || phase_ == Phase::kCommitted) return Next::kStop;
     return commit();
   }
+  // A read section begins and ends like a lock that only a task that dies would wait for. In the steps of schedules each is an operation of its own,
+  // so that the steps of any search are so many of them.
+  Next enter_section() {
+    if (m.local_only || (phase_ == Phase::kCommitted && !is_mutant(Mutant::kSectionMoves))) return Next::kStop;
+    if (!locks_) phase_ = Phase::kCommitted;
+    m.touch_word(Machine::Impl::kSections, Machine::Impl::Footing::kAdd);
+    return Next::kOn;
+  }
+  void leave_section() {
+    phase_ = Phase::kCommitted;  // the next one would be another
+    m.touch_word(Machine::Impl::kSections, Machine::Impl::Footing::kAdd);
+  }
   // An access to a cell that others can reach.
   Next admit_cell(const Address& at, const Operation& operation, bool write) {
     if (m.atomic_run) {

@@ -110,6 +110,7 @@ void Machine::Impl::begin_footprint(Choice choice) {
   const bool has_alternatives = !is_event && alternatives(choice.task) > 1;
   const bool has_cpu = choice.task < image_tasks && image.tasks[choice.task].cpu >= 0;
   if (is_event || has_alternatives || has_cpu) footprint = Footprint::everything();
+  else if (is_interrupt(choice.task) && sections_matter()) touch_word(kSections, Footing::kAdd);  // a handler is a section from begin to end
 }
 
 // Registers that are part of the state are asked for.

@@ -176,8 +176,7 @@ Next Execution::task_dead() {
   if (executed() > 0 || m.local_only) return Next::kStop;  // whether it waits is decided in a state of the search
   if (const Next next = admit_visible(); next != Next::kOn) return next;
   if (const Next next = check_exit(); next != Next::kOn) return next;
-  if (m.granularity.locks) m.restart |= m.facts.set_racy(Machine::Impl::kSomebodyDies);
-  m.touch_word(0, Machine::Impl::Footing::kRead);
+  m.touch_word(Machine::Impl::kSections, Machine::Impl::Footing::kRead);
   while (m.saved_from > 0) m.save_frame(task_, m.saved_from - 1);
   for (std::uint32_t s = 0; s < kStackObjectsMax; ++s) {
     const std::uint32_t object = m.stack_object_base[task_] + s;

@@ -25,23 +25,24 @@ Next Execution::is_held(const Instruction& i) {
 Next Execution::context(const Instruction& i) {
   const auto counter = static_cast<std::size_t>(i.imm & 0xff);
   const bool irq = static_cast<ContextCounter>(counter) == ContextCounter::kIrq;
+  const bool sections = m.sections_matter() && !m.atomic_run && static_cast<ContextCounter>(counter) != ContextCounter::kPagefault;
+  const bool was_in_section = sections && m.in_atomic(task_);
+  if (sections && !was_in_section && r_[i.b] != 0) {
+    if (const Next next = enter_section(); next != Next::kOn) return next;
+  }
   if (irq && r_[i.b] != 0 && task_ < m.image_tasks && m.interrupts_of[task_] != 0) {
     if (const Next next = admit_visible(); next != Next::kOn) return next;
   }
   std::int8_t& count = state_.context[counter];
   const std::int8_t old = count;
   const std::int64_t next = old + static_cast<std::int64_t>(r_[i.b]);
-  if (static_cast<ContextCounter>(counter) == ContextCounter::kRcu && m.sections_matter() && !m.atomic_run && (old == 0) != (next == 0)) {
-    // As late as can be, so that a task that dies at the same time need not wait; it goes on as soon as the section ends.
-    if (next > 0 && (executed() > 0 || m.local_only)) return Next::kStop;
-    m.touch_word(0, Machine::Impl::Footing::kAdd);
-  }
   if (next < 0 || next > 100) {
     return fail(FindingKind::kLockImbalance, next < 0 ? "preemption, interrupts or RCU are enabled more often than they were disabled"
                                                       : "preemption, interrupts or RCU are disabled more than 100 deep");
   }
   count = static_cast<std::int8_t>(next);
   context_changed();
+  if (was_in_section && !m.in_atomic(task_)) leave_section();
   r_[i.a] = static_cast<Word>(old);
   return Next::kOn;
 }

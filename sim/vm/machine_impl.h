@@ -236,6 +236,7 @@ struct Machine::Impl : Shape {
 
   // Where RCU read sections begin matters once a task dies: steps were made without minding it until one did.
   static constexpr std::uint32_t kSomebodyDies = 0;  // the row of no cell
+  static constexpr std::uint32_t kSections = 0;      // the word of no object: stands in footprints for who is in a section
   bool sections_matter() const { return tasks_die && (!granularity.locks || facts.racy(kSomebodyDies)); }
 
   // facts of cells, and of those that interchangeable tasks have in their place
@@ -408,6 +409,7 @@ struct Machine::Impl : Shape {
   }
   StepStatus report_lost_lock(std::uint32_t cell);
   bool in_atomic(std::uint32_t task) const;
+  bool in_read_section(std::uint32_t task) const;
   void note_lock_order(std::uint32_t task, std::uint32_t cell);
   void note_lock_context(std::uint32_t task, std::uint32_t cell, LockKind kind);
   bool irqs_disabled(std::uint32_t task) const { return tasks[task].context[static_cast<std::size_t>(ContextCounter::kIrq)] > 0; }

@@ -28,6 +28,12 @@ bool Machine::Impl::in_atomic(std::uint32_t task) const {
          state.context[static_cast<std::size_t>(ContextCounter::kRcu)] > 0 || is_interrupt(task);
 }
 
+// Since v4.20, and before that where the kernel is not preemptible, whatever keeps a task on its CPU is a read section as well.
+bool Machine::Impl::in_read_section(std::uint32_t task) const {
+  if (is_interrupt(task)) return in_handler(task);
+  return tasks[task].life == Life::kReady && in_atomic(task);
+}
+
 // What lies behind these bytes of an object that is alive; nothing where the access would fail. Padding has no bits.
 BitRange Machine::Impl::bits_of_bytes(std::uint32_t object, std::uint32_t first, std::uint32_t bytes) const {
   const std::uint32_t last = first + bytes - 1;
@@ -178,7 +184,7 @@ bool Machine::Impl::operation_possible(std::uint32_t task) const {
     case PendingKind::kAwait: return (cells.look(pending.cell) == pending.value) != pending.write;
     case PendingKind::kGrace:
       for (std::uint32_t t = 0; t < service; ++t) {
-        if (t != task && tasks[t].life == Life::kReady && tasks[t].counter(ContextCounter::kRcu) > 0) return false;
+        if (t != task && in_read_section(t)) return false;
       }
       return true;
     case PendingKind::kTimerCancel:
@@ -394,9 +400,12 @@ StepStatus Machine::Impl::check_pending(std::uint32_t task) {
       // Whoever waits reads the word all the time, and would never be seen to if it never had the value.
       if (granularity.locks && !is_mutant(Mutant::kAwaitNotNoted)) restart |= note_access(state.pending.cell, task, false, state.held_mask);
       break;
+    case PendingKind::kGrace:
+      // Where it waits already: somebody's section may be such that it never dies.
+      if (granularity.locks && !is_mutant(Mutant::kNobodyDies)) restart |= facts.set_racy(kSomebodyDies);
+      break;
     case PendingKind::kNone:
     case PendingKind::kAccess:
-    case PendingKind::kGrace:
     case PendingKind::kTimerCancel: break;
   }
   return StepStatus::kOk;

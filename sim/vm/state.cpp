@@ -147,6 +147,7 @@ StepStatus Machine::Impl::reset() {
   store.forget_changes();
   undo_blob.shrink(0);
   marks.clear();
+  if (restart) return StepStatus::kRestart;  // somebody waits for something that others may have stepped over
   if (!symmetry.on()) return StepStatus::kOk;
   if (!find_distinct()) return reset();
   store.hash_pieces();
