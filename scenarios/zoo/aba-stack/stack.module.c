@@ -8,6 +8,9 @@
 #include <linux/slab.h>
 #include <wakesim.h>
 
+#ifndef TAG_MASK
+#define TAG_MASK 0
+#endif
 #define ALIGNED 7ul
 
 struct node {
