@@ -7,6 +7,7 @@ static struct task_struct *thread;
 
 void worker(void)
 {
+	get_task_struct(current);  /* stray()'s */
 	smp_store_release(&thread, current);
 	while (!kthread_should_stop()) {
 		if (kthread_should_park()) {
@@ -37,6 +38,8 @@ void stray(void)
 {
 	struct task_struct *k = smp_load_acquire(&thread);
 
-	if (k)
+	if (k) {
 		wake_up_process(k);
+		put_task_struct(k);
+	}
 }
