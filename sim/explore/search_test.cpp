@@ -418,7 +418,7 @@ TEST_CASE("search: a livelock that takes very long to come back to where it was"
   };
   const auto look = [&](std::uint32_t end) {
     ToySystem coarse(counting(end), 1000), fine(counting(end));
-    return Explorer<ToySystem>(coarse, fine, plain()).run();
+    return explore_toy(coarse, fine);
   };
   const Exploration told = look(400'000);
   REQUIRE(told.violations.size() == 1);
