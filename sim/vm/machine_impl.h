@@ -383,6 +383,7 @@ struct Machine::Impl : Shape {
   // Another task is about to access some of these bits by a plain access, and one of the two writes.
   bool plain_access_is_next(std::uint32_t task, const BitRange& bits, bool write) const;
   std::uint32_t interrupted_now_by(std::uint32_t task) const;
+  std::vector<std::uint32_t> waits_for(std::uint32_t task) const;
   bool lock_cycle(std::uint32_t task, std::vector<TaskId>* cycle) const;
   std::string name_cycle(std::span<const TaskId> cycle) const;
   StepStatus environment(Choice choice);

@@ -315,35 +315,37 @@ std::uint32_t Machine::Impl::interrupted_now_by(std::uint32_t task) const {
   return TaskId::kNone;
 }
 
-// Follows "waits for a lock owned by" and "is interrupted by" from `task`; true when it comes back to it.
-bool Machine::Impl::lock_cycle(std::uint32_t task, std::vector<TaskId>* cycle) const {
-  cycle->clear();
-  std::uint32_t at = task;
-  for (std::uint32_t hops = 0; hops <= task_total; ++hops) {
-    const Pending& pending = tasks[at].pending;
-    if (tasks[at].life != Life::kReady) return false;
-    if (const std::uint32_t handler = interrupted_now_by(at); handler != TaskId::kNone) {
-      cycle->push_back(TaskId{at});
-      if (handler == task) return true;
-      at = handler;
-      continue;
-    }
-    if (pending.kind != PendingKind::kLock || lock_free(at, pending.cell, pending.lock_kind)) return false;
-    cycle->push_back(TaskId{at});
-    std::uint32_t owner = task_of_pointer(cells.look(pending.cell));
-    if (owner == TaskId::kNone) owner = queued_before(at, pending.cell, pending.lock_kind);
-    if (owner == TaskId::kNone) {  // held by readers: any of them may be the one
-      for (std::uint32_t t = 0; t < task_total; ++t) {
-        for (std::uint32_t h = 0; h < tasks[t].held_count; ++h) {
-          if (tasks[t].held[h] == pending.cell && (t == task || owner == TaskId::kNone)) owner = t;
-        }
-      }
-    }
-    if (owner == TaskId::kNone) return false;
-    if (owner == task) return true;
-    at = owner;
+// Without whom `task` does not go on: the handler on its CPU, or everybody who keeps it from a lock. A writer waits for all readers.
+std::vector<std::uint32_t> Machine::Impl::waits_for(std::uint32_t task) const {
+  const Pending& pending = tasks[task].pending;
+  if (tasks[task].life != Life::kReady) return {};
+  if (const std::uint32_t handler = interrupted_now_by(task); handler != TaskId::kNone) return {handler};
+  if (pending.kind != PendingKind::kLock || lock_free(task, pending.cell, pending.lock_kind)) return {};
+  if (const std::uint32_t owner = task_of_pointer(cells.look(pending.cell)); owner != TaskId::kNone) return {owner};
+  if (const std::uint32_t writer = queued_before(task, pending.cell, pending.lock_kind); writer != TaskId::kNone) return {writer};
+  std::vector<std::uint32_t> readers;
+  for (std::uint32_t t = 0; t < task_total; ++t) {
+    if (tasks[t].holds(pending.cell)) readers.push_back(t);
   }
-  return false;
+  return readers;
+}
+
+// Whether `task` waits for itself, and through whom.
+bool Machine::Impl::lock_cycle(std::uint32_t task, std::vector<TaskId>* cycle) const {
+  std::vector<bool> seen(task_total, false);
+  const auto leads_back = [&](const auto& self, std::uint32_t at) -> bool {
+    seen[at] = true;
+    cycle->push_back(TaskId{at});
+    const std::vector<std::uint32_t> others = waits_for(at);
+    if (std::find(others.begin(), others.end(), task) != others.end()) return true;
+    for (const std::uint32_t other : others) {
+      if (!seen[other] && self(self, other)) return true;
+    }
+    cycle->pop_back();
+    return false;
+  };
+  cycle->clear();
+  return leads_back(leads_back, task);
 }
 
 // "a waits for x, which b holds, b waits for y, which a holds"
