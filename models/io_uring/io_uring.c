@@ -885,6 +885,8 @@ static void io_ring_ctx_free(struct io_ring_ctx *ctx)
 	WARN_ON(!llist_empty(&ctx->work_llist) || !llist_empty(&ctx->fallback_llist));
 	scoped_guard(spinlock, &ring_files_lock)
 		rings_alive--;
+	if (ctx->submitter_task)
+		put_task_struct(ctx->submitter_task);
 	kfree(ctx);
 }
 
@@ -1102,7 +1104,7 @@ static int io_uring_enter_ring(struct io_ring_ctx *ctx, u32 to_submit, u32 min_c
 		mutex_lock(&ctx->uring_lock);
 		/* The first task that submits is the one that may. */
 		if ((ctx->flags & IORING_SETUP_SINGLE_ISSUER) && !ctx->submitter_task)
-			ctx->submitter_task = current;
+			ctx->submitter_task = get_task_struct(current);
 		if ((ctx->flags & IORING_SETUP_SINGLE_ISSUER) && ctx->submitter_task != current)
 			ret = -EEXIST;
 		else

@@ -63,7 +63,7 @@ struct io_ring_ctx {
 	enum task_work_notify_mode notify_method;
 	struct io_rings __user *rings;
 	struct io_uring_sqe __user *sq_sqes;
-	struct task_struct *submitter_task;
+	struct task_struct *submitter_task;  /* the ring holds a reference to it */
 	refcount_t refs;            /* the open file, requests, and whoever runs task work */
 	int users;                  /* tasks that used it and have not ended */
 	int files;                  /* descriptors and system calls that use one */
