@@ -144,6 +144,7 @@ class RuleWriter {
     task(handler);
     program_.interrupt = 1;
     program_.same_cpu = !prng_.one_in(4);
+    if (prng_.one_in(3)) task({"__wakesim_dead();", "__wakesim_task_free(current);", "__wakesim_exit();"});  // what keeps a task on its CPU is a read section then
   }
 
   void object_ends_beside_an_access() {

@@ -68,13 +68,14 @@ class Access {
   Next enter_section() {
     if (m.local_only || (phase_ == Phase::kCommitted && !is_mutant(Mutant::kSectionMoves))) return Next::kStop;
     if (!locks_) phase_ = Phase::kCommitted;
-    m.touch_word(Machine::Impl::kSections, Machine::Impl::Footing::kAdd);
+    touch_sections();
     return Next::kOn;
   }
   void leave_section() {
     phase_ = Phase::kCommitted;  // the next one would be another
-    m.touch_word(Machine::Impl::kSections, Machine::Impl::Footing::kAdd);
+    touch_sections();
   }
+  void touch_sections() { m.touch_word(Machine::Impl::kSections, Machine::Impl::Footing::kAdd); }
   // An access to a cell that others can reach.
   Next admit_cell(const Address& at, const Operation& operation, bool write) {
     if (m.atomic_run) {

@@ -27,11 +27,12 @@ Next Execution::context(const Instruction& i) {
   const bool irq = static_cast<ContextCounter>(counter) == ContextCounter::kIrq;
   const bool sections = m.sections_matter() && !m.atomic_run && static_cast<ContextCounter>(counter) != ContextCounter::kPagefault;
   const bool was_in_section = sections && m.in_atomic(task_);
-  if (sections && !was_in_section && r_[i.b] != 0) {
-    if (const Next next = enter_section(); next != Next::kOn) return next;
-  }
+  const bool enters = sections && !was_in_section && r_[i.b] != 0;
   if (irq && r_[i.b] != 0 && task_ < m.image_tasks && m.interrupts_of[task_] != 0) {
     if (const Next next = admit_visible(); next != Next::kOn) return next;
+    if (enters) touch_sections();
+  } else if (enters) {
+    if (const Next next = enter_section(); next != Next::kOn) return next;
   }
   std::int8_t& count = state_.context[counter];
   const std::int8_t old = count;
