@@ -236,6 +236,9 @@ inline __attribute__((always_inline)) Next Execution::execute(const Instruction&
     case Opcode::kLabel: label(i); return Next::kOn;
     case Opcode::kTrace: return trace(i);
     case Opcode::kHash: return hash(i);
+#ifdef WAKESIM_MUTANTS
+    case Opcode::kTestStore: return test_store(i);
+#endif
   }
   return Next::kOn;
 }

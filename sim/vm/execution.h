@@ -86,6 +86,9 @@ class Execution : Access {
   }
   Next load(const Instruction& i);
   Next store_word(const Instruction& i);
+#ifdef WAKESIM_MUTANTS
+  Next test_store(const Instruction& i);  // in the test
+#endif
   Next bit_load(const Instruction& i);
   Next bit_store(const Instruction& i);
   Next atomic_rmw(const Instruction& i);

@@ -81,6 +81,9 @@ OperandShape operand_shape(const Instruction& instruction) {
     case Opcode::kLoad:
     case Opcode::kBitLoad:
     case Opcode::kAlloc: return {.a = kW, .b = kR, .c = kN};
+#ifdef WAKESIM_MUTANTS
+    case Opcode::kTestStore:
+#endif
     case Opcode::kStore:
     case Opcode::kBitStore: return {.a = kR, .b = kR, .c = kN};
     case Opcode::kMemSet:
