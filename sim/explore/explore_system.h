@@ -139,7 +139,10 @@ class Explorer {
 
   Exploration conclude() {
     result_.complete = exhaustive_;
-    for (const FoundViolation& found : found_) result_.violations.push_back(present(found));
+    for (const FoundViolation& found : found_) {
+      if (std::optional<Violation> violation = present(found)) result_.violations.push_back(std::move(*violation));
+    }
+    WAKESIM_CHECK(result_.violations.empty() == found_.empty());
     order_races();
     if (exhaustive_ && options_.endless && result_.cyclic && (options_.livelock || system_.eventually_count() > 0)) judge_cycles();
     result_.complete = exhaustive_ && result_.limits_hit.empty() && !result_.interrupted;
@@ -176,11 +179,15 @@ class Explorer {
 
   // --- counterexamples --------------------------------------------------------------------------------------------------------
 
-  Violation present(const FoundViolation& found) {
-    std::optional<Counterexample> told = in_reference_steps(found);
+  // Nothing: a race in a state that a coarse step of the search leads to, and finer ones do not, because something else goes wrong before. That
+  // is told.
+  std::optional<Violation> present(const FoundViolation& found) {
+    bool is_behind = false;
+    std::optional<Counterexample> told = in_reference_steps(found, &is_behind);
+    if (is_behind) return std::nullopt;
     if (!told) {
       add_once(result_.notes, "no schedule is shown: the search for one in its steps was cut short");
-      return {.finding = found.finding, .schedule = {}};
+      return Violation{.finding = found.finding, .schedule = {}};
     }
     Counterexample known = std::move(*told);
     bool shortest = false;
@@ -191,7 +198,7 @@ class Explorer {
   }
 
   // Nothing: a limit was hit.
-  std::optional<Counterexample> in_reference_steps(const FoundViolation& found) {
+  std::optional<Counterexample> in_reference_steps(const FoundViolation& found, bool* is_behind) {
     std::optional<Refined> refined = refine(reference(), options_.prefix, found.path);
     const bool is_race = found.finding.kind == FindingKind::kDataRace;
     if (refined && refined->status == StepStatus::kOk && found.finding.task.has_value() && !is_race) {
@@ -211,7 +218,7 @@ class Explorer {
     Budget budget(options_.limits, options_.stop);
     if (shorten_in(reference(), target, known, budget)) return known;
     if (budget.looks_over()) return std::nullopt;
-    return search_in(reference(), target, known) ? std::optional(std::move(known)) : std::nullopt;
+    return search_in(reference(), target, known, is_behind) ? std::optional(std::move(known)) : std::nullopt;
   }
 
   // Where the search lists all it finds, each at its place: a shorter way to another one would hide it.
@@ -221,8 +228,8 @@ class Explorer {
     return target;
   }
 
-  // Depth first, for a counterexample of any length. False: a limit was hit.
-  bool search_in(System& system, const Target& target, Counterexample& known) {
+  // Depth first, for a counterexample of any length. False: a limit was hit, or `*is_behind` other findings only.
+  bool search_in(System& system, const Target& target, Counterexample& known, bool* is_behind) {
     ExploreOptions options;
     options.granularity = schedule_granularity(options_.granularity);
     options.prefix = options_.prefix;
@@ -240,7 +247,8 @@ class Explorer {
       known.finding = found.finding;
       return true;
     }
-    WAKESIM_CHECK(!search.is_exhaustive());
+    *is_behind = search.is_exhaustive();
+    WAKESIM_CHECK(!*is_behind || (target.kind == FindingKind::kDataRace && !search.found().empty()));
     return false;
   }
 

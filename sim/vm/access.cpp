@@ -144,6 +144,13 @@ Next Access::copy(const Operation& operation, Word source) {
 
 // --- locks ----------------------------------------------------------------------------------------------------------------------
 
+// What takes or releases a lock writes its word. Where a plain access to that comes next, the race is seen in the state before both.
+bool Access::ends_before_race(const Operation& operation, const OpenCell& lock) {
+  if (!m.check_races || executed_ == 0 || !m.plain_access_is_next(task_, m.bits_of(operation, lock.at_), true)) return false;
+  m.touch(lock.at_, Machine::Impl::Footing::kWrite);  // others decide that the step ends here
+  return true;
+}
+
 // Zeroed memory is an unlocked lock, memory that nobody wrote is none.
 Next Access::check_initialised(const OpenCell& lock) {
   if (!is_uninit(m.store.cell(CellKey{}, lock.at_.cell))) [[likely]] return Next::kOn;
@@ -176,6 +183,7 @@ Next Access::lock(const Operation& operation, LockKind kind) {
       return Next::kStop;
     }
     if (executed_ > 0 && may_sleep(kind) && m.in_atomic(task_)) return Next::kStop;  // reported on arrival
+    if (ends_before_race(operation, lock)) return Next::kStop;
     phase_ = !locks_ || m.is_racy(cell) ? Phase::kCommitted : Phase::kAcquired;
     ++visible_;
   } else if (!m.lock_free(task_, cell, code)) {
@@ -228,7 +236,7 @@ Next Access::unlock(const Operation& operation, LockKind kind) {
                          m.cell_name(cell)));
   }
   if (!m.atomic_run) {
-    if (m.local_only) return Next::kStop;
+    if (m.local_only || ends_before_race(operation, lock)) return Next::kStop;
     const bool moves = locks_ && (!m.is_racy(cell) || is_mutant(Mutant::kAnyUnlockMoves));
     if (!moves && phase_ == Phase::kCommitted) return Next::kStop;
     (void)commit();

@@ -246,6 +246,7 @@ class Access {
     if (m.listeners != 0) m.tell(effect);
   }
   Next check_initialised(const OpenCell& lock);
+  bool ends_before_race(const Operation& operation, const OpenCell& lock);
   Next queue_for(const OpenCell& lock);
   struct Range;
   Next check_range(const Range& range);

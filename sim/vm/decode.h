@@ -30,7 +30,7 @@ enum class Touch : std::uint8_t {
 // Of what a task does next: whether it may change the cell.
 constexpr bool is_write(Touch touch) {
   return touch == Touch::kWrite || touch == Touch::kUpdate || touch == Touch::kFill || touch == Touch::kCopy || touch == Touch::kTryLock ||
-         touch == Touch::kWake;
+         touch == Touch::kUnlock || touch == Touch::kWake;
 }
 
 enum class Base : std::uint8_t { kA, kB };                      // register with the address

@@ -89,6 +89,7 @@ void Machine::Impl::pending_rest(const Instruction& i, const Word* r, Touch touc
     case Touch::kCopy: return pending_range(decode(i, r, touch_spec(i.op)), r[i.b], pending);
     case Touch::kLock:
       pending->kind = PendingKind::kLock;
+      pending->write = true;
       pending->lock_kind = static_cast<std::uint8_t>(i.imm);
       return;
     case Touch::kSleep: pending->kind = PendingKind::kSchedule; return;
@@ -144,7 +145,8 @@ void Machine::Impl::compute_pending(std::uint32_t task) {
   const Instruction& i = code.instructions[frame.pc];
   const Word* const r = registers_of(task) + frame.registers;
   const TouchSpec spec = touch_spec(i.op);
-  const bool one_cell = spec.touch != Touch::kNothing && spec.touch != Touch::kUnlock && spec.touch != Touch::kFill && spec.touch != Touch::kCopy;
+  const bool is_asked = spec.touch != Touch::kUnlock || check_races;  // it never waits
+  const bool one_cell = spec.touch != Touch::kNothing && spec.touch != Touch::kFill && spec.touch != Touch::kCopy && is_asked;
   if (!one_cell) return pending_rest(i, r, spec.touch, false, &pending);
   const Operation operation = decode(i, r, spec);
   Address at;
@@ -418,7 +420,10 @@ StepStatus Machine::Impl::check_pending(std::uint32_t task) {
 // himself.
 inline std::optional<Machine::Impl::Clash> Machine::Impl::clash_of(const Pending& a, const Pending& b) const {
   if (!a.plain && !b.plain) return std::nullopt;
-  const auto writes_now = [&](const Pending& p) { return p.write && (!p.if_equal || same_address(cells.look(p.cell), p.value)); };
+  const auto writes_now = [&](const Pending& p) {
+    if (p.kind == PendingKind::kLock) return lock_word_allows(cells.look(p.cell), p.lock_kind);
+    return p.write && (!p.if_equal || same_address(cells.look(p.cell), p.value));
+  };
   const auto cell_of = [](const BitRange& x, const BitRange& y) { return static_cast<std::uint32_t>(std::max(x.begin, y.begin) / 64); };
   if (a.bits.meets(b.bits) && (writes_now(a) || writes_now(b))) return Clash{cell_of(a.bits, b.bits), a.write, b.write};
   if (a.source.meets(b.bits) && writes_now(b)) return Clash{cell_of(a.source, b.bits), false, true};
@@ -428,11 +433,12 @@ inline std::optional<Machine::Impl::Clash> Machine::Impl::clash_of(const Pending
 
 void Machine::Impl::find_races(std::uint32_t task) {
   const Pending& mine = tasks[task].pending;
-  if (mine.kind != PendingKind::kAccess) return;
+  const auto accesses = [](const Pending& p) { return p.kind == PendingKind::kAccess || p.kind == PendingKind::kLock; };
+  if (!accesses(mine)) return;
   const auto next_of = [&](std::uint32_t t) { return frames_of(t)[tasks[t].depth - 1].pc; };
   for (std::uint32_t t = 0; t < service; ++t) {
     const Pending& other = tasks[t].pending;
-    if (other.kind != PendingKind::kAccess || (!mine.plain && !other.plain) || t == task || tasks[t].life != Life::kReady) continue;
+    if (!accesses(other) || (!mine.plain && !other.plain) || t == task || tasks[t].life != Life::kReady) continue;
     const std::optional<Clash> clash = clash_of(mine, other);
     if (clash) races.push_back({TaskId{task}, TaskId{t}, next_of(task), next_of(t), clash->cell, clash->first_writes, clash->second_writes});
   }
