@@ -25,6 +25,7 @@ class BehaviourBuilder {
   enum class Pass { kDone, kRestart, kStopped };
 
   Pass run() {
+    const Interruption<Machine> interruption(machine_, [this] { return budget_.looks_over(bytes()); });
     const StepStatus status = machine_.reset();
     if (status != StepStatus::kOk) {
       behaviour_.state_count = 1;
@@ -62,10 +63,12 @@ class BehaviourBuilder {
     return false;
   }
 
+  bool stop_where_over() { return stop(budget_.interrupted() ? budget_.why() : "limit hit: " + budget_.why()); }
+
   // False: the search ends here.
   bool take(std::uint32_t from, Choice choice) {
     if (behaviour_.edges.size() >= options_.edges_max) return stop("more than " + std::to_string(options_.edges_max) + " steps");
-    if (budget_.is_over([&] { return bytes(); })) return stop(budget_.interrupted() ? budget_.why() : "limit hit: " + budget_.why());
+    if (budget_.is_over([&] { return bytes(); })) return stop_where_over();
     const StepStatus status = machine_.step(choice);
     if (status != StepStatus::kOk) {
       if (!end_step(from, choice, status)) return false;
@@ -86,6 +89,7 @@ class BehaviourBuilder {
       case StepStatus::kPruned: return true;  // this execution does not count
       case StepStatus::kRestart: restart_ = true; return false;
       case StepStatus::kLimit: return stop(machine_.limit_text());
+      case StepStatus::kInterrupted: return stop_where_over();
       case StepStatus::kOk: break;
     }
     return true;

@@ -43,13 +43,14 @@ class DoomSearch {
         budget_({.seconds = options.seconds, .memory_mb = options.memory_mb}, options.stop) {}
 
   Doom run() {
+    const Interruption<System> interruption(system_, [this] { return budget_.looks_over(bytes()); });
     while (!search_once()) {}  // facts are only ever refuted: this ends
     doom_.states = visited_.size();
     return std::move(doom_);
   }
 
  private:
-  enum class Walk { kDone, kFailsAsForced, kRestart };
+  enum class Walk { kDone, kFailsAsForced, kCutShort, kRestart };
   enum class Answer { kGoodEnd, kNone, kGivenUp, kRestart };
 
   struct Frame {
@@ -65,6 +66,9 @@ class DoomSearch {
       case Walk::kDone: break;
       case Walk::kFailsAsForced:
         doom_.decided = true;
+        return true;
+      case Walk::kCutShort:
+        doom_.from = schedule_.size();
         return true;
       case Walk::kRestart: return false;
     }
@@ -85,6 +89,7 @@ class DoomSearch {
     const std::vector<Choice> beginning(schedule_.begin(), schedule_.begin() + static_cast<std::ptrdiff_t>(forced_));
     const Root<System> root = stand_at_root(system_, beginning);
     WAKESIM_CHECK(!root.diverged);
+    if (is_cut_short()) return Walk::kCutShort;
     if (root.status != StepStatus::kOk) return Walk::kFailsAsForced;
     marks_.clear();
     for (std::size_t step = forced_; step < schedule_.size(); ++step) {
@@ -92,6 +97,7 @@ class DoomSearch {
       WAKESIM_CHECK(contains(system_.enabled(), schedule_[step]));
       const StepStatus status = system_.step(schedule_[step]);
       if (status == StepStatus::kRestart) return Walk::kRestart;
+      if (is_cut_short()) return Walk::kCutShort;
       WAKESIM_CHECK(status == StepStatus::kOk || step + 1 == schedule_.size());
     }
     return Walk::kDone;
@@ -130,6 +136,7 @@ class DoomSearch {
       case StepStatus::kPruned: break;
       case StepStatus::kRestart: return Answer::kRestart;
       case StepStatus::kLimit: doom_.undecided = system_.limit_text(); break;
+      case StepStatus::kInterrupted: return is_cut_short() ? Answer::kGivenUp : Answer::kNone;
     }
     return Answer::kNone;
   }
@@ -181,11 +188,12 @@ class DoomSearch {
     return Answer::kGivenUp;
   }
 
+  std::uint64_t bytes() const {
+    return visited_.bytes() + bytes_of(marks_) + bytes_of(frames_) + bytes_of(handles_) + bytes_of(choices_) + on_stack_.bytes() + system_.undo_bytes();
+  }
+
   bool is_cut_short() {
-    const auto bytes = [&] {
-      return visited_.bytes() + bytes_of(marks_) + bytes_of(frames_) + bytes_of(handles_) + bytes_of(choices_) + on_stack_.bytes() + system_.undo_bytes();
-    };
-    if (!budget_.is_over(bytes)) return false;
+    if (!budget_.is_over([this] { return bytes(); })) return false;
     const bool is_time = budget_.why().starts_with("seconds");
     give_up(budget_.interrupted() ? budget_.why()
                                   : "gave up after " + std::to_string(visited_.size()) + " states, when its " + (is_time ? "time was over" : "memory was used up"));

@@ -103,6 +103,51 @@ TEST_CASE("limits: Ctrl-C ends a deep search, in every way it can be done") {
   });
 }
 
+// One of its steps takes so long that everything is over in the middle of it. What is kept then has it to take yet.
+TEST_CASE("limits: Ctrl-C in the middle of a step, in every way a search can be done, and the search goes on from there") {
+  in_every_way([](ExploreOptions options, unsigned threads) {
+    std::atomic<bool> stop = false;
+    options.stop = &stop;
+    const auto make = [&stop] {
+      ToySystem toy = counting(3'000);
+      toy.takes_long = [&stop](const ToyState& s) {
+        if (counter(s) != 2'000) return false;
+        stop = true;
+        return true;
+      };
+      return toy;
+    };
+    std::string kept;
+    Checkpoints keeping;
+    keeping.keep = [&kept](const std::function<bool(const ByteSink&)>& write) {
+      kept.clear();
+      (void)write([&kept](const void* data, std::size_t size) {
+        kept.append(static_cast<const char*>(data), size);
+        return true;
+      });
+    };
+    const bool keeps = options.checkpoints != nullptr;
+    if (keeps) options.checkpoints = &keeping;
+    const Exploration cut = explore_by(threads, make, options);
+    CHECK(cut.interrupted);
+    CHECK_FALSE(cut.complete);
+    CHECK(cut.max_depth < 2'003);
+    if (!keeps) return;
+    stop = false;
+    REQUIRE_FALSE(kept.empty());
+    keeping.resume = [&kept, at = std::size_t{0}](void* data, std::size_t size) mutable {
+      const std::size_t read = kept.copy(static_cast<char*>(data), size, at);
+      at += read;
+      return read;
+    };
+    const Exploration rest = explore_by(threads, [] { return counting(3'000); }, options);
+    CHECK(rest.complete);
+    CHECK(rest.states == 6'002);
+    options.checkpoints = nullptr;
+    CHECK(rest.transitions == explore_by(threads, [] { return counting(3'000); }, options).transitions);
+  });
+}
+
 // Without a limit each of them comes to its end.
 TEST_CASE("limits: a deep search that no limit ends is complete, in every way it can be done") {
   in_every_way([](const ExploreOptions& options, unsigned threads) {

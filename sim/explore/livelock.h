@@ -33,6 +33,7 @@ class GraphBuilder {
 
   // Nothing: more than `edges_max` edges, or the budget is over.
   std::optional<StateGraph> run() {
+    const Interruption<System> interruption(system_, [this] { return budget_.looks_over(bytes()); });
     if (stand_at_root(system_, prefix_).status != StepStatus::kOk) return std::nullopt;
     graph_.was_true.resize(system_.eventually_count());
     Places nobody_moves(system_.task_count());
@@ -85,12 +86,9 @@ class GraphBuilder {
 
   bool take(std::uint32_t from, Choice choice) {
     if (graph_.edges.size() >= edges_max_ || table_.is_crowded()) return false;
-    // The edges once more for finding components.
-    if (budget_.is_over([&] { return table_.bytes() + 4 * numbers_.size() + 2 * bytes_of(graph_.edges) + bytes_of(frames_) + bytes_of(choices_) + system_.undo_bytes(); })) {
-      return false;
-    }
+    if (budget_.is_over([this] { return bytes(); })) return false;
     const StepStatus status = system_.step(choice);
-    if (status == StepStatus::kRestart) return false;
+    if (status == StepStatus::kRestart || status == StepStatus::kInterrupted) return false;
     const Places& before = frames_.back().places;
     choice.task = static_cast<std::uint8_t>(before[choice.task]);
     if (status != StepStatus::kOk) {
@@ -108,6 +106,11 @@ class GraphBuilder {
       system_.undo(frames_.back().mark);
     }
     return true;
+  }
+
+  // The edges once more for finding components.
+  std::uint64_t bytes() const {
+    return table_.bytes() + 4 * numbers_.size() + 2 * bytes_of(graph_.edges) + bytes_of(frames_) + bytes_of(choices_) + system_.undo_bytes();
   }
 
   void enter(std::uint64_t handle) {

@@ -73,6 +73,7 @@ class RandomRuns {
       : system_(system), options_(options), random_(random), budget_(options.limits, options.stop) {}
 
   Exploration run() {
+    const Interruption<System> interruption(system_, [this] { return budget_.looks_over(bytes()); });
     SchedulerOptions scheduling{.pct_depth = random_.pct_depth};
     if (random_.pct_depth != 0) scheduling.length = typical_length();
     bool goes_on = true;
@@ -143,6 +144,7 @@ class RandomRuns {
       }
       case StepStatus::kLimit: add_once(result_.limits_hit, system_.limit_text()); break;
       case StepStatus::kPruned:
+      case StepStatus::kInterrupted:
       case StepStatus::kRestart: break;
     }
     return !options_.is_enough(found_);

@@ -93,6 +93,7 @@ class SearchWorker {
 
   // By the first worker alone, before the others know any facts.
   void seed(Crew& crew) {
+    const Interruption<System> interruption(system_, [this] { return is_over_in_step(); });
     join(crew);
     seed_facts();
     seconds_ = seconds();
@@ -101,6 +102,7 @@ class SearchWorker {
   // Takes part in one search until it is over. The first worker begins at the root, the others with what is handed over.
   // `rest`: what has to be done while all stand still, by the first. `resumed`: there is work already.
   void run(Crew& crew, const Rest& rest, const SavedSearch* resumed) {
+    const Interruption<System> interruption(system_, [this] { return is_over_in_step(); });
     join(crew);
     rest_ = &rest;
     forget();
@@ -249,7 +251,7 @@ class SearchWorker {
     if (++part_.transitions % kLookEvery == 0 || system_.instructions_executed() >= look_at_) look_around();
     const StepStatus status = system_.step(choice);
     if (sleeps_) footprints_.back() = system_.footprint();
-    if (!system_.races().empty() && status != StepStatus::kRestart) [[unlikely]] note_races(step_taken(system_, choice));
+    if (!system_.races().empty() && status != StepStatus::kRestart && status != StepStatus::kInterrupted) [[unlikely]] note_races(step_taken(system_, choice));
     switch (status) {
       case StepStatus::kOk: return arrive();
       case StepStatus::kFinding: violation(system_.finding(), SearchStep{choice, SearchStep::kUntilFinding}); break;
@@ -259,6 +261,7 @@ class SearchWorker {
         break;
       case StepStatus::kRestart: crew_->restart(); break;
       case StepStatus::kLimit: limit(system_.limit_text()); break;
+      case StepStatus::kInterrupted: in_flight_ = true; break;
     }
     back();
   }
@@ -365,6 +368,7 @@ class SearchWorker {
       case StepStatus::kPruned: break;
       case StepStatus::kRestart: crew_->restart(); break;
       case StepStatus::kLimit: limit(system_.limit_text()); break;
+      case StepStatus::kInterrupted: break;  // never asked there
     }
   }
 
@@ -476,6 +480,7 @@ class SearchWorker {
       if (crew_->is_stopping()) return crew_->hand_over(job);  // nobody takes it any more, but a checkpoint keeps it
       const StepStatus status = system_.step(choice);
       if (status == StepStatus::kRestart) return crew_->restart();
+      if (status == StepStatus::kInterrupted) return crew_->hand_over(job);
       WAKESIM_CHECK(status == StepStatus::kOk);
       if (is_bounded()) turn_ = turn_after(system_, turn_, choice);
       base_.push_back(step_taken(system_, choice));
@@ -609,6 +614,7 @@ class SearchWorker {
       case StepStatus::kFinding: keep_violation(system_.finding(), {}); break;
       case StepStatus::kPruned: limit("nothing was searched, the beginning ends early: " + system_.pruned_text()); break;
       case StepStatus::kLimit: limit(system_.limit_text()); break;
+      case StepStatus::kInterrupted:
       case StepStatus::kOk:
       case StepStatus::kRestart: break;  // stand_at_root() began again by itself
     }
@@ -846,6 +852,11 @@ class SearchWorker {
     if (options_.checkpoints == nullptr || !options_.checkpoints->keep || seconds() < next_checkpoint_ + options_.checkpoints->seconds) return false;
     next_checkpoint_ = seconds();
     return true;
+  }
+
+  bool is_over_in_step() {
+    look_around();
+    return crew_->is_stopping();
   }
 
   void look_around() {

@@ -52,6 +52,7 @@ class Shortener {
 
   // Nothing: given up after `states_max` states, or because the budget is over.
   std::optional<Counterexample> run() {
+    const Interruption<System> interruption(system_, [this] { return budget_ != nullptr && budget_->looks_over(bytes()); });
     Pass pass = Pass::kRestart;
     while (pass == Pass::kRestart) pass = search_once();  // facts are only ever refuted: this ends
     if (pass != Pass::kFound) return std::nullopt;
@@ -110,7 +111,7 @@ class Shortener {
     for (depth_ = 0; begin < nodes_.size(); ++depth_) {
       const std::uint32_t end = static_cast<std::uint32_t>(nodes_.size());
       for (std::uint32_t node = begin; node < end; ++node) {
-        if (!stand_at(node) || !expand(node)) return Pass::kRestart;
+        if (!stand_at(node) || !expand(node)) return is_interrupted_ ? Pass::kNotFound : Pass::kRestart;
         if (nodes_.size() + next_.size() > states_max_ || is_over()) return Pass::kNotFound;
       }
       if (best_) return Pass::kFound;
@@ -126,13 +127,14 @@ class Shortener {
     return Pass::kFound;
   }
 
+  std::uint64_t bytes() const {
+    return visited_.bytes() + next_rows_.bytes() + bytes_of(nodes_) + bytes_of(next_) + bytes_of(path_) + system_.undo_bytes();
+  }
   bool is_over() {
-    return budget_ != nullptr && budget_->is_over([&] {
-      return visited_.bytes() + next_rows_.bytes() + bytes_of(nodes_) + bytes_of(next_) + bytes_of(path_) + system_.undo_bytes();
-    });
+    return budget_ != nullptr && budget_->is_over([this] { return bytes(); });
   }
 
-  // Moves the machine to a node of the current layer. False: a fact was refuted on the way.
+  // Moves the machine to a node of the current layer. False: a fact was refuted on the way, or it was interrupted.
   bool stand_at(std::uint32_t node) {
     way_.clear();
     std::size_t depth = depth_;
@@ -147,13 +149,15 @@ class Shortener {
     system_.undo(path_.back().mark);
     for (auto it = way_.rbegin(); it != way_.rend(); ++it) {
       const StepStatus status = system_.step(nodes_[*it].choice);
-      if (status == StepStatus::kRestart) return false;
+      is_interrupted_ = status == StepStatus::kInterrupted;
+      if (status == StepStatus::kRestart || is_interrupted_) return false;
       WAKESIM_CHECK(status == StepStatus::kOk);
       path_.push_back({*it, system_.mark()});
     }
     return true;
   }
 
+  // False: the same.
   bool expand(std::uint32_t node) {
     const std::span<const Choice> enabled = system_.enabled();
     choices_.assign(enabled.begin(), enabled.end());
@@ -171,6 +175,7 @@ class Shortener {
         case StepStatus::kFinding:
           if (target_.matches(system_.finding())) propose(next, system_.finding());
           break;
+        case StepStatus::kInterrupted: is_interrupted_ = true; return false;
         case StepStatus::kRestart: return false;
         case StepStatus::kPruned:
         case StepStatus::kLimit: break;
@@ -265,6 +270,7 @@ class Shortener {
   std::vector<std::uint32_t> way_;
   std::vector<Choice> choices_;
   std::size_t depth_ = 0;    // of the current layer
+  bool is_interrupted_ = false;
   std::size_t prefix_taken_ = 0;  // fewer than there are when the finding is on the way
   std::optional<Candidate> best_;
 };
@@ -279,6 +285,7 @@ class Simplifier {
 
   // `known` is not changed for the worse.
   void run(Counterexample& known) {
+    const Interruption<System> interruption(system_, [this] { return budget_ != nullptr && budget_->looks_over(); });
     std::vector<Choice> steps(known.schedule.begin() + static_cast<std::ptrdiff_t>(prefix_.size()), known.schedule.end());
     for (std::size_t size = std::max<std::size_t>(steps.size() / 2, 1); size > 0; size /= 2) {
       for (std::size_t at = 0; at + size <= steps.size() && transitions_ < kTransitionsMax && !is_over();) {

@@ -59,6 +59,7 @@ class ToySystem {
   std::vector<std::function<bool(const ToyState&)>> eventually;  // was it true: of a word that stays true
   MachineFinding what;  // what every finding is called
   std::function<std::vector<DataRace>(const ToyState&)> races_in;  // where a step leads to
+  std::function<bool(const ToyState&)> takes_long;  // the next step: long enough to be broken off
   std::set<int> facts;  // refuted ones: numbers that an act() adds
   std::set<int> seen;   // what merge() looks at as well
   std::function<bool(const std::set<int>& seen)> refutes;  // what all have seen together
@@ -84,6 +85,7 @@ class ToySystem {
     history_.push_back(state_);
     StepStatus status = StepStatus::kOk;
     footprint_ = Footprint::everything();
+    if (takes_long && takes_long(state_) && is_over_ && is_over_()) return StepStatus::kInterrupted;
     if (choice == kToyEvent) {
       event(state_);
       return status;
@@ -101,6 +103,7 @@ class ToySystem {
     look_for_races();
     return status;
   }
+  void set_interruption(std::function<bool()> is_over) { is_over_ = std::move(is_over); }
   void set_footprints(bool) {}
   const Footprint& footprint() const { return footprint_; }
   std::uint8_t sleepers() const { return 0x7f; }
@@ -203,6 +206,7 @@ class ToySystem {
   bool quiescent_ = false;
   Outcome outcome_;
   std::uint64_t instructions_ = 0;
+  std::function<bool()> is_over_;
 };
 static_assert(TransitionSystem<ToySystem>);
 

@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/base/archive.h"
@@ -45,6 +47,7 @@ concept TransitionSystem = requires(S& system, const S& view, Choice choice, typ
   { view.task_name(TaskId{}) } -> std::same_as<std::string>;
   { view.instructions_executed() } -> std::same_as<std::uint64_t>;
   { view.instructions_executed(TaskId{}) } -> std::same_as<std::uint64_t>;
+  { system.set_interruption(std::function<bool()>()) };  // asked in the middle of long steps
   // For sleep sets: what the last step touched; tasks of the first seven, one bit each, also in an order that is the same for all states with
   // one fingerprint, after asking for it.
   { system.set_footprints(true) };
@@ -57,6 +60,19 @@ concept TransitionSystem = requires(S& system, const S& view, Choice choice, typ
   { system.adopt_facts(view) };
   { system.merge(view) } -> std::same_as<bool>;
   { system.exchange(archive) };  // the same for one of a later run: written, or read back
+};
+
+// As long as it lives, steps that take very long are broken off (StepStatus::kInterrupted) when this says so.
+template <class System>
+class Interruption {
+ public:
+  Interruption(System& system, std::function<bool()> is_over) : system_(system) { system_.set_interruption(std::move(is_over)); }
+  ~Interruption() { system_.set_interruption(nullptr); }
+  Interruption(const Interruption&) = delete;
+  Interruption& operator=(const Interruption&) = delete;
+
+ private:
+  System& system_;
 };
 
 // A step of a search, with what is needed to find it again in finer steps: how far the task has come.

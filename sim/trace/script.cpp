@@ -236,6 +236,7 @@ class Script {
       case StepStatus::kOk:
         return true;
       case StepStatus::kFinding:
+      case StepStatus::kInterrupted:
       case StepStatus::kRestart:
         return false;
       case StepStatus::kPruned:

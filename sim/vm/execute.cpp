@@ -285,6 +285,8 @@ Next Execution::check_length() {
     return failed(m.limit("more than " + std::to_string(m.instructions_per_step_max) + " instructions of " + m.runner_name(task_) + " in a loop of " + function_->name +
                           "() without any visible operation"));
   }
+  // This stands before every instruction here, and each counts as one.
+  if (executed() % kInstructionsBetweenAsking == 0 && m.is_over && m.is_over()) return failed(StepStatus::kInterrupted);
   return jumps_back(m.code.instructions[frame_->pc], frame_->pc) ? look_for_endless_loop() : Next::kOn;
 }
 

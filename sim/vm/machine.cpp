@@ -203,6 +203,7 @@ TaskView Machine::view(TaskId task) const {
 }
 
 const std::vector<Observable>& Machine::observed() const { return impl_->observed; }
+void Machine::set_interruption(std::function<bool()> is_over) { impl_->is_over = std::move(is_over); }
 void Machine::set_instructions_per_step_max(std::uint64_t count) { impl_->instructions_per_step_max = count; }
 void Machine::set_recording(bool on) {
   impl_->recording = on;

@@ -7,6 +7,7 @@
 
 #include <bitset>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -55,6 +56,7 @@ enum class StepStatus : std::uint8_t {
   kRestart,  // a fact of the lock-aware reduction was refuted: drop everything found so far and start again
   // A capacity of the machine was exceeded, or an operation reached that the models do not have (limit_text()): the search is inconclusive.
   kLimit,
+  kInterrupted,  // broken off: what was asked in the middle of it (set_interruption()) said so. Undone, it can be taken again
 };
 
 // A finding as the machine sees it; names and lines, no search knowledge.
@@ -257,6 +259,9 @@ class Machine {
 
   // What the last step let be seen: at most one event.
   const std::vector<Observable>& observed() const;
+
+  // Asked in the middle of what is very long, every 10^7 instructions of one step or reset; true: it is broken off. Nothing: it goes on.
+  void set_interruption(std::function<bool()> is_over);
 
   // After how many instructions without a visible operation a step is a limit; 10^9 when nobody says otherwise. A loop that provably never ends is
   // found sooner.

@@ -36,6 +36,7 @@ namespace wakesim {
 
 // Instructions of one step: past the first it is looked for a loop that never ends, past the second that is a limit.
 inline constexpr std::uint64_t kInstructionsBeforeLook = 100'000;
+inline constexpr std::uint64_t kInstructionsBetweenAsking = 10'000'000;
 inline constexpr std::uint64_t kInstructionsPerStepMax = 1'000'000'000;
 inline constexpr std::uint64_t kServiceInstructionsMax = 50'000'000;  // setup, final, one invariant
 
@@ -138,6 +139,7 @@ struct Machine::Impl : Shape {
   std::vector<LockContext> lock_contexts;
   std::uint64_t instructions = 0;
   std::uint64_t instructions_per_step_max = kInstructionsPerStepMax;
+  std::function<bool()> is_over;       // asked in long steps
   bool is_quiescent = false;
   bool recording = false;
   std::vector<StepEvent> events;

@@ -325,6 +325,44 @@ TEST_CASE("a loop of local work: endless where it repeats itself, a limit where 
   CHECK(run(Opcode::kAdd, 400'000, 1'200'002) == "more than 1200002 instructions of task in a loop of task() without any visible operation");
 }
 
+// A store, then 5 000 000 rounds of three instructions: asked once in them.
+TEST_CASE("a long step can be broken off, undone and taken again") {
+  Assembler a;
+  const GlobalId x = a.global("x", 0);
+  a.begin("task", 4);
+  a.emit(Opcode::kConst, IntKind::kU64, 0, 0, 0, 0);
+  a.emit(Opcode::kConst, IntKind::kU64, 1, 0, 0, 1);
+  a.emit(Opcode::kGlobalAddr, IntKind::kU64, 3, 0, 0, static_cast<std::int64_t>(x.index) << 32);
+  a.emit(Opcode::kStore, IntKind::kU64, 3, 1, kAccessMarked);
+  a.emit(Opcode::kAdd, IntKind::kU64, 0, 0, 1);
+  a.emit(Opcode::kEqImm, IntKind::kU64, 2, 0, 0, 5'000'000);
+  a.emit(Opcode::kJumpIfNot, IntKind::kU64, 2, 0, 0, 4);
+  a.emit(Opcode::kReturn, IntKind::kU64, 0);
+  Image image;
+  image.tasks.push_back({.name = "task", .entry = a.end(), .kind = TaskKind::kKthread});
+  image.code = a.finish();
+  Machine machine(image, kPlain);
+  REQUIRE(machine.reset() == StepStatus::kOk);
+  int asked = 0;
+  bool is_over = true;
+  machine.set_interruption([&] { return ++asked > 0 && is_over; });
+  const Fingerprint before = machine.fingerprint();
+  const Machine::Mark mark = machine.mark();
+  const Choice choice = machine.enabled()[0];
+  CHECK(machine.step(choice) == StepStatus::kInterrupted);
+  machine.undo(mark);
+  CHECK(machine.fingerprint() == before);
+  CHECK(machine.instructions_executed(TaskId{0}) == 3);
+  is_over = false;
+  CHECK(machine.step(choice) == StepStatus::kOk);
+  CHECK(asked == 2);
+  CHECK(machine.all_ended());
+  machine.undo(mark);
+  machine.set_interruption(nullptr);
+  CHECK(machine.step(choice) == StepStatus::kOk);
+  CHECK(asked == 2);
+}
+
 TEST_CASE("coverage: the instruction that fails counts, and the last one of a task") {
   Assembler a;
   a.begin("task", 1);

@@ -20,6 +20,7 @@ std::string end_text(const Recording& recording, const Code& code) {
       return "dropped: " + recording.limit;
     case StepStatus::kLimit:
       return "stopped: " + recording.limit;
+    case StepStatus::kInterrupted:
     case StepStatus::kRestart:
     case StepStatus::kOk:
       break;
