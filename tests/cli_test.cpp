@@ -404,15 +404,15 @@ std::string kthread(const std::string& name, const std::string& body, const std:
 TEST_CASE("cli: executions that end in a switched-off finding are told of") {
   const Folder folder("ended_early");
   const std::string body =
-      "    \"static int *p;\",\n    \"void f(void)\",\n    \"{\",\n    \"if (any_of(0, 1))\",\n    \"BUG_ON(1);\",\n    \"WRITE_ONCE(*p, 1);\",\n    \"}\"\n";
+      "    \"static int *p;\",\n    \"void f(void)\",\n    \"{\",\n    \"int way = any_of(0, 1, 2);\",\n    \"if (way == 2)\",\n    \"return;\",\n    \"if (way)\",\n    \"BUG_ON(1);\",\n    \"WRITE_ONCE(*p, 1);\",\n    \"}\"\n";
   const std::string off = ",\n  \"checks\": { \"null-dereference\": false, \"bug\": false }";
   folder.write("off.wake.json", kthread("off", body, off));
   const auto result = folder.wakesim("check --json out.json off.wake.json");
   CHECK(result.status == 0);
-  // The beginning, and two after the choice: in each of them the execution is over with the next step.
-  CHECK(result.output == "verified  off  3 states  T s\n"
+  // The beginning, and three after the choice: in two of them the execution is over with the next step.
+  CHECK(result.output == "verified  off  4 states  T s\n"
                          "  note: executions ended early in a switched-off finding: null-dereference, bug\n"
-                         "1 scenario: 1 as expected; 3 states; T s\n");
+                         "1 scenario: 1 as expected; 4 states; T s\n");
   CHECK(folder.read("out.json").find("\"executions ended early in a switched-off finding: null-dereference, bug\"") != std::string::npos);
   const auto run = folder.wakesim("run -q off.wake.json");
   CHECK(std::regex_match(run.output, std::regex("off  seed 1  dropped: (bug|null-dereference), which is switched off\n")));
@@ -423,29 +423,45 @@ TEST_CASE("cli: executions that end in a switched-off finding are told of") {
   CHECK(folder.wakesim("check on.wake.json").output.find("note:") == std::string::npos);
 }
 
-TEST_CASE("cli: when the beginning ends early nothing was searched - and that is no verdict") {
-  const Folder folder("nothing_searched");
-  const auto with = [](const char* statement) {
-    return kthread("begin", std::string("    \"static int *p;\",\n    \"void f(void) { }\",\n    \"void begin(void) { ") + statement + " }\"\n",
-                   ",\n  \"setup\": \"begin()\",\n  \"checks\": { \"null-dereference\": false }");
+TEST_CASE("cli: when no execution comes to an end that counts there is no verdict") {
+  const Folder folder("nothing_counts");
+  const auto with = [](const std::string& before, const std::string& statement, const std::string& after, const std::string& rest = "") {
+    return kthread("task", "    \"#include <linux/sched.h>\",\n    \"static int *p, x;\",\n    \"void begin(void) { " + before + " }\",\n    \"void f(void) { " + statement + " }\",\n    \"void end(void) { " +
+                               after + " }\"\n",
+                   ",\n  \"setup\": \"begin()\",\n  \"final\": \"end()\",\n  \"checks\": { \"null-dereference\": false }" + rest);
   };
-  folder.write("finding.wake.json", with("*p = 1;"));
+  folder.write("finding.wake.json", with("*p = 1;", "", ""));
   const auto finding = folder.wakesim("check finding.wake.json");
   CHECK(finding.status == 3);
   CHECK(finding.output ==
-        "inconclusive  begin  0 states  T s\n"
-        "  expectation: expected verified, but the search was cut short (nothing was searched, the beginning\n"
-        "    ends early: null-dereference, which is switched off)\n"
-        "  limit hit: nothing was searched, the beginning ends early: null-dereference, which is switched off\n"
+        "inconclusive  task  0 states  T s\n"
+        "  expectation: expected verified, but the search was cut short (no execution came to an end that\n"
+        "    counts: null-dereference, which is switched off)\n"
+        "  limit hit: no execution came to an end that counts: null-dereference, which is switched off\n"
         "  nothing bad in the 0 states looked at\n"
         "  note: executions ended early in a switched-off finding: null-dereference\n"
         "1 scenario: 0 as expected, 1 inconclusive; 0 states; T s\n");
-  folder.write("assume.wake.json", with("assume(p);"));
-  const auto assume = folder.wakesim("check assume.wake.json");
-  CHECK(assume.status == 3);
-  CHECK(assume.output.find("\n  limit hit: nothing was searched, the beginning ends early: an assume() does not hold\n") != std::string::npos);
-  const auto run = folder.wakesim("run -q assume.wake.json");
-  CHECK(run.output == "begin  seed 1  dropped: an assume() does not hold\n");
+  // Wherever it is said, and however it is searched.
+  folder.write("before.wake.json", with("assume(p);", "", ""));
+  folder.write("first.wake.json", with("", "assume(p);", ""));
+  folder.write("later.wake.json", with("", "WRITE_ONCE(x, 1); assume(READ_ONCE(x) == 2);", ""));
+  folder.write("after.wake.json", with("", "WRITE_ONCE(x, 1);", "assume(x == 2); assert(0);"));
+  for (const std::string name : {"before", "first", "later", "after"}) {
+    for (const std::string how : {"", " --reduction none", " --no-reduction -j 2", " --exact-states"}) {
+      CAPTURE(name);
+      CAPTURE(how);
+      const auto assume = folder.wakesim("check " + name + ".wake.json" + how);
+      CHECK(assume.status == 3);
+      CHECK(assume.output.find("\n  limit hit: no execution came to an end that counts: an assume() does not hold\n") != std::string::npos);
+    }
+  }
+  // One that does is enough.
+  folder.write("some.wake.json", with("", "assume(any_of(0, 1));", ""));
+  CHECK(folder.wakesim("check some.wake.json").status == 0);
+  folder.write("hung.wake.json", with("", "set_current_state(TASK_UNINTERRUPTIBLE); schedule(); assume(0);", "", ",\n  \"expect\": { \"verdict\": \"violated\", \"finding\": \"hung-task\" }"));
+  CHECK(folder.wakesim("check hung.wake.json").status == 0);
+  const auto run = folder.wakesim("run -q before.wake.json");
+  CHECK(run.output == "task  seed 1  dropped: an assume() does not hold\n");
 }
 
 // `owner` shows an object to `user` and ends it; `user` uses its second member.

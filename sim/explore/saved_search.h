@@ -30,6 +30,7 @@ struct FoundViolation {
 struct SavedSearch {
   bool begins_again = false;  // a fact was refuted: nothing but the facts counts
   Exploration part;           // counts, limits that are no end of the search, notes
+  std::string pruned_text;    // SearchWorker::pruned_text()
   bool preempted_enough = false;
   std::set<Outcome> outcomes;
   std::vector<FoundViolation> found;
@@ -38,7 +39,7 @@ struct SavedSearch {
 
   void exchange(Archive& archive) {
     archive.all(begins_again, part.states, part.transitions, part.terminal_states, part.max_depth, part.restarts, part.back_edges, part.cyclic,
-                part.terminal_fingerprints, part.limits_hit, part.notes, preempted_enough, open_edges);
+                part.terminal_fingerprints, part.limits_hit, part.notes, pruned_text, preempted_enough, open_edges);
     std::vector<Outcome> in_order(outcomes.begin(), outcomes.end());
     each(archive, in_order, [&](Outcome& outcome) { archive.all(outcome.values, outcome.set); });
     outcomes.insert(in_order.begin(), in_order.end());

@@ -166,7 +166,6 @@ class Search {
     std::vector<OpenEdge> open_edges;
     double first_seconds = workers_.front()->cpu_seconds();
     bool preempted_enough = false;
-    std::uint64_t pruned = 0;
     for (const auto& worker : workers_) {
       const Exploration& part = worker->part();
       result_.states += worker->states();
@@ -185,13 +184,12 @@ class Search {
       result_.terminal_fingerprints.insert(result_.terminal_fingerprints.end(), part.terminal_fingerprints.begin(), part.terminal_fingerprints.end());
       open_edges.insert(open_edges.end(), worker->open_edges().begin(), worker->open_edges().end());
       preempted_enough = preempted_enough || worker->preempted_enough();
-      pruned += worker->pruned();
       take_over(worker->found());
     }
-    // No step led anywhere: what would have been searched was over before.
-    if (pruned > 0 && pruned == result_.transitions && result_.terminal_states == 0 && found_.empty()) {
+    // All that ended does not count, so that nothing is known of a single execution.
+    if (is_exhaustive() && outcomes.empty() && found_.empty()) {
       for (const auto& worker : workers_) {
-        if (!worker->pruned_text().empty()) add_once(result_.limits_hit, "nothing was searched, the beginning ends early: " + worker->pruned_text());
+        if (!worker->pruned_text().empty()) add_once(result_.limits_hit, no_end_counts(worker->pruned_text()));
       }
     }
     // A restart counts as well: what was left out before it may not be left out after it.

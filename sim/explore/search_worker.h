@@ -47,6 +47,8 @@ inline void add_once(std::vector<std::string>& lines, const std::string& line) {
   if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(line);
 }
 
+inline std::string no_end_counts(const std::string& why) { return "no execution came to an end that counts: " + why; }
+
 // What the first worker has done while all stand still.
 struct Rest {
   std::function<void()> keep_checkpoint, settle;
@@ -130,6 +132,7 @@ class SearchWorker {
                                             part_.terminal_fingerprints.end());
     for (const std::string& text : part_.limits_hit) add_once(saved.part.limits_hit, text);
     for (const std::string& text : part_.notes) add_once(saved.part.notes, text);
+    if (saved.pruned_text.empty()) saved.pruned_text = pruned_text_;
     saved.preempted_enough = saved.preempted_enough || preempted_enough_;
     saved.outcomes.insert(outcomes_.begin(), outcomes_.end());
     saved.found.insert(saved.found.end(), found_.begin(), found_.end());
@@ -175,8 +178,7 @@ class SearchWorker {
   double growing_seconds() const { return growing_seconds_; }
   const std::vector<std::string>& ends() const { return ends_; }  // limits that ended the search
   bool sleeps() const { return sleeps_; }
-  std::uint64_t pruned() const { return pruned_; }  // steps in which an execution was over that does not count
-  const std::string& pruned_text() const { return pruned_text_; }
+  const std::string& pruned_text() const { return pruned_text_; }  // why the first execution that does not count does not; empty: all do
   bool preempted_enough() const { return preempted_enough_; }
   std::uint64_t stack_bytes() const {
     return bytes_of(frames_) + bytes_of(handles_) + on_stack_.bytes() + bytes_of(choices_) + bytes_of(sleepers_) + bytes_of(footprints_) +
@@ -255,10 +257,7 @@ class SearchWorker {
     switch (status) {
       case StepStatus::kOk: return arrive();
       case StepStatus::kFinding: violation(system_.finding(), SearchStep{choice, SearchStep::kUntilFinding}); break;
-      case StepStatus::kPruned:
-        ++pruned_;
-        if (pruned_text_.empty()) pruned_text_ = system_.pruned_text();
-        break;
+      case StepStatus::kPruned: prune(); break;
       case StepStatus::kRestart: crew_->restart(); break;
       case StepStatus::kLimit: limit(system_.limit_text()); break;
       case StepStatus::kInterrupted: in_flight_ = true; break;
@@ -365,7 +364,7 @@ class SearchWorker {
         if (depth() == 0) violation(system_.finding(), std::nullopt);
         else violation(system_.finding(), SearchStep{last_choice(), last_reached()});
         break;
-      case StepStatus::kPruned: break;
+      case StepStatus::kPruned: prune(); break;
       case StepStatus::kRestart: crew_->restart(); break;
       case StepStatus::kLimit: limit(system_.limit_text()); break;
       case StepStatus::kInterrupted: break;  // never asked there
@@ -575,6 +574,9 @@ class SearchWorker {
     else add_once(part_.notes, "only the first " + std::to_string(kViolationsMax) + " violations are listed");
   }
 
+  void prune() {
+    if (pruned_text_.empty()) pruned_text_ = system_.pruned_text();
+  }
   void limit(const std::string& text) { add_once(part_.limits_hit, text); }
   void end_at(const std::string& text) {
     add_once(ends_, text);
@@ -612,7 +614,7 @@ class SearchWorker {
     if (!is_first()) return false;
     switch (root.status) {
       case StepStatus::kFinding: keep_violation(system_.finding(), {}); break;
-      case StepStatus::kPruned: limit("nothing was searched, the beginning ends early: " + system_.pruned_text()); break;
+      case StepStatus::kPruned: limit(no_end_counts(system_.pruned_text())); break;
       case StepStatus::kLimit: limit(system_.limit_text()); break;
       case StepStatus::kInterrupted:
       case StepStatus::kOk:
@@ -638,6 +640,7 @@ class SearchWorker {
     part_.terminal_fingerprints = saved.part.terminal_fingerprints;
     part_.limits_hit = saved.part.limits_hit;
     part_.notes = saved.part.notes;
+    pruned_text_ = saved.pruned_text;
     preempted_enough_ = saved.preempted_enough;
     outcomes_ = saved.outcomes;
     found_ = saved.found;
@@ -665,7 +668,7 @@ class SearchWorker {
     races_.clear();
     root_.clear();
     preempted_enough_ = false;
-    states_ = room_ = pruned_ = 0;
+    states_ = room_ = 0;
     pruned_text_.clear();
     part_.terminal_fingerprints.clear();
     part_.transitions = part_.terminal_states = part_.max_depth = part_.back_edges = 0;
@@ -914,8 +917,7 @@ class SearchWorker {
   std::vector<SearchStep> root_;        // where the tasks stand at the root
   Turn turn_;                           // where the system stands; only under a bound of preemptions
   bool in_flight_ = false;              // the last step was taken, and what it led to has not been looked at
-  std::uint64_t pruned_ = 0;
-  std::string pruned_text_;             // of the first of them
+  std::string pruned_text_;
   std::vector<std::string> ends_;
   bool preempted_enough_ = false;       // a choice was left out because of the bound
   std::vector<Word> words_;
