@@ -186,10 +186,9 @@ class Search {
       preempted_enough = preempted_enough || worker->preempted_enough();
       take_over(worker->found());
     }
-    // All that ended does not count, so that nothing is known of a single execution.
     if (is_exhaustive() && outcomes.empty() && found_.empty()) {
       for (const auto& worker : workers_) {
-        if (!worker->pruned_text().empty()) add_once(result_.limits_hit, no_end_counts(worker->pruned_text()));
+        if (result_.no_end_counts.empty()) result_.no_end_counts = worker->pruned_text();
       }
     }
     // A restart counts as well: what was left out before it may not be left out after it.

@@ -47,8 +47,6 @@ inline void add_once(std::vector<std::string>& lines, const std::string& line) {
   if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(line);
 }
 
-inline std::string no_end_counts(const std::string& why) { return "no execution came to an end that counts: " + why; }
-
 // What the first worker has done while all stand still.
 struct Rest {
   std::function<void()> keep_checkpoint, settle;
@@ -614,7 +612,7 @@ class SearchWorker {
     if (!is_first()) return false;
     switch (root.status) {
       case StepStatus::kFinding: keep_violation(system_.finding(), {}); break;
-      case StepStatus::kPruned: limit(no_end_counts(system_.pruned_text())); break;
+      case StepStatus::kPruned: prune(); break;
       case StepStatus::kLimit: limit(system_.limit_text()); break;
       case StepStatus::kInterrupted:
       case StepStatus::kOk:

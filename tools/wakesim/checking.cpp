@@ -33,15 +33,20 @@ std::string reduction_name(Granularity granularity, bool sleep_sets) {
 
 }  // namespace
 
+std::vector<std::string> limits_of(const Exploration& exploration) {
+  std::vector<std::string> limits = exploration.limits_hit;
+  if (!exploration.no_end_counts.empty()) limits.push_back("no execution came to an end that counts: " + exploration.no_end_counts);
+  return limits;
+}
+
 CheckResult result_of(const Loaded& loaded, const Exploration& exploration, std::uint64_t seed) {
   CheckResult result;
   result.name = loaded.scenario.name;
   result.file = loaded.scenario.path;
   result.kernel = loaded.kernel;
   result.memory_model = loaded.scenario.memory_model;
-  result.verdict = !exploration.violations.empty() ? Verdict::kViolated
-                   : exploration.complete          ? Verdict::kVerified
-                                                   : Verdict::kInconclusive;
+  const bool is_known = exploration.complete && exploration.no_end_counts.empty();
+  result.verdict = !exploration.violations.empty() ? Verdict::kViolated : is_known ? Verdict::kVerified : Verdict::kInconclusive;
   result.states = exploration.states;
   result.transitions = exploration.transitions;
   result.terminal_states = exploration.terminal_states;
@@ -57,7 +62,7 @@ CheckResult result_of(const Loaded& loaded, const Exploration& exploration, std:
   result.interchangeable = exploration.interchangeable;
   result.reduction = reduction_name(exploration.granularity, exploration.sleep_sets);
   result.seed = seed;
-  result.limits_hit = exploration.limits_hit;
+  result.limits_hit = limits_of(exploration);
   result.notes = exploration.notes;
   result.interrupted = exploration.interrupted;
   for (std::size_t kind = 0; kind < kFindingKindCount; ++kind) {

@@ -9,6 +9,8 @@
 
 namespace wakesim {
 
+// Why it is inconclusive, if it is.
+std::vector<std::string> limits_of(const Exploration& exploration);
 CheckResult result_of(const Loaded& loaded, const Exploration& exploration, std::uint64_t seed);
 
 // Adds to the hung tasks and deadlocks among the findings from which step on they could not be avoided any more. `forced` steps are the

@@ -21,9 +21,9 @@ FunctionRules rules_in(const Loaded& loaded, const Exploration& exploration) {
   rules.scenario = loaded.scenario.name;
   rules.file = loaded.scenario.path;
   rules.kernel = loaded.kernel;
-  rules.complete = exploration.complete;
+  rules.limits_hit = limits_of(exploration);
+  rules.complete = exploration.complete && rules.limits_hit.empty();
   rules.states = exploration.states;
-  rules.limits_hit = exploration.limits_hit;
   for (const Violation& violation : exploration.violations) {
     const std::string id = finding_id(violation.finding.kind);
     if (std::find(rules.findings.begin(), rules.findings.end(), id) == rules.findings.end()) rules.findings.push_back(id);
@@ -67,7 +67,7 @@ ExitStatus explain_command(const ExplainArgs& args) {
                                                                    : rules_text(rules, text_options(args.output, STDOUT_FILENO));
   std::fputs(text.c_str(), stdout);
   if (exploration.interrupted) return kExitInterrupted;
-  return exploration.complete ? kExitOk : kExitInconclusive;
+  return rules.complete ? kExitOk : kExitInconclusive;
 }
 
 }  // namespace wakesim
