@@ -91,6 +91,7 @@ void complete(const Image& image, const Machine& machine, const ExploreOptions& 
   result.weak_orders = machine.weak_orders();
   result.watched = machine.watched();
   judge_locks(image, machine, options, result);
+  if (!result.violations.empty()) result.no_end_counts.clear();
 }
 
 Exploration explore_by(const Image& image, const ExploreOptions& options, unsigned threads) {

@@ -9,6 +9,7 @@
 #include "sim/report/rules.h"
 #include "sim/trace/coverage.h"
 #include "sim/trace/find_rules.h"
+#include "tools/wakesim/checking.h"
 #include "tools/wakesim/interrupt.h"
 #include "tools/wakesim/session.h"
 
