@@ -77,7 +77,7 @@ class Access {
   }
   void touch_sections() { m.touch_word(Machine::Impl::kSections, Machine::Impl::Footing::kAdd); }
   // An access to a cell that others can reach.
-  Next admit_cell(const Address& at, const Operation& operation, bool write) {
+  __attribute__((always_inline)) Next admit_cell(const Address& at, const Operation& operation, bool write) {
     if (m.atomic_run) {
       if (m.noting && !is_mutant(Mutant::kNoPredicateNoted)) m.restart |= m.note_access(at.cell, task_, write, 0);
       return Next::kOn;
@@ -124,24 +124,27 @@ class Access {
   Next read(const OpenCell& cell, const Operation& operation, const char* name, IntKind kind, bool raw, Word* out) {
     *out = look(cell);
     if (is_uninit(*out) && !raw) [[unlikely]] return failed(m.report_unset(cell.at_.cell));
-    tell({.touch = Touch::kRead, .name = name, .at = cell.at_, .kind = kind, .order = operation.order, .old_value = *out, .value = *out});
+    if (listens()) m.tell({.touch = Touch::kRead, .name = name, .at = cell.at_, .kind = kind, .order = operation.order, .old_value = *out, .value = *out});
     return Next::kOn;
   }
   // A part of what was fetched, taken by the instruction itself.
   void read_part(const OpenCell& cell, const Operation& operation, const char* name, IntKind kind, Word whole, Word value) {
-    tell({.touch = Touch::kRead, .name = name, .at = cell.at_, .kind = kind, .order = operation.order, .old_value = whole, .value = value});
+    if (!listens()) return;
+    m.tell({.touch = Touch::kRead, .name = name, .at = cell.at_, .kind = kind, .order = operation.order, .old_value = whole, .value = value});
   }
   void write(const OpenCell& cell, const Operation& operation, const char* name, IntKind kind, Word value) {
+    if (!listens()) return put(cell.at_, value);
     const Word old = part(cell.at_);
     put(cell.at_, value);
-    tell({.touch = Touch::kWrite, .name = name, .at = cell.at_, .kind = kind, .order = operation.order, .old_value = old, .value = value,
+    m.tell({.touch = Touch::kWrite, .name = name, .at = cell.at_, .kind = kind, .order = operation.order, .old_value = old, .value = value,
           .writes = true, .changes = true, .commutes = value == 0 && m.is_state_cell(cell.at_)});
   }
   // What was looked at becomes `value`; not written where `writes` is false.
   void update(const OpenCell& cell, const Operation& operation, const char* name, IntKind kind, Word old, Word value, bool writes, bool changes,
               bool commutes = false) {
     if (writes) put(cell.at_, value);
-    tell({.touch = Touch::kUpdate, .name = name, .at = cell.at_, .kind = kind, .order = operation.order, .old_value = old, .value = value,
+    if (!listens()) return;
+    m.tell({.touch = Touch::kUpdate, .name = name, .at = cell.at_, .kind = kind, .order = operation.order, .old_value = old, .value = value,
           .writes = writes, .changes = changes, .commutes = commutes});
   }
 
@@ -196,7 +199,7 @@ class Access {
     const Fault fault = m.resolve(operation.base, operation.offset, operation.size, &out->at_);
     return fault == Fault::kNone ? Next::kOn : failed(m.report_fault(fault, operation));
   }
-  Next admit(const Address& at, const Operation& operation, bool write) {
+  __attribute__((always_inline)) Next admit(const Address& at, const Operation& operation, bool write) {
     // A loop that only asks for what nobody else may touch, as far as is known, must not stay in its step for ever: others may touch it
     // later, and that it goes round for ever shows in the graph of states only.
     if (rounds_ >= kRoundsMax && !m.atomic_run) return Next::kStop;
@@ -224,7 +227,7 @@ class Access {
 
   // Kernel code keeps off user memory and user code off everybody else's; constants stay constant. First a cheap filter.
   bool is_foreign(const Address& at, bool write) const {
-    return ((at.head & header::kUser) != 0) != is_user_ || (write && m.objects[at.object].read_only) || m.image.process_count > 1;
+    return ((at.head & header::kUser) != 0) != is_user_ || (write && m.objects[at.object].read_only) || m.has_processes;
   }
   Next trespass(const Address& at, bool write);
 
@@ -242,8 +245,10 @@ class Access {
   Word merge(const Address& at, Word value) const;
   void set_lock(std::uint32_t cell, Word owner) { m.store.set_cell(CellKey{}, cell, owner); }
 
+  // Asked before an Effect is made: in the search often nobody does.
+  bool listens() const { return m.listeners != 0; }
   void tell(const Effect& effect) {
-    if (m.listeners != 0) m.tell(effect);
+    if (listens()) m.tell(effect);
   }
   Next check_initialised(const OpenCell& lock);
   bool ends_before_race(const Operation& operation, const OpenCell& lock);

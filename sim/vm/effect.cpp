@@ -14,39 +14,12 @@ void Machine::Impl::choose_listeners() {
   if (granularity.observable) listeners |= kObserver;
 }
 
-void Machine::Impl::tell(const Effect& effect) {
-  if ((listeners & kFootprints) != 0) {
-    const Footing how = footing(effect);
-    if (how != Footing::kRead || !is_mutant(Mutant::kFootprintWithoutReads)) touch(effect.at, how);
-    if (effect.touch == Touch::kSleep) touch_word(signal_cell[running], Footing::kRead);  // whether a signal keeps it awake
-  }
+void Machine::Impl::tell_others(const Effect& effect) {
   if ((listeners & kRecorder) != 0) record_effect(effect);
   if ((listeners & kWatcher) != 0) watch_effect(effect);
   if ((listeners & kObserver) != 0 && effect.touch == Touch::kWake && effect.writes) {
     observed.push_back({Observable::Kind::kWake, TaskId{objects[effect.at.object].owner}, 0, 0});
   }
-}
-
-// Reading and writing in one operation: what leaves the word as it is only reads it, but it is a write to who looks for data races.
-Machine::Impl::Footing Machine::Impl::footing(const Effect& effect) const {
-  const Footing of_update = effect.changes || check_races ? Footing::kWrite : Footing::kRead;
-  if (effect.touch == Touch::kUpdate && is_mutant(Mutant::kUpdatesCommute)) return Footing::kAdd;
-  switch (effect.touch) {
-    case Touch::kNothing:
-    case Touch::kRead:
-    case Touch::kCopy:
-    case Touch::kTestLock:
-    case Touch::kAwait: return Footing::kRead;
-    case Touch::kWrite: return effect.commutes ? Footing::kAdd : Footing::kWrite;
-    case Touch::kUpdate:
-    case Touch::kWake: return effect.commutes ? Footing::kAdd : of_update;
-    case Touch::kFill:
-    case Touch::kLock:
-    case Touch::kUnlock: return Footing::kWrite;
-    case Touch::kTryLock: return effect.writes ? Footing::kWrite : Footing::kRead;
-    case Touch::kSleep: return effect.commutes ? Footing::kAdd : Footing::kWrite;
-  }
-  return Footing::kWrite;
 }
 
 void Machine::Impl::record_effect(const Effect& effect) {
@@ -105,12 +78,14 @@ void Machine::Impl::watch_effect(const Effect& effect) {
 
 // What a step touches as a whole; the rest comes while it runs.
 void Machine::Impl::begin_footprint(Choice choice) {
-  footprint = {};
   const bool is_event = choice.kind != ChoiceKind::kTask;
-  const bool has_alternatives = !is_event && alternatives(choice.task) > 1;
-  const bool has_cpu = choice.task < image_tasks && image.tasks[choice.task].cpu >= 0;
-  if (is_event || has_alternatives || has_cpu) footprint = Footprint::everything();
-  else if (is_interrupt(choice.task) && sections_matter()) touch_word(kSections, Footing::kAdd);  // a handler is a section from begin to end
+  const bool has_cpu = has_cpus && choice.task < image_tasks && image.tasks[choice.task].cpu >= 0;
+  if (is_event || alternatives(choice.task) > 1 || has_cpu) {
+    footprint = Footprint::everything();
+    return;
+  }
+  footprint = {};
+  if (sections_matter() && is_interrupt(choice.task)) touch_word(kSections, Footing::kAdd);  // a handler is a section from begin to end
 }
 
 // Registers that are part of the state are asked for.

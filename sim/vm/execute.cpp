@@ -34,6 +34,21 @@ StepStatus Machine::Impl::run_service(FunctionId function, std::span<const Word>
   return status;
 }
 
+inline __attribute__((always_inline)) StepStatus Machine::Impl::take(Choice choice) {
+  events.clear();
+  observed.clear();
+  races.clear();
+  if (footprinting) begin_footprint(choice);
+  if (choice.kind != ChoiceKind::kTask) {
+    running = choice.kind == ChoiceKind::kTimer ? timer_task(choice.task) : choice.task;
+    begin_step(running);
+    return environment(choice);
+  }
+  begin_step(choice.task);
+  const StepStatus status = run(choice.task);
+  return status == StepStatus::kOk ? finish_step(choice.task) : status;
+}
+
 StepStatus Machine::Impl::step(Choice choice) {
   restart = false;
   alternative = choice.alternative;
@@ -51,21 +66,6 @@ StepStatus Machine::Impl::step(Choice choice) {
   if (footprinting && status != StepStatus::kOk) footprint = Footprint::everything();
   // Whatever the step ended in: what was searched so far rests on a fact that it refuted. The same end comes again.
   return restart || symmetry.stale ? StepStatus::kRestart : status;
-}
-
-StepStatus Machine::Impl::take(Choice choice) {
-  events.clear();
-  observed.clear();
-  races.clear();
-  if (footprinting) begin_footprint(choice);
-  if (choice.kind != ChoiceKind::kTask) {
-    running = choice.kind == ChoiceKind::kTimer ? timer_task(choice.task) : choice.task;
-    begin_step(running);
-    return environment(choice);
-  }
-  begin_step(choice.task);
-  const StepStatus status = run(choice.task);
-  return status == StepStatus::kOk ? finish_step(choice.task) : status;
 }
 
 // The step of the choice that was just taken, in as small steps as there are, and without the instruction in which its execution was over.

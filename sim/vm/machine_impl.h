@@ -126,6 +126,14 @@ struct Machine::Impl : Shape {
   MachineFinding finding;
   std::string limit_text;
   std::vector<NotModelled> not_modelled;
+  // By instruction: what it touches when it is next, but for the registers; `one_cell` where that is one cell, which is all that a task that
+  // comes to a simple one waits for.
+  struct NextOperation {
+    Operation operation;
+    std::uint16_t base = 0;  // the register with its address
+    bool one_cell = false, is_simple = false;
+  };
+  std::vector<NextOperation> next_operations;
   std::vector<std::uint8_t> weak_order_at;  // by instruction: the WeakOrderBit it sets when a task executes it
   std::uint8_t weak_orders = 0;
   bool pruned_by_finding = false;
@@ -215,11 +223,40 @@ struct Machine::Impl : Shape {
   // effect.cpp
   std::uint8_t listeners = 0;          // who is told of effects: Listener, one bit each
   void choose_listeners();
-  void tell(const Effect& effect);
+  // Inline, since who tells knows what it touches: of footprints alone little is left then.
+  __attribute__((always_inline)) void tell(const Effect& effect) {
+    if ((listeners & kFootprints) != 0) {
+      const Footing how = footing(effect);
+      if (how != Footing::kRead || !is_mutant(Mutant::kFootprintWithoutReads)) touch(effect.at, how);
+      if (effect.touch == Touch::kSleep) touch_word(signal_cell[running], Footing::kRead);  // whether a signal keeps it awake
+    }
+    if ((listeners & ~kFootprints) != 0) [[unlikely]] tell_others(effect);
+  }
+  void tell_others(const Effect& effect);
   void record_effect(const Effect& effect);
   void watch_effect(const Effect& effect);
   enum class Footing : std::uint8_t { kRead, kWrite, kAdd };
-  Footing footing(const Effect& effect) const;
+  // Reading and writing in one operation: what leaves the word as it is only reads it, but it is a write to who looks for data races.
+  __attribute__((always_inline)) Footing footing(const Effect& effect) const {
+    const Footing of_update = effect.changes || check_races ? Footing::kWrite : Footing::kRead;
+    if (effect.touch == Touch::kUpdate && is_mutant(Mutant::kUpdatesCommute)) return Footing::kAdd;
+    switch (effect.touch) {
+      case Touch::kNothing:
+      case Touch::kRead:
+      case Touch::kCopy:
+      case Touch::kTestLock:
+      case Touch::kAwait: return Footing::kRead;
+      case Touch::kWrite: return effect.commutes ? Footing::kAdd : Footing::kWrite;
+      case Touch::kUpdate:
+      case Touch::kWake: return effect.commutes ? Footing::kAdd : of_update;
+      case Touch::kFill:
+      case Touch::kLock:
+      case Touch::kUnlock: return Footing::kWrite;
+      case Touch::kTryLock: return effect.writes ? Footing::kWrite : Footing::kRead;
+      case Touch::kSleep: return effect.commutes ? Footing::kAdd : Footing::kWrite;
+    }
+    return Footing::kWrite;
+  }
   void touch_word(std::uint32_t word, Footing how) {
     if (!footprinting || atomic_run) return;
     (how == Footing::kRead ? footprint.read : how == Footing::kWrite ? footprint.written : footprint.added).add(word);
@@ -349,11 +386,13 @@ struct Machine::Impl : Shape {
   FunctionId function_at(std::uint32_t pc) const;
 
   // scheduling.cpp
+  void decode_all();
   void compute_pending(std::uint32_t task);
   void pending_rest(const Instruction& i, const Word* r, Touch touch, bool partial, Pending* pending);
   void pending_range(const Operation& operation, Word source, Pending* pending);
   std::uint16_t alternatives(std::uint32_t task) const {  // of its next step, in this state
     const Pending& pending = tasks[task].pending;
+    if (pending.budget == 0 && !pending.allocates) [[likely]] return pending.alternatives;
     const std::uint16_t own = pending.budget != 0 && store.word(pending.budget) == 0 ? 1 : pending.alternatives;
     return pending.allocates ? static_cast<std::uint16_t>(own + reusable(task, pending.value).size()) : own;
   }
@@ -373,19 +412,37 @@ struct Machine::Impl : Shape {
   bool operation_possible(std::uint32_t task) const;  // whatever its CPU does
   bool was_true(std::uint32_t row) const { return store.word(eventually_word + row) == 1; }  // of Image::eventually
   std::span<const Choice> enabled();
-  StepStatus check_pending(std::uint32_t task);   // what can be said when a task arrives at its next operation
+  // What can be said when a task arrives at its next operation. Of most of them nothing can.
+  StepStatus check_pending(std::uint32_t task) {
+    const Pending& pending = tasks[task].pending;
+    find_races(task);
+    const bool is_silent = pending.kind == PendingKind::kAccess || pending.kind == PendingKind::kNone || pending.kind == PendingKind::kTimerCancel;
+    return is_silent && pending.alternatives <= kAlternativesMax ? StepStatus::kOk : check_arrival(task);
+  }
+  StepStatus check_arrival(std::uint32_t task);
   // Two next operations that race: where, and who writes there.
   struct Clash {
     std::uint32_t cell = 0;
     bool first_writes = false, second_writes = false;
   };
   std::optional<Clash> clash_of(const Pending& a, const Pending& b) const;
-  void find_races(std::uint32_t task);
+  void note_race(std::uint32_t task, std::uint32_t other);
+  void find_races(std::uint32_t task) {
+    const TaskState* const all = tasks.data();
+    const Pending& mine = all[task].pending;
+    const std::uint8_t sought = mine.clashes_with();
+    if (sought == 0) return;
+    for (std::uint32_t t = 0; t < service; ++t) {
+      const Pending& other = all[t].pending;
+      if ((other.clashes & sought) != 0 && t != task && (mine.bits.meets(other.bits) || mine.copies || other.copies)) note_race(task, t);
+    }
+  }
   MachineFinding race_finding(const DataRace& race) const;
   // Another task is about to access some of these bits by a plain access, and one of the two writes.
   bool plain_access_is_next(std::uint32_t task, const BitRange& bits, bool write) const;
   std::uint32_t interrupted_now_by(std::uint32_t task) const;
   std::vector<std::uint32_t> waits_for(std::uint32_t task) const;
+  bool waits_for_nobody(std::uint32_t task) const;  // cheap; else it may still
   bool lock_cycle(std::uint32_t task, std::vector<TaskId>* cycle) const;
   std::string name_cycle(std::span<const TaskId> cycle) const;
   StepStatus environment(Choice choice);

@@ -62,13 +62,15 @@ void Machine::Impl::pending_range(const Operation& operation, Word source, Pendi
     return bits_of_bytes(object_of(base), offset_of(base), operation.size);
   };
   pending->bits = bits_at(operation.base);
-  if (operation.touch == Touch::kCopy) pending->source = bits_at(source);
+  pending->copies = operation.touch == Touch::kCopy;
+  if (pending->copies) pending->source = bits_at(source);
   if (pending->bits.begin == pending->bits.end) return;
   pending->kind = PendingKind::kAccess;
   pending->write = true;
   pending->plain = !operation.marked;
   pending->counts_as_marked = operation.is_plain && operation.marked;
   pending->cell = pending->bits.first_cell();
+  if (check_races) pending->clashes = pending->plain ? Pending::kAccesses | Pending::kPlain : Pending::kAccesses;
 }
 
 namespace {
@@ -92,8 +94,12 @@ void Machine::Impl::pending_rest(const Instruction& i, const Word* r, Touch touc
       pending->write = true;
       pending->lock_kind = static_cast<std::uint8_t>(i.imm);
       return;
-    case Touch::kSleep: pending->kind = PendingKind::kSchedule; return;
+    case Touch::kSleep:
+      pending->kind = PendingKind::kSchedule;
+      pending->clashes = 0;
+      return;
     case Touch::kAwait:
+      pending->clashes = 0;
       pending->kind = partial ? PendingKind::kNone : PendingKind::kAwait;
       pending->write = i.imm != 0;  // "not equal"
       pending->value = r[i.b];
@@ -135,6 +141,21 @@ void Machine::Impl::pending_rest(const Instruction& i, const Word* r, Touch touc
   }
 }
 
+void Machine::Impl::decode_all() {
+  const std::vector<Word> no_registers(kRegistersMax, 0);
+  next_operations.reserve(code.instructions.size());
+  for (const Instruction& i : code.instructions) {
+    const TouchSpec spec = touch_spec(i.op);
+    const bool is_asked = spec.touch != Touch::kUnlock || check_races;  // it never waits
+    next_operations.push_back({
+        .operation = decode(i, no_registers.data(), spec),
+        .base = spec.base == Base::kA ? i.a : i.b,
+        .one_cell = spec.touch != Touch::kNothing && spec.touch != Touch::kFill && spec.touch != Touch::kCopy && is_asked,
+        .is_simple = spec.touch == Touch::kWrite || (spec.touch == Touch::kRead && i.op != Opcode::kUserLoad),
+    });
+  }
+}
+
 // What the next instruction of a task would touch: the operation that decode() makes of it, as it stands.
 void Machine::Impl::compute_pending(std::uint32_t task) {
   TaskState& state = tasks[task];
@@ -144,27 +165,28 @@ void Machine::Impl::compute_pending(std::uint32_t task) {
   const Frame& frame = frames_of(task)[state.depth - 1];
   const Instruction& i = code.instructions[frame.pc];
   const Word* const r = registers_of(task) + frame.registers;
-  const TouchSpec spec = touch_spec(i.op);
-  const bool is_asked = spec.touch != Touch::kUnlock || check_races;  // it never waits
-  const bool one_cell = spec.touch != Touch::kNothing && spec.touch != Touch::kFill && spec.touch != Touch::kCopy && is_asked;
-  if (!one_cell) return pending_rest(i, r, spec.touch, false, &pending);
-  const Operation operation = decode(i, r, spec);
+  const NextOperation& next = next_operations[frame.pc];
+  const Operation& operation = next.operation;
+  if (!next.one_cell) return pending_rest(i, r, operation.touch, false, &pending);
   Address at;
-  if (resolve(operation.base, operation.offset, operation.size, &at) != Fault::kNone) return pending_rest(i, r, Touch::kNothing, true, &pending);
+  if (resolve(r[next.base], operation.offset, operation.size, &at) != Fault::kNone) return pending_rest(i, r, Touch::kNothing, true, &pending);
   pending.kind = PendingKind::kAccess;
-  pending.write = is_write(spec.touch);
+  pending.write = is_write(operation.touch);
   pending.plain = is_plain(operation, at);
   pending.counts_as_marked = operation.is_plain && !pending.plain;
   pending.cell = at.cell;
-  if (check_races) pending.bits = bits_of(operation, at);
-  const bool is_simple = spec.touch == Touch::kWrite || (spec.touch == Touch::kRead && i.op != Opcode::kUserLoad);
-  if (!is_simple) pending_rest(i, r, spec.touch, at.partial, &pending);
+  if (check_races) {
+    pending.bits = bits_of(operation, at);
+    pending.clashes = pending.plain ? Pending::kAccesses | Pending::kPlain : Pending::kAccesses;
+  }
+  if (!next.is_simple) pending_rest(i, r, operation.touch, at.partial, &pending);
 }
 
 bool Machine::Impl::is_enabled(std::uint32_t task) const {
-  if (tasks[task].life != Life::kReady) return false;
-  if (task < image_tasks && image.tasks[task].cpu >= 0 && !cpu_allows(task)) return false;
-  return operation_possible(task);
+  const TaskState& state = tasks[task];
+  if (state.life != Life::kReady) return false;
+  if (has_cpus && task < image_tasks && image.tasks[task].cpu >= 0 && !cpu_allows(task)) return false;
+  return state.pending.kind == PendingKind::kAccess || operation_possible(task);
 }
 
 bool Machine::Impl::queues(std::uint32_t task) const {
@@ -332,8 +354,15 @@ std::vector<std::uint32_t> Machine::Impl::waits_for(std::uint32_t task) const {
   return readers;
 }
 
+bool Machine::Impl::waits_for_nobody(std::uint32_t task) const {
+  return tasks[task].life != Life::kReady || (tasks[task].pending.kind != PendingKind::kLock && interrupted_now_by(task) == TaskId::kNone);
+}
+
 // Whether `task` waits for itself, and through whom.
 bool Machine::Impl::lock_cycle(std::uint32_t task, std::vector<TaskId>* cycle) const {
+  // Mostly somebody has the lock and can go on.
+  const std::uint32_t owner = task_of_pointer(cells.look(tasks[task].pending.cell));
+  if (owner != TaskId::kNone && waits_for_nobody(owner) && interrupted_now_by(task) == TaskId::kNone) return false;
   std::vector<bool> seen(task_total, false);
   const auto leads_back = [&](const auto& self, std::uint32_t at) -> bool {
     seen[at] = true;
@@ -369,10 +398,8 @@ std::string Machine::Impl::name_cycle(std::span<const TaskId> cycle) const {
   return message;
 }
 
-StepStatus Machine::Impl::check_pending(std::uint32_t task) {
+StepStatus Machine::Impl::check_arrival(std::uint32_t task) {
   const TaskState& state = tasks[task];
-  if (state.life != Life::kReady || state.depth == 0) return StepStatus::kOk;
-  if (check_races) find_races(task);
   if (state.pending.alternatives > kAlternativesMax) {
     return limit("a choice with more than " + std::to_string(kAlternativesMax) + " alternatives");
   }
@@ -431,17 +458,11 @@ inline std::optional<Machine::Impl::Clash> Machine::Impl::clash_of(const Pending
   return std::nullopt;
 }
 
-void Machine::Impl::find_races(std::uint32_t task) {
-  const Pending& mine = tasks[task].pending;
-  const auto accesses = [](const Pending& p) { return p.kind == PendingKind::kAccess || p.kind == PendingKind::kLock; };
-  if (!accesses(mine)) return;
+void Machine::Impl::note_race(std::uint32_t task, std::uint32_t other) {
+  const std::optional<Clash> clash = clash_of(tasks[task].pending, tasks[other].pending);
+  if (!clash || tasks[other].life != Life::kReady) return;
   const auto next_of = [&](std::uint32_t t) { return frames_of(t)[tasks[t].depth - 1].pc; };
-  for (std::uint32_t t = 0; t < service; ++t) {
-    const Pending& other = tasks[t].pending;
-    if (!accesses(other) || (!mine.plain && !other.plain) || t == task || tasks[t].life != Life::kReady) continue;
-    const std::optional<Clash> clash = clash_of(mine, other);
-    if (clash) races.push_back({TaskId{task}, TaskId{t}, next_of(task), next_of(t), clash->cell, clash->first_writes, clash->second_writes});
-  }
+  races.push_back({TaskId{task}, TaskId{other}, next_of(task), next_of(other), clash->cell, clash->first_writes, clash->second_writes});
 }
 
 MachineFinding Machine::Impl::race_finding(const DataRace& race) const {
@@ -520,7 +541,7 @@ StepStatus Machine::Impl::finish() {
   if (!stuck.empty()) {
     for (const TaskId t : stuck) {
       std::vector<TaskId> cycle;
-      if (check_deadlock && tasks[t.index].pending.kind == PendingKind::kLock && lock_cycle(t.index, &cycle)) return check_pending(t.index);
+      if (check_deadlock && tasks[t.index].pending.kind == PendingKind::kLock && lock_cycle(t.index, &cycle)) return check_arrival(t.index);
     }
     if (checks(FindingKind::kHungTask)) {
       std::string message;

@@ -29,6 +29,8 @@ Shape::Shape(const Image& the_image) : image(the_image), code(the_image.code) {
 void Shape::lay_out_tasks() {
   image_tasks = static_cast<std::uint32_t>(image.tasks.size());
   WAKESIM_CHECK(image_tasks <= kImageTasksMax);
+  has_processes = image.process_count > 1;
+  has_cpus = std::any_of(image.tasks.begin(), image.tasks.end(), [](const TaskSpec& task) { return task.cpu >= 0; });
   has_timer_tasks = image.faults.timers != TimerMode::kNever && code.timer_entry.has_value() && can_execute(image, Opcode::kTimerStart);
   service = image_tasks * (has_timer_tasks ? 2 : 1);
   task_total = service + 1;

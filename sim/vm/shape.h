@@ -66,6 +66,8 @@ struct Shape {
   std::uint32_t image_tasks = 0;
   std::uint32_t task_total = 0;      // image tasks, interrupt tasks, the service task (last)
   bool has_timer_tasks = false;
+  bool has_cpus = false;             // some tasks stand on a CPU
+  bool has_processes = false;        // more than one
   std::uint32_t service = 0;         // index of the service task
   std::vector<std::uint32_t> task_process;          // by task
   std::vector<std::uint64_t> interrupts_of;   // by task: the interrupt tasks on its CPU, bit set; for an interrupt task, the others there

@@ -12,6 +12,7 @@ Machine::Impl::Impl(const Image& the_image, Granularity the_granularity)
       store(*this, symmetry, [](void* machine, std::uint32_t index) { static_cast<Impl*>(machine)->touch_distinct(index); }, this),
       cells(store) {
   find_unused_results();
+  decode_all();
   facts.resize(cells_end);
   stored_pointers.resize(objects.size());
   tasks.resize(task_total);
@@ -198,7 +199,7 @@ void Machine::Impl::undo_step() {
   TaskState& state = tasks[mark.task];
   std::memcpy(static_cast<void*>(&state), undo_blob.data() + mark.blob, sizeof(TaskState));
   for (std::size_t at = mark.blob + kStateWords; at < undo_blob.size();) {
-    if (undo_blob[at] >= kTaskRecord) {
+    if (undo_blob[at] >= kTaskRecord) [[unlikely]] {
       const auto task = static_cast<std::uint32_t>(undo_blob[at]);
       if (std::find(rewritten_tasks.begin(), rewritten_tasks.end(), task) == rewritten_tasks.end()) {  // the first is the oldest
         std::memcpy(static_cast<void*>(&tasks[task]), undo_blob.data() + at + 1, sizeof(TaskState));
@@ -219,6 +220,7 @@ void Machine::Impl::undo_step() {
     registers_of(task)[reg] = old;
     if (std::find(rewritten_tasks.begin(), rewritten_tasks.end(), task) == rewritten_tasks.end()) rewritten_tasks.push_back(task);
   });
+  if (rewritten_tasks.empty()) [[likely]] return;
   for (const std::uint32_t t : rewritten_tasks) {
     tasks[t].clean = 0;
     hash_task(t);

@@ -98,7 +98,7 @@ class Store {
   void undo(const Mark& mark, PutBack&& put_back) {
     for (std::size_t i = changes_.size(); i > mark.changes; --i) {
       const Change& change = changes_[i - 1];
-      if ((change.index & kRegisterFlag) != 0) {
+      if ((change.index & kRegisterFlag) != 0) [[unlikely]] {
         put_back((change.index >> 16) & 0x7fff, change.index & 0xffff, change.old);
         continue;
       }

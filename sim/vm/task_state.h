@@ -43,6 +43,8 @@ struct Pending {
   bool counts_as_marked = false;   // an access that is not marked, and does count as marked
   bool if_equal = false;           // a compare-and-exchange of a whole cell: writes only while the cell holds `value`
   std::uint8_t lock_kind = 0;
+  std::uint8_t clashes = 0;        // where races are looked for: kAccesses, and kPlain if it is plain
+  bool copies = false;             // has a `source`
   bool allocates = false;          // `value` bytes, perhaps at an address that was used before: a further alternative for each such address
   std::uint16_t alternatives = 1;  // while `budget`, if there is one, is not spent; then 1
   std::uint32_t budget = 0;        // word that others may spend as well
@@ -50,6 +52,10 @@ struct Pending {
   BitRange bits;                   // kAccess, where races are looked for: what is accessed
   BitRange source;                 // of a copy: what is read, while `bits` are written
   Word value = 0;                  // kAwait, if_equal: compared with; kTimerCancel: the timer
+
+  static constexpr std::uint8_t kAccesses = 1, kPlain = 2;
+  // Of whose operations one may race with this.
+  std::uint8_t clashes_with() const { return clashes == 0 ? 0 : plain ? kAccesses : kPlain; }
 };
 
 enum class Life : std::uint8_t { kAbsent, kReady, kEnded };  // kAbsent: an interrupt task with nothing to do
