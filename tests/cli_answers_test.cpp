@@ -146,6 +146,82 @@ TEST_CASE("cli: what is not modelled hides no finding - and what the kernel refu
   CHECK(folder.wakesim("check -q refused.wake.json").status == 0);
 }
 
+TEST_CASE("cli: what would need the bits of an address is not modelled - and is neither an overflow nor a leak - whatever other executions do") {
+  const Folder folder("address_bits");
+  const auto source = [](const std::string& statement) {
+    return scenario("module_source",
+                    {"#include <linux/slab.h>", "#include <wakesim.h>", "struct object { int value; };", "union word { struct object *p; unsigned long u; unsigned int half[2]; };",
+                     "static unsigned long kept, key = 12345;", "static unsigned int halves[2], low, high;", "void t(void)", "{", "  union word w;", "  struct object *p = kzalloc(sizeof(*p), GFP_KERNEL | __GFP_NOFAIL), *q;", "  w.p = p;",
+                     "  " + statement, "}"},
+                    "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]");
+  };
+  struct Row {
+    const char* statement;
+    const char* operation;
+  };
+  const Row rows[] = {
+      {"kept = ~w.u; kfree((void *)~kept);", "`~` that needs the bits of a pointer's address"},
+      {"kept = w.u ^ key << 40; kfree((void *)(kept ^ key << 40));", "`^` that needs the bits of a pointer's address"},
+      {"kept = w.u + (key << 40);", "`+` that needs the bits of a pointer's address"},
+      {"kept = w.u | 1UL << 63;", "`|` that needs the bits of a pointer's address"},
+      {"kept = w.u * key;", "`*` that needs the bits of a pointer's address"},
+      {"kept = w.u >> 4;", "`>>` that needs the bits of a pointer's address"},
+      {"kept = w.u / 16 % key;", "`/` that needs the bits of a pointer's address"},
+      {"kept = -w.u;", "`-` that needs the bits of a pointer's address"},
+      {"q = kzalloc(sizeof(*q), GFP_KERNEL | __GFP_NOFAIL); kept = w.u ^ (unsigned long)q;", "`^` that needs the bits of a pointer's address"},
+      {"q = kzalloc(sizeof(*q), GFP_KERNEL | __GFP_NOFAIL); kept = (unsigned long)q - w.u;", "`-` that needs the bits of a pointer's address"},
+      {"__atomic_fetch_xor(&w.u, key << 40, 5);", "an atomic `^` that needs the bits of a pointer's address"},
+      {"low = w.half[0]; high = w.half[1]; kfree((void *)((unsigned long)high << 32 | low));", "`<<` that makes a pointer of integers"},
+      {"struct packed { unsigned long rest : 48, tag : 16; }; kept = ((struct packed *)&w)->tag;", "a bit-field that takes a part of a pointer"},
+      {"struct packed { unsigned long rest : 48, tag : 16; }; ((struct packed *)&w)->tag = 1;", "a bit-field that takes a part of a pointer"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.statement);
+    folder.write("bits.wake.json", source(row.statement));
+    for (const char* options : {"", "--no-reduction "}) {
+      const auto result = folder.wakesim(std::string("check --json out.json ") + options + "bits.wake.json");
+      CHECK(result.status == 3);
+      const std::string says = "  " + std::string(row.operation) + " is not modelled in t() at";
+      CHECK_MESSAGE(result.output.find(says) != std::string::npos, result.output);
+      const Json json = Json::parse(folder.read("out.json"))["results"][0];
+      CHECK(json["findings"].empty());
+      CHECK(json["not_modelled"][0]["operation"] == row.operation);
+      CHECK(json["not_modelled"][0]["number"] == nullptr);
+      CHECK(json["not_modelled"][0]["at"]["line"] == 16);
+    }
+  }
+  folder.write("bits.wake.json", source("kept = ~w.u;"));
+  CHECK(folder.wakesim("check bits.wake.json").output ==
+        "inconclusive  answer  1 state  T s\n"
+        "  expectation: expected verified, but the search was cut short (`~` that needs the bits of a\n"
+        "    pointer's address is not modelled)\n"
+        "  `~` that needs the bits of a pointer's address is not modelled in t() at bits.wake.json:16\n"
+        "   16 |     \"  kept = ~w.u;\",\n"
+        "      |               ^\n"
+        "  nothing bad in the 1 state looked at\n"
+        "1 scenario: 0 as expected, 1 inconclusive; 1 state; T s\n");
+
+  // What is known exactly: what lies below the alignment of an object, and how far from its beginning it points.
+  const char* const exact[] = {
+      "kept = w.u | 1; assert((kept & 7) == 1); kfree((void *)(kept & ~7UL));",
+      "kept = w.u ^ 5; kfree((void *)(kept ^ 5));",
+      "kept = w.u + 6; assert(kept % 8 == 6 && kept - w.u == 6); kfree((void *)(kept - 6));",
+      "kept = w.u; assert((kept ^ w.u) == 0 && (unsigned int)kept % 4096 == 0); kfree((void *)kept);",
+      "__atomic_fetch_or(&w.u, 1, 5); __atomic_fetch_and(&w.u, ~1UL, 5); kfree(w.p);",
+      "halves[0] = w.half[0]; halves[1] = w.half[1]; w.p = 0; w.half[0] = halves[0]; w.half[1] = halves[1]; kfree(w.p);",
+      "halves[0] = w.half[0]; halves[1] = w.half[1];",  // whoever knows them can free it
+      "struct packed { unsigned long tag : 3, rest : 61; }; ((struct packed *)&w)->tag = 1; kfree((void *)(w.u - 1));",
+  };
+  for (const char* statement : exact) {
+    CAPTURE(statement);
+    folder.write("exact.wake.json", source(statement));
+    const auto result = folder.wakesim("check exact.wake.json");
+    CHECK_MESSAGE(result.status == 0, result.output);
+  }
+  folder.write("lost.wake.json", source("halves[1] = w.half[1]; halves[1] = 0;"));
+  CHECK(folder.wakesim("check -q lost.wake.json").output.find("memory-leak") != std::string::npos);
+}
+
 constexpr const char* kNote = "  note: memory orders were not considered (memory model sc)\n";
 constexpr const char* kModelsNote = "  note: memory orders of the kernel models were not considered (memory model sc)\n";
 

@@ -214,6 +214,8 @@ TEST_CASE("what is not modelled - and whose memory orders were not considered") 
   result.models_have_weak_orders = true;
   const auto json_of = [&] { return nlohmann::ordered_json::parse(results_json(std::vector<CheckResult>{result}))["results"][0]; };
   CHECK(json_of()["not_modelled"].dump() == R"([{"operation":"SYS_open","number":2,"at":{"file":"a.c","line":3,"col":5,"function":"f"}}])");
+  result.not_modelled[0].number.reset();
+  CHECK(json_of()["not_modelled"][0]["number"].is_null());
   CHECK(json_of()["notes"] == std::vector<std::string>{"memory orders of the kernel models were not considered (memory model sc)"});
   CHECK(json_of()["orders_not_considered"] == std::vector<std::string>{"models"});
   result.has_weak_orders = true;

@@ -109,10 +109,10 @@ struct Coverage {
   std::vector<FunctionCoverage> functions;  // by file, line and name
 };
 
-// An operation that the models do not have: nothing is known of executions that come to it.
+// An operation that the models or the machine do not have: nothing is known of executions that come to it.
 struct NotModelledOperation {
   std::string operation;  // "FUTEX_REQUEUE"
-  std::int64_t number = 0;
+  std::optional<std::int64_t> number;  // of those that have one
   Place at;               // of the caller
   std::string excerpt;    // its source line and a caret below it
   std::string limit;      // its row of CheckResult::limits_hit

@@ -1,6 +1,7 @@
 // What C's operators compute on words, and what is wrong with an operation: pure functions, shared by the machine and by the folding of
 // constants in the front-end. Operands are as registers hold them: sign- or zero-extended by their kind; tagged words (value.h) stand for
-// addresses, which arithmetic moves inside their object and never makes from integers.
+// addresses, which arithmetic moves inside their object and never makes from integers. What is known of an address is where it lies from the
+// beginning of its object, which is aligned to anything; the bits above the offset (kAddressBits) can be kept or dropped, not computed with.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -17,6 +18,7 @@ enum class Trouble : std::uint8_t {
   kDivisionByZero,
   kShiftCount,        // a shift by the width of the type or more
   kForged,            // integers whose result looks like an address
+  kAddressBits,       // a result that depends on what the bits of an address are
   kDifferentObjects,  // the distance of addresses in different objects
 };
 
@@ -41,21 +43,38 @@ constexpr Computed fit(IntKind kind, Word wide, bool overflows) {
   return {value, is_signed(kind) && (overflows || value != wide) ? Trouble::kOverflow : Trouble::kNone};
 }
 
+constexpr Computed of_address_bits(bool is_known, Word value) {
+  return is_known ? Computed{value} : Computed{0, Trouble::kAddressBits};
+}
+constexpr bool same_object(Word x, Word y) { return (x >> 32) == (y >> 32); }
+constexpr bool is_offset(Word bytes) { return as_signed(bytes) == static_cast<std::int32_t>(bytes); }
+
+// At least one of them is an address.
+constexpr Computed add_to_address(Word x, Word y) {
+  if (is_tagged(y)) return of_address_bits(!is_tagged(x) && is_offset(x), add_offset(y, as_signed(x)));
+  return of_address_bits(is_offset(y), add_offset(x, as_signed(y)));
+}
+constexpr Computed subtract_address(Word x, Word y) {
+  if (!is_tagged(y)) return of_address_bits(is_offset(y), add_offset(x, as_signed(Word{0} - y)));
+  return of_address_bits(same_object(x, y), static_cast<Word>(std::int64_t{static_cast<std::int32_t>(offset_of(x) - offset_of(y))}));
+}
+
 constexpr Computed add(IntKind kind, Word x, Word y) {
-  if (kind >= IntKind::kI64 && (is_tagged(x) || is_tagged(y))) return {is_tagged(x) ? add_offset(x, as_signed(y)) : add_offset(y, as_signed(x))};
+  if (kind >= IntKind::kI64 && (is_tagged(x) || is_tagged(y))) return add_to_address(x, y);
   std::int64_t sum = 0;
   const bool overflows = __builtin_add_overflow(as_signed(x), as_signed(y), &sum);
   return fit(kind, static_cast<Word>(sum), overflows);
 }
 
 constexpr Computed subtract(IntKind kind, Word x, Word y) {
-  if (kind >= IntKind::kI64 && is_tagged(x) && !is_tagged(y)) return {add_offset(x, -as_signed(y))};
+  if (kind >= IntKind::kI64 && (is_tagged(x) || is_tagged(y))) return subtract_address(x, y);
   std::int64_t difference = 0;
   const bool overflows = __builtin_sub_overflow(as_signed(x), as_signed(y), &difference);
   return fit(kind, static_cast<Word>(difference), overflows);
 }
 
 constexpr Computed multiply(IntKind kind, Word x, Word y) {
+  if (is_tagged(x) || is_tagged(y)) return of_address_bits(x == 1 || y == 1, x == 1 ? y : x);
   std::int64_t product = 0;
   const bool overflows = __builtin_mul_overflow(as_signed(x), as_signed(y), &product);
   return fit(kind, static_cast<Word>(product), overflows);
@@ -63,6 +82,7 @@ constexpr Computed multiply(IntKind kind, Word x, Word y) {
 
 constexpr Computed divide(IntKind kind, Word x, Word y) {
   if (y == 0) return {0, Trouble::kDivisionByZero};
+  if (is_tagged(x) || is_tagged(y)) return of_address_bits(y == 1, x);
   if (!is_signed(kind)) return {x / y};
   if (as_signed(y) == -1) {
     const Word value = convert(kind, Word{0} - x);
@@ -74,38 +94,47 @@ constexpr Computed divide(IntKind kind, Word x, Word y) {
 // The remainder of a quotient that does not fit is as undefined as the quotient.
 constexpr Computed remainder(IntKind kind, Word x, Word y) {
   if (y == 0) return {0, Trouble::kDivisionByZero};
+  if (is_tagged(x) || is_tagged(y)) return of_address_bits((y & (y - 1)) == 0 && y <= Word{1} << 32, x & (y - 1));  // aligned, or how far from it
   if (!is_signed(kind)) return {x % y};
   if (as_signed(y) == -1) return {0, divide(kind, x, y).trouble};
   return {convert(kind, static_cast<Word>(as_signed(x) % as_signed(y)))};
 }
 
 constexpr Computed negate(IntKind kind, Word x) {
+  if (is_tagged(x)) return of_address_bits(false, 0);
   const Word value = convert(kind, Word{0} - x);
   if (is_signed(kind) && value == x && value != 0) return {value, Trouble::kOverflow};
   return {value, is_tagged(value) ? Trouble::kForged : Trouble::kNone};
 }
 
 constexpr Computed complement(IntKind kind, Word x) {
+  if (is_tagged(x)) return of_address_bits(false, 0);
   const Word value = convert(kind, ~x);
   return {value, is_tagged(value) ? Trouble::kForged : Trouble::kNone};
 }
 
-// Masking an address takes or keeps its bits; only what no operand was is forged.
-constexpr Computed unless_forged(Word value, Word x, Word y) {
-  return {value, is_tagged(value) && !is_tagged(x) && !is_tagged(y) ? Trouble::kForged : Trouble::kNone};
+// A mask keeps or drops the bits above the offset, all of them. Of two addresses the bits are alike where they lie in one object.
+constexpr Computed bitwise(Word value, Word x, Word y, bool may_be_ones) {
+  if (!is_tagged(x) && !is_tagged(y)) return {value, is_tagged(value) ? Trouble::kForged : Trouble::kNone};
+  const Word above = (is_tagged(x) ? y : x) >> 32;
+  return of_address_bits(above == 0 || (may_be_ones && above == 0xffff'ffff) || same_object(x, y), value);
 }
-constexpr Computed bit_and(IntKind kind, Word x, Word y) { return {convert(kind, x & y)}; }
-constexpr Computed bit_or(IntKind, Word x, Word y) { return unless_forged(x | y, x, y); }
-constexpr Computed bit_xor(IntKind kind, Word x, Word y) { return unless_forged(convert(kind, x ^ y), x, y); }
+constexpr Computed bit_and(IntKind kind, Word x, Word y) { return bitwise(convert(kind, x & y), x, y, true); }
+constexpr Computed bit_or(IntKind, Word x, Word y) { return bitwise(x | y, x, y, true); }
+constexpr Computed bit_xor(IntKind kind, Word x, Word y) { return bitwise(convert(kind, x ^ y), x, y, false); }
 
 // A bit shifted into the sign is defined by GNU C; `1 << 31` is written everywhere.
 constexpr Computed shift_left(IntKind kind, Word x, Word count) {
+  if (is_tagged(count)) return of_address_bits(false, 0);
   if (count >= size_of(kind) * 8) return {0, Trouble::kShiftCount};
+  if (is_tagged(x)) return of_address_bits(count == 0, x);
   const Word value = convert(kind, x << count);
-  return {value, is_tagged(value) && !is_tagged(x) ? Trouble::kForged : Trouble::kNone};
+  return {value, is_tagged(value) ? Trouble::kForged : Trouble::kNone};
 }
 constexpr Computed shift_right(IntKind kind, Word x, Word count) {
+  if (is_tagged(count)) return of_address_bits(false, 0);
   if (count >= size_of(kind) * 8) return {0, Trouble::kShiftCount};
+  if (is_tagged(x)) return of_address_bits(count == 0, x);
   return {is_signed(kind) ? static_cast<Word>(as_signed(x) >> count) : x >> count};
 }
 
@@ -116,30 +145,25 @@ constexpr Word add_bytes(Word x, std::int64_t bytes) { return is_tagged(x) ? add
 
 // In elements of `size` bytes, which C wants to be no remainder.
 constexpr Computed distance(Word x, Word y, std::int64_t size) {
-  if ((x >> 32) != (y >> 32)) return {0, Trouble::kDifferentObjects};
+  if (!same_object(x, y)) return {0, Trouble::kDifferentObjects};
   return {static_cast<Word>(static_cast<std::int32_t>(offset_of(x) - offset_of(y)) / size)};
-}
-
-// The new value of an atomic read-modify-write.
-constexpr Word update(AtomicOp op, Word old, Word operand) {
-  switch (op) {
-    case AtomicOp::kXchg: return operand;
-    case AtomicOp::kAdd: return is_tagged(old) ? add_offset(old, as_signed(operand)) : old + operand;
-    case AtomicOp::kSub: return is_tagged(old) ? add_offset(old, -as_signed(operand)) : old - operand;
-    case AtomicOp::kAnd: return old & operand;
-    case AtomicOp::kOr: return old | operand;
-    case AtomicOp::kXor: return old ^ operand;
-    case AtomicOp::kAndNot: return old & ~operand;
-  }
-  return operand;
 }
 
 constexpr bool is_bitwise(AtomicOp op) { return op == AtomicOp::kAnd || op == AtomicOp::kOr || op == AtomicOp::kXor || op == AtomicOp::kAndNot; }
 
-// Atomics wrap; the result is as an integer of the kind.
+// The new value of an atomic read-modify-write: an integer of the kind, which wraps, or an address.
 constexpr Computed update(IntKind kind, AtomicOp op, Word old, Word operand) {
-  const Word value = update(op, old, operand);
-  return unless_forged(is_tagged(value) ? value : convert(kind, value), old, operand);
+  const auto stored = [&](Computed computed) { return is_tagged(computed.value) ? computed : Computed{convert(kind, computed.value), computed.trouble}; };
+  switch (op) {
+    case AtomicOp::kXchg: return stored({operand});
+    case AtomicOp::kAdd: return stored(add(IntKind::kU64, old, operand));
+    case AtomicOp::kSub: return stored(subtract(IntKind::kU64, old, operand));
+    case AtomicOp::kAnd: return stored(bit_and(IntKind::kU64, old, operand));
+    case AtomicOp::kOr: return stored(bit_or(IntKind::kU64, old, operand));
+    case AtomicOp::kXor: return stored(bit_xor(IntKind::kU64, old, operand));
+    case AtomicOp::kAndNot: return is_tagged(operand) ? of_address_bits(false, 0) : stored(bit_and(IntKind::kU64, old, ~operand));
+  }
+  return {operand};
 }
 
 }  // namespace arithmetic

@@ -146,23 +146,22 @@ inline __attribute__((always_inline)) Next Execution::execute(const Instruction&
     case Opcode::kCast: r[i.a] = convert(i.kind, r[i.b]); return Next::kOn;
     case Opcode::kBool: r[i.a] = r[i.b] != 0; return Next::kOn;
     case Opcode::kLogicNot: r[i.a] = r[i.b] == 0; return Next::kOn;
-    case Opcode::kNeg: m.tell_apart(r[i.b], i, "computes with a pointer"); return value(i, a::negate(i.kind, r[i.b]));
-    case Opcode::kNot: m.tell_apart(r[i.b], i, "computes with a pointer"); return value(i, a::complement(i.kind, r[i.b]));
+    case Opcode::kNeg: return value(i, a::negate(i.kind, r[i.b]));
+    case Opcode::kNot: return value(i, a::complement(i.kind, r[i.b]));
     case Opcode::kAdd: return value(i, a::add(i.kind, r[i.b], r[i.c]));
     case Opcode::kSub:
       if (!is_tagged(r[i.c])) return value(i, a::subtract(i.kind, r[i.b], r[i.c]));
-      m.compare_order(r[i.b], r[i.c], i, "subtracts pointers into different objects");
       return value(i, a::subtract(i.kind, m.address_of(r[i.b]), m.address_of(r[i.c])));
-    case Opcode::kMul: tell_apart(i, "computes with a pointer"); return value(i, a::multiply(i.kind, r[i.b], r[i.c]));
-    case Opcode::kDiv: tell_apart(i, "computes with a pointer"); return value(i, a::divide(i.kind, r[i.b], r[i.c]));
-    case Opcode::kRem: tell_apart(i, "computes with a pointer"); return value(i, a::remainder(i.kind, r[i.b], r[i.c]));
-    case Opcode::kAnd: m.mask_pointer(r[i.b], r[i.c], i); return value(i, a::bit_and(i.kind, r[i.b], r[i.c]));
-    case Opcode::kOr: m.mask_pointer(r[i.b], r[i.c], i); return value(i, a::bit_or(i.kind, r[i.b], r[i.c]));
-    case Opcode::kXor: m.mask_pointer(r[i.b], r[i.c], i); return value(i, a::bit_xor(i.kind, r[i.b], r[i.c]));
-    case Opcode::kShl: m.tell_apart(r[i.b], i, "computes with the bits of a pointer"); return value(i, a::shift_left(i.kind, r[i.b], r[i.c]));
-    case Opcode::kShr: m.tell_apart(r[i.b], i, "computes with the bits of a pointer"); return value(i, a::shift_right(i.kind, r[i.b], r[i.c]));
+    case Opcode::kMul: return value(i, a::multiply(i.kind, r[i.b], r[i.c]));
+    case Opcode::kDiv: return value(i, a::divide(i.kind, r[i.b], r[i.c]));
+    case Opcode::kRem: return value(i, a::remainder(i.kind, r[i.b], r[i.c]));
+    case Opcode::kAnd: return value(i, a::bit_and(i.kind, r[i.b], r[i.c]));
+    case Opcode::kOr: return value(i, a::bit_or(i.kind, r[i.b], r[i.c]));
+    case Opcode::kXor: return value(i, a::bit_xor(i.kind, r[i.b], r[i.c]));
+    case Opcode::kShl: return value(i, a::shift_left(i.kind, r[i.b], r[i.c]));
+    case Opcode::kShr: return value(i, a::shift_right(i.kind, r[i.b], r[i.c]));
     case Opcode::kAddImm: return value(i, a::add(i.kind, r[i.b], static_cast<Word>(i.imm)));
-    case Opcode::kAndImm: m.mask_pointer(r[i.b], static_cast<Word>(i.imm), i); return value(i, a::bit_and(i.kind, r[i.b], static_cast<Word>(i.imm)));
+    case Opcode::kAndImm: return value(i, a::bit_and(i.kind, r[i.b], static_cast<Word>(i.imm)));
     case Opcode::kEq: r[i.a] = m.same_address(r[i.b], r[i.c]); return Next::kOn;
     case Opcode::kNe: r[i.a] = !m.same_address(r[i.b], r[i.c]); return Next::kOn;
     case Opcode::kLt:
@@ -228,7 +227,7 @@ inline __attribute__((always_inline)) Next Execution::execute(const Instruction&
     case Opcode::kAssume: return assume(i);
     case Opcode::kAssert: return assert_holds(i);
     case Opcode::kWarn: return warn(i);
-    case Opcode::kNotModelled: return not_modelled(i);
+    case Opcode::kNotModelled: return not_modelled(m.code.strings[static_cast<std::size_t>(i.imm)], static_cast<std::int64_t>(r[i.a]));
     case Opcode::kCover:
       if (r[i.a] != 0) m.covered[static_cast<std::size_t>(i.imm)] = true;
       return Next::kOn;

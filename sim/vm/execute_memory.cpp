@@ -12,7 +12,7 @@ struct Field {
   explicit Field(const Instruction& i)
       : first(static_cast<unsigned>(static_cast<Word>(i.imm) >> 32) & 0xff), width(static_cast<unsigned>(static_cast<Word>(i.imm) >> 40) & 0xff) {}
   Word mask() const { return width >= 64 ? ~Word{0} : (Word{1} << width) - 1; }
-  bool reaches_pointer_bits() const { return first + width > 32; }
+  bool takes_address_bits(Word unit) const { return first + width > 32 && is_tagged(unit) && !is_uninit(unit); }
 };
 
 }  // namespace
@@ -24,7 +24,7 @@ Next Execution::bit_load(const Instruction& i) {
   if (const Next next = open(op, false, &cell); next != Next::kOn) return next;
   Word unit = 0;
   if (const Next next = fetch(cell, &unit); next != Next::kOn) return next;
-  if (field.reaches_pointer_bits()) m.tell_apart(unit, i, "takes a part of a pointer");
+  if (field.takes_address_bits(unit)) return not_modelled("a bit-field that takes a part of a pointer", {});
   Word value = (unit >> field.first) & field.mask();
   if (is_signed(i.kind) && field.width < 64 && (value >> (field.width - 1)) != 0) value |= ~field.mask();
   read_part(cell, op, "load", i.kind, unit, value);
@@ -38,7 +38,9 @@ Next Execution::bit_store(const Instruction& i) {
   OpenCell cell;
   if (const Next next = open(op, true, &cell); next != Next::kOn) return next;
   Word unit = look(cell);
-  if (field.reaches_pointer_bits()) m.tell_apart(unit, i, "takes a part of a pointer");
+  if (field.takes_address_bits(unit) || field.takes_address_bits(r_[i.b] << field.first)) {
+    return not_modelled("a bit-field that takes a part of a pointer", {});
+  }
   if (is_uninit(unit)) unit = 0;  // the neighbours in the storage unit count as zero from here on
   const Word value = (unit & ~(field.mask() << field.first)) | ((r_[i.b] & field.mask()) << field.first);
   update(cell, op, "store", i.kind, unit, value, true, true);
@@ -110,9 +112,8 @@ Next Execution::user_update(const Instruction& i) {
     if (m.same_address(old, r_[i.c])) value = r_[imm_register(i, 0)];
   } else {
     const auto what = static_cast<AtomicOp>((i.imm >> 16) & 0xff);
-    if (arithmetic::is_bitwise(what)) m.mask_pointer(old, r_[i.c], i);
     const Computed computed = arithmetic::update(i.kind, what, old, r_[i.c]);
-    if (computed.trouble != Trouble::kNone) return trouble(i, computed.trouble);
+    if (computed.trouble != Trouble::kNone) return trouble(i, computed);
     value = computed.value;
   }
   update(cell, op, "user atomic", i.kind, old, value, !compares || m.same_address(old, r_[i.c]), value != old);

@@ -33,9 +33,8 @@ inline Next Execution::atomic_rmw(const Instruction& i) {
   const Word old = is_tagged(word) ? word : convert(i.kind, word);
   const auto what = static_cast<AtomicOp>(i.imm & 0xff);
   const bool bitwise = arithmetic::is_bitwise(what);
-  if (bitwise) m.mask_pointer(old, r_[i.c], i);
   const Computed value = arithmetic::update(i.kind, what, old, r_[i.c]);
-  if (value.trouble != Trouble::kNone) return trouble(i, value.trouble);
+  if (value.trouble != Trouble::kNone) return trouble(i, value);
   const bool adds = m.result_unused[frame_->pc] && !bitwise && what != AtomicOp::kXchg && !m.is_state_cell(cell.at());
   update(cell, op, "atomic", i.kind, old, value.value, true, value.value != old, adds);
   r_[i.a] = old;

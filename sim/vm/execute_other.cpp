@@ -113,10 +113,9 @@ Next Execution::timer_cancel(const Instruction& i) {
   return Next::kOn;
 }
 
-// A step of its own, so that what others may do before it is looked at.
-Next Execution::not_modelled(const Instruction& i) {
+Next Execution::not_modelled(const std::string& operation, std::optional<std::int64_t> number) {
   if ((executed() > 0 || m.local_only) && !m.atomic_run) return Next::kStop;
-  return failed(m.reach_not_modelled(m.code.strings[static_cast<std::size_t>(i.imm)], r_[i.a]));
+  return failed(m.reach_not_modelled(operation, number));
 }
 
 Next Execution::choose(const Instruction& i) {

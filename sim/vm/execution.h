@@ -4,6 +4,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "sim/vm/access.h"
 #include "sim/vm/arithmetic.h"
@@ -41,10 +43,13 @@ class Execution : Access {
   // --- values (execute_values.cpp) -----------------------------------------------------------------------------------------------
 
   Next value(const Instruction& i, Computed computed) {
+    if (computed.trouble != Trouble::kNone) [[unlikely]] return trouble(i, computed);
     r_[i.a] = computed.value;
-    return computed.trouble == Trouble::kNone ? Next::kOn : trouble(i, computed.trouble);
+    return Next::kOn;
   }
-  Next trouble(const Instruction& i, Trouble trouble);
+  Next trouble(const Instruction& i, Computed computed);
+  // Ends the execution; in a step of its own, so that what others may do before it is looked at.
+  Next not_modelled(const std::string& operation, std::optional<std::int64_t> number);
   // The operands' bits are computed with, beyond the offset inside an object.
   void tell_apart(const Instruction& i, const char* what) {
     m.tell_apart(r_[i.b], i, what);
@@ -116,7 +121,6 @@ class Execution : Access {
   Next assume(const Instruction& i);
   Next assert_holds(const Instruction& i);
   Next warn(const Instruction& i);
-  Next not_modelled(const Instruction& i);
   Next observe(const Instruction& i);
   Next trace(const Instruction& i);
   void label(const Instruction& i);

@@ -259,7 +259,12 @@ void Machine::exchange(Archive& archive) {
   m.lock_edges.resize(edges);
   m.lock_contexts.resize(contexts);
   m.not_modelled.resize(not_modelled);
-  for (NotModelled& reached : m.not_modelled) archive.all(reached.operation, reached.number, reached.function, reached.where);
+  for (NotModelled& reached : m.not_modelled) {
+    bool has_number = reached.number.has_value();
+    std::int64_t number = reached.number.value_or(0);
+    archive.all(reached.operation, has_number, number, reached.function, reached.where);
+    reached.number = has_number ? std::optional(number) : std::nullopt;
+  }
   for (LockEdge& edge : m.lock_edges) archive.all(edge.outer, edge.inner, edge.task, edge.where, edge.function);
   for (LockContext& use : m.lock_contexts) archive.all(use.lock, use.in_interrupt, use.shared, use.task, use.where, use.function);
 }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -210,13 +211,13 @@ class Machine {
   // is nothing after them. Those the machine can go on after (an assertion, a data race, ...) never end one.
   const std::bitset<kFindingKindCount>& ended_in() const;
 
-  // Operations that the models do not have, reached in any step of this machine's life; each ended its execution with kLimit.
+  // Operations that the models or the machine do not have, reached in any step of this machine's life; each ended its execution with kLimit.
   struct NotModelled {
-    std::string operation;  // "FUTEX_REQUEUE"
-    std::int64_t number = 0;
+    std::string operation;               // "FUTEX_REQUEUE"
+    std::optional<std::int64_t> number;  // of those that have one
     FunctionId function;    // the innermost one that is none of the models', and its line; theirs where there is no other
     SourcePos where;
-    std::string text() const { return operation + " (" + std::to_string(number) + ") is not modelled"; }
+    std::string text() const { return operation + (number ? " (" + std::to_string(*number) + ")" : std::string()) + " is not modelled"; }
     friend bool operator==(const NotModelled&, const NotModelled&) = default;
   };
   const std::vector<NotModelled>& not_modelled() const;  // distinct

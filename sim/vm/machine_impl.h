@@ -212,13 +212,6 @@ struct Machine::Impl : Shape {
     refute(symmetry.target(x), i, what);
     refute(symmetry.target(y), i, what);
   }
-  // Bits of a pointer are taken or changed: below bit 32 lies the offset; above, all or none may be meant.
-  void mask_pointer(Word x, Word y, const Instruction& i) {
-    if (!minds_who_is_who() || (!is_tagged(x) && !is_tagged(y))) [[likely]] return;
-    const auto keeps = [](Word mask) { return !is_tagged(mask) && ((mask >> 32) == 0 || (mask >> 32) == 0xffff'ffff); };
-    if (!keeps(y)) tell_apart(x, i, "computes with the bits of a pointer");
-    if (!keeps(x)) tell_apart(y, i, "computes with the bits of a pointer");
-  }
 
   // effect.cpp
   std::uint8_t listeners = 0;          // who is told of effects: Listener, one bit each
@@ -354,6 +347,7 @@ struct Machine::Impl : Shape {
   StepStatus release(Word pointer);
   bool can_go_on(std::uint32_t task) const;
   StepStatus find_leak();
+  bool stands_in_parts(std::uint32_t object) const;
 
   // execute.cpp
   StepStatus step(Choice choice);
@@ -513,7 +507,7 @@ struct Machine::Impl : Shape {
   std::uint32_t object_of_cell(std::uint32_t cell) const;
   StepStatus fail(FindingKind kind, std::string message, std::string object = {});
   StepStatus limit(std::string text);
-  StepStatus reach_not_modelled(const std::string& operation, Word number);
+  StepStatus reach_not_modelled(const std::string& operation, std::optional<std::int64_t> number);
 
   Frame* frames_of(std::uint32_t task) { return frames.data() + std::size_t{task} * kFramesMax; }
   const Frame* frames_of(std::uint32_t task) const { return frames.data() + std::size_t{task} * kFramesMax; }

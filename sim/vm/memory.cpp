@@ -386,6 +386,26 @@ bool Machine::Impl::can_go_on(std::uint32_t task) const {
   return false;
 }
 
+// Whether a pointer to the object was copied, byte by byte or in halves, to memory that is made of smaller words: these follow each other there.
+bool Machine::Impl::stands_in_parts(std::uint32_t object) const {
+  const auto upper = static_cast<std::uint32_t>(make_pointer(object, 0) >> 32);
+  for (std::uint32_t other = 1; other < objects.size(); ++other) {
+    if (head(other) == 0 || header::layout_of(head(other)) == header::kRawLayout) continue;
+    const LayoutIndex& layout = layout_of(head(other));
+    const std::uint32_t first = header::cell_of(head(other));
+    std::uint32_t last = 0;  // four bytes
+    for (std::uint32_t c = 0; c < cell_count(other); ++c) {
+      const std::uint32_t size = layout.cell_size[c % layout.stride_cells];
+      const Word word = size == 8 ? 0 : cells.look(first + c);
+      for (std::uint32_t byte = 0; byte < size; ++byte) {
+        last = (last >> 8) | (static_cast<std::uint32_t>(word >> (byte * 8)) << 24);
+        if (last == upper) return true;
+      }
+    }
+  }
+  return false;
+}
+
 // A heap object that no chain of pointers reaches has leaked. The chains begin in globals and timers, in what the registers of tasks hold that
 // may be read again (whatever the search clears), and in the locals of tasks that can go on: what a daemon that sleeps for ever has left in
 // its memory nobody will look at.
@@ -419,11 +439,24 @@ StepStatus Machine::Impl::find_leak() {
       if (head(object) != 0) reach(make_pointer(object, 0));
     }
   }
-  while (!reached.empty()) {
-    const std::uint32_t object = reached.back();
-    reached.pop_back();
-    const std::uint32_t first = header::cell_of(head(object));
-    for (std::uint32_t c = first; c < first + cell_count(object); ++c) reach(cells.look(c));
+  const auto follow = [&] {
+    while (!reached.empty()) {
+      const std::uint32_t object = reached.back();
+      reached.pop_back();
+      const std::uint32_t first = header::cell_of(head(object));
+      for (std::uint32_t c = first; c < first + cell_count(object); ++c) reach(cells.look(c));
+    }
+  };
+  follow();
+  for (std::uint32_t t = 0; t < task_total; ++t) {
+    for (std::uint32_t h = 0; h < heap_objects; ++h) {
+      const std::uint32_t object = heap_object_base[t] + h;
+      if (head(object) == 0 || seen[object]) continue;
+      if (stands_in_parts(object)) {
+        reach(make_pointer(object, 0));
+        follow();
+      }
+    }
   }
   for (std::uint32_t t = 0; t < task_total; ++t) {
     for (std::uint32_t h = 0; h < heap_objects; ++h) {

@@ -234,8 +234,8 @@ StepStatus Machine::Impl::limit(std::string text) {
   return StepStatus::kLimit;
 }
 
-StepStatus Machine::Impl::reach_not_modelled(const std::string& operation, Word number) {
-  NotModelled reached{.operation = operation, .number = static_cast<std::int64_t>(number)};
+StepStatus Machine::Impl::reach_not_modelled(const std::string& operation, std::optional<std::int64_t> number) {
+  NotModelled reached{.operation = operation, .number = number};
   const Frame& innermost = frames_of(running)[tasks[running].depth - 1];
   std::vector<std::pair<FunctionId, SourcePos>> stack = callers(running);
   stack.emplace(stack.begin(), FunctionId{innermost.function}, code.positions[innermost.pc]);

@@ -5,8 +5,8 @@
 //   function  0x5AFB | 0 (16) | function index (32)
 //   uninit    0x5AFF 0000 0000 0000
 //
-// Integers that C arithmetic could push into the tagged range are caught by the machine (`integer-overflow`, "integer became a
-// pointer"), so a tag is never forged silently.
+// What C arithmetic could push into the tagged range, or take out of it, ends the execution as not modelled (arithmetic.h), so a tag is never
+// forged silently, and no program computes with one.
 // SPDX-License-Identifier: MIT
 #pragma once
 
