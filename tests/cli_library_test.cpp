@@ -62,6 +62,43 @@ TEST_CASE("cli: futex() and sys_futex() are raw - syscall() is the library's - a
   }
 }
 
+// The same of the kernel's header and the C library's.
+TEST_CASE("cli: memory and strings, in programs and in modules") {
+  const Folder folder("strings");
+  const std::string body = R"j(
+    "struct pair { char c; int x; struct pair *p; };",
+    "static struct pair a = { 1, 0x01020304, &a }, b;",
+    "static char bytes[sizeof(a)];",
+    "void t(void)",
+    "{",
+    "  void *raw = bytes;",
+    "  assert(memcpy(bytes, &a, sizeof(a)) == raw && bytes[0] == 1 && bytes[4] == 4 && bytes[7] == 1);",
+    "  memcpy(&b, raw, sizeof(b));",
+    "  assert(b.c == 1 && b.x == a.x && b.p == &a);",
+    "  memset(&b, 0xff, 8);",
+    "  assert(b.c == -1 && b.x == -1 && b.p == &a);",
+    "  memmove(bytes + 1, bytes, 8);",
+    "  assert(bytes[0] == 1 && bytes[1] == 1 && bytes[5] == 4 && bytes[8] == 1);",
+    "  assert(memcmp(\"abc\", \"abd\", 2) == 0 && memcmp(\"abc\", \"abd\", 3) < 0 && memcmp(\"\\x80\", \"a\", 1) > 0 && memcmp(\"a\", \"b\", 0) == 0);",
+    "  assert(strlen(\"four\") == 4 && strlen(\"\") == 0 && strnlen(\"four\", 3) == 3 && strnlen(\"four\", 9) == 4);",
+    "  assert(strcmp(\"a\", \"a\") == 0 && strcmp(\"a\", \"ab\") < 0 && strcmp(\"\\x80\", \"a\") > 0);",
+    "  cover(1);",
+    "}"
+  ],
+  "tasks": [{ "name": "t", "run": "t()")j";
+  const std::string begin = "{\n  \"wakesim\": 1,\n  ";
+  CHECK(checked(folder, begin + R"j("source": ["#include <string.h>", "#include <wakesim.h>",)j" + body + " }]\n}\n")["verdict"] == "verified");
+  CHECK(checked(folder, begin + R"j("module_source": ["#include <linux/string.h>", "#include <wakesim.h>",)j" + body + R"j(, "kind": "kthread" }]})j")["verdict"] == "verified");
+
+  folder.write("copy.wake.json", begin + R"j("name": "copy",
+  "source": ["#include <string.h>", "#include <wakesim.h>", "static char line[8];", "void t(void) { memcpy(line + 1, line, 4); }"],
+  "tasks": [{ "name": "t", "run": "t()" }]
+}
+)j");
+  CHECK(folder.wakesim("check -q copy.wake.json").output.find(
+            "  out-of-bounds: memcpy() of 4 bytes from line[0] to line[1], which overlap: only memmove() may do\n    that (copy.wake.json:4)\n") != std::string::npos);
+}
+
 TEST_CASE("cli: errno is one variable of a program of several files - and shows as the thread's") {
   const Folder folder("errno_files");
   folder.write("one.c", "#include <unistd.h>\nvoid fail(void) { close(99); }\n");

@@ -136,7 +136,8 @@ enum class Builtin : std::uint8_t {
                            // 6 / 7 for the read and write fences (MemoryOrder::kReadFence, kWriteFence), fence only
   // Others.
   kUnreachable,   // __builtin_unreachable, __builtin_trap
-  kMemcpy,        // (void *, const void *, unsigned long) -> void *; memmove too
+  kMemcpy,        // (void *, const void *, unsigned long) -> void *
+  kMemmove,       // the same, and the ranges may overlap
   kMemset,        // (void *, int, unsigned long) -> void *
   kAddOverflow, kSubOverflow, kMulOverflow,  // (a, b, T *result) -> _Bool; a and b are of any integer type, infinitely precise
   kFfs, kClz, kCtz, kPopcount,               // (unsigned int or unsigned long) -> int

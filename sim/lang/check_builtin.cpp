@@ -450,7 +450,8 @@ Expr* Parser::intrinsic_call(const Token& name, std::vector<Expr*> arguments) {
     return take_as({}) ? emit(Builtin::kUnreachable, types_.void_type()) : error_expr(name.where);
   }
   if (word == "__builtin_memcpy" || word == "__builtin_memmove") {
-    return take_as({void_pointer, const_pointer, unsigned_long}) ? emit(Builtin::kMemcpy, void_pointer) : error_expr(name.where);
+    const Builtin builtin = word == "__builtin_memcpy" ? Builtin::kMemcpy : Builtin::kMemmove;
+    return take_as({void_pointer, const_pointer, unsigned_long}) ? emit(builtin, void_pointer) : error_expr(name.where);
   }
   if (word == "__builtin_memset") {
     return take_as({void_pointer, int_type, unsigned_long}) ? emit(Builtin::kMemset, void_pointer) : error_expr(name.where);

@@ -246,6 +246,8 @@ class InstructionText {
         return a + ' ' + string_row(code_.covers);
       case Opcode::kObserve:
         return string_row(code_.outcomes) + " = " + a;
+      case Opcode::kMemCopy:
+        return plain() + (i_.kind == IntKind{1} ? " may overlap" : "");
       case Opcode::kNotModelled:
       case Opcode::kTrace:
         return string_row(code_.strings) + ' ' + a;

@@ -87,6 +87,7 @@ IntKind unsigned_of(IntKind kind) { return static_cast<IntKind>(static_cast<unsi
 
 constexpr std::int64_t kInAtomicBit = std::int64_t{1} << 32;  // UserRmw, UserCmpXchg: page faults are disabled
 constexpr auto kKindBug = static_cast<IntKind>(1);            // Warn: this is a bug, not a warning
+constexpr auto kKindMoves = static_cast<IntKind>(1);          // MemCopy: the ranges may overlap
 constexpr auto kKindUserCall = static_cast<IntKind>(1);       // CallPtr: the kernel calls a user function
 
 SleepPoint sleep_point(Builtin builtin) {
@@ -298,10 +299,12 @@ Reg FunctionLowering::builtin(const Expr& e, Reg dest, bool is_wanted) {
       top_ = mark;
       return kNoReg;
     case Builtin::kMemcpy:
+    case Builtin::kMemmove:
     case Builtin::kMemset: {
       const Reg to = argument(0), from = argument(1), size = argument(2);
       at(e);
-      emit({.op = e.builtin == Builtin::kMemcpy ? Opcode::kMemCopy : Opcode::kMemSet, .a = to, .b = from, .c = size});
+      const IntKind kind = e.builtin == Builtin::kMemmove ? kKindMoves : IntKind{};
+      emit({.op = e.builtin == Builtin::kMemset ? Opcode::kMemSet : Opcode::kMemCopy, .kind = kind, .a = to, .b = from, .c = size});
       if (!is_wanted) {
         top_ = mark;
         return kNoReg;

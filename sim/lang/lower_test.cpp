@@ -257,6 +257,14 @@ TEST_CASE("lower: an object is zeroed at once when its initialiser leaves much o
 )");
 }
 
+TEST_CASE("lower: memmove is a copy that may overlap") {
+  CHECK(lowered("void f(void *to, const void *from, unsigned long n) { __builtin_memcpy(to, from, n); __builtin_memmove(to, from, n); }") == R"(
+0 MemCopy r0(to), r1(from), r2(n)
+1 MemCopy r0(to), r1(from), r2(n) may overlap
+2 Return
+)");
+}
+
 TEST_CASE("lower: struct copies are cell by cell, large ones one MemCopy") {
   CHECK(lowered("struct s { char c; long l; }; void f(struct s *a, struct s *b) { *a = *b; }") == R"(
 0 Load.u8 r2 = *(r1(b)) raw

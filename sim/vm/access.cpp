@@ -3,6 +3,9 @@
 #include "sim/vm/access.h"
 
 #include <algorithm>
+#include <cstdlib>
+
+#include "sim/vm/arithmetic.h"
 
 namespace wakesim {
 
@@ -42,36 +45,60 @@ Word Access::merge(const Address& at, Word value) const {
 
 // --- ranges ---------------------------------------------------------------------------------------------------------------------
 
+namespace {
+
+bool may_overlap(const Instruction& i) { return static_cast<unsigned>(i.kind) == 1; }
+
+}  // namespace
+
 struct Access::Range {
   const Operation& operation;
   Word source;  // of a copy
   bool copies() const { return operation.touch == Touch::kCopy; }
+  // The bytes of a copy are read before any is written.
+  bool overlaps() const {
+    if (!copies() || !is_pointer(operation.base) || !arithmetic::same_object(operation.base, source)) return false;
+    const std::int64_t distance = std::int64_t{offset_of(operation.base)} - std::int64_t{offset_of(source)};
+    return distance != 0 && std::abs(distance) < std::int64_t{operation.size};
+  }
 };
+
+// What comes next in a range, from the byte `o` on: so much as lies in one word, of a copy on either side. Without a size: padding there.
+Access::Fault Access::next_part(const Range& range, std::uint32_t o, OpenCell* to, OpenCell* from, bool* in_source) {
+  *in_source = false;
+  Fault fault = m.resolve_part(range.operation.base, o, range.operation.size - o, &to->at_);
+  if (fault != Fault::kNone || !range.copies() || to->at_.size == 0) return fault;
+  *in_source = true;
+  fault = m.resolve_part(range.source, o, to->at_.size, &from->at_);
+  if (fault != Fault::kNone) return fault;
+  const std::uint32_t bytes = std::max<std::uint32_t>(from->at_.size, 1);
+  if (bytes < to->at_.size) (void)m.resolve_part(range.operation.base, o, bytes, &to->at_);
+  return Fault::kNone;
+}
 
 // Everything is checked and asked for admission as one operation, then it is done.
 Next Access::check_range(const Range& range) {
   const Operation& operation = range.operation;
   const char* const what = range.copies() ? "copy" : "fill";
   OpenCell to, from;
+  bool in_source = false;
   for (std::uint32_t o = 0; o < operation.size; o += std::max<std::uint32_t>(to.at_.size, 1)) {
-    Fault fault = m.resolve_part(operation.base, o, operation.size - o, &to.at_);
-    if (fault != Fault::kNone) return failed(m.report_fault(fault, operation.base, o, operation.size - o, what));
+    const Fault fault = next_part(range, o, &to, &from, &in_source);
+    if (fault != Fault::kNone) {
+      return failed(m.report_fault(fault, in_source ? range.source : operation.base, o, in_source ? to.at_.size : operation.size - o, what));
+    }
     if (to.at_.size == 0) continue;
     if (is_foreign(to.at_, true)) {
       if (const Next next = trespass(to.at_, true); next != Next::kOn) return next;
     }
-    if (!range.copies()) continue;
-    fault = m.resolve_part(range.source, o, to.at_.size, &from.at_);
-    if (fault != Fault::kNone) return failed(m.report_fault(fault, range.source, o, to.at_.size, what));
-    if (from.at_.size != to.at_.size) {
-      return failed(m.fail(FindingKind::kOutOfBounds, "copy between objects of different shape: " + m.address_name(add_offset(range.source, o)) + " to " +
-                                                          m.address_name(add_offset(operation.base, o)), m.object_name(to.at_.object)));
-    }
-    if (is_foreign(from.at_, false)) {
+    if (range.copies() && from.at_.size != 0 && is_foreign(from.at_, false)) {
       if (const Next next = trespass(from.at_, false); next != Next::kOn) return next;
     }
   }
-  return Next::kOn;
+  if (!range.overlaps() || may_overlap(instruction())) return Next::kOn;
+  return failed(m.fail(FindingKind::kOutOfBounds, "memcpy() of " + std::to_string(operation.size) + " bytes from " + m.address_name(range.source) + " to " +
+                                                      m.address_name(operation.base) + ", which overlap: only memmove() may do that",
+                       m.object_name(object_of(operation.base))));
 }
 
 Next Access::admit_range(const Range& range) {
@@ -82,14 +109,12 @@ Next Access::admit_range(const Range& range) {
     foreign = true;
     visible |= !locks_ || m.is_racy(at.cell);
   };
-  Address at;
-  for (std::uint32_t o = 0; o < range.operation.size; o += std::max<std::uint32_t>(at.size, 1)) {
-    (void)m.resolve_part(range.operation.base, o, range.operation.size - o, &at);
-    look(at);
-    if (!range.copies() || at.size == 0) continue;
-    Address from;
-    (void)m.resolve_part(range.source, o, at.size, &from);
-    look(from);
+  OpenCell to, from;
+  bool in_source = false;
+  for (std::uint32_t o = 0; o < range.operation.size; o += std::max<std::uint32_t>(to.at_.size, 1)) {
+    (void)next_part(range, o, &to, &from, &in_source);
+    look(to.at_);
+    if (in_source) look(from.at_);
   }
   if (m.local_only && foreign) return Next::kStop;
   if (!visible) {
@@ -128,10 +153,19 @@ Next Access::copy(const Operation& operation, Word source) {
   if (const Next next = admit_range(range); next != Next::kOn) return next;
   m.record_range("copy", operation.base, m.recording ? m.address_name(source) : std::string());
   OpenCell to, from;
+  bool in_source = false;
+  std::vector<Word> values;  // all that is read, where it may be written on the way
+  std::size_t read = 0;
+  const auto value_here = [&] { return from.at_.size == 0 ? kUninit : look(from); };
+  if (range.overlaps()) {
+    for (std::uint32_t o = 0; o < operation.size; o += std::max<std::uint32_t>(to.at_.size, 1)) {
+      (void)next_part(range, o, &to, &from, &in_source);
+      if (in_source) values.push_back(value_here());
+    }
+  }
   for (std::uint32_t o = 0; o < operation.size; o += std::max<std::uint32_t>(to.at_.size, 1)) {
-    (void)m.resolve_part(operation.base, o, operation.size - o, &to.at_);
-    if (to.at_.size == 0) continue;
-    (void)m.resolve_part(source, o, to.at_.size, &from.at_);
+    (void)next_part(range, o, &to, &from, &in_source);
+    if (!in_source) continue;
     note_part(to.at_, true);
     note_part(from.at_, false);
     const Word value = look(from);

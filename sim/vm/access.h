@@ -254,6 +254,7 @@ class Access {
   bool ends_before_race(const Operation& operation, const OpenCell& lock);
   Next queue_for(const OpenCell& lock);
   struct Range;
+  Fault next_part(const Range& range, std::uint32_t o, OpenCell* to, OpenCell* from, bool* in_source);
   Next check_range(const Range& range);
   Next admit_range(const Range& range);
   void note_part(const Address& at, bool write);

@@ -10,6 +10,7 @@
 #include <linux/err.h>
 #include <linux/gfp.h>
 #include <linux/kernel.h>
+#include <linux/string.h>
 
 #define __alloc_flags(gfp) \
 	((((gfp) & __GFP_ZERO) ? 1u : 0u) | (((gfp) & __GFP_NOFAIL) ? 0u : 2u) | (((gfp) & __GFP_SLEEPS) ? 0u : 4u))
