@@ -281,7 +281,9 @@ class Builder {
   void fill_checks() {
     for (std::size_t i = 0; i < kFindingKindCount; ++i) image_.checks[i] = finding_default(static_cast<FindingKind>(i));
     for (const auto& [kind, is_on] : scenario_.checks) image_.checks[static_cast<std::size_t>(kind)] = is_on;
-    const std::optional<RaceModes> modes = parse_race_modes(options_.data_race);
+    RaceModes of_scenario = scenario_.race_modes;
+    if (!image_.checks[static_cast<std::size_t>(FindingKind::kDataRace)]) of_scenario.fill(RaceMode::kOff);
+    const std::optional<RaceModes> modes = parse_race_modes(options_.data_race, of_scenario);
     if (modes) image_.checks[static_cast<std::size_t>(FindingKind::kDataRace)] = true;
     judge_races(image_.code, modes.value_or(scenario_.race_modes));
   }

@@ -423,7 +423,9 @@ TEST_CASE("build: how data races are judged") {
       {"word", R"j("checks": {"data-race": "word"},)j", {}, "Lw Sw", "Sm", "Sp", "Lw Sw", "Lw Sw", "Lp Sp Lp Sp", "Sw", "Sw"},
       {"modules", R"j("checks": {"data-race": {"modules": "word"}},)j", {}, "Lw Sw", "Sm", "Sp", "Lw Sw", "Lw Sw", "Lp Sp Lp Sp", "Sw", "Sw"},
       {"not the kernel", R"j("checks": {"data-race": {"kernel": false}},)j", {}, "Lp Sp", "Sm", "Sp", "Lm Sm", "Lm Sm", "Lp Sp Lp Sp", "Sm", "Sp"},
-      {"the command line wins", R"j("checks": {"data-race": "word"},)j", {.data_race = "kernel=strict"}, "Lp Sp", "Sm", "Sp", "Lp Sp", "Lp Sp", "Lp Sp Lp Sp", "Sp", "Sp"},
+      {"the command line wins", R"j("checks": {"data-race": "word"},)j", {.data_race = "strict"}, "Lp Sp", "Sm", "Sp", "Lp Sp", "Lp Sp", "Lp Sp Lp Sp", "Sp", "Sp"},
+      {"the command line says one side", R"j("checks": {"data-race": "word"},)j", {.data_race = "kernel=strict"}, "Lw Sw", "Sm", "Sp", "Lp Sp", "Lp Sp", "Lp Sp Lp Sp", "Sp", "Sw"},
+      {"the command line says one side, the scenario none", R"j("checks": {"data-race": false},)j", {.data_race = "kernel=strict"}, "Lm Sm", "Sm", "Sm", "Lp Sp", "Lp Sp", "Lm Sm Lm Sm", "Sp", "Sm"},
       {"none", "", {.data_race = "off"}, "Lm Sm", "Sm", "Sm", "Lm Sm", "Lm Sm", "Lm Sm Lm Sm", "Sm", "Sm"},
   };
   for (const Row& row : rows) {
@@ -462,11 +464,14 @@ TEST_CASE("build: an option that says how data races are judged") {
       {"module=word", std::nullopt},
       {"kernel=word,", std::nullopt},
       {"kernel=word,strict", std::nullopt},
+      {"kernel=word,kernel=word", std::nullopt},
+      {"kernel=word,modules=word,kernel=off", std::nullopt},
   };
   for (const Row& row : rows) {
     CAPTURE(row.text);
     CHECK(parse_race_modes(row.text) == row.modes);
   }
+  CHECK(parse_race_modes("kernel=strict", RaceModes{kO, kW, kO}) == RaceModes{kS, kW, kO});
 }
 
 }  // namespace

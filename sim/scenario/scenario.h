@@ -47,8 +47,9 @@ struct ScenarioExpect {
 inline constexpr RaceModes kRaceModesByDefault = {RaceMode::kWord, RaceMode::kStrict, RaceMode::kStrict};
 // "kernel", "modules", "programs".
 std::optional<Text> race_side(std::string_view name);
-// "word", "strict" or "off", or some sides: "kernel=word,modules=off". Nothing: it is none of these.
-std::optional<RaceModes> parse_race_modes(std::string_view text);
+// "word", "strict" or "off", or some sides, each once: "kernel=word,modules=off"; the others stay as they are in `modes`. Nothing: it is none
+// of these.
+std::optional<RaceModes> parse_race_modes(std::string_view text, RaceModes modes = kRaceModesByDefault);
 
 struct ScenarioLimits {
   std::uint64_t states = 0, memory_mb = 0, depth = 0;

@@ -441,7 +441,12 @@ void check_word(const Rule& rule, const JsonValue& value, const std::string& nam
     return;
   }
   constexpr std::size_t kListedMax = 4;
-  const std::string expected = words.size() <= kListedMax ? quoted_list(words, "or") : rule.noun;
+  std::string expected = words.size() <= kListedMax ? quoted_list(words, "or") : rule.noun;
+  if (rule.kind == RuleKind::kBoolOrWord) {
+    expected.clear();
+    for (const std::string& word : words) expected += "`" + word + "`, ";
+    expected += "true or false";
+  }
   errors->push_back({.where = value.where,
                      .message = "expected " + expected + for_name(name) + ", got " + shown(value.text),
                      .help = suggestion(value.text, words, words.size() <= kListedMax ? nullptr : "there are")});

@@ -49,7 +49,7 @@ void read_color(const std::string& word, ColorMode& out) {
 
 void read_data_race(const std::string& text, std::string& out) {
   if (!parse_race_modes(text)) {
-    throw CLI::ValidationError("--data-race", "expected word, strict, off, or a list such as kernel=word,modules=strict, got `" + text + "`");
+    throw CLI::ValidationError("--data-race", "expected word, strict, off, or each side once, such as kernel=word,modules=strict, got `" + text + "`");
   }
   out = text;
 }
