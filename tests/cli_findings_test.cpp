@@ -25,8 +25,8 @@ TEST_CASE("findings: their messages") {
     const char* message;
   };
   const Row rows[] = {
-      {"uninitialized-read-lock", "user uses the lock publisher:heap#0(struct queue).lock.cell, which was never initialised"},
-      {"uninitialized-read-trylock", "user uses the lock publisher:heap#0(struct queue).lock.cell, which was never initialised"},
+      {"uninitialized-read-lock", "user uses the lock publisher:heap#0(struct queue).lock, which was never initialised"},
+      {"uninitialized-read-trylock", "user uses the lock publisher:heap#0(struct queue).lock, which was never initialised"},
       {"livelock-local", "spinner loops in spinner() without any visible operation"},
       {"warn-nested-sleep", "WARN: consumer reaches might_sleep() in available() while its state is 2: do not call blocking ops when !TASK_RUNNING"},
       {"warn-nested-allocation",
@@ -48,11 +48,11 @@ TEST_CASE("findings: cycles through the queue of a lock that readers share") {
     const char* part;
   };
   const Row rows[] = {
-      {"deadlock-queued-writer", "reader waits for map.cell behind writer, who waits to write"},
-      {"deadlock-queued-writer", "writer waits for map.cell, which reader holds"},
-      {"deadlock-queued-rwlock", "list_first waits for table.cell behind writer, who waits to write"},
-      {"deadlock-queued-rwlock", "writer waits for table.cell, which table_first holds"},
-      {"deadlock-queued-rwlock", "table_first waits for list.cell, which list_first holds"},
+      {"deadlock-queued-writer", "reader waits for map behind writer, who waits to write"},
+      {"deadlock-queued-writer", "writer waits for map, which reader holds"},
+      {"deadlock-queued-rwlock", "list_first waits for table behind writer, who waits to write"},
+      {"deadlock-queued-rwlock", "writer waits for table, which table_first holds"},
+      {"deadlock-queued-rwlock", "table_first waits for list, which list_first holds"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.part);

@@ -109,7 +109,7 @@ TEST_CASE("cli: the lines of locks are those of the scenario, and no end is show
                "  \"tasks\": [{ \"name\": \"x\", \"run\": \"one()\", \"kind\": \"kthread\" }, { \"name\": \"y\", \"run\": \"two()\", \"kind\": \"kthread\" }]\n}\n");
   const auto order = folder.wakesim("check --width 400 order.wake.json");
   CHECK(order.status == 1);
-  CHECK(order.output.find("  lock-order: `b.cell` is taken while `a.cell` is held in `one` (order.wake.json:8), but `a.cell` is taken while `b.cell` is held "
+  CHECK(order.output.find("  lock-order: `b` is taken while `a` is held in `one` (order.wake.json:8), but `a` is taken while `b` is held "
                           "in `two` (order.wake.json:10)\n") != std::string::npos);
   CAPTURE(order.output);
   CHECK(order.output.find("  x ") == std::string::npos);
@@ -123,10 +123,79 @@ TEST_CASE("cli: the lines of locks are those of the scenario, and no end is show
                "  \"tasks\": [{ \"name\": \"i\", \"run\": \"handler()\", \"kind\": \"irq\" }, { \"name\": \"k\", \"run\": \"thread()\", \"kind\": \"kthread\" }]\n}\n");
   const auto irq = folder.wakesim("check --width 400 irq.wake.json");
   CHECK(irq.status == 1);
-  CHECK(irq.output.find("  irq-lock-inversion: `a.cell` is taken in an interrupt handler in `handler` (irq.wake.json:8), and with interrupts enabled in "
+  CHECK(irq.output.find("  irq-lock-inversion: `a` is taken in an interrupt handler in `handler` (irq.wake.json:8), and with interrupts enabled in "
                         "`thread` (irq.wake.json:9)\n") != std::string::npos);
   CAPTURE(irq.output);
   CHECK(irq.output.find("runnable") == std::string::npos);
+}
+
+TEST_CASE("cli: a lock is called what the program calls it") {
+  const Folder folder("lock_names");
+  folder.write("held.wake.json",
+               "{\n  \"wakesim\": 1, \"name\": \"held\",\n  \"module_source\": [\n    \"#include <linux/spinlock.h>\",\n    \"struct queue { int n; spinlock_t lock; };\",\n"
+               "    \"static struct queue q;\",\n    \"static DEFINE_SPINLOCK(l);\",\n    \"void take(void) { spin_lock(&q.lock); spin_lock(&l); }\"\n  ],\n"
+               "  \"tasks\": [{ \"name\": \"t\", \"run\": \"take()\", \"kind\": \"kthread\" }]\n}\n");
+  const std::string output = folder.wakesim("check -v --width 120 held.wake.json").output;
+  CAPTURE(output);
+  for (const char* line : {"  lock-imbalance: t ends while it holds l (held.wake.json:10)\n", "  q.lock held by t\n", "  l held by t\n", "; holds `q.lock`, `l`\n",
+                           "  note: t took `l` in step 2, in `take` at held.wake.json:8\n"}) {
+    CAPTURE(line);
+    CHECK(output.find(line) != std::string::npos);
+  }
+  CHECK(output.find(".cell") == std::string::npos);
+}
+
+// One step past what there is room for is told with the line that asked for it; the last step before is none.
+TEST_CASE("cli: where a task came to a limit of the machine") {
+  const Folder folder("limit_places");
+  const auto asks = [&](const std::string& call) {
+    folder.write("f.wake.json",
+                 "{\n  \"wakesim\": 1, \"name\": \"f\",\n  \"source\": [\n    \"#include <wakesim.h>\",\n    \"static int deep(int n) { return n ? 1 + deep(n - 1) : 0; }\",\n"
+                 "    \"void t(void) { observe(\\\"n\\\", " + call + "); }\"\n  ],\n  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\" }]\n}\n");
+    return folder.wakesim("check --json out.json f.wake.json");
+  };
+  CHECK(asks("any_in(1, 4096)").status == 0);
+  const auto choice = asks("any_in(1, 4097)");
+  CHECK(choice.status == 3);
+  CHECK(choice.output ==
+        "inconclusive  f  0 states  T s\n"
+        "  expectation: expected verified, but the search was cut short (a choice with more than 4096\n"
+        "    alternatives)\n"
+        "  limit hit: a choice with more than 4096 alternatives in t() at f.wake.json:6\n"
+        "    6 |     \"void t(void) { observe(\\\"n\\\", any_in(1, 4097)); }\"\n"
+        "      |                                    ^\n"
+        "  nothing bad in the 0 states looked at\n"
+        "1 scenario: 0 as expected, 1 inconclusive; 0 states; T s\n");
+  CHECK(folder.read("out.json").find("\"limit\": \"a choice with more than 4096 alternatives\"") != std::string::npos);
+  CHECK(asks("deep(125)").status == 0);  // with t() and the task itself 128
+  const auto recursion = asks("deep(126)");
+  CHECK(recursion.status == 3);
+  CHECK(recursion.output ==
+        "inconclusive  f  0 states  T s\n"
+        "  expectation: expected verified, but the search was cut short (a call stack deeper than 128)\n"
+        "  limit hit: a call stack deeper than 128 in deep() at f.wake.json:5\n"
+        "    5 |     \"static int deep(int n) { return n ? 1 + deep(n - 1) : 0; }\",\n"
+        "      |                                              ^\n"
+        "  nothing bad in the 0 states looked at\n"
+        "1 scenario: 0 as expected, 1 inconclusive; 0 states; T s\n");
+}
+
+// What is left of the text then means something else.
+TEST_CASE("cli: after the limit of macros nothing is told of the same text, and all of others") {
+  const Folder folder("macro_limit");
+  std::string doubling = "\"#define A0 1 +\"";
+  for (int i = 1; i <= 22; ++i) doubling += ", \"#define A" + std::to_string(i) + " A" + std::to_string(i - 1) + " A" + std::to_string(i - 1) + "\"";
+  const auto check = [&](const std::string& line, const std::string& run) {
+    folder.write("f.wake.json", "{\n  \"wakesim\": 1,\n  \"source\": [" + doubling + ",\n    \"#define ONE(x) x\",\n    \"" + line +
+                                    "\",\n    \"#if ONE(1)\", \"int y = ONE(2);\", \"#endif\", \"#include <none.h>\", \"void t(int n) { y = ONE(n); }\"\n  ],\n"
+                                    "  \"module_source\": [\"void k(void) { other = 1; }\"],\n  \"tasks\": [{ \"name\": \"t\", \"run\": \"" + run + "\" }, { \"name\": \"u\", \"run\": \"t(A1 0)\" }]\n}\n");
+    return folder.wakesim("check -q f.wake.json").output;
+  };
+  const std::string other =
+      "f.wake.json:8:37: error: `other` is not declared\n"
+      "    8 |   \"module_source\": [\"void k(void) { other = 1; }\"],\n"
+      "      |                                     ^\n";
+  CHECK(check("int x = A22 0;", "t(1)") == other + "f.wake.json:5:14: error: macros expand to more than 4000000 tokens\n    5 |     \"int x = A22 0;\",\n      |              ^\n");
 }
 
 TEST_CASE("cli: a replay repeats what was proved of the same program only") {

@@ -88,6 +88,7 @@ void complete(const Image& image, const Machine& machine, const ExploreOptions& 
   }
   result.ended_in = machine.ended_in();
   result.not_modelled = machine.not_modelled();
+  result.limit_places = machine.limit_places();
   result.weak_orders = machine.weak_orders();
   result.watched = machine.watched();
   judge_locks(image, machine, options, result);

@@ -134,6 +134,7 @@ struct Exploration {
   bool interrupted = false;
   std::uint8_t weak_orders = 0;   // of Machine::WeakOrderBit
   std::vector<Machine::NotModelled> not_modelled;  // operations the models do not have, reached in some execution; also among limits_hit
+  std::vector<Machine::LimitPlace> limit_places;   // of those of limits_hit that a task came to
   std::bitset<kFindingKindCount> ended_in;  // switched-off findings that ended executions early (Machine::ended_in)
   // Only of explore_random():
   std::uint64_t executions = 0;

@@ -55,6 +55,7 @@ class Front {
 
  private:
   void parse(const CompileUnit& unit) {
+    sink_.begin_unit();
     const auto row = static_cast<std::uint32_t>(program_.units.size());
     program_.units.push_back(Unit{.file = unit.file, .side = unit.side, .layer = unit.layer});
     PreprocessOptions options;
@@ -76,13 +77,16 @@ class Front {
   std::vector<Function*> parse_entries() {
     std::vector<Function*> entries;
     for (const EntryPoint& entry : input_.entry_points) {
+      sink_.begin_unit();
       const RawFile* text = files_.make(entry.expression, entry.where, true);
       const std::size_t home = home_of(*text);
       if (home == parsers_.size()) {
         unknown_entry(entry, *text);
         continue;
       }
+      if (preprocessors_[home]->has_given_up()) continue;
       const std::vector<PpToken> tokens = preprocessors_[home]->run(*text);
+      if (preprocessors_[home]->has_given_up()) continue;
       entries.push_back(parsers_[home]->parse_entry(lex(files_, tokens, sink_), entry.name, entry.returns_value, entry.where));
     }
     return entries;

@@ -43,7 +43,7 @@ Diagnostic& Sink::add(Message id, SourcePos where, std::initializer_list<std::st
   }
   WAKESIM_CHECK(next == arguments.end());
   Diagnostics& list = row.severity == Severity::kError ? errors_ : warnings_;
-  if (list.size() >= kErrorsMax) return dropped_ = std::move(made);
+  if (list.size() >= kErrorsMax || is_cut_short_) return dropped_ = std::move(made);
   list.push_back(std::move(made));
   return list.back();
 }

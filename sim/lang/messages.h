@@ -29,6 +29,10 @@ class Sink {
  public:
   static constexpr std::size_t kErrorsMax = 200;
 
+  // After a limit that cuts the text of a unit short, errors in the rest of the unit are not worth telling.
+  void begin_unit() { is_cut_short_ = false; }
+  void cut_unit_short() { is_cut_short_ = true; }
+
   // The reference is good until the next call; notes and help are added through it.
   Diagnostic& add(Message id, SourcePos where, std::initializer_list<std::string> arguments = {});
   bool has_errors() const { return !errors_.empty(); }
@@ -42,6 +46,7 @@ class Sink {
   Diagnostics errors_;
   Diagnostics warnings_;
   Diagnostic dropped_;
+  bool is_cut_short_ = false;
 };
 
 std::string quoted(std::string_view code);  // `code`

@@ -150,6 +150,7 @@ class Preprocessor {
   void substitute(const PpToken& call, Macro& macro, std::vector<Argument>& arguments, std::size_t begin, std::size_t end,
                   std::vector<PpToken>& out);
   bool count_expanded(SourcePos where, std::uint64_t tokens);
+  void give_up();
   bool append(const PpToken& call, std::span<const PpToken> piece, std::vector<PpToken>& out);
   const std::vector<PpToken>& expanded(Argument& argument);
   PpToken stringify(const PpToken& call, const std::vector<PpToken>& tokens);

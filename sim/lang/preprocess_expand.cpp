@@ -27,8 +27,14 @@ bool Preprocessor::count_expanded(SourcePos where, std::uint64_t tokens) {
   expanded_tokens_ += tokens;
   if (expanded_tokens_ <= kExpandedTokensMax) return true;
   if (!expansion_off_) sink_.add(Message::kMacroSize, where, {std::to_string(kExpandedTokensMax)});
-  expansion_off_ = true;
+  give_up();
   return false;
+}
+
+// Names stay as they are: what is made of them says nothing about the program.
+void Preprocessor::give_up() {
+  expansion_off_ = true;
+  sink_.cut_unit_short();
 }
 
 bool Preprocessor::append(const PpToken& call, std::span<const PpToken> piece, std::vector<PpToken>& out) {
@@ -105,7 +111,7 @@ std::vector<PpToken> Preprocessor::expand_list(std::vector<PpToken> tokens) {
     if (!expansion_off_) {
       sink_.add(Message::kMacroDepth, tokens.empty() ? SourcePos{} : tokens[0].where, {std::to_string(kExpansionDepthMax)});
     }
-    expansion_off_ = true;
+    give_up();
     return tokens;
   }
   ++expansion_depth_;

@@ -137,6 +137,9 @@ Json result_json(const CheckResult& result, const JsonOptions& options) {
     not_modelled.push_back({{"operation", reached.operation}, {"number", reached.number ? Json(*reached.number) : Json()}, {"at", at_json(reached.at)}});
   }
   out["not_modelled"] = std::move(not_modelled);
+  Json limit_places = Json::array();
+  for (const LimitPlace& place : result.limit_places) limit_places.push_back({{"limit", place.limit}, {"at", at_json(place.at)}});
+  out["limit_places"] = std::move(limit_places);
   out["interrupted"] = result.interrupted;
   out["notes"] = result.notes;
   for (const auto& note : {ended_in_note(result), memory_order_note(result), models_memory_order_note(result)}) {

@@ -142,6 +142,7 @@ TEST_CASE("the shape of --json") {
    ],
    "limits_hit": [],
    "not_modelled": [],
+   "limit_places": [],
    "interrupted": false,
    "notes": [],
    "orders_not_considered": []
@@ -216,6 +217,8 @@ TEST_CASE("what is not modelled - and whose memory orders were not considered") 
   CHECK(json_of()["not_modelled"].dump() == R"([{"operation":"SYS_open","number":2,"at":{"file":"a.c","line":3,"col":5,"function":"f"}}])");
   result.not_modelled[0].number.reset();
   CHECK(json_of()["not_modelled"][0]["number"].is_null());
+  result.limit_places = {{"a call stack deeper than 128", {"a.c", 3, 5, "f", "f();"}, ""}};
+  CHECK(json_of()["limit_places"].dump() == R"([{"limit":"a call stack deeper than 128","at":{"file":"a.c","line":3,"col":5,"function":"f"}}])");
   CHECK(json_of()["notes"] == std::vector<std::string>{"memory orders of the kernel models were not considered (memory model sc)"});
   CHECK(json_of()["orders_not_considered"] == std::vector<std::string>{"models"});
   result.has_weak_orders = true;

@@ -620,6 +620,15 @@ bool is_not_modelled(const CheckResult& result, const std::string& limit) {
   return std::any_of(result.not_modelled.begin(), result.not_modelled.end(), [&](const auto& reached) { return reached.limit == limit; });
 }
 
+// Every place where it was come to, with its source line; some limits are no task's.
+std::string limit_text(const CheckResult& result, const std::string& limit, const TextOptions& options) {
+  std::string out;
+  for (const LimitPlace& place : result.limit_places) {
+    if (place.limit == limit) out += wrapped(limit + at_text(place.at), options.width, "  limit hit: ", "    ") + place.excerpt;
+  }
+  return out.empty() ? wrapped(limit, options.width, "  limit hit: ", "    ") : out;
+}
+
 std::string not_modelled_text(const NotModelledOperation& reached, const TextOptions& options) {
   return wrapped(reached.limit + at_text(reached.at), options.width, "  ", "    ") + reached.excerpt;
 }
@@ -686,7 +695,7 @@ std::string result_details(const CheckResult& result, const TextOptions& options
   for (const std::string& failure : result.expectation_failures)
     out += wrapped(failure, options.width, "  expectation: ", "    ");
   for (const std::string& limit : result.limits_hit) {
-    if (!is_not_modelled(result, limit)) out += wrapped(limit, options.width, "  limit hit: ", "    ");
+    if (!is_not_modelled(result, limit)) out += limit_text(result, limit, options);
   }
   for (const NotModelledOperation& reached : result.not_modelled) out += not_modelled_text(reached, options);
   if (result.verdict == Verdict::kInconclusive && result.findings.empty()) {

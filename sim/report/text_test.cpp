@@ -379,10 +379,14 @@ TEST_CASE("details: what is not modelled is no limit - and stands with its sourc
   result.verdict = Verdict::kInconclusive;
   result.findings.clear();
   result.expectation_failures.clear();
-  result.limits_hit = {"states 100", "SYS_open (2) is not modelled"};
+  result.limits_hit = {"states 100", "SYS_open (2) is not modelled", "a call stack deeper than 128"};
+  result.limit_places = {{"a call stack deeper than 128", {"a.c", 5, 3, "g", "g();"}, "    5 |   g();\n      |   ^\n"}};
   result.not_modelled = {{"SYS_open", 2, {"a.c", 3, 3, "f", "open();"}, "    3 |   open();\n      |   ^\n", "SYS_open (2) is not modelled"}};
   CHECK(result_details(result) ==
         "  limit hit: states 100\n"
+        "  limit hit: a call stack deeper than 128 in g() at a.c:5\n"
+        "    5 |   g();\n"
+        "      |   ^\n"
         "  SYS_open (2) is not modelled in f() at a.c:3\n"
         "    3 |   open();\n"
         "      |   ^\n"

@@ -118,6 +118,13 @@ struct NotModelledOperation {
   std::string limit;      // its row of CheckResult::limits_hit
 };
 
+// Where a task came to a limit of the machine.
+struct LimitPlace {
+  std::string limit;    // a row of CheckResult::limits_hit
+  Place at;             // of the caller
+  std::string excerpt;  // its source line and a caret below it
+};
+
 struct RandomExecutions {  // instead of a search
   std::uint64_t executions = 0;
   std::uint32_t pct_depth = 0;                 // 0: uniform choices
@@ -150,6 +157,7 @@ struct CheckResult {
   std::vector<Finding> findings;
   std::vector<std::string> limits_hit;  // "states 1000000"
   std::vector<NotModelledOperation> not_modelled;
+  std::vector<LimitPlace> limit_places;
   std::vector<std::string> notes;       // what was not looked for, and why
   // Atomics weaker than sequentially consistent, or barriers, were executed by what the scenario adds; by the kernel models. The search looks
   // at neither's orders.

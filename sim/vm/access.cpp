@@ -167,10 +167,10 @@ Next Access::copy(const Operation& operation, Word source) {
     (void)next_part(range, o, &to, &from, &in_source);
     if (!in_source) continue;
     note_part(to.at_, true);
-    note_part(from.at_, false);
-    const Word value = look(from);
-    tell({.touch = Touch::kCopy, .at = from.at_});
-    put(to.at_, value);
+    if (from.at_.size != 0) note_part(from.at_, false);
+    const Word value = values.empty() ? value_here() : values[read++];
+    if (from.at_.size != 0) tell({.touch = Touch::kCopy, .at = from.at_});
+    put(to.at_, to.at_.partial && is_uninit(value) ? 0 : value);
     tell({.touch = Touch::kFill, .at = to.at_, .writes = true, .changes = true});
   }
   return Next::kOn;
@@ -188,7 +188,7 @@ bool Access::ends_before_race(const Operation& operation, const OpenCell& lock) 
 // Zeroed memory is an unlocked lock, memory that nobody wrote is none.
 Next Access::check_initialised(const OpenCell& lock) {
   if (!is_uninit(m.store.cell(CellKey{}, lock.at_.cell))) [[likely]] return Next::kOn;
-  const std::string name = m.cell_name(lock.at_.cell);
+  const std::string name = m.lock_name(lock.at_.cell);
   return failed(m.fail(FindingKind::kUninitializedRead, m.runner_name(task_) + " uses the lock " + name + ", which was never initialised", name));
 }
 
@@ -198,7 +198,7 @@ Next Access::queue_for(const OpenCell& lock) {
   state_.queued = true;
   (void)commit();
   m.touch(lock.at_, Machine::Impl::Footing::kWrite);
-  if (m.recording) m.record("queue", m.cell_name(lock.at_.cell), {}, {}, true);
+  if (m.recording) m.record("queue", m.lock_name(lock.at_.cell), {}, {}, true);
   count_instruction();
   return Next::kStop;
 }
@@ -221,7 +221,7 @@ Next Access::lock(const Operation& operation, LockKind kind) {
     phase_ = !locks_ || m.is_racy(cell) ? Phase::kCommitted : Phase::kAcquired;
     ++visible_;
   } else if (!m.lock_free(task_, cell, code)) {
-    return failed(m.fail(FindingKind::kDeadlock, std::string(m.service_name) + " would wait for ever for " + m.cell_name(cell), m.cell_name(cell)));
+    return failed(m.fail(FindingKind::kDeadlock, std::string(m.service_name) + " would wait for ever for " + m.lock_name(cell), m.lock_name(cell)));
   }
   if (const Next next = check_initialised(lock); next != Next::kOn) return next;
   if (state_.held_count == kHeldMax) return failed(m.too_many_locks(task_));
@@ -265,9 +265,9 @@ Next Access::unlock(const Operation& operation, LockKind kind) {
   if (held == state_.held_count) {
     if (!m.checks(FindingKind::kLockImbalance)) return Next::kOn;
     const std::uint32_t owner = m.task_of_pointer(m.store.cell(CellKey{}, cell));
-    return failed(m.fail(FindingKind::kLockImbalance, m.runner_name(task_) + " releases " + m.cell_name(cell) + ", which " +
+    return failed(m.fail(FindingKind::kLockImbalance, m.runner_name(task_) + " releases " + m.lock_name(cell) + ", which " +
                                                           (owner != TaskId::kNone ? m.task_name(owner) + " holds" : std::string("it does not hold")),
-                         m.cell_name(cell)));
+                         m.lock_name(cell)));
   }
   if (!m.atomic_run) {
     if (m.local_only || ends_before_race(operation, lock)) return Next::kStop;

@@ -24,6 +24,7 @@ void Machine::Impl::tell_others(const Effect& effect) {
 
 void Machine::Impl::record_effect(const Effect& effect) {
   const auto name = [&] { return address_name(make_pointer(effect.at.object, effect.at.offset)); };
+  const auto lock = [&] { return lock_name(effect.at.cell); };
   const auto text = [&](Word value) { return value_text(value, effect.kind); };
   switch (effect.touch) {
     case Touch::kNothing:
@@ -33,10 +34,10 @@ void Machine::Impl::record_effect(const Effect& effect) {
     case Touch::kAwait: return record(effect.name, name(), text(effect.value), {}, false);
     case Touch::kWrite:
     case Touch::kUpdate: return record(effect.name, name(), text(effect.value), text(effect.old_value), effect.writes);
-    case Touch::kLock: return record(effect.name, name(), runner_name(running), {}, true);
-    case Touch::kUnlock: return record(effect.name, name(), {}, runner_name(running), true);
-    case Touch::kTryLock: return record(effect.name, name(), effect.writes ? runner_name(running) : "held", {}, effect.writes);
-    case Touch::kTestLock: return record(effect.name, name(), std::to_string(effect.value), {}, false);
+    case Touch::kLock: return record(effect.name, lock(), runner_name(running), {}, true);
+    case Touch::kUnlock: return record(effect.name, lock(), {}, runner_name(running), true);
+    case Touch::kTryLock: return record(effect.name, lock(), effect.writes ? runner_name(running) : "held", {}, effect.writes);
+    case Touch::kTestLock: return record(effect.name, lock(), std::to_string(effect.value), {}, false);
     case Touch::kSleep: return record(effect.name, {}, effect.old_value == 0 ? "running" : "signal pending", {}, effect.writes);
     case Touch::kWake: return record(effect.name, object_name(effect.at.object), effect.writes ? "woken" : "was not asleep", text(effect.old_value), effect.writes);
   }

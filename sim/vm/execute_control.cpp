@@ -115,7 +115,7 @@ Next Execution::check_return(const Instruction& i, const Frame& below) {
   const bool to_user = function_->is_syscall && m.code.functions[below.function].side == Side::kUser;
   if (!to_user || !m.checks(FindingKind::kLockImbalance)) return Next::kOn;
   if (state_.held_count > 0) {
-    const std::string lock = m.cell_name(state_.held[state_.held_count - 1]);
+    const std::string lock = m.lock_name(state_.held[state_.held_count - 1]);
     return fail(FindingKind::kLockImbalance, function_->name + "() returns to user space while " + m.runner_name(task_) + " holds " + lock, lock);
   }
   if (!m.in_atomic(task_)) return Next::kOn;
@@ -125,7 +125,7 @@ Next Execution::check_return(const Instruction& i, const Frame& below) {
 Next Execution::end(Word value) {
   if (task_ == m.service) m.service_result = value;
   if (state_.held_count > 0 && m.checks(FindingKind::kLockImbalance)) {
-    const std::string lock = m.cell_name(state_.held[state_.held_count - 1]);
+    const std::string lock = m.lock_name(state_.held[state_.held_count - 1]);
     return fail(FindingKind::kLockImbalance, m.runner_name(task_) + " ends while it holds " + lock, lock);
   }
   if (records()) m.record("end", {}, {}, {}, false);
@@ -166,7 +166,7 @@ Next Execution::do_return(const Instruction& i) {
 
 Next Execution::check_exit() {
   if (state_.held_count == 0 || !m.checks(FindingKind::kLockImbalance)) return Next::kOn;
-  const std::string lock = m.cell_name(state_.held[state_.held_count - 1]);
+  const std::string lock = m.lock_name(state_.held[state_.held_count - 1]);
   return fail(FindingKind::kLockImbalance, m.runner_name(task_) + " exits while it holds " + lock, lock);
 }
 

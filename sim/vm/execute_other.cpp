@@ -17,7 +17,7 @@ Next Execution::is_held(const Instruction& i) {
     return Next::kOn;
   }
   if (held == (i.imm != 0) || !m.checks(FindingKind::kLockAnnotation)) return Next::kOn;
-  const std::string lock = m.cell_name(at.cell);
+  const std::string lock = m.lock_name(at.cell);
   return fail(FindingKind::kLockAnnotation, function_->name + "() must " + (i.imm != 0 ? "hold " : "not hold ") + lock +
                                                 (i.imm != 0 ? ", and does not" : ", and does"), lock);
 }

@@ -122,6 +122,7 @@ std::string Machine::pruned_text() const {
 }
 const std::bitset<kFindingKindCount>& Machine::ended_in() const { return impl_->ended_in; }
 const std::vector<Machine::NotModelled>& Machine::not_modelled() const { return impl_->not_modelled; }
+const std::vector<Machine::LimitPlace>& Machine::limit_places() const { return impl_->limit_places; }
 std::uint8_t Machine::weak_orders() const { return impl_->weak_orders; }
 const std::vector<bool>& Machine::covered() const { return impl_->covered; }
 void Machine::set_coverage(bool on) {
@@ -172,13 +173,13 @@ TaskView Machine::view(TaskId task) const {
   view.function = FunctionId{frame.function};
   view.where = m.code.positions[frame.pc];
   view.callers = m.callers(task.index);
-  for (std::uint32_t h = 0; h < state.held_count; ++h) view.held_locks.push_back(m.cell_name(state.held[h]));
+  for (std::uint32_t h = 0; h < state.held_count; ++h) view.held_locks.push_back(m.lock_name(state.held[h]));
   view.status = TaskStatus::kRunnable;
   if (m.is_enabled(task.index)) return view;
   switch (state.pending.kind) {
     case PendingKind::kLock:
       view.status = TaskStatus::kWaitsForLock;
-      view.waits_for = m.cell_name(state.pending.cell);
+      view.waits_for = m.lock_name(state.pending.cell);
       if (const std::uint32_t owner = m.task_of_pointer(m.cells.look(state.pending.cell)); owner != TaskId::kNone) view.lock_owner = TaskId{owner};
       break;
     case PendingKind::kSchedule:
@@ -228,9 +229,8 @@ bool Machine::merge(const Machine& other) {
   for (std::size_t i = 0; i < o.coverage.size(); ++i) m.coverage[i] |= o.coverage[i];
   m.ended_in |= o.ended_in;
   m.weak_orders |= o.weak_orders;
-  for (const NotModelled& reached : o.not_modelled) {
-    if (std::find(m.not_modelled.begin(), m.not_modelled.end(), reached) == m.not_modelled.end()) m.not_modelled.push_back(reached);
-  }
+  for (const NotModelled& reached : o.not_modelled) add_distinct(m.not_modelled, reached);
+  for (const LimitPlace& place : o.limit_places) add_distinct(m.limit_places, place);
   for (const LockEdge& edge : o.lock_edges) {
     const auto is_same = [&](const LockEdge& known) { return known.outer == edge.outer && known.inner == edge.inner; };
     if (std::none_of(m.lock_edges.begin(), m.lock_edges.end(), is_same)) m.lock_edges.push_back(edge);
@@ -254,11 +254,13 @@ void Machine::exchange(Archive& archive) {
   static_assert(kFindingKindCount <= 64);
   archive.all(m.covered, m.coverage, ended_in, m.weak_orders, m.lock_pairs, m.lock_uses, m.instructions);
   m.ended_in = ended_in;
-  std::uint64_t edges = m.lock_edges.size(), contexts = m.lock_contexts.size(), not_modelled = m.not_modelled.size();
-  archive.all(edges, contexts, not_modelled);
+  std::uint64_t edges = m.lock_edges.size(), contexts = m.lock_contexts.size(), not_modelled = m.not_modelled.size(), places = m.limit_places.size();
+  archive.all(edges, contexts, not_modelled, places);
   m.lock_edges.resize(edges);
   m.lock_contexts.resize(contexts);
   m.not_modelled.resize(not_modelled);
+  m.limit_places.resize(places);
+  for (LimitPlace& place : m.limit_places) archive.all(place.limit, place.function, place.where);
   for (NotModelled& reached : m.not_modelled) {
     bool has_number = reached.number.has_value();
     std::int64_t number = reached.number.value_or(0);

@@ -221,6 +221,14 @@ class Machine {
     friend bool operator==(const NotModelled&, const NotModelled&) = default;
   };
   const std::vector<NotModelled>& not_modelled() const;  // distinct
+  // The same for other limits of the machine: where something came to them, and what limit_text() said.
+  struct LimitPlace {
+    std::string limit;
+    FunctionId function;
+    SourcePos where;
+    friend bool operator==(const LimitPlace&, const LimitPlace&) = default;
+  };
+  const std::vector<LimitPlace>& limit_places() const;  // distinct
 
   // Whose atomics weaker than sequentially consistent, or barriers, a task executed in any step of this machine's life. Their orders are not
   // looked at: under sequential consistency they make no difference.

@@ -34,6 +34,11 @@
 
 namespace wakesim {
 
+template <class T>
+void add_distinct(std::vector<T>& all, const T& one) {
+  if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
+}
+
 // Instructions of one step: past the first it is looked for a loop that never ends, past the second that is a limit.
 inline constexpr std::uint64_t kInstructionsBeforeLook = 100'000;
 inline constexpr std::uint64_t kInstructionsBetweenAsking = 10'000'000;
@@ -134,6 +139,7 @@ struct Machine::Impl : Shape {
     bool one_cell = false, is_simple = false;
   };
   std::vector<NextOperation> next_operations;
+  std::vector<LimitPlace> limit_places;
   std::vector<std::uint8_t> weak_order_at;  // by instruction: the WeakOrderBit it sets when a task executes it
   std::uint8_t weak_orders = 0;
   bool pruned_by_finding = false;
@@ -493,6 +499,9 @@ struct Machine::Impl : Shape {
   std::string cell_name(std::uint32_t cell) const;
   std::string dead_cell_name(std::uint32_t cell) const;
   std::string cell_class(std::uint32_t cell) const;
+  // Of a word that is a lock, or of what the lock's structure is called.
+  std::string lock_name(std::uint32_t cell) const;
+  std::string lock_class(std::uint32_t cell) const;
   std::string object_class(std::uint32_t object) const;
   std::string value_name(Word value, std::uint32_t size, bool sign) const;
   std::string task_name(std::uint32_t task) const;
@@ -507,6 +516,8 @@ struct Machine::Impl : Shape {
   std::uint32_t object_of_cell(std::uint32_t cell) const;
   StepStatus fail(FindingKind kind, std::string message, std::string object = {});
   StepStatus limit(std::string text);
+  StepStatus limit_of(std::uint32_t task, std::string text);
+  std::pair<FunctionId, SourcePos> own_place(std::uint32_t task) const;
   StepStatus reach_not_modelled(const std::string& operation, std::optional<std::int64_t> number);
 
   Frame* frames_of(std::uint32_t task) { return frames.data() + std::size_t{task} * kFramesMax; }

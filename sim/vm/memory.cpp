@@ -210,11 +210,11 @@ StepStatus Machine::Impl::lose_locks(std::uint32_t first, std::uint32_t count) {
   }
   if (holders.empty()) return StepStatus::kOk;
   if (checks(FindingKind::kLockImbalance)) {
-    std::string message = runner_name(running) + " ends " + cell_name(lock) + " while ";
+    std::string message = runner_name(running) + " ends " + lock_name(lock) + " while ";
     const bool is_own = holders.size() == 1 && holders[0].index == running;
     for (std::size_t i = 0; i < holders.size(); ++i) message += (i == 0 ? "" : " and ") + (is_own ? std::string("it") : runner_name(holders[i].index));
     message += (holders.size() == 1 ? " holds it" : " hold it");
-    const StepStatus status = fail(FindingKind::kLockImbalance, message, cell_name(lock));
+    const StepStatus status = fail(FindingKind::kLockImbalance, message, lock_name(lock));
     if (!is_own) finding.tasks.insert(finding.tasks.end(), holders.begin(), holders.end());
     return status;
   }

@@ -121,6 +121,20 @@ std::string Machine::Impl::cell_class(std::uint32_t cell) const {
   return type + "." + layout.cells[(cell - header::cell_of(head)) % index.stride_cells].path;
 }
 
+namespace {
+
+// The models' locks are structures with the machine's word in them, named `cell`: who uses one knows the structure.
+std::string without_cell(std::string name) {
+  constexpr std::string_view kMember = ".cell";
+  if (name.ends_with(kMember)) name.resize(name.size() - kMember.size());
+  return name;
+}
+
+}  // namespace
+
+std::string Machine::Impl::lock_name(std::uint32_t cell) const { return without_cell(cell_name(cell)); }
+std::string Machine::Impl::lock_class(std::uint32_t cell) const { return without_cell(cell_class(cell)); }
+
 // Of what a dead pointer points to: the object that died there last, where that is known.
 std::string Machine::Impl::dead_name(Word pointer) const {
   const std::uint32_t object = object_of(pointer);
@@ -229,21 +243,33 @@ StepStatus Machine::Impl::too_many_locks(std::uint32_t task) {
   return limit("more than " + std::to_string(kHeldMax) + " locks held by " + task_name(task));
 }
 
-StepStatus Machine::Impl::limit(std::string text) {
+StepStatus Machine::Impl::limit(std::string text) { return limit_of(running, std::move(text)); }
+
+// Where it was come to is told with it.
+StepStatus Machine::Impl::limit_of(std::uint32_t task, std::string text) {
   limit_text = std::move(text);
+  if (task >= tasks.size() || tasks[task].depth == 0) return StepStatus::kLimit;
+  const auto [function, where] = own_place(task);
+  add_distinct(limit_places, LimitPlace{limit_text, function, where});
   return StepStatus::kLimit;
+}
+
+// The innermost function that is none of the models', and its line; theirs where there is no other.
+std::pair<FunctionId, SourcePos> Machine::Impl::own_place(std::uint32_t task) const {
+  const Frame& innermost = frames_of(task)[tasks[task].depth - 1];
+  std::vector<std::pair<FunctionId, SourcePos>> stack = callers(task);
+  stack.emplace(stack.begin(), FunctionId{innermost.function}, code.positions[innermost.pc]);
+  const auto is_own = [&](const auto& at) { return !code.functions[at.first.index].is_model; };
+  const auto own = std::find_if(stack.begin(), stack.end(), is_own);
+  return own != stack.end() ? *own : stack.front();
 }
 
 StepStatus Machine::Impl::reach_not_modelled(const std::string& operation, std::optional<std::int64_t> number) {
   NotModelled reached{.operation = operation, .number = number};
-  const Frame& innermost = frames_of(running)[tasks[running].depth - 1];
-  std::vector<std::pair<FunctionId, SourcePos>> stack = callers(running);
-  stack.emplace(stack.begin(), FunctionId{innermost.function}, code.positions[innermost.pc]);
-  const auto is_own = [&](const auto& at) { return !code.functions[at.first.index].is_model; };
-  const auto own = std::find_if(stack.begin(), stack.end(), is_own);
-  std::tie(reached.function, reached.where) = own != stack.end() ? *own : stack.front();
-  if (std::find(not_modelled.begin(), not_modelled.end(), reached) == not_modelled.end()) not_modelled.push_back(reached);
-  return limit(reached.text());
+  std::tie(reached.function, reached.where) = own_place(running);
+  add_distinct(not_modelled, reached);
+  limit_text = reached.text();
+  return StepStatus::kLimit;
 }
 
 }  // namespace wakesim

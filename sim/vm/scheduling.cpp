@@ -390,9 +390,9 @@ std::string Machine::Impl::name_cycle(std::span<const TaskId> cycle) const {
     if (interrupted_now_by(t) != TaskId::kNone) {
       message += " is interrupted by " + task_name(next);
     } else if (lock_word_allows(cells.look(pending.cell), pending.lock_kind)) {
-      message += " waits for " + cell_name(pending.cell) + " behind " + task_name(next) + ", who waits to write";
+      message += " waits for " + lock_name(pending.cell) + " behind " + task_name(next) + ", who waits to write";
     } else {
-      message += " waits for " + cell_name(pending.cell) + ", which " + (next == t ? "it holds itself" : task_name(next) + " holds");
+      message += " waits for " + lock_name(pending.cell) + ", which " + (next == t ? "it holds itself" : task_name(next) + " holds");
     }
   }
   return message;
@@ -401,7 +401,7 @@ std::string Machine::Impl::name_cycle(std::span<const TaskId> cycle) const {
 StepStatus Machine::Impl::check_arrival(std::uint32_t task) {
   const TaskState& state = tasks[task];
   if (state.pending.alternatives > kAlternativesMax) {
-    return limit("a choice with more than " + std::to_string(kAlternativesMax) + " alternatives");
+    return limit_of(task, "a choice with more than " + std::to_string(kAlternativesMax) + " alternatives");
   }
   switch (state.pending.kind) {
     case PendingKind::kSchedule:
@@ -411,12 +411,12 @@ StepStatus Machine::Impl::check_arrival(std::uint32_t task) {
       break;
     case PendingKind::kLock: {
       if (may_sleep(static_cast<LockKind>(state.pending.lock_kind)) && in_atomic(task) && checks(FindingKind::kSleepInAtomic)) {
-        return fail(FindingKind::kSleepInAtomic, task_name(task) + " takes the sleeping lock " + cell_name(state.pending.cell) + " where it must not sleep",
-                    cell_name(state.pending.cell));
+        return fail(FindingKind::kSleepInAtomic, task_name(task) + " takes the sleeping lock " + lock_name(state.pending.cell) + " where it must not sleep",
+                    lock_name(state.pending.cell));
       }
       std::vector<TaskId> cycle;
       if (check_deadlock && !lock_free(task, state.pending.cell, state.pending.lock_kind) && lock_cycle(task, &cycle)) {
-        const StepStatus status = fail(FindingKind::kDeadlock, name_cycle(cycle), cell_name(state.pending.cell));
+        const StepStatus status = fail(FindingKind::kDeadlock, name_cycle(cycle), lock_name(state.pending.cell));
         finding.tasks = cycle;
         return status;
       }
@@ -500,8 +500,8 @@ StepStatus Machine::Impl::report_lost_lock(std::uint32_t cell) {
   const Word word = cells.look(cell);
   const std::uint32_t owner = task_of_pointer(word);
   const std::string now = owner != TaskId::kNone ? task_name(owner) + " holds it" : "it says " + value_name(word, 8, false);
-  const StepStatus status = fail(FindingKind::kLockImbalance, runner_name(running) + " releases " + cell_name(cell) +
-                                                                  ", whose word was written to since it took it: " + now, cell_name(cell));
+  const StepStatus status = fail(FindingKind::kLockImbalance, runner_name(running) + " releases " + lock_name(cell) +
+                                                                  ", whose word was written to since it took it: " + now, lock_name(cell));
   if (owner != TaskId::kNone && status == StepStatus::kFinding) finding.tasks.push_back(TaskId{owner});
   return status;
 }
@@ -514,7 +514,7 @@ void Machine::Impl::note_lock_order(std::uint32_t task, std::uint32_t cell) {
     if (at != lock_pairs.end() && *at == pair) continue;
     lock_pairs.insert(at, pair);
     const Frame& frame = frames_of(task)[state.depth - 1];
-    lock_edges.push_back({cell_class(state.held[h]), cell_class(cell), TaskId{task}, code.positions[frame.pc], FunctionId{frame.function}});
+    lock_edges.push_back({lock_class(state.held[h]), lock_class(cell), TaskId{task}, code.positions[frame.pc], FunctionId{frame.function}});
   }
 }
 
@@ -526,7 +526,7 @@ void Machine::Impl::note_lock_context(std::uint32_t task, std::uint32_t cell, Lo
   if (at != lock_uses.end() && *at == use) return;
   lock_uses.insert(at, use);
   const Frame& frame = frames_of(task)[tasks[task].depth - 1];
-  lock_contexts.push_back({cell_class(cell), interrupt, is_shared(kind), TaskId{task}, code.positions[frame.pc], FunctionId{frame.function}});
+  lock_contexts.push_back({lock_class(cell), interrupt, is_shared(kind), TaskId{task}, code.positions[frame.pc], FunctionId{frame.function}});
 }
 
 StepStatus Machine::Impl::finish() {
@@ -612,7 +612,7 @@ std::string Machine::Impl::how_it_waits(std::uint32_t task) const {
   const Pending& pending = tasks[task].pending;
   switch (pending.kind) {
     case PendingKind::kSchedule: return task_name(task) + " sleeps for ever";
-    case PendingKind::kLock: return task_name(task) + " waits for ever for " + cell_name(pending.cell);
+    case PendingKind::kLock: return task_name(task) + " waits for ever for " + lock_name(pending.cell);
     case PendingKind::kAwait: return task_name(task) + " waits for ever for a change of " + cell_name(pending.cell);
     case PendingKind::kGrace: return task_name(task) + " has exited and waits for ever for an RCU read section to end";
     case PendingKind::kNone:

@@ -76,7 +76,7 @@ std::string Machine::Impl::argument_class(Word value) const {
 
 std::vector<std::string> Machine::Impl::lock_classes(std::uint32_t task) const {
   std::vector<std::string> locks;
-  for (std::uint32_t h = 0; h < tasks[task].held_count; ++h) locks.push_back(cell_class(tasks[task].held[h]));
+  for (std::uint32_t h = 0; h < tasks[task].held_count; ++h) locks.push_back(lock_class(tasks[task].held[h]));
   return locks;
 }
 
@@ -171,7 +171,7 @@ void Machine::Impl::watch_access(std::uint32_t cell, std::uint32_t object, bool 
 void Machine::Impl::watch_lock(std::uint32_t cell, const char* what) {
   const Frame& frame = frames_of(running)[tasks[running].depth - 1];
   if (!watching.locks.insert(key_of(frame.pc, cell)).second) return;
-  Watched::LockUse use{FunctionId{frame.function}, code.positions[frame.pc], cell_class(cell), what};
+  Watched::LockUse use{FunctionId{frame.function}, code.positions[frame.pc], lock_class(cell), what};
   const auto same = [&](const Watched::LockUse& other) {
     return other.function == use.function && other.where == use.where && other.lock == use.lock && other.what == use.what;
   };

@@ -77,6 +77,11 @@ CheckResult result_of(const Loaded& loaded, const Exploration& exploration, std:
                                    .excerpt = excerpt(loaded.sources, reached.where),
                                    .limit = reached.text()});
   }
+  for (const Machine::LimitPlace& place : exploration.limit_places) {
+    result.limit_places.push_back({.limit = place.limit,
+                                   .at = place_of(loaded.image.code, loaded.sources, place.function, place.where),
+                                   .excerpt = excerpt(loaded.sources, place.where)});
+  }
   for (const Outcome& outcome : exploration.outcomes) result.outcomes.push_back(outcome_row(loaded.image.code, outcome));
   std::sort(result.outcomes.begin(), result.outcomes.end());
   if (!exploration.coverage.empty()) {
