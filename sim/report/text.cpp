@@ -668,15 +668,38 @@ std::string result_line(const CheckResult& result, const TextOptions& options) {
   return out + "\n";
 }
 
+namespace {
+
+std::string cause_text(const Finding& finding, const TextOptions& options) {
+  std::string cause = finding.id + ": " + finding.message;
+  if (!finding.at.file.empty() && finding.message.find(finding.at.file + ":") == std::string::npos) {
+    cause += " (" + finding.at.file + ":" + std::to_string(finding.at.line) + ")";
+  }
+  return wrapped(cause, options.width, "  ", "    ");
+}
+
+std::string replay_text(const Finding& finding) {
+  return finding.trace_file.empty() ? "" : "  replay: wakesim replay " + finding.trace_file + "\n";
+}
+
+// A program that races in many places tells all of them, and of the first how they come about.
+std::string findings_text(const CheckResult& result, const TextOptions& options) {
+  constexpr std::size_t kRacesInFull = 3;
+  std::string in_full, in_short;
+  std::size_t races = 0;
+  for (const Finding& finding : result.findings) {
+    if (finding.id != "data-race" || ++races <= kRacesInFull || options.verbose) in_full += counterexample_text(finding, options) + "\n";
+    else in_short += cause_text(finding, options) + replay_text(finding);
+  }
+  if (in_short.empty()) return in_full;
+  return in_full + wrapped(counted(races - kRacesInFull, "more data race") + " without what leads there (-v shows it)", options.width, "  ", "    ") + in_short + "\n";
+}
+
+}  // namespace
+
 std::string counterexample_text(const Finding& finding, const TextOptions& options) {
   std::string out;
-  if (!finding.id.empty()) {
-    std::string cause = finding.id + ": " + finding.message;
-    if (!finding.at.file.empty() && finding.message.find(finding.at.file + ":") == std::string::npos) {
-      cause += " (" + finding.at.file + ":" + std::to_string(finding.at.line) + ")";
-    }
-    out += wrapped(cause, options.width, "  ", "    ");
-  }
+  if (!finding.id.empty()) out += cause_text(finding, options);
   const std::string steps = steps_text(finding, options);
   if (!steps.empty()) out += (out.empty() ? "" : "\n") + steps + "\n";
   out += ends_text(finding, options);
@@ -686,8 +709,7 @@ std::string counterexample_text(const Finding& finding, const TextOptions& optio
   }
   if (finding.doomed_from.has_value()) out += wrapped(doom_text(finding), options.width, "  ", "    ");
   if (!finding.schedule.empty()) out += wrapped(counts_text(finding), options.width, "  ", "    ");
-  if (!finding.trace_file.empty()) out += "  replay: wakesim replay " + finding.trace_file + "\n";
-  return out;
+  return out + replay_text(finding);
 }
 
 std::string result_details(const CheckResult& result, const TextOptions& options) {
@@ -709,8 +731,7 @@ std::string result_details(const CheckResult& result, const TextOptions& options
   }
   if (options.verbose || (!result.expected_met && !result.expectation_failures.empty())) out += outcomes_text(result);
   if (result.expected_met && !options.verbose) return out;
-  for (const Finding& finding : result.findings) out += counterexample_text(finding, options) + "\n";
-  return out;
+  return out + findings_text(result, options);
 }
 
 std::string summary_text(std::span<const CheckResult> results, const Summary& summary, const TextOptions& options) {

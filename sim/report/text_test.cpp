@@ -393,6 +393,41 @@ TEST_CASE("details: what is not modelled is no limit - and stands with its sourc
         "  nothing bad in the 41 207 states looked at\n");
 }
 
+TEST_CASE("details: the first data races with what leads there - the others in a line, all other findings in full") {
+  CheckResult result = sample_result();
+  result.expectation_failures.clear();
+  const Finding other = result.findings[0];
+  Finding race;
+  race.id = "data-race";
+  race.message = "r";
+  race.notes = {"more"};
+  result.findings.clear();
+  for (int i = 1; i <= 5; ++i) {
+    race.at = {"a.c", static_cast<std::uint32_t>(i), 1, "f", ""};
+    race.trace_file = "out/" + std::to_string(i);
+    result.findings.push_back(race);
+  }
+  result.findings.insert(result.findings.begin() + 4, other);
+  const auto full = [](int i) {
+    const std::string n = std::to_string(i);
+    return "  data-race: r (a.c:" + n + ")\n  note: more\n  replay: wakesim replay out/" + n + "\n\n";
+  };
+  const std::string begin = full(1) + full(2) + full(3);
+  const std::string rest =
+      "  2 more data races without what leads there (-v shows it)\n"
+      "  data-race: r (a.c:4)\n"
+      "  replay: wakesim replay out/4\n"
+      "  data-race: r (a.c:5)\n"
+      "  replay: wakesim replay out/5\n"
+      "\n";
+  const std::string in_short = result_details(result);
+  CHECK_MESSAGE(in_short.ends_with(begin + counterexample_text(other) + "\n" + rest), in_short);
+  CHECK(result_details(result, {.verbose = true}).ends_with(full(5)));
+  CHECK(result_details(result, {.verbose = true}).find("more data race") == std::string::npos);
+  result.findings.erase(result.findings.begin() + 3, result.findings.end());
+  CHECK(result_details(result).ends_with(begin));
+}
+
 TEST_CASE("details: whose memory orders were not considered") {
   CheckResult result = sample_result();
   result.expected_met = true;

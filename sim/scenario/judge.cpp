@@ -143,8 +143,13 @@ class Judge {
   std::string random_text() const { return "random executions (" + std::to_string(result_.random->executions) + ")"; }
 
   std::string found_text() const {
+    constexpr std::size_t kRacesMax = 3;
     std::vector<std::string> texts;
-    for (const Finding& finding : result_.findings) texts.push_back("`" + finding.id + "`" + place_text(finding.at));
+    std::size_t races = 0;
+    for (const Finding& finding : result_.findings) {
+      if (finding.id != finding_id(FindingKind::kDataRace) || ++races <= kRacesMax) texts.push_back("`" + finding.id + "`" + place_text(finding.at));
+    }
+    if (races > kRacesMax) texts.push_back(std::to_string(races - kRacesMax) + " more of `data-race`");
     return texts.empty() ? "a violation without a finding" : join(texts, ", ");
   }
 

@@ -173,6 +173,10 @@ TEST_CASE("judge: verdicts") {
       {"the finding among others", expect_finding("hung-task"), violated({race, hung}), kX, "data-race hung-task",
        "expected violated by `hung-task` and nothing else, found `data-race` in `lock` at /x/mutex.c:7, "
        "`hung-task` in `futex_wait_queue` at models/kernel/futex/waitwake.c:41\n"},
+      {"more races than are told", expect_finding("hung-task"), violated({race, race, race, race, hung, race}), kX,
+       "data-race data-race data-race data-race hung-task data-race",
+       "expected violated by `hung-task` and nothing else, found `data-race` in `lock` at /x/mutex.c:7, `data-race` in `lock` at /x/mutex.c:7, "
+       "`data-race` in `lock` at /x/mutex.c:7, `hung-task` in `futex_wait_queue` at models/kernel/futex/waitwake.c:41, 2 more of `data-race`\n"},
       {"the finding twice", expect_finding("data-race"), violated({race, finding("data-race", "/x/a.c", 3, "f")}), kX, "data-race data-race", ""},
       {"two kinds, both found", expect_findings({"hung-task", "data-race"}), violated({race, hung}), kX, "data-race hung-task", ""},
       {"two kinds, one of them at a place", expect_findings({"hung-task", "data-race"}, "mutex.c:7"), violated({race, hung}), kX, "data-race hung-task", ""},
