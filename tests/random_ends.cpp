@@ -187,7 +187,7 @@ class EndWriter {
       case 2: line("r = q < n || n <= q;", "reuse: order"); break;
       case 3: line("r = cmpxchg(slot, q, n) == q;", "reuse: compare and exchange"); break;
       case 4: line("r = n - q == 0;", "reuse: difference"); break;
-      case 5: line("r = (unsigned long)q - (unsigned long)n == 0;", "reuse: difference"); break;
+      case 5: line("r = q == n && (unsigned long)q - (unsigned long)n == 0;", "reuse: difference"); break;
     }
     if (prng_.one_in(3)) line("assert(!r || !q);");
     if (prng_.one_in(4)) line("r = q ? READ_ONCE(q->value) : 2;", "reuse: stale pointer is followed");

@@ -388,7 +388,7 @@ class TaskWriter {
       case 8: return line("r = ((unsigned long)READ_ONCE(slot0) & 3) != 0;");
       case 9: return prng_.one_in(3) ? line("r = READ_ONCE(slot0) < READ_ONCE(slot1);") : wait();
       case 10: return prng_.one_in(3) ? line("r = READ_ONCE(task_of[0]) == current;") : wake_waiting();
-      case 11: return prng_.one_in(3) ? line("r = (int)((unsigned long)READ_ONCE(waiting) >> 32) & 1;") : read_object();
+      case 11: return prng_.one_in(3) ? line("r = READ_ONCE(((unsigned int *)&waiting)[1]) & 1;") : read_object();
     }
   }
 

@@ -154,7 +154,7 @@ class RuleWriter {
 
   // Tasks of one kind, and a word that only one of them writes: by where it lies, or by what its address is made of.
   void who_is_first() {
-    const std::string tells_apart = any({"if (first > current)", "if (((unsigned long)current & 3) == 1)", "if (first && (long)first - (long)current > 0)"});
+    const std::string tells_apart = any({"if (first > current)", "if (((unsigned long)current & 3) == 1)", "if (__wakesim_hash((unsigned long)first, 0) & 1)"});
     Lines lines = {"cmpxchg(first, (struct task_struct *)0, current);", tells_apart, "\tWRITE_ONCE(x0, 1);"};
     if (prng_.one_in(2)) lines.push_back("fetch_add(x1, 1);");
     task(lines, prng_.one_in(3) ? 3 : 2);
