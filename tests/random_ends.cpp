@@ -2,14 +2,13 @@
 // reference, inside a read section or too late; memory is freed and its address used again under a stale pointer; a wait ends by nobody's
 // wake-up; a reader comes after a writer that waits; a task blocks with its state set. Each program has one theme, its tasks are short.
 // SPDX-License-Identifier: MIT
-#include <algorithm>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "sim/base/prng.h"
+#include "tests/program_writer.h"
 #include "tests/random_model.h"
 
 namespace wakesim {
@@ -61,13 +60,9 @@ constexpr Section kSections[] = {
     {"__wakesim_context(3, 1); __wakesim_context(1, 1);", "__wakesim_context(3, -1); __wakesim_context(1, -1);", "section: two that overlap"},
 };
 
-class EndWriter {
+class EndWriter : private ProgramWriter, private BodyWriter {
  public:
-  explicit EndWriter(std::uint64_t seed) : prng_(seed ^ 0x7171'0000'0000ULL) {
-    program_.name = "ends" + std::to_string(seed) + ".c";
-    program_.text = kShared;
-    program_.final = "final()";
-  }
+  explicit EndWriter(std::uint64_t seed) : ProgramWriter("ends", seed, 0x7171'0000'0000ULL, kShared) {}
 
   Program write() {
     switch (prng_.below(10)) {
@@ -245,8 +240,7 @@ class EndWriter {
     };
     const auto tries = [&] {
       const std::string& kind = prng_.one_in(2) ? read : write;
-      begin("if (__wakesim_trylock(&rw0, " + kind + "))");
-      here().back().shape = "queue: only tries";
+      begin("if (__wakesim_trylock(&rw0, " + kind + "))", "queue: only tries");
       line("x0 = 2;");
       line("__wakesim_unlock(&rw0, " + kind + ");");
       end();
@@ -301,38 +295,11 @@ class EndWriter {
 
   // --- writing
 
-  struct Line {
-    std::string text, shape;
-  };
-
   template <class Write>
   void task(const Write& write, std::size_t copies = 1) {
-    const int number = tasks_++;
-    body_.clear();
     write();
-    if (prng_.one_in(2)) line("observe(\"r" + std::to_string(number) + "\", r);");
-    append("static void task" + std::to_string(number) + "(void)\n{\n\tint r = 0;\n\tstruct task_struct *p;\n\tstruct node *n, *q;\n");
-    for (const Line& row : body_) {
-      append(row.text);
-      if (!row.shape.empty()) program_.shapes.push_back({static_cast<std::uint32_t>(std::count(program_.text.begin(), program_.text.end(), '\n')), row.shape});
-    }
-    append("}\n");
-    for (std::size_t copy = 0; copy < copies; ++copy) {
-      program_.tasks.push_back("task" + std::to_string(number) + "()");
-      program_.group.push_back(number);
-    }
-  }
-  void append(const std::string& text) { program_.text += text + "\n"; }
-
-  std::vector<Line>& here() { return body_; }
-  void line(const std::string& text, const std::string& shape = "") { body_.push_back({std::string(static_cast<std::size_t>(1 + depth_), '\t') + text, shape}); }
-  void begin(const std::string& head) {
-    line(head + " {");
-    ++depth_;
-  }
-  void end() {
-    --depth_;
-    line("}");
+    if (prng_.one_in(2)) line("observe(\"r" + std::to_string(next_task()) + "\", r);");
+    add_task({"\tint r = 0;", "\tstruct task_struct *p;", "\tstruct node *n, *q;"}, take(), copies);
   }
   void noise() {
     switch (prng_.below(4)) {
@@ -342,12 +309,6 @@ class EndWriter {
       case 3: return line("assert(READ_ONCE(x0) != 2);");
     }
   }
-
-  Prng prng_;
-  Program program_;
-  std::vector<Line> body_;
-  int tasks_ = 0;
-  int depth_ = 0;
 };
 
 constexpr std::string_view kShapes[] = {

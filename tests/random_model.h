@@ -34,7 +34,7 @@ struct Program {
     std::uint32_t line = 0;  // of `text`
     std::string name;
   };
-  std::vector<Shape> shapes;  // what kinds of code it has, of random_word_program() and random_end_program(): one was executed when its line was
+  std::vector<Shape> shapes;  // what kinds of code it has, of the generators that say so (program_writer.h): one was executed when its line was
 };
 
 // Compiles it; every finding is looked for that is on by default.
@@ -60,7 +60,6 @@ Program random_word_program(std::uint64_t seed);
 // Two or three tasks that rest on what a reduction believes of ends, of readers, of interrupts, of budgets, of who is who (random_rules.cpp).
 Program random_rule_program(std::uint64_t seed);
 
-// The names of random_word_program()'s shapes.
 // Two or three tasks about what ends and what comes back (random_ends.cpp): tasks that exit while others have their pointer, with references and
 // in read sections of every kind, addresses used again, waits that nobody ends, locks whose readers queue, sleeps with the state set.
 Program random_end_program(std::uint64_t seed);

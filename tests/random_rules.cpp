@@ -6,9 +6,9 @@
 #include <initializer_list>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "sim/base/prng.h"
+#include "tests/program_writer.h"
 #include "tests/random_model.h"
 
 namespace wakesim {
@@ -46,14 +46,9 @@ static void final(void)
 
 )";
 
-class RuleWriter {
+class RuleWriter : private ProgramWriter {
  public:
-  explicit RuleWriter(std::uint64_t seed) : prng_(seed ^ 0x6e6e'0000'0000ULL) {
-    program_.name = "rules" + std::to_string(seed) + ".c";
-    program_.text = kShared;
-    program_.setup = "setup()";
-    program_.final = "final()";
-  }
+  explicit RuleWriter(std::uint64_t seed) : ProgramWriter("rules", seed, 0x6e6e'0000'0000ULL, kShared) { program_.setup = "setup()"; }
 
   Program write() {
     switch (prng_.below(7)) {
@@ -69,22 +64,13 @@ class RuleWriter {
   }
 
  private:
-  using Lines = std::vector<std::string>;
-
-  void task(const Lines& lines, std::size_t copies = 1) {
-    const std::string name = "task" + std::to_string(tasks_);
-    program_.text += "static void " + name + "(void)\n{\n\tint r = 0;\n\n";
-    for (const std::string& line : lines) program_.text += "\t" + line + "\n";
-    program_.text += "}\n\n";
-    for (std::size_t copy = 0; copy < copies; ++copy) {
-      program_.tasks.push_back(name + "()");
-      program_.group.push_back(tasks_);
-    }
-    ++tasks_;
+  void task(CodeLines lines, std::size_t copies = 1) {
+    for (CodeLine& line : lines) line.text.insert(0, "\t");
+    add_task({"\tint r = 0;"}, lines, copies);
   }
   std::string any(std::initializer_list<const char*> choices) { return *(choices.begin() + prng_.below(choices.size())); }
   // Perhaps under a lock; perhaps with something of no consequence before or after.
-  Lines surrounded(Lines lines, const char* lock) {
+  CodeLines surrounded(CodeLines lines, const char* lock) {
     if (prng_.one_in(2)) {
       lines.insert(lines.begin(), std::string("spin_lock(") + lock + ");");
       lines.push_back(std::string("spin_unlock(") + lock + ");");
@@ -94,8 +80,8 @@ class RuleWriter {
     return lines;
   }
   std::string tells() { return any({"WRITE_ONCE(p0, 1);", "exchange(p0, 1);", "fetch_add(p0, 1);"}); }
-  Lines ends_it_when_told() {
-    Lines lines = {"if (READ_ONCE(p0))", "\t__wakesim_free(pub);"};
+  CodeLines ends_it_when_told() {
+    CodeLines lines = {"if (READ_ONCE(p0))", "\t__wakesim_free(pub);"};
     if (prng_.one_in(3)) lines.insert(lines.begin(), "r = READ_ONCE(x1);");
     return lines;
   }
@@ -106,7 +92,7 @@ class RuleWriter {
   }
 
   void lock_ends_with_its_object() {
-    Lines holder = {"spin_lock(pub->lock);", tells(), "spin_unlock(pub->lock);"};
+    CodeLines holder = {"spin_lock(pub->lock);", tells(), "spin_unlock(pub->lock);"};
     if (prng_.one_in(2)) holder.insert(holder.begin() + 1, "WRITE_ONCE(pub->value, 1);");
     if (prng_.one_in(3)) holder.insert(holder.end() - 1, "r = READ_ONCE(pub->value);");
     task(surrounded(holder, "l0"));
@@ -118,7 +104,7 @@ class RuleWriter {
     const bool writes = prng_.one_in(3);
     const std::string word = any({"x0", "pub->value"});
     const auto change = [&](const std::string& how) {
-      Lines lines = {how + "_lock(l0);", "r = READ_ONCE(" + word + ");", "WRITE_ONCE(" + word + ", r + 1);", how + "_unlock(l0);"};
+      CodeLines lines = {how + "_lock(l0);", "r = READ_ONCE(" + word + ");", "WRITE_ONCE(" + word + ", r + 1);", how + "_unlock(l0);"};
       if (prng_.one_in(3)) lines.insert(lines.begin() + 1, "WRITE_ONCE(x1, r);");
       if (word != "x0") lines.insert(lines.end() - 1, "WRITE_ONCE(x0, READ_ONCE(pub->value));");
       return lines;
@@ -129,14 +115,14 @@ class RuleWriter {
 
   // A handler comes in on the CPU of a task that holds a lock.
   void interrupted_holder() {
-    Lines holder = {"spin_lock(l0);", "r = READ_ONCE(x0);", "WRITE_ONCE(x0, r + 1);", "spin_unlock(l0);"};
+    CodeLines holder = {"spin_lock(l0);", "r = READ_ONCE(x0);", "WRITE_ONCE(x0, r + 1);", "spin_unlock(l0);"};
     if (prng_.one_in(3)) {
       holder.insert(holder.begin(), "__wakesim_context(1, 1);");
       holder.insert(prng_.one_in(2) ? holder.end() : holder.begin() + 3, "__wakesim_context(1, -1);");
     }
     if (prng_.one_in(3)) holder.push_back("WRITE_ONCE(x1, 1);");
     task(holder);
-    Lines handler = {"r = READ_ONCE(x0);", "WRITE_ONCE(x0, r + 4);"};
+    CodeLines handler = {"r = READ_ONCE(x0);", "WRITE_ONCE(x0, r + 4);"};
     if (!prng_.one_in(4)) {
       handler.insert(handler.begin(), "spin_lock(l0);");
       handler.push_back("spin_unlock(l0);");
@@ -155,7 +141,7 @@ class RuleWriter {
   // Tasks of one kind, and a word that only one of them writes: by where it lies, or by what its address is made of.
   void who_is_first() {
     const std::string tells_apart = any({"if (first > current)", "if (((unsigned long)current & 3) == 1)", "if (__wakesim_hash((unsigned long)first, 0) & 1)"});
-    Lines lines = {"cmpxchg(first, (struct task_struct *)0, current);", tells_apart, "\tWRITE_ONCE(x0, 1);"};
+    CodeLines lines = {"cmpxchg(first, (struct task_struct *)0, current);", tells_apart, "\tWRITE_ONCE(x0, 1);"};
     if (prng_.one_in(2)) lines.push_back("fetch_add(x1, 1);");
     task(lines, prng_.one_in(3) ? 3 : 2);
     program_.shared_entries = prng_.one_in(2);
@@ -165,17 +151,13 @@ class RuleWriter {
   void allocations_fail() {
     program_.faults.alloc_failures = 1;
     const auto allocates = [&](const char* word) {
-      Lines lines = {"struct box *b = __wakesim_alloc(sizeof(struct box), 3);", "if (!b)", std::string("\tWRITE_ONCE(") + word + ", 1);", "else", "\t__wakesim_free(b);"};
+      CodeLines lines = {"struct box *b = __wakesim_alloc(sizeof(struct box), 3);", "if (!b)", std::string("\tWRITE_ONCE(") + word + ", 1);", "else", "\t__wakesim_free(b);"};
       if (prng_.one_in(2)) lines.insert(lines.begin() + 1, "WRITE_ONCE(p0, 1);");
       return lines;
     };
     task(allocates("x0"), prng_.one_in(3) ? 2 : 1);
     task(allocates("x1"));
   }
-
-  Prng prng_;
-  Program program_;
-  int tasks_ = 0;
 };
 
 }  // namespace

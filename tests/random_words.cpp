@@ -3,7 +3,6 @@
 // still named by a dead variable. A program has one theme, with a role for each task, or takes fragments of all themes. Searches that take single
 // instructions must stay small: a task does three or four things.
 // SPDX-License-Identifier: MIT
-#include <algorithm>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,13 +10,11 @@
 #include <vector>
 
 #include "sim/base/prng.h"
-#include "sim/vm/machine.h"
+#include "tests/program_writer.h"
 #include "tests/random_model.h"
 
 namespace wakesim {
 namespace {
-
-std::uint32_t count_lines(const std::string& text) { return static_cast<std::uint32_t>(std::count(text.begin(), text.end(), '\n')); }
 
 const char* const kShared = R"(#include <prelude.h>
 
@@ -68,7 +65,7 @@ static void final(void)
 )";
 
 // One task: its own function, and before it functions whose objects die when they return.
-class RoleWriter {
+class RoleWriter : private BodyWriter {
  public:
   RoleWriter(Prng& prng, int task) : prng_(prng), task_(task) {}
 
@@ -416,61 +413,33 @@ class RoleWriter {
 
   Way any_way() { return static_cast<Way>(prng_.below(4)); }
 
-  void finish(Program& program) {
+  // The functions that come before the task's own are added to the program.
+  CodeLines finish(Program& program) {
     if (prng_.one_in(2)) line("observe(\"r" + std::to_string(task_) + "\", r);");
-    for (const std::vector<Line>& function : functions_) append(program, function);
-    std::vector<Line> whole = {{"static void task" + std::to_string(task_) + "(void)", ""}, {"{", ""}, {"\tint r = 0;", ""}, {"", ""}};
-    whole.insert(whole.end(), body_.begin(), body_.end());
-    whole.push_back({"}", ""});
-    append(program, whole);
+    for (const CodeLines& function : functions_) append(program, function), append(program, {""});
+    return take();
   }
 
  private:
-  struct Line {
-    std::string text, shape;
-  };
-
-  static void append(Program& program, const std::vector<Line>& lines) {
-    for (const Line& row : lines) {
-      program.text += row.text + "\n";
-      if (!row.shape.empty()) program.shapes.push_back({count_lines(program.text), row.shape});
-    }
-    program.text += "\n";
-  }
-
   std::string number(std::int64_t low, std::int64_t high) { return std::to_string(prng_.between(low, high)); }
   std::string box() { return prng_.one_in(4) ? "b1" : "b0"; }
   std::string global_lock() { return box() + "."; }
 
-  std::vector<Line>& here() { return in_function_ ? functions_.back() : body_; }
-  // `shape`: what kind of code it is; executed when this line is.
-  void line(const std::string& text, const std::string& shape = "") {
-    here().push_back({std::string(static_cast<std::size_t>(1 + depth_), '\t') + text, shape});
-  }
   void declare(const std::string& text) {
-    here().insert(here().begin() + declared_, {"\t" + text, ""});
+    lines_.insert(lines_.begin() + declared_, "\t" + text);
     ++declared_;
-  }
-  void begin(const std::string& head) {
-    line(head + " {");
-    ++depth_;
-  }
-  void end() {
-    --depth_;
-    line("}");
   }
   void begin_function() {
     const std::string name = "part" + std::to_string(task_) + "_" + std::to_string(functions_.size());
     line(name + "();");
-    in_function_ = true;
-    functions_.push_back({{"static void " + name + "(void)", ""}, {"{", ""}, {"\tint r = 0;", ""}, {"", ""}});
+    body_ = std::exchange(lines_, {"static void " + name + "(void)", "{", "\tint r = 0;", ""});
     declared_ = 3;
   }
   // What is executed when it returns has the shape `shape`.
   void end_function(const std::string& shape = "") {
     if (prng_.one_in(3)) line("observe(\"seen" + std::to_string(task_) + "\", r);");
-    here().push_back({"}", shape});
-    in_function_ = false;
+    lines_.push_back({"}", shape});
+    functions_.push_back(std::exchange(lines_, std::move(body_)));
   }
 
   void observed(const std::string& question, const std::string& shape) {
@@ -496,8 +465,7 @@ class RoleWriter {
   }
 
   void taken_by_hand(const std::string& name) {
-    begin("if (cmpxchg(" + name + ".lock, 0, (unsigned long)current) == 0)");
-    here().back().shape = "lock word: taken by compare and exchange";
+    begin("if (cmpxchg(" + name + ".lock, 0, (unsigned long)current) == 0)", "lock word: taken by compare and exchange");
     inside(name + ".");
     line("WRITE_ONCE(" + name + ".lock, 0);");
     end();
@@ -554,9 +522,8 @@ class RoleWriter {
     const bool up = prng_.one_in(2);
     const std::string first = up ? "0" : "1", second = up ? "1" : "0";
     const std::string fill = "fill" + std::to_string(task_) + "_" + std::to_string(functions_.size());
-    functions_.push_back({{"static void " + fill + "(union word *m)", ""}, {"{", ""}, {"\tstruct node n;", ""}, {"", ""},
-                          {"\tWRITE_ONCE(n.value, 1);", ""}, {"\tm->pointer = &n;", ""},
-                          {"\tw0.half[" + first + "] = m->half[" + first + "];", ""}, {"}", "object of a pointer in pieces dies on the way"}});
+    functions_.push_back({"static void " + fill + "(union word *m)", "{", "\tstruct node n;", "", "\tWRITE_ONCE(n.value, 1);", "\tm->pointer = &n;",
+                          "\tw0.half[" + first + "] = m->half[" + first + "];", {"}", "object of a pointer in pieces dies on the way"}});
     begin_function();
     declare("union word m;");
     line(fill + "(&m);");
@@ -578,10 +545,8 @@ class RoleWriter {
 
   Prng& prng_;
   const int task_;
-  std::vector<std::vector<Line>> functions_;
-  std::vector<Line> body_;
-  bool in_function_ = false;
-  int depth_ = 0;
+  std::vector<CodeLines> functions_;
+  CodeLines body_;    // of the task, while a function is written
   int declared_ = 0;  // where the next declaration of the function goes
 };
 
@@ -649,13 +614,9 @@ std::string condition_over_lock_words(Prng& prng) {
   }
 }
 
-class ProgramWriter {
+class WordWriter : private ProgramWriter {
  public:
-  explicit ProgramWriter(std::uint64_t seed) : prng_(seed ^ 0x3030'0000'0000ULL) {
-    program_.name = "words" + std::to_string(seed) + ".c";
-    program_.text = kShared;
-    program_.final = "final()";
-  }
+  explicit WordWriter(std::uint64_t seed) : ProgramWriter("words", seed, 0x3030'0000'0000ULL, kShared) {}
 
   Program write() {
     switch (prng_.below(15)) {
@@ -681,15 +642,11 @@ class ProgramWriter {
  private:
   template <class Write>
   void task(const Write& write, std::size_t copies = 1, bool daemon = false) {
-    const int number = tasks_++;
-    RoleWriter writer(prng_, number);
+    RoleWriter writer(prng_, next_task());
     write(writer);
-    writer.finish(program_);
-    for (std::size_t copy = 0; copy < copies; ++copy) {
-      program_.tasks.push_back("task" + std::to_string(number) + "()");
-      program_.group.push_back(number);
-      program_.daemon.push_back(daemon);
-    }
+    const CodeLines body = writer.finish(program_);
+    add_task({"\tint r = 0;"}, body, copies);
+    program_.daemon.resize(program_.tasks.size(), daemon);
   }
   void maybe_noise(RoleWriter& writer) {
     if (prng_.one_in(3)) writer.noise();
@@ -730,8 +687,7 @@ class ProgramWriter {
       task([&](RoleWriter& w) { prng_.one_in(2) ? w.section("b0.") : w.uses_lock_word(); });
     }
     const auto predicate = [&](const char* name, std::vector<std::string>& list, const char* shape) {
-      program_.text += std::string("static long ") + name + "(void)\n{\n\treturn " + condition_over_lock_words(prng_) + ";\n}\n\n";
-      program_.shapes.push_back({count_lines(program_.text) - 2, shape});
+      append(program_, {std::string("static long ") + name + "(void)", "{", {"\treturn " + condition_over_lock_words(prng_) + ";", shape}, "}", ""});
       list.push_back(std::string(name) + "()");
     };
     const std::uint64_t which = prng_.below(3);
@@ -749,28 +705,12 @@ class ProgramWriter {
       task([&](RoleWriter& w) { w.any_fragment(), maybe_noise(w); });
     }
   }
-
-  Prng prng_;
-  Program program_;
-  int tasks_ = 0;
 };
 
 }  // namespace
 
-Program random_word_program(std::uint64_t seed) { return ProgramWriter(seed).write(); }
+Program random_word_program(std::uint64_t seed) { return WordWriter(seed).write(); }
 
 std::span<const std::string_view> word_shapes() { return kShapes; }
-
-std::set<std::string> executed_shapes(const Program& program, const Code& code, const std::vector<std::uint8_t>& coverage) {
-  std::set<std::uint32_t> lines;
-  for (std::size_t at = 0; at < coverage.size(); ++at) {
-    if ((coverage[at] & Machine::kExecuted) != 0 && code.positions[at].file == FileId{0}) lines.insert(code.positions[at].line);
-  }
-  std::set<std::string> shapes;
-  for (const Program::Shape& shape : program.shapes) {
-    if (lines.contains(shape.line)) shapes.insert(shape.name);
-  }
-  return shapes;
-}
 
 }  // namespace wakesim
