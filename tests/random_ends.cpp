@@ -2,6 +2,7 @@
 // reference, inside a read section or too late; memory is freed and its address used again under a stale pointer; a wait ends by nobody's
 // wake-up; a reader comes after a writer that waits; a task blocks with its state set. Each program has one theme, its tasks are short.
 // SPDX-License-Identifier: MIT
+#include <iterator>
 #include <span>
 #include <string>
 #include <string_view>

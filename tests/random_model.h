@@ -67,6 +67,7 @@ Program random_end_program(std::uint64_t seed);
 // The names of their shapes.
 std::span<const std::string_view> word_shapes();
 std::span<const std::string_view> end_shapes();
+std::span<const std::string_view> rule_shapes();
 
 // Those of Program::shapes whose line `coverage` (Exploration::coverage) says was executed. The program is the first file of its SourceMap.
 std::set<std::string> executed_shapes(const Program& program, const Code& code, const std::vector<std::uint8_t>& coverage);

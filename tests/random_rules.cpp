@@ -4,7 +4,10 @@
 // reduction rests on (sim/vm/mutants.def).
 // SPDX-License-Identifier: MIT
 #include <initializer_list>
+#include <iterator>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "sim/base/prng.h"
@@ -80,23 +83,24 @@ class RuleWriter : private ProgramWriter {
     return lines;
   }
   std::string tells() { return any({"WRITE_ONCE(p0, 1);", "exchange(p0, 1);", "fetch_add(p0, 1);"}); }
-  CodeLines ends_it_when_told() {
-    CodeLines lines = {"if (READ_ONCE(p0))", "\t__wakesim_free(pub);"};
+  CodeLines ends_it_when_told(const char* shape) {
+    CodeLines lines = {"if (READ_ONCE(p0))", {"\t__wakesim_free(pub);", shape}};
     if (prng_.one_in(3)) lines.insert(lines.begin(), "r = READ_ONCE(x1);");
     return lines;
   }
 
   void object_ends_when_told() {
-    task(surrounded({tells(), any({"r = READ_ONCE(pub->value);", "WRITE_ONCE(pub->value, 2);", "fetch_add(pub->value, 1);"}), "WRITE_ONCE(x0, r + 1);"}, "l0"));
-    task(ends_it_when_told());
+    const char* const used = "object: used by who told of it";
+    task(surrounded({tells(), {any({"r = READ_ONCE(pub->value);", "WRITE_ONCE(pub->value, 2);", "fetch_add(pub->value, 1);"}), used}, "WRITE_ONCE(x0, r + 1);"}, "l0"));
+    task(ends_it_when_told("object: freed when told"));
   }
 
   void lock_ends_with_its_object() {
-    CodeLines holder = {"spin_lock(pub->lock);", tells(), "spin_unlock(pub->lock);"};
+    CodeLines holder = {"spin_lock(pub->lock);", tells(), {"spin_unlock(pub->lock);", "lock: released by who told of it"}};
     if (prng_.one_in(2)) holder.insert(holder.begin() + 1, "WRITE_ONCE(pub->value, 1);");
     if (prng_.one_in(3)) holder.insert(holder.end() - 1, "r = READ_ONCE(pub->value);");
     task(surrounded(holder, "l0"));
-    task(ends_it_when_told());
+    task(ends_it_when_told("lock: freed when told"));
   }
 
   // Two of them add one to a word as if the lock that they take for reading kept others out.
@@ -104,7 +108,8 @@ class RuleWriter : private ProgramWriter {
     const bool writes = prng_.one_in(3);
     const std::string word = any({"x0", "pub->value"});
     const auto change = [&](const std::string& how) {
-      CodeLines lines = {how + "_lock(l0);", "r = READ_ONCE(" + word + ");", "WRITE_ONCE(" + word + ", r + 1);", how + "_unlock(l0);"};
+      const char* const shape = how == "write" ? "readers: beside a writer" : word == "x0" ? "readers: change a word" : "readers: change an object";
+      CodeLines lines = {how + "_lock(l0);", "r = READ_ONCE(" + word + ");", {"WRITE_ONCE(" + word + ", r + 1);", shape}, how + "_unlock(l0);"};
       if (prng_.one_in(3)) lines.insert(lines.begin() + 1, "WRITE_ONCE(x1, r);");
       if (word != "x0") lines.insert(lines.end() - 1, "WRITE_ONCE(x0, READ_ONCE(pub->value));");
       return lines;
@@ -118,30 +123,39 @@ class RuleWriter : private ProgramWriter {
     CodeLines holder = {"spin_lock(l0);", "r = READ_ONCE(x0);", "WRITE_ONCE(x0, r + 1);", "spin_unlock(l0);"};
     if (prng_.one_in(3)) {
       holder.insert(holder.begin(), "__wakesim_context(1, 1);");
-      holder.insert(prng_.one_in(2) ? holder.end() : holder.begin() + 3, "__wakesim_context(1, -1);");
+      const bool until_the_end = prng_.one_in(2);
+      holder.insert(until_the_end ? holder.end() : holder.begin() + 3,
+                    CodeLine("__wakesim_context(1, -1);", until_the_end ? "interrupt: kept out" : "interrupt: kept out too short"));
     }
     if (prng_.one_in(3)) holder.push_back("WRITE_ONCE(x1, 1);");
     task(holder);
-    CodeLines handler = {"r = READ_ONCE(x0);", "WRITE_ONCE(x0, r + 4);"};
+    CodeLines handler = {"r = READ_ONCE(x0);", {"WRITE_ONCE(x0, r + 4);", "interrupt: changes the word"}};
     if (!prng_.one_in(4)) {
-      handler.insert(handler.begin(), "spin_lock(l0);");
+      handler.insert(handler.begin(), CodeLine("spin_lock(l0);", "interrupt: takes the lock"));
       handler.push_back("spin_unlock(l0);");
     }
     task(handler);
     program_.interrupt = 1;
     program_.same_cpu = !prng_.one_in(4);
-    if (prng_.one_in(3)) task({"__wakesim_dead();", "__wakesim_task_free(current);", "__wakesim_exit();"});  // what keeps a task on its CPU is a read section then
+    // What keeps a task on its CPU is a read section then.
+    if (prng_.one_in(3)) task({"__wakesim_dead();", {"__wakesim_task_free(current);", "interrupt: a task dies beside it"}, "__wakesim_exit();"});
   }
 
   void object_ends_beside_an_access() {
-    task(surrounded({any({"r = READ_ONCE(pub->value);", "WRITE_ONCE(pub->value, 2);", "r = exchange(pub->value, 3);"}), "WRITE_ONCE(x0, r + 1);"}, "l0"));
-    task(surrounded({"__wakesim_free(pub);"}, prng_.one_in(2) ? "l0" : "l1"));
+    const char* const used = "object: used beside its end";
+    task(surrounded({{any({"r = READ_ONCE(pub->value);", "WRITE_ONCE(pub->value, 2);", "r = exchange(pub->value, 3);"}), used}, "WRITE_ONCE(x0, r + 1);"}, "l0"));
+    task(surrounded({{"__wakesim_free(pub);", "object: freed beside a use"}}, prng_.one_in(2) ? "l0" : "l1"));
   }
 
   // Tasks of one kind, and a word that only one of them writes: by where it lies, or by what its address is made of.
   void who_is_first() {
-    const std::string tells_apart = any({"if (first > current)", "if (((unsigned long)current & 3) == 1)", "if (__wakesim_hash((unsigned long)first, 0) & 1)"});
-    CodeLines lines = {"cmpxchg(first, (struct task_struct *)0, current);", tells_apart, "\tWRITE_ONCE(x0, 1);"};
+    static constexpr struct {
+      const char *condition, *shape;
+    } kWays[] = {{"if (first > current)", "who: by order"},
+                 {"if (READ_ONCE(((unsigned int *)&first)[1]) & 1)", "who: by a bit"},
+                 {"if (__wakesim_hash((unsigned long)first, 0) & 1)", "who: by hash"}};
+    const auto& way = kWays[prng_.below(std::size(kWays))];
+    CodeLines lines = {"cmpxchg(first, (struct task_struct *)0, current);", way.condition, {"\tWRITE_ONCE(x0, 1);", way.shape}};
     if (prng_.one_in(2)) lines.push_back("fetch_add(x1, 1);");
     task(lines, prng_.one_in(3) ? 3 : 2);
     program_.shared_entries = prng_.one_in(2);
@@ -151,7 +165,8 @@ class RuleWriter : private ProgramWriter {
   void allocations_fail() {
     program_.faults.alloc_failures = 1;
     const auto allocates = [&](const char* word) {
-      CodeLines lines = {"struct box *b = __wakesim_alloc(sizeof(struct box), 3);", "if (!b)", std::string("\tWRITE_ONCE(") + word + ", 1);", "else", "\t__wakesim_free(b);"};
+      CodeLines lines = {"struct box *b = __wakesim_alloc(sizeof(struct box), 3);", "if (!b)", {std::string("\tWRITE_ONCE(") + word + ", 1);", "allocation: failed"},
+                         "else", {"\t__wakesim_free(b);", "allocation: freed"}};
       if (prng_.one_in(2)) lines.insert(lines.begin() + 1, "WRITE_ONCE(p0, 1);");
       return lines;
     };
@@ -160,8 +175,32 @@ class RuleWriter : private ProgramWriter {
   }
 };
 
+constexpr std::string_view kShapes[] = {
+    "allocation: failed",
+    "allocation: freed",
+    "interrupt: a task dies beside it",
+    "interrupt: changes the word",
+    "interrupt: kept out",
+    "interrupt: kept out too short",
+    "interrupt: takes the lock",
+    "lock: freed when told",
+    "lock: released by who told of it",
+    "object: freed beside a use",
+    "object: freed when told",
+    "object: used beside its end",
+    "object: used by who told of it",
+    "readers: beside a writer",
+    "readers: change a word",
+    "readers: change an object",
+    "who: by a bit",
+    "who: by hash",
+    "who: by order",
+};
+
 }  // namespace
 
 Program random_rule_program(std::uint64_t seed) { return RuleWriter(seed).write(); }
+
+std::span<const std::string_view> rule_shapes() { return kShapes; }
 
 }  // namespace wakesim
