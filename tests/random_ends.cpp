@@ -63,7 +63,7 @@ constexpr Section kSections[] = {
 
 class EndWriter : private ProgramWriter, private BodyWriter {
  public:
-  explicit EndWriter(std::uint64_t seed) : ProgramWriter("ends", seed, 0x7171'0000'0000ULL, kShared) {}
+  explicit EndWriter(std::uint64_t seed) : ProgramWriter("ends", seed, 0x7171'0000'0000ULL, kShared), apart_(seed ^ 0x7171'e7e7'0000ULL) {}
 
   Program write() {
     switch (prng_.below(10)) {
@@ -135,8 +135,19 @@ class EndWriter : private ProgramWriter, private BodyWriter {
       line(section.end);
       end();
     }
-    if (how == 1) line(section.end);
+    if (how == 1) ends_section_of(section);
     if (!interrupt && prng_.one_in(5)) line("leave(&refs[1]);");
+  }
+
+  // Of a task that it has a pointer to. What it does with it afterwards comes too late; a choice is what a step can begin with within a section.
+  void ends_section_of(const Section& section) {
+    const bool keeps = apart_.one_in(2), chooses = apart_.one_in(2);
+    if (chooses) line("r = (int)__wakesim_any_in(0, 1);", "section: a choice at its end");
+    line(section.end);
+    if (!keeps) return;
+    begin("if (p)");
+    line("r = READ_ONCE(p->__state);", "exit: pointer kept beyond the section");
+    end();
   }
 
   void in_section(const Section& section) {
@@ -310,11 +321,14 @@ class EndWriter : private ProgramWriter, private BodyWriter {
       case 3: return line("assert(READ_ONCE(x0) != 2);");
     }
   }
+
+  Prng apart_;  // the rest of a program does not depend on it
 };
 
 constexpr std::string_view kShapes[] = {
     "exit",
     "exit: its pointer is withdrawn",
+    "exit: pointer kept beyond the section",
     "exit: reference put",
     "exit: reference taken in a section",
     "exit: section too late",
@@ -338,6 +352,7 @@ constexpr std::string_view kShapes[] = {
     "reuse: order",
     "reuse: stale pointer is followed",
     "section: RCU",
+    "section: a choice at its end",
     "section: bottom halves off",
     "section: interrupts off",
     "section: preemption off",

@@ -72,7 +72,7 @@ class Access {
     return Next::kOn;
   }
   void leave_section() {
-    phase_ = Phase::kCommitted;  // the next one would be another
+    if (!is_mutant(Mutant::kSectionEndMoves)) phase_ = Phase::kCommitted;  // who waited for it may come before what follows
     touch_sections();
   }
   void touch_sections() { m.touch_word(Machine::Impl::kSections, Machine::Impl::Footing::kAdd); }
