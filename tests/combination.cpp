@@ -36,14 +36,15 @@ Combination combination(std::uint64_t number) {
 }
 
 std::vector<Combination> combinations_for(std::uint64_t seed) {
-  // Two rows and their complements; the next program gets the next two, and after eight rows the numbers of threads have moved on.
-  std::vector<Combination> chosen;
+  // One half of the rows, the next program gets the other, and after that the numbers of threads have moved on. kHalf is neither the number of a
+  // setting nor the sum of two of them, so that in each half two settings are independent.
+  constexpr unsigned kHalf = 0b1110;
   const std::uint64_t block = seed % kProgramsToMeetAll;
-  for (const std::uint64_t pair : {block % 4, block % 4 + 4}) {
-    for (const std::uint64_t row : {pair, kRows - 1 - pair}) {
-      const std::uint64_t threads = (block / 4 + chosen.size()) % 3;
-      chosen.push_back(combination(threads * kRows + row));
-    }
+  std::vector<Combination> chosen;
+  for (unsigned row = 0; row < kRows; ++row) {
+    if (static_cast<unsigned>(std::popcount(row & kHalf) % 2) != block % 2) continue;
+    const std::uint64_t threads = (block / 2 + chosen.size()) % 3;
+    chosen.push_back(combination(threads * kRows + row));
   }
   return chosen;
 }

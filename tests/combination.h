@@ -3,8 +3,9 @@
 // Method: an orthogonal array. The settings that are on or off are columns of the extended Hamming code of length 8: row x of 16 has a setting
 // on where x and the setting's number, both of four bits, have an odd number of bits in common. The numbers themselves have an odd number of
 // bits, so that any three of them are independent: in 16 rows each of the eight ways to set three settings comes twice. A row and its complement
-// differ in every setting. With each number of threads that makes 48 combinations, four for a program: 12 programs in a row meet all of
-// them, so every pair of settings in each of its ways equally often.
+// differ in every setting. With each number of threads that makes 48 combinations. A program is searched with eight: half of the 16 rows, in which
+// every pair of settings comes in each of its four ways twice. Six programs in a row meet all 48, so every setting with each number of threads
+// equally often.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -26,12 +27,13 @@ struct Combination {
 };
 
 inline constexpr std::uint64_t kCombinations = 48;
-inline constexpr std::uint64_t kProgramsToMeetAll = 12;
+inline constexpr std::uint64_t kProgramsToMeetAll = 6;
+inline constexpr std::uint64_t kCombinationsOfProgram = kCombinations / kProgramsToMeetAll;
 inline constexpr std::size_t kSettings = 7;  // that are on or off
 
 // Combination `number` of kCombinations.
 Combination combination(std::uint64_t number);
-// The four of them that program `seed` is searched with.
+// The kCombinationsOfProgram of them that program `seed` is searched with.
 std::vector<Combination> combinations_for(std::uint64_t seed);
 // fuse, liveness, own, locks, symmetry, sleep, endless.
 std::array<bool, kSettings> settings_of(const Combination& combination);

@@ -12,12 +12,12 @@ namespace wakesim {
 namespace {
 
 constexpr Profile kProfiles[] = {
-    {"mixed", random_program, 25},
-    {"endless", random_endless_program, 25},
-    {"symmetric", random_symmetric_program, 25},
-    {"words", random_word_program, 300},
+    {"mixed", random_program, 24},
+    {"endless", random_endless_program, 24},
+    {"symmetric", random_symmetric_program, 48},
+    {"words", random_word_program, 240},
     {"rules", random_rule_program, 60},
-    {"ends", random_end_program, 300},
+    {"ends", random_end_program, 240},
 };
 
 // What is judged at the end of an execution or over all of them: an execution that shows it is not cut short by it.

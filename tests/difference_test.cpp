@@ -2,7 +2,7 @@
 // (difference.h), those first on which one once did not, and engines with a fault that the comparison must catch.
 //
 // `--seeds FIRST-LAST` takes other seeds, WAKESIM_PROFILE=NAME programs of one generator alone: `WAKESIM_PROFILE=words
-// wakesim_difference_test --seeds 1-4000` makes 10^5 comparisons. With WAKESIM_FAULT=N, a row of kFaults, it searches with that engine:
+// wakesim_difference_test --seeds 1-2500` makes 10^5 comparisons. With WAKESIM_FAULT=N, a row of kFaults, it searches with that engine:
 // every seed that catches it is told as a failure.
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
@@ -12,7 +12,9 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 
 #include "tests/difference.h"
 #include "tests/seeds.h"
@@ -78,7 +80,7 @@ constexpr Fault kFaults[] = {
     {"without assertions with locks", without_assertions_with_locks, "mixed", 6,
      "looking for assertion, `fuse liveness own locks symmetry sleep endless 1` against none:\nonly none: assertion\n"},
     {"without the last outcome by threads", without_last_outcome_by_threads, "mixed", 4,
-     "looking for nothing, `2` against none:\nonly none: outcome 1 0\n"},
+     "looking for nothing, `3` against none:\nonly none: outcome 1 0\n"},
     {"without hung tasks in steps", without_hung_tasks_in_steps, "mixed", 3,
      // What comes after it is judged instead.
      "looking for nothing, `fuse liveness endless 1` against none:\nonly none: hung-task\nonly none: hung-task of 1\nonly reduced: eventually\n"
@@ -86,7 +88,7 @@ constexpr Fault kFaults[] = {
     {"with less coverage", with_less_coverage, "mixed", 1,
      "looking for nothing, `fuse liveness own locks symmetry sleep endless 1` against none:\nother instructions are executed\n"},
     {"with an end too many", with_an_end_too_many, "mixed", 3,
-     "looking for nothing, `locks sleep endless 1` against none:\n1 and 2 terminal states\n"},
+     "looking for nothing, `locks sleep endless 3` against none:\n1 and 2 terminal states\n"},
     {"never complete with symmetry", never_complete_with_symmetry, "mixed", 1,
      "looking for nothing, `fuse liveness own locks symmetry sleep endless 1` against none:\ndid not come to its end\n"},
     {"with a finding of its own", with_a_finding_of_its_own, "mixed", 1,
@@ -211,31 +213,54 @@ Explorer engine_asked_for() {
   return kFaults[row].engine;
 }
 
-TEST_CASE("random programs: no search differs from the one that leaves nothing out") {
+// Of the usual seeds so many programs at least are not too large, and one in 25 of them shows each of these kinds of findings.
+void check_programs_of(std::string_view generator, std::uint64_t least_compared, const std::set<std::string>& kinds) {
   const Explorer engine = engine_asked_for();
-  for (const Profile& profile : profiles()) {
-    if (!is_asked_for(profile)) continue;
-    const auto [first, last] = seeds(profile.usual_seeds);
-    std::uint64_t compared = 0, comparisons = 0;
-    std::map<std::string, std::uint64_t> with;  // programs by what is found in them
-    const auto count = [&](std::uint64_t, const ProgramComparison& comparison) {
-      compared += comparison.compared;
-      comparisons += comparison.searches;
-      for (const std::string& kind : comparison.kinds) ++with[kind];
-    };
-    for (std::uint64_t seed = first; seed <= last;) {
-      const std::optional<Difference> difference = find_first_difference(profile, seed, last, {}, engine, count);
-      if (!difference) break;
-      FAIL_CHECK(std::string(profile.name) << " program " << difference->seed << ":\n" << difference->what);
-      seed = difference->seed + 1;
-    }
-    std::string kinds;
-    for (const auto& [kind, programs] : with) kinds += ", " + kind + " " + std::to_string(programs);
-    MESSAGE(std::string(profile.name) << ": " << compared << " programs compared, " << comparisons << " comparisons" << kinds);
-    if (last - first + 1 < profile.usual_seeds) continue;
-    CHECK(compared * 3 >= last - first + 1);
-    CHECK(with.size() >= 4);
+  const Profile* const profile = find_profile(generator);
+  REQUIRE(profile != nullptr);
+  if (!is_asked_for(*profile)) return;
+  const auto [first, last] = seeds(profile->usual_seeds);
+  std::uint64_t compared = 0, comparisons = 0;
+  std::map<std::string, std::uint64_t> with;  // programs by what is found in them
+  const auto count = [&](std::uint64_t, const ProgramComparison& comparison) {
+    compared += comparison.compared;
+    comparisons += comparison.searches;
+    for (const std::string& kind : comparison.kinds) ++with[kind];
+  };
+  for (std::uint64_t seed = first; seed <= last;) {
+    const std::optional<Difference> difference = find_first_difference(*profile, seed, last, {}, engine, count);
+    if (!difference) break;
+    FAIL_CHECK(std::string(profile->name) << " program " << difference->seed << ":\n" << difference->what);
+    seed = difference->seed + 1;
   }
+  std::string text;
+  for (const auto& [kind, programs] : with) text += ", " + kind + " " + std::to_string(programs);
+  MESSAGE(compared << " programs compared, " << comparisons << " comparisons" << text);
+  if (last - first + 1 < profile->usual_seeds) return;
+  CHECK(compared >= least_compared);
+  for (const std::string& kind : kinds) {
+    CAPTURE(kind);
+    CHECK(with[kind] * 25 >= compared);
+  }
+}
+
+TEST_CASE("mixed programs: no search differs from the one that leaves nothing out") {
+  check_programs_of("mixed", 17, {"assertion", "data-race", "eventually", "hung-task", "sleep-in-atomic"});
+}
+TEST_CASE("endless programs: no search differs from the one that leaves nothing out") {
+  check_programs_of("endless", 20, {"eventually", "hung-task", "livelock"});
+}
+TEST_CASE("symmetric programs: no search differs from the one that leaves nothing out") {
+  check_programs_of("symmetric", 23, {"assertion", "data-race", "eventually", "hung-task"});
+}
+TEST_CASE("word programs: no search differs from the one that leaves nothing out") {
+  check_programs_of("words", 200, {"assertion", "data-race", "hung-task", "lock-imbalance", "memory-leak", "use-after-return"});
+}
+TEST_CASE("rule programs: no search differs from the one that leaves nothing out") {
+  check_programs_of("rules", 54, {"irq-lock-inversion", "lock-imbalance", "use-after-free"});
+}
+TEST_CASE("end programs: no search differs from the one that leaves nothing out") {
+  check_programs_of("ends", 190, {"assertion", "data-race", "deadlock", "hung-task", "memory-leak", "use-after-free", "warn"});
 }
 
 }  // namespace
