@@ -3,7 +3,11 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include "tests/run_command.h"
 
@@ -39,6 +43,32 @@ TEST_CASE("findings: their messages") {
     CAPTURE(row.scenario);
     CHECK(message_of(row.scenario) == row.message);
   }
+}
+
+// What is listed below a message, and the schedule after it.
+std::vector<std::string> notes_of(const std::string& scenario) {
+  const auto result = run_command(std::string("'") + WAKESIM_BINARY + "' check -q --json - tests/findings/" + scenario + ".wake.json");
+  std::vector<std::string> notes;
+  std::istringstream lines(result.output.substr(std::min(result.output.find("\n     \"notes\": [\n"), result.output.size())));
+  std::string line;
+  while (std::getline(lines, line) && line != "     ],") {
+    const std::size_t begin = line.find("      \"");
+    if (begin == 0) notes.push_back(line.substr(7, line.rfind('"') - 7));
+  }
+  return notes;
+}
+
+// The holder locks and says so, the initialiser looks and writes: steps 1 to 4. A lock that merely ends was written to by who took it, and by nobody
+// else: initialised, cleared and published by the one, looked up and taken by the other.
+TEST_CASE("findings: who took a lock that he has lost, and who wrote to it") {
+  CHECK(notes_of("lock-imbalance-overwritten") ==
+        std::vector<std::string>{"holder took `lock.cell` in step 1, in `holder` at tests/findings/lock-imbalance-overwritten.wake.json:15",
+                                 "`lock.cell` was written to in step 4 by initialiser, in `initialiser` at "
+                                 "tests/findings/lock-imbalance-overwritten.wake.json:23"});
+  CHECK(notes_of("lock-imbalance-dies") ==
+        std::vector<std::string>{"completer took `waiter:waiter/request.lock.cell` in step 5, in `completer` at "
+                                 "tests/findings/lock-imbalance-dies.wake.json:28"});
+  CHECK(notes_of("lock-imbalance-overwritten-near-miss").empty());
 }
 
 // Who comes first in the cycle depends on who came last.

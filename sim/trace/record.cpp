@@ -263,9 +263,15 @@ void note_lock_wait(const TaskEnd& end, Finding& out) {
   out.notes.push_back(text);
 }
 
-// A lock that was written to by others than its holder: the last such store since he took it.
-void note_lock_written(Finding& out) {
-  const auto takes = [&](const TraceEvent& e) { return e.task == out.task && e.object == out.object && (e.op == "lock" || e.op == "trylock") && e.writes; };
+// A lock that was written to by others than its holder: the last such store since he took it. Who ends it may be somebody else.
+void note_lock_written(const MachineFinding& finding, const Image& image, Finding& out) {
+  const auto is_holder = [&](const std::string& name) {
+    return std::any_of(finding.tasks.begin(), finding.tasks.end(),
+                       [&](TaskId task) { return task.index < image.tasks.size() && image.tasks[task.index].name == name; });
+  };
+  const auto takes = [&](const TraceEvent& e) {
+    return (e.task == out.task || is_holder(e.task)) && e.object == out.object && (e.op == "lock" || e.op == "trylock") && e.writes;
+  };
   for (auto event = out.events.rbegin(); event != out.events.rend() && !takes(*event); ++event) {
     const bool touches = is_part_of(out.object, event->object) || is_part_of(event->object, out.object);
     if (!event->writes || !touches || is_death(*event)) continue;
@@ -296,7 +302,7 @@ void add_notes(const Image& image, const MachineFinding& finding, Finding& out) 
       break;
     case FindingKind::kLockImbalance:
       note_holders(finding, image, out);
-      note_lock_written(out);
+      note_lock_written(finding, image, out);
       break;
     case FindingKind::kHungTask:
       for (const TaskEnd& end : out.tasks) {
