@@ -387,4 +387,33 @@ TEST_CASE("cli: interchangeable tasks - named in the result, and what tells them
   CHECK(folder.read("apart.json").find("\"interchangeable\"") == std::string::npos);
 }
 
+// One spins until the other has set a word, or looks once: a cycle of states, or none.
+std::string spinner(const std::string& name, const char* look) {
+  return "{\n  \"wakesim\": 1,\n  \"name\": \"" + name + "\",\n  \"about\": \"One looks at what the other sets.\",\n  \"source\": [\n"
+         "    \"#include <stdatomic.h>\",\n    \"static atomic_int flag;\",\n    \"void looker(void)\",\n    \"{\",\n    \"" + look +
+         "\",\n    \"}\",\n    \"void setter(void)\",\n    \"{\",\n    \"atomic_store(&flag, 1);\",\n    \"}\"\n  ],\n"
+         "  \"tasks\": [{ \"name\": \"looker\", \"run\": \"looker()\" }, { \"name\": \"setter\", \"run\": \"setter()\" }]\n}\n";
+}
+
+TEST_CASE("cli: how it was searched is told with -v - a second pass over cycles, a random walk that found it") {
+  const Folder folder("notes");
+  folder.write("spins.wake.json", spinner("spins", "while (!atomic_load(&flag)) ;"));
+  folder.write("looks.wake.json", spinner("looks", "(void)atomic_load(&flag);"));
+  const std::string second = "\n  note: second pass: the states have cycles; their graph was built to judge what goes on for ever\n";
+  const auto spins = folder.wakesim("check -v --width 200 spins.wake.json");
+  CHECK(spins.status == 0);
+  CHECK(spins.output.rfind("verified  spins  3 states  T s\n", 0) == 0);
+  CHECK(spins.output.find(second) != std::string::npos);
+  CHECK(folder.wakesim("check -v -j 2 --width 200 spins.wake.json").output.find(second) != std::string::npos);
+  CHECK(folder.wakesim("check --width 200 spins.wake.json").output.find("second pass") == std::string::npos);
+  CHECK(folder.wakesim("check -v --width 200 looks.wake.json").output.find("second pass") == std::string::npos);
+
+  // The walks are for what the lock-aware reduction believes.
+  folder.write("bad.wake.json", adders("bad", kInTwo, kViolated));
+  const std::string walk = "\n  note: found by a random walk before the search began\n";
+  CHECK(folder.wakesim("check -v bad.wake.json").output.find(walk) != std::string::npos);
+  CHECK(folder.wakesim("check bad.wake.json").output.find("random walk") == std::string::npos);
+  CHECK(folder.wakesim("check -v --no-reduction bad.wake.json").output.find("random walk") == std::string::npos);
+}
+
 }  // namespace
