@@ -21,4 +21,11 @@ inline std::pair<std::uint64_t, std::uint64_t> seeds(std::uint64_t count) {
   return {first, last};
 }
 
+// The part `part` of `parts`, from 0 on: a test that takes long is an entry for each.
+inline std::pair<std::uint64_t, std::uint64_t> seeds(std::uint64_t count, std::uint64_t part, std::uint64_t parts) {
+  const auto [first, last] = seeds(count);
+  const std::uint64_t programs = last - first + 1;
+  return {first + programs * part / parts, first + programs * (part + 1) / parts - 1};
+}
+
 }  // namespace wakesim
