@@ -62,11 +62,11 @@ std::vector<std::string> notes_of(const std::string& scenario) {
 // else: initialised, cleared and published by the one, looked up and taken by the other.
 TEST_CASE("findings: who took a lock that he has lost, and who wrote to it") {
   CHECK(notes_of("lock-imbalance-overwritten") ==
-        std::vector<std::string>{"holder took `lock.cell` in step 1, in `holder` at tests/findings/lock-imbalance-overwritten.wake.json:15",
-                                 "`lock.cell` was written to in step 4 by initialiser, in `initialiser` at "
+        std::vector<std::string>{"holder took `lock` in step 1, in `holder` at tests/findings/lock-imbalance-overwritten.wake.json:15",
+                                 "`lock` was written to in step 4 by initialiser, in `initialiser` at "
                                  "tests/findings/lock-imbalance-overwritten.wake.json:23"});
   CHECK(notes_of("lock-imbalance-dies") ==
-        std::vector<std::string>{"completer took `waiter:waiter/request.lock.cell` in step 5, in `completer` at "
+        std::vector<std::string>{"completer took `waiter:waiter/request.lock` in step 5, in `completer` at "
                                  "tests/findings/lock-imbalance-dies.wake.json:28"});
   CHECK(notes_of("lock-imbalance-overwritten-near-miss").empty());
 }
