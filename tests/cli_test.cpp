@@ -457,6 +457,13 @@ TEST_CASE("cli: when no execution comes to an end that counts there is no verdic
       CHECK(assume.output.find("\n  limit hit: no execution came to an end that counts: an assume() does not hold\n") != std::string::npos);
     }
   }
+  folder.write("endless.wake.json", kthread("task", "    \"static int x;\",\n    \"void f(void) { while (!READ_ONCE(x)) ; }\"\n", ",\n  \"checks\": { \"livelock\": false }"));
+  for (const std::string how : {"", " --reduction none", " --no-reduction -j 2"}) {
+    CAPTURE(how);
+    const auto endless = folder.wakesim("check endless.wake.json" + how);
+    CHECK(endless.status == 3);
+    CHECK(endless.output.find("\n  limit hit: no execution came to an end that counts: all go on for ever, and livelock is not looked\n    for\n") != std::string::npos);
+  }
   // One that does is enough.
   folder.write("some.wake.json", with("", "assume(any_of(0, 1));", ""));
   CHECK(folder.wakesim("check some.wake.json").status == 0);

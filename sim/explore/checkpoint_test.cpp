@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <utility>
@@ -96,6 +97,40 @@ TEST_CASE("checkpoint: in pieces of any size, by any number of threads, the same
       CHECK(runs > 2'401 / static_cast<int>(states));
     }
   }
+}
+
+// The walks before a search begin with its first step.
+TEST_CASE("checkpoint: what is cut short before the search begins is kept, and begins again") {
+  std::atomic<bool> stop = false;
+  std::string kept;
+  Checkpoints checkpoints;
+  checkpoints.identity = 1;
+  checkpoints.keep = [&](const std::function<bool(const ByteSink&)>& write) {
+    CHECK(write([&](const void* data, std::size_t size) {
+      kept.append(static_cast<const char*>(data), size);
+      return true;
+    }));
+  };
+  ExploreOptions options = with_terminals();
+  options.granularity = kReduced;
+  options.stop = &stop;
+  options.checkpoints = &checkpoints;
+  const auto interrupted = [&] {
+    ToySystem toy = apart();
+    toy.takes_long = [&](const ToyState&) { return stop = true; };
+    return toy;
+  };
+  CHECK(explore_by(1, interrupted, options).interrupted);
+  REQUIRE_FALSE(kept.empty());
+  stop = false;
+  checkpoints.resume = [&, at = std::size_t{0}](void* data, std::size_t size) mutable {
+    const std::size_t read = kept.copy(static_cast<char*>(data), size, at);
+    at += read;
+    return read;
+  };
+  const Exploration rest = explore_by(1, apart, options);
+  CHECK(rest.complete);
+  CHECK(rest.states == 2'401);
 }
 
 TEST_CASE("checkpoint: sleep sets go on sleeping") {

@@ -53,6 +53,7 @@ class Search {
     Crew crew(1);
     workers_.front()->seed(crew);
     stopped_ = crew.is_stopping();
+    if (stopped_) keep_last(crew, true);
     return !stopped_;
   }
 
@@ -79,8 +80,13 @@ class Search {
     return crew.is_stopping() && !crew.is_restarting() && !options_.is_enough(crew.found());
   }
 
+  // At the end of what could have gone on.
+  void keep_last(Crew& crew, bool begins_again) {
+    if (was_cut_short(crew) && options_.checkpoints != nullptr && options_.checkpoints->keep) keep_checkpoint(crew, begins_again);
+  }
+
   // While nobody works. What was seen together may refute a fact: then the search begins again instead.
-  void keep_checkpoint(Crew& crew) {
+  void keep_checkpoint(Crew& crew, bool begins_again = false) {
     if constexpr (!Visited::kStoresStates) {
       bool refuted = false;
       for (std::size_t i = 1; i < systems_.size(); ++i) refuted = systems_[0]->merge(*systems_[i]) || refuted;
@@ -90,7 +96,7 @@ class Search {
       for (const Job& job : crew.jobs()) saved.jobs.push_back(job);
       saved.part.cyclic = crew.is_cyclic();
       saved.part.restarts = result_.restarts;
-      saved.begins_again = refuted || saved.part.states == 0;
+      saved.begins_again = begins_again || refuted || saved.part.states == 0;
       options_.checkpoints->keep([&](const ByteSink& sink) {
         Archive archive(sink, options_.checkpoints->identity);
         saved.exchange(archive);
@@ -151,7 +157,7 @@ class Search {
       work(*workers_.front());
     }
     if (crew.is_short_of_memory()) add_once(result_.limits_hit, "memory: there was no more");
-    if (was_cut_short(crew) && options_.checkpoints != nullptr && options_.checkpoints->keep) keep_checkpoint(crew);
+    keep_last(crew, false);
     bool refuted = crew.is_restarting();
     for (std::size_t i = 1; i < systems_.size(); ++i) {
       if (systems_[0]->merge(*systems_[i])) refuted = true;
@@ -190,6 +196,7 @@ class Search {
       for (const auto& worker : workers_) {
         if (result_.no_end_counts.empty()) result_.no_end_counts = worker->pruned_text();
       }
+      if (result_.no_end_counts.empty() && !options_.endless) result_.no_end_counts = "all go on for ever, and livelock is not looked for";
     }
     // A restart counts as well: what was left out before it may not be left out after it.
     if (preempted_enough) add_once(result_.limits_hit, "preemptions " + std::to_string(*options_.limits.preemptions));

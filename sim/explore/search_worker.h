@@ -208,6 +208,7 @@ class SearchWorker {
   static constexpr std::uint64_t kLookEvery = 4096;          // transitions between two looks at clock, memory and Ctrl-C,
   static constexpr std::uint64_t kLookInstructions = 10'000'000;  // or instructions, where steps are long
   static constexpr std::uint64_t kSeedTransitions = 50'000;  // of all walks together: a few milliseconds
+  static constexpr std::uint64_t kSeedInstructions = 20'000'000;  // the same, where steps are long
   static constexpr std::uint32_t kQuietWalks = 50;           // walks in a row that refute nothing end the seeding
   static constexpr std::size_t kViolationsMax = 64;          // distinct ones kept when the search goes on after the first
 
@@ -683,7 +684,8 @@ class SearchWorker {
     Prng prng(options_.seed);
     std::uint64_t transitions = 0;
     std::uint32_t quiet = 0;
-    for (std::uint32_t i = 0; i < options_.seed_walks && quiet < kQuietWalks && transitions < kSeedTransitions && !crew_->is_stopping(); ++i) {
+    seeded_at_ = system_.instructions_executed() + kSeedInstructions;
+    for (std::uint32_t i = 0; i < options_.seed_walks && quiet < kQuietWalks && walks_on(transitions); ++i) {
       if (walk(prng, start.races, transitions)) {
         quiet = 0;
         if (stand_at_root(system_, options_.prefix).status != StepStatus::kOk) return;
@@ -692,6 +694,10 @@ class SearchWorker {
         system_.undo(root);
       }
     }
+  }
+
+  bool walks_on(std::uint64_t transitions) const {
+    return transitions < kSeedTransitions && system_.instructions_executed() < seeded_at_ && !crew_->is_stopping();
   }
 
   // True when the walk refuted a fact.
@@ -706,7 +712,7 @@ class SearchWorker {
     };
     for (const MachineFinding& race : races_at_root) note(race);
     StepStatus status = StepStatus::kOk;
-    while (status == StepStatus::kOk && transitions < kSeedTransitions && !crew_->is_stopping()) {
+    while (status == StepStatus::kOk && walks_on(transitions)) {
       const std::span<const Choice> enabled = system_.enabled();
       if (system_.quiescent()) {
         status = system_.finish();
@@ -927,6 +933,7 @@ class SearchWorker {
   CpuClock clock_;
   double seconds_ = 0;                  // of CPU, in earlier rounds
   double growing_seconds_ = 0;          // of CPU, the longest it took
+  std::uint64_t seeded_at_ = 0;                // instructions executed, when the walks end at the latest
   std::uint64_t look_at_ = kLookInstructions;  // instructions executed, at the latest
   double next_progress_ = kProgressSeconds;
   double next_checkpoint_ = 0;          // since then, the time to the next one runs

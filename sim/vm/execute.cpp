@@ -306,8 +306,8 @@ StepStatus Execution::finish(Next why) {
     m.step_visible = visible();
     m.step_executed = executed();
   }
-  if (why == Next::kFailed) return status();
   m.instructions += executed();
+  if (why == Next::kFailed) return status();
   state_.executed += executed();
   WAKESIM_CHECK(executed() > 0 || m.local_only);
   return m.restart ? StepStatus::kRestart : StepStatus::kOk;
@@ -328,7 +328,7 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
 Word Machine::Impl::take_lock(std::uint32_t task, std::uint32_t cell, std::uint8_t kind) {
   TaskState& state = tasks[task];
   const bool shared = is_shared(static_cast<LockKind>(kind));
-  const Word word = shared ? cells.look(cell) + 1 : make_pointer(task_object[task], 0);
+  const Word word = shared ? cells.look(cell) + 1 : holder_word(task);
   state.held[state.held_count] = cell;
   state.held_kind[state.held_count] = kind;
   ++state.held_count;

@@ -498,8 +498,11 @@ bool Machine::Impl::plain_access_is_next(std::uint32_t task, const BitRange& bit
 // The running task releases a lock that it took, and whose word says something else by now.
 StepStatus Machine::Impl::report_lost_lock(std::uint32_t cell) {
   const Word word = cells.look(cell);
-  const std::uint32_t owner = task_of_pointer(word);
-  const std::string now = owner != TaskId::kNone ? task_name(owner) + " holds it" : "it says " + value_name(word, 8, false);
+  std::uint32_t owner = task_of_pointer(word);
+  if (owner != TaskId::kNone && word != holder_word(owner)) owner = TaskId::kNone;
+  const std::string now = owner != TaskId::kNone                   ? task_name(owner) + " holds it"
+                          : task_of_pointer(word) != TaskId::kNone ? "a part of it is another"
+                                                                   : "it says " + value_name(word, 8, false);
   const StepStatus status = fail(FindingKind::kLockImbalance, runner_name(running) + " releases " + lock_name(cell) +
                                                                   ", whose word was written to since it took it: " + now, lock_name(cell));
   if (owner != TaskId::kNone && status == StepStatus::kFinding) finding.tasks.push_back(TaskId{owner});
