@@ -37,6 +37,7 @@ TEST_CASE("findings: their messages") {
        "WARN: waiter allocates memory with a flag that may sleep in waiter() while its state is 1: do not call blocking ops when !TASK_RUNNING"},
       {"use-after-free-exited-task",
        "wake-up of 4 bytes at program.__state, the task_struct of a task that has exited, which nobody held a reference to"},
+      {"lock-imbalance-part", "worker#0 releases gate, whose word was written to since it took it: a part of it says something else"},
       {"use-after-free-address-reuse", "write of 4 bytes at keeper:heap#0(struct node).value, which has been freed"},
   };
   for (const Row& row : rows) {

@@ -122,7 +122,7 @@ struct Exploration {
   std::vector<Violation> violations;
   std::vector<std::string> limits_hit;
   // Why nothing is known of any execution although all were searched: "an assume() does not hold". Empty: one came to an end that counts, or
-  // something was found, or the search was cut short.
+  // something was found, the search was cut short, or what goes on for ever was looked for and is no finding.
   std::string no_end_counts;
   std::vector<std::string> notes;
   std::vector<std::string> interchangeable;  // groups of tasks whose exchange makes no new state: "locker#0, locker#1"

@@ -501,7 +501,7 @@ StepStatus Machine::Impl::report_lost_lock(std::uint32_t cell) {
   std::uint32_t owner = task_of_pointer(word);
   if (owner != TaskId::kNone && word != holder_word(owner)) owner = TaskId::kNone;
   const std::string now = owner != TaskId::kNone                   ? task_name(owner) + " holds it"
-                          : task_of_pointer(word) != TaskId::kNone ? "a part of it is another"
+                          : task_of_pointer(word) != TaskId::kNone ? "a part of it says something else"
                                                                    : "it says " + value_name(word, 8, false);
   const StepStatus status = fail(FindingKind::kLockImbalance, runner_name(running) + " releases " + lock_name(cell) +
                                                                   ", whose word was written to since it took it: " + now, lock_name(cell));
