@@ -199,6 +199,7 @@ bool Machine::Impl::find_distinct() {
   symmetry.any_distinct = false;
   const auto& owned = symmetry.owned;
   for (std::uint32_t w = 0; w < store.size(); ++w) {
+    if (is_uninit(store.any(w))) continue;
     if (symmetry.slot_of_word(w) == 0 && symmetry.target(store.any(w)) != 0) symmetry.distinct[w] = symmetry.any_distinct = true;
   }
   for (std::uint32_t slot = 1; slot <= symmetry.slots; ++slot) {
@@ -207,6 +208,7 @@ bool Machine::Impl::find_distinct() {
     for (std::size_t i = 0; i < owned[slot].size(); ++i) {
       const std::uint32_t w = owned[slot][i], v = owned[other][i];
       WAKESIM_CHECK(symmetry.like_word(w) == symmetry.like_word(v));
+      if (is_uninit(store.any(w)) && is_uninit(store.any(v))) continue;  // as most are
       const std::uint32_t target = symmetry.target(store.any(w)), wanted = symmetry.target(store.any(v));
       bool same = (target == slot && wanted == other) || (target == 0 && wanted == 0);
       same = same && store.like_content(w, store.any(w)) == store.like_content(v, store.any(v));
@@ -224,7 +226,7 @@ bool Machine::Impl::find_distinct() {
   // What differs for one of a group must be left out for all of it.
   for (std::uint32_t slot = 1; slot <= symmetry.slots; ++slot) {
     const std::uint32_t other = symmetry.groups[symmetry.group_of[slot]].first_slot;
-    for (std::size_t i = 0; i < owned[slot].size(); ++i) {
+    for (std::size_t i = 0; symmetry.any_distinct && i < owned[slot].size(); ++i) {
       if (symmetry.distinct[owned[other][i]]) symmetry.distinct[owned[slot][i]] = true;
     }
   }
