@@ -165,7 +165,9 @@ TEST_CASE("cli: what would need the bits of an address is not modelled - and is 
       {"kept = w.u + (key << 40);", "`+` that needs the bits of a pointer's address"},
       {"kept = w.u | 1UL << 63;", "`|` that needs the bits of a pointer's address"},
       {"kept = w.u * key;", "`*` that needs the bits of a pointer's address"},
+      {"kept = (long)w.u < 0;", "a signed comparison that needs the bits of a pointer's address"},
       {"kept = w.u >> 4;", "`>>` that needs the bits of a pointer's address"},
+      {"kept = w.u & 0xffffffff;", "`&` that needs the bits of a pointer's address"},
       {"kept = w.u / 16 % key;", "`/` that needs the bits of a pointer's address"},
       {"kept = -w.u;", "`-` that needs the bits of a pointer's address"},
       {"q = kzalloc(sizeof(*q), GFP_KERNEL | __GFP_NOFAIL); kept = w.u ^ (unsigned long)q;", "`^` that needs the bits of a pointer's address"},
@@ -206,7 +208,7 @@ TEST_CASE("cli: what would need the bits of an address is not modelled - and is 
       "kept = w.u | 1; assert((kept & 7) == 1); kfree((void *)(kept & ~7UL));",
       "kept = w.u ^ 5; kfree((void *)(kept ^ 5));",
       "kept = w.u + 6; assert(kept % 8 == 6 && kept - w.u == 6); kfree((void *)(kept - 6));",
-      "kept = w.u; assert((kept ^ w.u) == 0 && (unsigned int)kept % 4096 == 0); kfree((void *)kept);",
+      "kept = w.u; assert((kept ^ w.u) == 0 && (unsigned int)kept % 64 == 0 && kept % 4096 == 0); kfree((void *)kept);",
       "__atomic_fetch_or(&w.u, 1, 5); __atomic_fetch_and(&w.u, ~1UL, 5); kfree(w.p);",
       "halves[0] = w.half[0]; halves[1] = w.half[1]; w.p = 0; w.half[0] = halves[0]; w.half[1] = halves[1]; kfree(w.p);",
       "halves[0] = w.half[0]; halves[1] = w.half[1];",  // whoever knows them can free it
@@ -220,6 +222,72 @@ TEST_CASE("cli: what would need the bits of an address is not modelled - and is 
   }
   folder.write("lost.wake.json", source("halves[1] = w.half[1]; halves[1] = 0;"));
   CHECK(folder.wakesim("check -q lost.wake.json").output.find("memory-leak") != std::string::npos);
+}
+
+TEST_CASE("cli: a part of a pointer that is lost or comes from another one is not that of the pointer") {
+  const Folder folder("pointer_parts");
+  const auto check = [&](const std::string& statements) {
+    folder.write("parts.wake.json",
+                 scenario("module_source",
+                          {"#include <linux/atomic.h>", "#include <linux/string.h>", "#include <linux/types.h>", "#include <wakesim.h>", "static int o[4], q[4], *p = o;",
+                           "static void one(void) { }", "static void two(void) { }", "static void (*f)(void) = one;", "void t(void)", "{", statements, "}"},
+                          "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]"));
+    return folder.wakesim("check parts.wake.json");
+  };
+  const char* const holds[] = {
+      "int low = (int)(long)p; assert(low != 0 && low == (int)(long)o && low != (int)(long)q);",
+      "WRITE_ONCE(*(u32 *)&p, 0); assert(p != o && p);",
+      "((unsigned char *)&p)[0] = 0; assert(p != o);",
+      "((unsigned char *)&p)[1] = 0; assert(p != o);",
+      "((unsigned char *)&p)[3] = 0; assert(p != o);",
+      "((unsigned char *)&p)[5] = 0; assert(p != o);",
+      "memset((char *)&p + 6, 0, 2); assert(p != o);",
+      "int *other = q; memcpy(&p, &other, 4); assert(p != o && p != q); memcpy((char *)&p + 4, (char *)&other + 4, 4); assert(p == q); *p = 1;",
+      "u32 was = cmpxchg((u32 *)&p, 0, 4); assert(was == (u32)(unsigned long)o && p == o);",
+      "u32 was = cmpxchg((u32 *)&p, (u32)(unsigned long)o, (u32)(unsigned long)(o + 2)); assert(was && p == o + 2); *p = 1;",
+      "assert((u32)(unsigned long)f != 0 && (u32)(unsigned long)f != (u32)(unsigned long)two); f();",
+  };
+  for (const char* statements : holds) {
+    CAPTURE(statements);
+    const auto result = check(statements);
+    CHECK_MESSAGE(result.status == 0, result.output);
+  }
+  const struct {
+    const char *statements, *message;
+  } wild[] = {
+      {"int *other = q; memcpy(&p, &other, 4); *p = 1;",
+       "out-of-bounds: write of 4 bytes at offset 65792 of o, which has 16 bytes: the pointer may be put"},
+      {"*(u32 *)&f = 0; f();", "out-of-bounds: call through ?, which is no function"},
+  };
+  for (const auto& row : wild) {
+    const auto result = check(row.statements);
+    CHECK(result.status == 1);
+    CHECK_MESSAGE(result.output.find(row.message) != std::string::npos, result.output);
+  }
+}
+
+TEST_CASE("cli: a struct's padding alone is not modelled - and is neither out of bounds nor unset") {
+  const Folder folder("padding");
+  const auto check = [&](const std::string& kind, const std::string& includes, const std::string& statements) {
+    folder.write("padding.wake.json", scenario(kind, {includes, "#include <wakesim.h>", "struct pair { char small; int large; };", "static struct pair x, y;", "void t(void)", "{", statements, "}"},
+                                               kind == "source" ? kOneTask : "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]"));
+    return folder.wakesim("check padding.wake.json");
+  };
+  for (const auto& [kind, includes] : {std::pair("source", "#include <string.h>"), std::pair("module_source", "#include <linux/string.h>")}) {
+    for (const char* statements : {"assert(!memcmp(&x, &y, sizeof(x)));", "struct pair z; memset(&z, 0, sizeof(z)); assert(!memcmp(&x, &z, sizeof(x)));", "((char *)&x)[2] = 1;",
+                                   "memcpy((char *)&x + 4, (char *)&y + 1, 3);", "struct pair *p = &x; assert(*((short *)p + 1) == 0);"}) {
+      CAPTURE(statements);
+      const auto result = check(kind, includes, statements);
+      CHECK(result.status == 3);
+      CHECK_MESSAGE(result.output.find("  an access to a struct's padding is not modelled in t() at padding.wake.json:") != std::string::npos, result.output);
+    }
+    for (const char* statements : {"memset(&x, 0, sizeof(x)); memcpy(&y, &x, sizeof(x)); y = x; memmove(&x, &y, sizeof(x));", "assert(!memcmp(&x, &y, 1) && !memcmp(&x.large, &y.large, 4));",
+                                   "char bytes[8]; memcpy(bytes, &x, 8); assert(bytes[0] == 0 && bytes[4] == 0);"}) {
+      CAPTURE(statements);
+      const auto result = check(kind, includes, statements);
+      CHECK_MESSAGE(result.status == 0, result.output);
+    }
+  }
 }
 
 constexpr const char* kNote = "  note: memory orders were not considered (memory model sc)\n";

@@ -388,7 +388,16 @@ class TaskWriter {
       case 8: return line("r = ((unsigned long)READ_ONCE(slot0) & 3) != 0;");
       case 9: return prng_.one_in(3) ? line("r = READ_ONCE(slot0) < READ_ONCE(slot1);") : wait();
       case 10: return prng_.one_in(3) ? line("r = READ_ONCE(task_of[0]) == current;") : wake_waiting();
-      case 11: return prng_.one_in(3) ? line("r = READ_ONCE(((unsigned int *)&waiting)[1]) & 1;") : read_object();
+      case 11: return prng_.one_in(3) ? read_bit() : read_object();
+    }
+  }
+
+  // Of a pointer, which says to whom it points.
+  void read_bit() {
+    switch (prng_.below(3)) {
+      case 0: return line("r = READ_ONCE(((unsigned int *)&waiting)[1]) & 1;");
+      case 1: return line("r = READ_ONCE(((unsigned int *)&waiting)[0]) >> 8 & 1;");
+      default: return line("r = (unsigned int)(unsigned long)READ_ONCE(waiting) >> 16 & 1;");
     }
   }
 

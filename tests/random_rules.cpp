@@ -153,6 +153,7 @@ class RuleWriter : private ProgramWriter {
       const char *condition, *shape;
     } kWays[] = {{"if (first > current)", "who: by order"},
                  {"if (READ_ONCE(((unsigned int *)&first)[1]) & 1)", "who: by a bit"},
+                 {"if ((unsigned int)(unsigned long)first >> 16 & 1)", "who: by a cast"},
                  {"if (__wakesim_hash((unsigned long)first, 0) & 1)", "who: by hash"}};
     const auto& way = kWays[prng_.below(std::size(kWays))];
     CodeLines lines = {"cmpxchg(first, (struct task_struct *)0, current);", way.condition, {"\tWRITE_ONCE(x0, 1);", way.shape}};
@@ -193,6 +194,7 @@ constexpr std::string_view kShapes[] = {
     "readers: change a word",
     "readers: change an object",
     "who: by a bit",
+    "who: by a cast",
     "who: by hash",
     "who: by order",
 };

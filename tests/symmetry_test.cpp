@@ -188,13 +188,15 @@ TEST_CASE("what tells tasks apart is noticed, and what does not is not") {
       {"other == current", ""},
       {"((unsigned long)other & 7) == 0", ""},
       {"((unsigned long)other & ~7UL) == (unsigned long)other", ""},
-      {"(unsigned int)(unsigned long)other == 0", ""},
+      {"(unsigned int)(unsigned long)other == 0", "ask() takes a part of a pointer"},
       {"&other->__sigpending > &other->__state", ""},
       {"(long)&other->__sigpending - (long)other == 4", ""},
       {"other > current", "ask() orders pointers into different objects"},
       {"other <= current", "ask() orders pointers into different objects"},
       {"__wakesim_hash((unsigned long)other, 1) & 1", "ask() hashes a pointer"},
       {"(((unsigned int *)&waiting)[1] & 1) != 0", "ask() reads a part of a pointer"},
+      {"(((unsigned int *)&waiting)[0] & 0x10000) != 0", "ask() reads a part of a pointer"},
+      {"(((unsigned char *)&waiting)[0] = 1) == 0", "ask() writes a part of a pointer"},
       {"task_of[0] == current", "task_of[0] is accessed, and is not alike for them"},
   };
   for (const auto& row : rows) {
@@ -226,7 +228,7 @@ TEST_CASE("arithmetic that would tell tasks apart by the bits of an address is n
   } rows[] = {
       {"(long)other - (long)current > 0", "`-` that needs the bits of a pointer's address is not modelled"},
       {"((unsigned long)other >> 32) & 1", "`>>` that needs the bits of a pointer's address is not modelled"},
-      {"((unsigned long)other & 0x100000000UL) != 0", "`&` that needs the bits of a pointer's address is not modelled"},
+      {"((unsigned long)other & 0x10000) != 0", "`&` that needs the bits of a pointer's address is not modelled"},
       {"(((unsigned long)other ^ (unsigned long)current) & 0x100000000UL) == 0", "`^` that needs the bits of a pointer's address is not modelled"},
       {"((unsigned long)other | 0x100000000UL) == (unsigned long)other", "`|` that needs the bits of a pointer's address is not modelled"},
       {"(unsigned long)other % 3 == 0", "`%` that needs the bits of a pointer's address is not modelled"},

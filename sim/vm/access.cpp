@@ -9,6 +9,25 @@
 
 namespace wakesim {
 
+Next Access::not_modelled(const std::string& operation, std::optional<std::int64_t> number) {
+  if ((executed_ > 0 || m.local_only) && !m.atomic_run) return Next::kStop;
+  return failed(m.reach_not_modelled(operation, number));
+}
+
+namespace {
+
+constexpr const char* kPaddingAccess = "an access to a struct's padding";
+
+}  // namespace
+
+Next Access::refuse(Fault fault, Word base, std::int64_t offset, std::uint32_t size, const char* what) {
+  return fault == Fault::kPadding ? not_modelled(kPaddingAccess, {}) : failed(m.report_fault(fault, base, offset, size, what));
+}
+
+Next Access::refuse(Fault fault, const Operation& operation) {
+  return fault == Fault::kPadding ? not_modelled(kPaddingAccess, {}) : failed(m.report_fault(fault, operation));
+}
+
 Next Access::trespass(const Address& at, bool write) {
   const bool user = is_user_;
   const bool user_memory = (at.head & header::kUser) != 0;
@@ -24,8 +43,8 @@ Next Access::trespass(const Address& at, bool write) {
 
 Next Access::open_user(const Operation& operation, bool write, bool* good, OpenCell* out) {
   const Fault fault = m.resolve(operation.base, operation.offset, operation.size, &out->at_);
-  if (fault == Fault::kDead || fault == Fault::kUnset) {
-    return failed(m.report_fault(fault, operation.base, operation.offset, operation.size, write ? "user write" : "user read"));
+  if (fault == Fault::kDead || fault == Fault::kUnset || fault == Fault::kPadding) {
+    return refuse(fault, operation.base, operation.offset, operation.size, write ? "user write" : "user read");
   }
   const Address& at = out->at_;
   const ObjectInfo& info = m.objects[at.object];
@@ -37,7 +56,7 @@ Next Access::open_user(const Operation& operation, bool write, bool* good, OpenC
 // What a store to a part of a cell makes of the whole.
 Word Access::merge(const Address& at, Word value) const {
   Word old = m.store.cell(CellKey{}, at.cell);
-  if (at.shift + at.size * 8 > 32) m.tell_apart(old, instruction(), "writes a part of a pointer");
+  m.tell_apart(old, instruction(), "writes a part of a pointer");
   if (is_uninit(old)) old = 0;
   const Word mask = cell_mask(at.size) << at.shift;
   return (old & ~mask) | ((value << at.shift) & mask);
@@ -81,11 +100,12 @@ Next Access::check_range(const Range& range) {
   const Operation& operation = range.operation;
   const char* const what = range.copies() ? "copy" : "fill";
   OpenCell to, from;
-  bool in_source = false;
+  bool in_source = false, any_source = false;
   for (std::uint32_t o = 0; o < operation.size; o += std::max<std::uint32_t>(to.at_.size, 1)) {
     const Fault fault = next_part(range, o, &to, &from, &in_source);
+    any_source = any_source || !in_source || from.at_.size != 0;
     if (fault != Fault::kNone) {
-      return failed(m.report_fault(fault, in_source ? range.source : operation.base, o, in_source ? to.at_.size : operation.size - o, what));
+      return refuse(fault, in_source ? range.source : operation.base, o, in_source ? to.at_.size : operation.size - o, what);
     }
     if (to.at_.size == 0) continue;
     if (is_foreign(to.at_, true)) {
@@ -95,6 +115,8 @@ Next Access::check_range(const Range& range) {
       if (const Next next = trespass(from.at_, false); next != Next::kOn) return next;
     }
   }
+  // Copied with the members around it, padding is what nobody reads; on its own, as memcmp() takes it byte by byte, somebody does.
+  if (operation.size > 0 && !any_source) return not_modelled(kPaddingAccess, {});
   if (!range.overlaps() || may_overlap(instruction())) return Next::kOn;
   return failed(m.fail(FindingKind::kOutOfBounds, "memcpy() of " + std::to_string(operation.size) + " bytes from " + m.address_name(range.source) + " to " +
                                                       m.address_name(operation.base) + ", which overlap: only memmove() may do that",

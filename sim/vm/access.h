@@ -110,7 +110,7 @@ class Access {
   // What the cell holds: for an update that follows.
   Word look(const OpenCell& cell) const {
     const Address& at = cell.at_;
-    if (at.partial && at.shift + at.size * 8 > 32) [[unlikely]] {
+    if (at.partial) [[unlikely]] {
       m.tell_apart(m.store.cell(CellKey{}, at.cell), instruction(), "reads a part of a pointer");
     }
     return part(at);
@@ -170,6 +170,11 @@ class Access {
     status_ = status;
     return Next::kFailed;
   }
+  // There is nothing that could be accessed, or nothing that is modelled.
+  Next refuse(Machine::Impl::Fault fault, Word base, std::int64_t offset, std::uint32_t size, const char* what);
+  Next refuse(Machine::Impl::Fault fault, const Operation& operation);
+  // Ends the execution; in a step of its own, so that what others may do before it is looked at.
+  Next not_modelled(const std::string& operation, std::optional<std::int64_t> number);
 
  protected:
   using Fault = Machine::Impl::Fault;
@@ -191,13 +196,13 @@ class Access {
   // Resolves and checks an address; nothing is asked for, noted or told.
   __attribute__((always_inline)) Next find(const Operation& operation, bool write, OpenCell* out) {
     const Fault fault = m.resolve(operation.base, operation.offset, operation.size, &out->at_);
-    if (fault != Fault::kNone) [[unlikely]] return failed(m.report_fault(fault, operation));
+    if (fault != Fault::kNone) [[unlikely]] return refuse(fault, operation);
     if (is_foreign(out->at_, write)) [[unlikely]] return trespass(out->at_, write);
     return Next::kOn;
   }
   Next find_lock(const Operation& operation, OpenCell* out) {
     const Fault fault = m.resolve(operation.base, operation.offset, operation.size, &out->at_);
-    return fault == Fault::kNone ? Next::kOn : failed(m.report_fault(fault, operation));
+    return fault == Fault::kNone ? Next::kOn : refuse(fault, operation);
   }
   __attribute__((always_inline)) Next admit(const Address& at, const Operation& operation, bool write) {
     // A loop that only asks for what nobody else may touch, as far as is known, must not stay in its step for ever: others may touch it

@@ -1,7 +1,7 @@
 // What C's operators compute on words, and what is wrong with an operation: pure functions, shared by the machine and by the folding of
 // constants in the front-end. Operands are as registers hold them: sign- or zero-extended by their kind; tagged words (value.h) stand for
 // addresses, which arithmetic moves inside their object and never makes from integers. What is known of an address is where it lies from the
-// beginning of its object, which is aligned to anything; the bits above the offset (kAddressBits) can be kept or dropped, not computed with.
+// beginning of its object, which is aligned to kAlignment; the bits above (kAddressBits) can be kept or dropped, not computed with.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -30,6 +30,8 @@ struct Computed {
 };
 
 namespace arithmetic {
+
+constexpr Word kAlignment = Word{1} << 16;  // that objects are taken to have, in bytes
 
 constexpr std::int64_t as_signed(Word w) { return static_cast<std::int64_t>(w); }
 
@@ -94,7 +96,7 @@ constexpr Computed divide(IntKind kind, Word x, Word y) {
 // The remainder of a quotient that does not fit is as undefined as the quotient.
 constexpr Computed remainder(IntKind kind, Word x, Word y) {
   if (y == 0) return {0, Trouble::kDivisionByZero};
-  if (is_tagged(x) || is_tagged(y)) return of_address_bits((y & (y - 1)) == 0 && y <= Word{1} << 32, x & (y - 1));  // aligned, or how far from it
+  if (is_tagged(x) || is_tagged(y)) return of_address_bits((y & (y - 1)) == 0 && y <= kAlignment, offset_of(x) & (y - 1));  // aligned, or how far from it
   if (!is_signed(kind)) return {x % y};
   if (as_signed(y) == -1) return {0, divide(kind, x, y).trouble};
   return {convert(kind, static_cast<Word>(as_signed(x) % as_signed(y)))};
@@ -113,15 +115,31 @@ constexpr Computed complement(IntKind kind, Word x) {
   return {value, is_tagged(value) ? Trouble::kForged : Trouble::kNone};
 }
 
-// A mask keeps or drops the bits above the offset, all of them. Of two addresses the bits are alike where they lie in one object.
-constexpr Computed bitwise(Word value, Word x, Word y, bool may_be_ones) {
-  if (!is_tagged(x) && !is_tagged(y)) return {value, is_tagged(value) ? Trouble::kForged : Trouble::kNone};
-  const Word above = (is_tagged(x) ? y : x) >> 32;
-  return of_address_bits(above == 0 || (may_be_ones && above == 0xffff'ffff) || same_object(x, y), value);
+constexpr Computed integer(Word value) { return {value, is_tagged(value) ? Trouble::kForged : Trouble::kNone}; }
+constexpr bool same_below_alignment(Word x, Word y) { return ((x ^ y) & ~(kAlignment - 1)) == 0; }
+constexpr Word kBelowPlace = 0xffff'ffff;
+constexpr Word without_place(Word w) { return is_tagged(w) ? (w & ~kBelowPlace) | offset_of(w) : w; }
+
+// Of an address a mask takes or keeps what lies below its object's alignment, a flag is set or turned over there. Of two addresses all bits
+// are alike but those of the offset where they lie in one object.
+template <class Operator>
+constexpr Computed bitwise(Word x, Word y, bool may_be_ones, Operator&& compute) {
+  if (!is_tagged(x) && !is_tagged(y)) return integer(compute(x, y));
+  const Word address = is_tagged(x) ? x : y, mask = is_tagged(x) ? y : x;
+  const bool is_known = is_tagged(mask) ? same_object(x, y) : same_below_alignment(mask, 0) || (may_be_ones && same_below_alignment(mask, ~Word{0}));
+  const Word value = compute(without_place(x), without_place(y));
+  if (!same_object(value, address)) return of_address_bits(is_known, value);
+  return of_address_bits(is_known, add_offset(value, place_of_number(number_of(address))));
 }
-constexpr Computed bit_and(IntKind kind, Word x, Word y) { return bitwise(convert(kind, x & y), x, y, true); }
-constexpr Computed bit_or(IntKind, Word x, Word y) { return bitwise(x | y, x, y, true); }
-constexpr Computed bit_xor(IntKind kind, Word x, Word y) { return bitwise(convert(kind, x ^ y), x, y, false); }
+constexpr Computed bit_and(IntKind kind, Word x, Word y) {
+  return bitwise(x, y, true, [kind](Word a, Word b) { return convert(kind, a & b); });
+}
+constexpr Computed bit_or(IntKind, Word x, Word y) {
+  return bitwise(x, y, true, [](Word a, Word b) { return a | b; });
+}
+constexpr Computed bit_xor(IntKind kind, Word x, Word y) {
+  return bitwise(x, y, false, [kind](Word a, Word b) { return convert(kind, a ^ b); });
+}
 
 // A bit shifted into the sign is defined by GNU C; `1 << 31` is written everywhere.
 constexpr Computed shift_left(IntKind kind, Word x, Word count) {

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace wakesim {
@@ -19,7 +20,7 @@ constexpr std::int64_t kMin32 = INT32_MIN, kMax32 = INT32_MAX, kMin64 = INT64_MI
 constexpr Word kPointer = make_pointer(7, 16), kOther = make_pointer(8, 4);
 
 struct Row {
-  const char* what;
+  std::string what;
   Computed got, wanted;
 };
 
@@ -69,8 +70,8 @@ TEST_CASE("arithmetic: what C's operators compute, and what is wrong with them")
       {"8 / pointer", a::divide(K::kU64, 8, kPointer), {0, T::kAddressBits}},
       {"pointer / 1", a::divide(K::kU64, kPointer, 1), {kPointer}},
       {"pointer % 8: its alignment", a::remainder(K::kU64, make_pointer(7, 20), 8), {4}},
-      {"pointer % 2^32", a::remainder(K::kU64, kPointer, Word{1} << 32), {16}},
-      {"pointer % 2^33", a::remainder(K::kU64, kPointer, Word{1} << 33), {0, T::kAddressBits}},
+      {"pointer % 2^16", a::remainder(K::kU64, kPointer, Word{1} << 16), {16}},
+      {"pointer % 2^17", a::remainder(K::kU64, kPointer, Word{1} << 17), {0, T::kAddressBits}},
       {"pointer % 12", a::remainder(K::kU64, kPointer, 12), {0, T::kAddressBits}},
 
       {"-pointer", a::negate(K::kU64, kPointer), {0, T::kAddressBits}},
@@ -82,9 +83,14 @@ TEST_CASE("arithmetic: what C's operators compute, and what is wrong with them")
       {"~0u", a::complement(K::kU32, 0), {0xffff'ffff}},
       {"~ of what would be an address", a::complement(K::kU64, ~kPointer), {kPointer, T::kForged}},
 
-      {"a pointer's tag bits masked out", a::bit_and(K::kU64, kPointer, 0xffff'ffff), {16}},
+      {"a pointer's place in 64 KiB", a::bit_and(K::kU64, kPointer, 0xffff), {16}},
+      {"a bit above its alignment", a::bit_and(K::kU64, kPointer, 0x10000), {0, T::kAddressBits}},
+      {"a pointer's lower half", a::bit_and(K::kU64, kPointer, 0xffff'ffff), {0, T::kAddressBits}},
+      {"a flag above its alignment", a::bit_or(K::kU64, kPointer, 0x10000), {0, T::kAddressBits}},
+      {"all bits of a pointer but some of the offset's", a::bit_or(K::kU64, kPointer, ~Word{7}), {~Word{7}}},
+      {"aligned down to 128 KiB", a::bit_and(K::kU64, kPointer, ~Word{0x1ffff}), {0, T::kAddressBits}},
       {"a flag in a pointer", a::bit_or(K::kU64, kPointer, 1), {make_pointer(7, 17)}},
-      {"an address out of two halves", a::bit_or(K::kU64, kPointer & 0xffff'ffff, kPointer & ~Word{0xffff'ffff}), {kPointer}},
+      {"an address out of two halves", a::bit_or(K::kU64, kPointer & 0xffff'ffff, kPointer & ~Word{0xffff'ffff}), {0, T::kAddressBits}},
       {"a pointer's upper bits", a::bit_and(K::kU64, kPointer, Word{0xffff'ffff} << 16), {0, T::kAddressBits}},
       {"a pointer without its highest bit", a::bit_and(K::kU64, kPointer, ~Word{0} >> 1), {0, T::kAddressBits}},
       {"a flag in the highest bit", a::bit_or(K::kU64, kPointer, Word{1} << 63), {0, T::kAddressBits}},

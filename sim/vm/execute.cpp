@@ -143,7 +143,10 @@ inline __attribute__((always_inline)) Next Execution::execute(const Instruction&
     }
     case Opcode::kFuncAddr: r[i.a] = make_function(static_cast<std::uint32_t>(i.imm)); return Next::kOn;
     case Opcode::kCurrent: r[i.a] = make_pointer(m.task_object[task_], 0); return Next::kOn;
-    case Opcode::kCast: r[i.a] = convert(i.kind, r[i.b]); return Next::kOn;
+    case Opcode::kCast:
+      if (is_tagged(r[i.b]) && size_of(i.kind) < 8) [[unlikely]] m.tell_apart(r[i.b], i, "takes a part of a pointer");
+      r[i.a] = convert(i.kind, r[i.b]);
+      return Next::kOn;
     case Opcode::kBool: r[i.a] = r[i.b] != 0; return Next::kOn;
     case Opcode::kLogicNot: r[i.a] = r[i.b] == 0; return Next::kOn;
     case Opcode::kNeg: return value(i, a::negate(i.kind, r[i.b]));

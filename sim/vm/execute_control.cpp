@@ -84,7 +84,7 @@ Next Execution::call_target(const Instruction& i, std::uint32_t* target) {
   *target = static_cast<std::uint32_t>(i.imm);
   if (i.op == Opcode::kCall) return Next::kOn;
   const Word pointer = r_[i.imm];
-  *target = static_cast<std::uint32_t>(pointer);
+  *target = function_of(pointer);
   if (is_function(pointer) && *target < m.code.functions.size()) return Next::kOn;
   if (is_dead(pointer) || is_uninit(pointer)) return failed(m.report_fault(is_dead(pointer) ? Fault::kDead : Fault::kUnset, pointer, 0, 1, "call"));
   return fail(pointer < 65536 ? FindingKind::kNullDereference : FindingKind::kOutOfBounds,

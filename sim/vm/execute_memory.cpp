@@ -12,7 +12,7 @@ struct Field {
   explicit Field(const Instruction& i)
       : first(static_cast<unsigned>(static_cast<Word>(i.imm) >> 32) & 0xff), width(static_cast<unsigned>(static_cast<Word>(i.imm) >> 40) & 0xff) {}
   Word mask() const { return width >= 64 ? ~Word{0} : (Word{1} << width) - 1; }
-  bool takes_address_bits(Word unit) const { return first + width > 32 && is_tagged(unit) && !is_uninit(unit); }
+  bool takes_address_bits(Word unit) const { return first + width > 7 && is_tagged(unit) && !is_uninit(unit); }
 };
 
 }  // namespace

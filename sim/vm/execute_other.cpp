@@ -10,7 +10,7 @@ Next Execution::is_held(const Instruction& i) {
   Address at;
   const Fault fault = m.resolve(base, 0, 8, &at);
   if (fault == Fault::kDead && asserts && i.imm == 0) return Next::kOn;  // a lock that is gone is not held
-  if (fault != Fault::kNone) return failed(m.report_fault(fault, base, 0, 8, "test of a lock"));
+  if (fault != Fault::kNone) return refuse(fault, base, 0, 8, "test of a lock");
   const bool held = state_.holds(at.cell);
   if (!asserts) {
     r_[i.a] = held;
@@ -113,11 +113,6 @@ Next Execution::timer_cancel(const Instruction& i) {
   return Next::kOn;
 }
 
-Next Execution::not_modelled(const std::string& operation, std::optional<std::int64_t> number) {
-  if ((executed() > 0 || m.local_only) && !m.atomic_run) return Next::kStop;
-  return failed(m.reach_not_modelled(operation, number));
-}
-
 Next Execution::choose(const Instruction& i) {
   tell_apart(i, "chooses among pointers");
   const auto low = static_cast<std::int64_t>(r_[i.b]);
@@ -190,17 +185,18 @@ void Execution::label(const Instruction& i) {
   if (records()) m.record("label", m.code.strings[static_cast<std::size_t>(i.imm)], {}, {}, false);
 }
 
-// Addresses are ordered, whether something lies there or not.
+// Addresses are ordered, whether something lies there or not. Those of kernels are negative numbers, those of programs are not.
 Next Execution::order(const Instruction& i) {
+  if (is_signed(i.kind) && is_tagged(r_[i.b]) != is_tagged(r_[i.c])) return trouble(i, {0, Trouble::kAddressBits});
   m.compare_order(r_[i.b], r_[i.c], i, "orders pointers into different objects");
   const Word x = m.address_of(r_[i.b]), y = m.address_of(r_[i.c]);
-  r_[i.a] = i.op == Opcode::kLt ? arithmetic::less(i.kind, x, y) : arithmetic::less_or_equal(i.kind, x, y);
+  r_[i.a] = i.op == Opcode::kLt ? arithmetic::less(i.kind, in_order(x), in_order(y)) : arithmetic::less_or_equal(i.kind, in_order(x), in_order(y));
   return Next::kOn;
 }
 
 Next Execution::hash(const Instruction& i) {
   tell_apart(i, "hashes a pointer");
-  r_[i.a] = mix(m.address_of(r_[i.b]), m.address_of(r_[i.c])).low & 0xffff'ffff;
+  r_[i.a] = mix(in_order(m.address_of(r_[i.b])), in_order(m.address_of(r_[i.c]))).low & 0xffff'ffff;
   return Next::kOn;
 }
 

@@ -34,6 +34,8 @@ std::string written(const Instruction& i) {
     case Opcode::kXor: return "`^`";
     case Opcode::kShl: return "`<<`";
     case Opcode::kShr: return "`>>`";
+    case Opcode::kLt:
+    case Opcode::kLe: return "a signed comparison";
     case Opcode::kAtomicRmw: return written(static_cast<AtomicOp>(i.imm & 0xff));
     case Opcode::kUserRmw: return written(static_cast<AtomicOp>((i.imm >> 16) & 0xff));
     default: return "arithmetic";

@@ -48,8 +48,6 @@ class Execution : Access {
     return Next::kOn;
   }
   Next trouble(const Instruction& i, Computed computed);
-  // Ends the execution; in a step of its own, so that what others may do before it is looked at.
-  Next not_modelled(const std::string& operation, std::optional<std::int64_t> number);
   // The operands' bits are computed with, beyond the offset inside an object.
   void tell_apart(const Instruction& i, const char* what) {
     m.tell_apart(r_[i.b], i, what);

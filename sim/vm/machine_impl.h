@@ -348,7 +348,6 @@ struct Machine::Impl : Shape {
   Word address_of(Word word) const { return reuses_addresses && is_dead(word) ? word ^ kDeadOrNot : word; }
   bool same_address(Word x, Word y) const {
     if ((x ^ y) == kDeadOrNot) [[unlikely]] return address_of(x) == address_of(y);
-    if ((x ^ y) == kHeldMark) [[unlikely]] return is_object(x) && (offset_of(x) & offset_of(y)) == 0 && task_of_pointer(x) != TaskId::kNone;
     return x == y;
   }
   StepStatus release(Word pointer);
@@ -464,10 +463,8 @@ struct Machine::Impl : Shape {
     if (word == 0 || is_uninit(word)) return true;  // taking one that was never set up is a finding, not a wait
     return is_shared(static_cast<LockKind>(kind)) && !is_pointer(word);  // readers are counted, a writer is named
   }
-  // What the word of a lock says while this task holds it alone. No byte of its lower half is that of a lock that is free: who looks at a part of
-  // the word, or writes to it, sees and changes that it is held. Compared as a whole it is the task's address.
-  static constexpr std::uint32_t kHeldMark = 0x0101'0101;
-  Word holder_word(std::uint32_t task) const { return make_pointer(task_object[task], kHeldMark); }
+  // What the word of a lock says while this task holds it alone: its address, each byte of which differs from that of a lock that is free.
+  Word holder_word(std::uint32_t task) const { return make_pointer(task_object[task], 0); }
   bool names_holder(Word word, std::uint32_t task, LockKind kind) const {
     return is_shared(kind) ? !is_tagged(word) && word != 0 : word == holder_word(task);
   }

@@ -79,6 +79,9 @@ Machine::Impl::Fault Machine::Impl::resolve_part(Word base, std::uint32_t offset
 
 namespace {
 
+// Further from an object than an index gets that is wrong as a rule, and nearer than what is made of the halves of two pointers.
+constexpr std::int64_t kFar = 0xf000;
+
 // "read of 4 bytes through a null pointer"
 const char* attempt(Touch touch) {
   switch (touch) {
@@ -135,20 +138,20 @@ StepStatus Machine::Impl::report_fault(Fault fault, Word base, std::int64_t offs
     case Fault::kNotPointer:
       return fail(FindingKind::kOutOfBounds, std::string(what) + " of " + bytes + " through " + value_name(base, 8, false) +
                                                  ", which is no pointer to data");
-    case Fault::kOutOfBounds:
-      return fail(FindingKind::kOutOfBounds, std::string(what) + " of " + bytes + " at offset " +
-                                                 std::to_string(static_cast<std::int32_t>(offset_of(address))) + " of " +
-                                                 object_name(object_of(base)) + ", which has " +
-                                                 std::to_string(object_bytes(object_of(base))) + " bytes",
-                  object_name(object_of(base)));
+    case Fault::kOutOfBounds: {
+      const std::int64_t at = static_cast<std::int32_t>(offset_of(address));
+      const std::int64_t has = object_bytes(object_of(base));
+      const std::string name = object_name(object_of(base));
+      std::string message = std::string(what) + " of " + bytes + " at offset " + std::to_string(at) + " of " + name + ", which has " +
+                            std::to_string(has) + " bytes";
+      if (at < -kFar || at > has + kFar) message += ": the pointer may be put together from parts of several";
+      return fail(FindingKind::kOutOfBounds, message, name);
+    }
     case Fault::kMisaligned:
       return fail(FindingKind::kOutOfBounds, "misaligned " + std::string(what) + " of " + bytes + " at offset " +
                                                  std::to_string(offset_of(address)) + " of " + object_name(object_of(base)),
                   object_name(object_of(base)));
-    case Fault::kPadding:
-      return fail(FindingKind::kOutOfBounds, std::string(what) + " of " + bytes + " at offset " + std::to_string(offset_of(address)) +
-                                                 " of " + object_name(object_of(base)) + ", where no member lies",
-                  object_name(object_of(base)));
+    case Fault::kPadding: break;  // is not modelled (Access::refuse())
     case Fault::kCuts:
       return fail(FindingKind::kOutOfBounds, std::string(what) + " of " + bytes + " at " + address_name(address) +
                                                  " is wider than the member there",
@@ -270,7 +273,7 @@ StepStatus Machine::Impl::kill_object(std::uint32_t object, bool note) {
 }
 
 void Machine::Impl::make_dead(std::uint32_t object) {
-  const Word pattern = (kTagPointer << 16) | object;
+  const Word pattern = make_pointer(object, 0) >> 32;
   const auto dead = [](Word pointer) { return (pointer & 0x0000'ffff'ffff'ffffULL) | (kTagDead << 48); };
   const StoredPointers& stored = stored_pointers[object];
   for (const std::uint32_t word : stored.places) {

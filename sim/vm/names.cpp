@@ -164,12 +164,12 @@ std::string Machine::Impl::value_name(Word value, std::uint32_t size, bool sign)
   if (is_uninit(value)) return "uninitialised";
   if (is_pointer(value)) {
     const std::uint32_t task = task_of_pointer(value);
-    if (task != TaskId::kNone && (offset_of(value) == 0 || value == holder_word(task))) return task_name(task);
+    if (task != TaskId::kNone && offset_of(value) == 0) return task_name(task);
     return "&" + address_name(value);
   }
   if (is_dead(value)) return "dead &" + address_name(value);
   if (is_function(value)) {
-    const auto index = static_cast<std::uint32_t>(value);
+    const std::uint32_t index = function_of(value);
     return index < code.functions.size() ? code.functions[index].name : "?";
   }
   const auto narrow = [&](Word v) {

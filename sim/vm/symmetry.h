@@ -64,7 +64,7 @@ struct Symmetry {
   // A pointer as it would be in the representative's place.
   Word like_value(Word value) const {
     const std::uint32_t id = object_of(value);
-    return id < object.size() ? (value & ~(Word{0xffff} << 32)) | (Word{object[id] & 0xffff} << 32) : value;
+    return id < object.size() ? with_object(value, object[id] & 0xffff) : value;
   }
 };
 

@@ -1,9 +1,12 @@
 // Words. A word is a plain integer unless its top 12 bits are kTagPrefix; then the low 4 bits of the top 16 say what it is:
 //
-//   pointer   0x5AFE | object id (16) | byte offset (32, two's complement)
-//   dead      0x5AFD | object id (16) | byte offset (32): points to an object that died; remembers which
-//   function  0x5AFB | 0 (16) | function index (32)
+//   pointer   0x5AFE | number of an object (16) | its place + byte offset (32)
+//   dead      0x5AFD | the same: points to an object that died; remembers which
+//   function  0x5AFB | 0x4040 (16) | place + 16 * function index (32)
 //   uninit    0x5AFF 0000 0000 0000
+//
+// A place is made of the number beside it, and no byte of either is 0 as a rule: whoever reads a part of a pointer, overwrites one, or puts
+// parts of two together gets what points to no object. Places are aligned to 128 bytes.
 //
 // What C arithmetic could push into the tagged range, or take out of it, ends the execution as not modelled (arithmetic.h), so a tag is never
 // forged silently, and no program computes with one.
@@ -27,12 +30,25 @@ constexpr bool is_dead(Word w) { return (w >> 48) == kTagDead; }
 constexpr bool is_function(Word w) { return (w >> 48) == kTagFunction; }
 constexpr bool is_uninit(Word w) { return w == kUninit; }
 
-constexpr Word make_pointer(std::uint32_t object, std::uint32_t offset) {
-  return (kTagPointer << 48) | (Word{object} << 32) | offset;
+constexpr std::uint32_t kNumberMask = 0x8080;  // the number of an object is its id with these bits turned over
+constexpr std::uint32_t number_of(Word w) { return static_cast<std::uint32_t>(w >> 32) & 0xffff; }
+constexpr std::uint32_t place_of_number(std::uint32_t number) { return number * 0x10100 + 0x80; }  // different for all numbers
+constexpr Word make_tagged(Word tag, std::uint32_t number, std::uint32_t offset) {
+  return (tag << 48) | (Word{number} << 32) | (place_of_number(number) + offset);
 }
-constexpr Word make_function(std::uint32_t index) { return (kTagFunction << 48) | index; }
-constexpr std::uint32_t object_of(Word w) { return static_cast<std::uint32_t>(w >> 32) & 0xffff; }
-constexpr std::uint32_t offset_of(Word w) { return static_cast<std::uint32_t>(w); }
+constexpr Word make_pointer(std::uint32_t object, std::uint32_t offset) { return make_tagged(kTagPointer, object ^ kNumberMask, offset); }
+constexpr Word make_function(std::uint32_t index) { return make_tagged(kTagFunction, 0x4040, 16 * index); }
+constexpr std::uint32_t object_of(Word w) { return number_of(w) ^ kNumberMask; }
+constexpr std::uint32_t offset_of(Word w) { return static_cast<std::uint32_t>(w) - place_of_number(number_of(w)); }
+// As large as no index where the word points to the beginning of no function.
+constexpr std::uint32_t function_of(Word w) {
+  const bool is_whole = number_of(w) == 0x4040 && offset_of(w) % 16 == 0;
+  return is_whole ? offset_of(w) / 16 : ~std::uint32_t{0};
+}
+// The same tag and offset in another object.
+constexpr Word with_object(Word w, std::uint32_t object) { return make_tagged(w >> 48, object ^ kNumberMask, offset_of(w)); }
+// In the order of addresses: by object, then by offset.
+constexpr Word in_order(Word w) { return is_tagged(w) ? (w >> 48 << 48) | (Word{object_of(w)} << 32) | offset_of(w) : w; }
 // Pointer arithmetic stays inside the offset field: it never changes which object is meant.
 constexpr Word add_offset(Word w, std::int64_t bytes) {
   return (w & 0xffff'ffff'0000'0000ULL) | static_cast<std::uint32_t>(w + static_cast<Word>(bytes));

@@ -1,0 +1,60 @@
+// Words: what their parts say. SPDX-License-Identifier: MIT
+#include "sim/vm/value.h"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <unordered_set>
+
+namespace wakesim {
+namespace {
+
+constexpr Word kLower = 0xffff'ffff;
+
+TEST_CASE("words: a pointer says which object, and where in it") {
+  for (std::uint32_t object = 0; object < 0x10000; ++object) {
+    for (const std::uint32_t offset : {0u, 1u, 4096u, 0x7fff'ffffu, 0xffff'fff8u}) {
+      const Word pointer = make_pointer(object, offset);
+      REQUIRE(is_pointer(pointer));
+      REQUIRE(object_of(pointer) == object);
+      REQUIRE(offset_of(pointer) == offset);
+      REQUIRE(offset_of(add_offset(pointer, 24)) == offset + 24);
+      REQUIRE(with_object(pointer, 7) == make_pointer(7, offset));
+      REQUIRE(in_order(pointer) == (kTagPointer << 48 | Word{object} << 32 | offset));
+    }
+  }
+  CHECK(in_order(17) == 17);
+  CHECK(function_of(make_function(0)) == 0);
+  CHECK(function_of(make_function(40'000)) == 40'000);
+  CHECK(function_of(add_offset(make_function(3), 16)) == 4);
+  CHECK(function_of(add_offset(make_function(3), 1)) == ~0u);
+}
+
+TEST_CASE("words: the halves of pointers into different objects differ, and point nowhere when they are mixed") {
+  std::unordered_set<std::uint32_t> lower;
+  for (std::uint32_t object = 0; object < 0x10000; ++object) lower.insert(static_cast<std::uint32_t>(make_pointer(object, 0)));
+  CHECK(lower.size() == 0x10000);
+  for (std::uint32_t object = 1; object < 0x10000; ++object) {
+    const Word mixed = (make_pointer(object, 0) & ~kLower) | (make_pointer(object - 1, 0) & kLower);
+    const auto distance = static_cast<std::int32_t>(offset_of(mixed));
+    REQUIRE(object_of(mixed) == object);
+    REQUIRE((distance >= 0x10000 || distance <= -0x10000));
+  }
+}
+
+TEST_CASE("words: no byte of an address is 0, but of few objects") {
+  unsigned with_zero = 0;
+  for (std::uint32_t object = 1; object < 0x10000; ++object) {
+    const Word pointer = make_pointer(object, 0);
+    REQUIRE((pointer & 0xff) != 0);
+    bool has_zero = false;
+    for (unsigned byte = 1; byte < 8; ++byte) has_zero = has_zero || (pointer >> (byte * 8) & 0xff) == 0;
+    if (object < 128) REQUIRE_FALSE(has_zero);
+    with_zero += has_zero;
+  }
+  CHECK(with_zero < 0x10000 / 40);
+  for (unsigned byte = 0; byte < 8; ++byte) CHECK((make_function(0) >> (byte * 8) & 0xff) != 0);
+}
+
+}  // namespace
+}  // namespace wakesim
