@@ -239,7 +239,7 @@ class InstructionText {
       case Opcode::kAssert:
         return a + ' ' + string_row(code_.strings);
       case Opcode::kWarn:
-        return a + ' ' + (i_.kind == IntKind{1} ? "bug " : "warn ") + string_row(code_.strings);
+        return a + ' ' + (i_.kind == kKindBug ? "bug " : "warn ") + string_row(code_.strings);
       case Opcode::kLabel:
         return string_row(code_.strings);
       case Opcode::kCover:
@@ -247,7 +247,7 @@ class InstructionText {
       case Opcode::kObserve:
         return string_row(code_.outcomes) + " = " + a;
       case Opcode::kMemCopy:
-        return plain() + (i_.kind == IntKind{1} ? " may overlap" : "");
+        return plain() + (i_.kind == kKindMoves ? " may overlap" : "");
       case Opcode::kNotModelled:
       case Opcode::kTrace:
         return string_row(code_.strings) + ' ' + a;

@@ -86,9 +86,6 @@ std::int64_t rmw_immediate(AtomicOp op, MemoryOrder order) {
 IntKind unsigned_of(IntKind kind) { return static_cast<IntKind>(static_cast<unsigned>(kind) | 1u); }
 
 constexpr std::int64_t kInAtomicBit = std::int64_t{1} << 32;  // UserRmw, UserCmpXchg: page faults are disabled
-constexpr auto kKindBug = static_cast<IntKind>(1);            // Warn: this is a bug, not a warning
-constexpr auto kKindMoves = static_cast<IntKind>(1);          // MemCopy: the ranges may overlap
-constexpr auto kKindUserCall = static_cast<IntKind>(1);       // CallPtr: the kernel calls a user function
 
 SleepPoint sleep_point(Builtin builtin) {
   return builtin == Builtin::kMightSleep ? SleepPoint::kBlocks : builtin == Builtin::kMightResched ? SleepPoint::kReschedules : SleepPoint::kIsMeant;

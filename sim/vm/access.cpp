@@ -64,12 +64,6 @@ Word Access::merge(const Address& at, Word value) const {
 
 // --- ranges ---------------------------------------------------------------------------------------------------------------------
 
-namespace {
-
-bool may_overlap(const Instruction& i) { return static_cast<unsigned>(i.kind) == 1; }
-
-}  // namespace
-
 struct Access::Range {
   const Operation& operation;
   Word source;  // of a copy
@@ -117,7 +111,7 @@ Next Access::check_range(const Range& range) {
   }
   // Copied with the members around it, padding is what nobody reads; on its own, as memcmp() takes it byte by byte, somebody does.
   if (operation.size > 0 && !any_source) return not_modelled(kPaddingAccess, {});
-  if (!range.overlaps() || may_overlap(instruction())) return Next::kOn;
+  if (!range.overlaps() || instruction().kind == kKindMoves) return Next::kOn;
   return failed(m.fail(FindingKind::kOutOfBounds, "memcpy() of " + std::to_string(operation.size) + " bytes from " + m.address_name(range.source) + " to " +
                                                       m.address_name(operation.base) + ", which overlap: only memmove() may do that",
                        m.object_name(object_of(operation.base))));

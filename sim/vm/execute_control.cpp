@@ -99,7 +99,7 @@ Next Execution::call(const Instruction& i) {
     if (const Next next = admit_visible(); next != Next::kOn) return next;
   }
   const bool through_pointer = i.op == Opcode::kCallPtr;
-  const StepStatus status = m.call(target, i.b, i.c, i.a, through_pointer && static_cast<unsigned>(i.kind) == 1);
+  const StepStatus status = m.call(target, i.b, i.c, i.a, through_pointer && i.kind == kKindUserCall);
   if (status != StepStatus::kOk) return failed(status);
   if (watches(target)) m.watch_call(through_pointer);
   reload();

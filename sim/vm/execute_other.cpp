@@ -153,7 +153,7 @@ Next Execution::assert_holds(const Instruction& i) {
 
 // Nothing goes on after a BUG_ON, looked for or not.
 Next Execution::warn(const Instruction& i) {
-  const bool bug = static_cast<unsigned>(i.kind) == 1;
+  const bool bug = i.kind == kKindBug;
   if (r_[i.a] == 0 || (!bug && !m.checks(FindingKind::kWarn))) return Next::kOn;
   return fail(bug ? FindingKind::kBug : FindingKind::kWarn, std::string(bug ? "BUG" : "WARN") + ": `" + m.code.strings[static_cast<std::size_t>(i.imm)] +
                                                                 "` in " + function_->name + "() of " + m.runner_name(task_));
