@@ -58,17 +58,37 @@ void append_place(std::string& out, const SourceMap& sources, SourcePos pos) {
   if (pos.line > 0 && pos.column > 0) out += ":" + std::to_string(pos.column);
 }
 
+constexpr std::size_t kExcerptMax = 240;  // bytes of a line that are shown
+constexpr std::string_view kLeftOut = "...";
+
+// Of a line that is too long, what stands around a column (from 0, or where the line ends); never a part of a character.
+struct Part {
+  std::string text;
+  std::size_t column;
+};
+Part part_around(std::string_view line, std::size_t column) {
+  if (line.size() <= kExcerptMax) return {std::string(line), column};
+  const auto is_inside = [&](std::size_t at) { return at < line.size() && (static_cast<unsigned char>(line[at]) & 0xc0) == 0x80; };
+  std::size_t begin = column < kExcerptMax / 2 ? 0 : std::min(column - kExcerptMax / 2, line.size() - kExcerptMax);
+  std::size_t end = std::min(begin + kExcerptMax, line.size());
+  while (is_inside(begin)) ++begin;
+  while (is_inside(end)) ++end;
+  const std::string_view before = begin > 0 ? kLeftOut : "", after = end < line.size() ? kLeftOut : "";
+  return {std::string(before) + std::string(line.substr(begin, end - begin)) + std::string(after), column - begin + before.size()};
+}
+
 // The source line and a caret below it; tabs are kept so that the caret stays in its column.
 void append_excerpt(std::string& out, const SourceMap& sources, SourcePos pos, const std::string& caret_note) {
   if (pos.line == 0) return;
   const std::string_view line = sources.line(pos.file, pos.line);
   if (line.empty()) return;
+  const Part part = part_around(line, pos.column > 0 ? std::min<std::size_t>(pos.column - 1, line.size()) : 0);
   const std::string number = std::to_string(pos.line);
   const std::string margin(number.size() < 5 ? 5 - number.size() : 0, ' ');
-  out += margin + number + " | " + std::string(line) + "\n";
+  out += margin + number + " | " + part.text + "\n";
   if (pos.column == 0) return;
   out += margin + std::string(number.size(), ' ') + " | ";
-  for (std::uint32_t i = 1; i < pos.column; ++i) out += i - 1 < line.size() && line[i - 1] == '\t' ? '\t' : ' ';
+  for (std::size_t i = 0; i < part.column; ++i) out += i < part.text.size() && part.text[i] == '\t' ? '\t' : ' ';
   out += "^";
   if (!caret_note.empty()) out += " " + caret_note;
   out += "\n";

@@ -57,6 +57,26 @@ TEST_CASE("diagnostic: less is known, less is printed") {
   }
 }
 
+TEST_CASE("diagnostic: of a very long line what stands around the place is shown") {
+  SourceMap sources;
+  std::string line(1000, 'x');
+  line[500] = '@';
+  line[0] = '<';
+  line[999] = '>';
+  const FileId file = sources.add("a.wake.json", line + "\n" + std::string(240, 'y') + "\n" + "\xc3\xa4" + std::string(300, 'z') + "\n");
+  const auto x = [](std::size_t n) { return std::string(n, 'x'); };
+  const auto spaces = [](std::size_t n) { return std::string(n, ' '); };
+  const auto excerpt_at = [&](std::uint32_t line_number, std::uint32_t column) { return excerpt(sources, {file, line_number, column}); };
+  CHECK(excerpt_at(1, 501) == "    1 | ..." + x(120) + "@" + x(119) + "...\n      | " + spaces(123) + "^\n");
+  CHECK(excerpt_at(1, 1) == "    1 | <" + x(239) + "...\n      | ^\n");
+  CHECK(excerpt_at(1, 0) == "    1 | <" + x(239) + "...\n");
+  CHECK(excerpt_at(1, 1000) == "    1 | ..." + x(239) + ">\n      | " + spaces(242) + "^\n");
+  CHECK(excerpt_at(1, 1001) == "    1 | ..." + x(239) + ">\n      | " + spaces(243) + "^\n");
+  CHECK(excerpt_at(2, 240) == "    2 | " + std::string(240, 'y') + "\n      | " + spaces(239) + "^\n");
+  // 302 bytes; what would begin between the two bytes of a letter begins behind them.
+  CHECK(excerpt_at(3, 122) == "    3 | ..." + std::string(239, 'z') + "...\n      | " + spaces(122) + "^\n");
+}
+
 TEST_CASE("diagnostic: long line numbers push the margin, not the caret") {
   SourceMap sources;
   const FileId file = sources.add("long.c", std::string(123455, '\n') + "bad\n");
