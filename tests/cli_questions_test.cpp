@@ -257,7 +257,7 @@ TEST_CASE("cli: explain - errors in full") {
       {"explain a.wake.json", "wakesim: error: wakesim explain expects NAME, got nothing\n help: wakesim explain --help\n"},
       {"explain a.wake.json -f nota", "wakesim: error: no function is named `nota`\n help: did you mean `note`?\n"},
       {"explain a.wake.json -f note --format html", "wakesim: error: --format: expected text or markdown, got `html`\n help: wakesim explain --help\n"},
-      {"explain b.wake.json -f note", "error: cannot read `b.wake.json`\n"},
+      {"explain b.wake.json -f note", "error: cannot read `b.wake.json`: No such file or directory\n"},
       {"explain a.wake.json -f note --json no/where.json", "wakesim: error: cannot write `no/where.json`\n"},
       {"compare a.wake.json",
        "wakesim: error: the scenario `pair` has no `variants` to compare\n help: name them in the scenario; see wakesim schema\n"},

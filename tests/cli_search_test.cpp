@@ -199,7 +199,7 @@ TEST_CASE("cli: a limit keeps a checkpoint, and what does not belong to the sear
   CHECK(resume("--no-reduction many.wake.json").output.find("the checkpoint is damaged, or cut off") != std::string::npos);
   folder.write("kept", "{}");
   CHECK(resume("--no-reduction many.wake.json").output.find("this is no checkpoint") != std::string::npos);
-  CHECK(folder.wakesim("check --resume nothing many.wake.json").output.find("cannot read `nothing`") != std::string::npos);
+  CHECK(folder.wakesim("check --resume nothing many.wake.json").output.find("error: cannot read `nothing`: No such file or directory\n") != std::string::npos);
   CHECK(folder.wakesim("check --resume kept .").output.find("a checkpoint is of one scenario, and there are 2") != std::string::npos);
   CHECK(folder.wakesim("check --checkpoint kept --exact-states many.wake.json").output.find("there are no checkpoints with --exact-states") !=
         std::string::npos);

@@ -66,7 +66,7 @@ TEST_CASE("cli: errors of the command line - in full") {
       {"run", 2, "wakesim: error: wakesim run expects FILE, got nothing\n help: wakesim run --help\n"},
       {"run a b", 2, "wakesim: error: wakesim run does not expect `b`\n help: wakesim run --help\n"},
       {"replay", 2, "wakesim: error: wakesim replay expects TRACE, got nothing\n help: wakesim replay --help\n"},
-      {"replay nowhere", 2, "error: cannot read `nowhere`\n"},
+      {"replay nowhere", 2, "error: cannot read `nowhere`: No such file or directory\n"},
       {"list finding", 2,
        "wakesim: error: `finding` is neither a file or folder nor one of scenarios, kernels, findings, lessons\n help: did you "
        "mean "

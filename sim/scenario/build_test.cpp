@@ -283,9 +283,9 @@ TEST_CASE("build: every error, the whole text") {
        "a.wake.json:2:30: error: no kernel is named `w1`\n    2 | \"variants\": {\"x\": {\"kernel\": \"w1\"}}}\n      |                              ^\n help: did you mean `v1`?\n"},
       {"no such variant", scenario("\"variants\": {\"fixed\": {}}"), {.variant = "fixd"}, "a.wake.json: error: no variant is named `fixd`\n help: did you mean `fixed`?\n"},
       {"no variants at all", scenario(""), {.variant = "x"}, "a.wake.json: error: no variant is named `x`\n help: the scenario has no `variants`\n"},
-      {"no such override on the command line", scenario(""), {.override_files = {f + "/none.c"}}, "error: cannot read `" + f + "/none.c`\n"},
+      {"no such override on the command line", scenario(""), {.override_files = {f + "/none.c"}}, "error: cannot read `" + f + "/none.c`: No such file or directory\n"},
       {"no models", scenario(""), {.models = f + "/nowhere"},
-       "error: cannot read `" + f + "/nowhere/kernels.json`\n help: the folder of the kernel models holds `kernels.json`\n"},
+       "error: cannot read `" + f + "/nowhere/kernels.json`: No such file or directory\n help: the folder of the kernel models holds `kernels.json`\n"},
       {"kernel code in a user thread", R"j({"wakesim": 1, "tasks": [{"name": "t", "run": "kernel_loop()"}]})j", {},
        "a.wake.json:1:48: error: the task `t` is a user thread, but `kernel_loop()` is kernel code\n"
        "    1 | {\"wakesim\": 1, \"tasks\": [{\"name\": \"t\", \"run\": \"kernel_loop()\"}]}\n"

@@ -407,7 +407,7 @@ TEST_CASE("scenario: reading from disk") {
   SourceMap sources;
   const auto missing = load_scenario(sources, folder() + "/none.wake.json");
   REQUIRE(!missing);
-  CHECK(render(sources, missing.error()) == "error: cannot read `" + folder() + "/none.wake.json`\n");
+  CHECK(render(sources, missing.error()) == "error: cannot read `" + folder() + "/none.wake.json`: No such file or directory\n");
   const auto is_folder = load_scenario(sources, folder());
   REQUIRE(!is_folder);
   CHECK(render(sources, is_folder.error()) == "error: expected a scenario file, got the folder `" + folder() + "`\n");

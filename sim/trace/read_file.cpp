@@ -55,7 +55,7 @@ std::optional<Diagnostic> why_unreadable(const std::string& path, FileKind kind)
   const KindRow row = row_of(kind);
   std::error_code failed;
   const fs::file_status status = fs::status(path, failed);
-  if (!fs::exists(status)) return Diagnostic{.message = "cannot read `" + path + "`"};
+  if (!fs::exists(status)) return Diagnostic{.message = "cannot read `" + path + "`: " + failed.message()};
   if (!fs::is_regular_file(status)) {
     Diagnostic out{.message = std::string("expected ") + row.noun + ", got " + type_name(status.type()) + " `" + path + "`"};
     if (!fs::is_directory(status)) out.help = "write what it gives to a file, and name that";

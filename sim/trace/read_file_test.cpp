@@ -58,7 +58,7 @@ TEST_CASE("read_file: what is no regular file is refused") {
   CHECK(problem_of(folder / "zero", FileKind::kTrace) == "error: expected a trace, got the device `" + place + "/zero`" + help);
   CHECK(problem_of(place, FileKind::kKernels) == "error: expected a list of kernels, got the folder `" + place + "`\n");
   CHECK(problem_of(place, FileKind::kCheckpoint) == "error: expected a checkpoint, got the folder `" + place + "`\n");
-  CHECK(problem_of(gone, FileKind::kTrace) == "error: cannot read `" + gone + "`\n");
+  CHECK(problem_of(gone, FileKind::kTrace) == "error: cannot read `" + gone + "`: No such file or directory\n");
 }
 
 // The files have a size and no contents: what is too large is not read.

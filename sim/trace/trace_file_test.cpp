@@ -169,7 +169,7 @@ TEST_CASE("a file that is not there") {
   SourceMap sources;
   const auto result = read_trace(sources, "/nowhere/t.waketrace");
   REQUIRE_FALSE(result.has_value());
-  CHECK(render(sources, result.error()) == "error: cannot read `/nowhere/t.waketrace`\n");
+  CHECK(render(sources, result.error()) == "error: cannot read `/nowhere/t.waketrace`: No such file or directory\n");
 }
 
 // Seeded damage: flipped, removed, doubled and moved bytes. The reader answers, with a trace that can be written or with errors
