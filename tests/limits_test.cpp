@@ -138,5 +138,58 @@ TEST_CASE("limits: without them the same search of the machine comes to its end"
   CHECK(least > 2 * kFewStates);
 }
 
+// One instruction that fills, copies, makes or ends an object of 4000 words takes as long as thousands.
+Image thousand_rounds(const std::string& round, const std::string& setup) {
+  Program program;
+  program.name = "rounds.c";
+  program.text = "#include <prelude.h>\n\nint begun;\n\nstatic void rounds(int count)\n{\n\tint i;\n\n\tfor (i = 0; i < count; i++) {\n" + round + "\t}\n}\n\n" +
+                 "static void t(void)\n{\n\tWRITE_ONCE(begun, 1);\n\trounds(1000);\n}\n\nstatic void prepare(void)\n{\n\trounds(20000);\n}\n";
+  program.tasks = {"t()"};
+  program.group = {0};
+  program.setup = setup;
+  SourceMap sources;
+  Result<Image> image = image_of(sources, program);
+  if (!image) FAIL(render(sources, image.error()));
+  return std::move(*image);
+}
+
+TEST_CASE("limits: they are minded in the middle of a step, also where few instructions take long") {
+  const struct {
+    const char* round;
+    int asked;  // once in a million words
+  } rows[] = {
+      {"\t\tchar all[4000];\n\n\t\t(void)all;\n", 4},
+      {"\t\tchar all[4000];\n\n\t\t__builtin_memset(all, i, 4000);\n", 8},
+      {"\t\tchar all[2000], same[2000];\n\n\t\t__builtin_memcpy(all, same, 2000);\n", 6},
+      {"\t\t__wakesim_free(__wakesim_alloc(8000, 1));\n", 1},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.round);
+    const Image image = thousand_rounds(row.round, "");
+    Machine machine(image, {.fuse = true, .liveness = true, .own_objects = true, .locks = true});
+    REQUIRE(machine.reset() == StepStatus::kOk);
+    const Machine::Mark mark = machine.mark();
+    REQUIRE(machine.enabled().size() == 1);
+    const Choice choice = machine.enabled()[0];
+    int asked = 0;
+    machine.set_interruption([&asked] { return ++asked < 0; });
+    CHECK(machine.step(choice) == StepStatus::kOk);
+    CHECK(asked == row.asked);
+    CHECK(machine.all_ended());
+    machine.undo(mark);
+    machine.set_interruption([] { return true; });
+    CHECK(machine.step(choice) == StepStatus::kInterrupted);
+    machine.undo(mark);
+    machine.set_interruption(nullptr);
+    machine.set_instructions_per_step_max(900'000);
+    CHECK(machine.step(choice) == StepStatus::kLimit);
+    CHECK(machine.limit_text() == "one step of t0 touched more than 900000 words");
+  }
+  const Image image = thousand_rounds(rows[1].round, "prepare()");
+  Machine machine(image, {.fuse = true});
+  CHECK(machine.reset() == StepStatus::kLimit);
+  CHECK(machine.limit_text() == "setup touched more than 50000000 words");
+}
+
 }  // namespace
 }  // namespace wakesim

@@ -14,6 +14,18 @@ Next Access::not_modelled(const std::string& operation, std::optional<std::int64
   return failed(m.reach_not_modelled(operation, number));
 }
 
+Next Access::ask() {
+  words_before_asking_ = words_ + kWordsBetweenAsking;
+  const std::uint64_t max = m.atomic_run ? kServiceInstructionsMax : m.instructions_per_step_max;
+  if (words_ > max) {
+    const std::string who = m.atomic_run ? std::string(m.service_name) : "one step of " + m.runner_name(task_);
+    return failed(m.limit(who + " touched more than " + std::to_string(max) + " words"));
+  }
+  if (m.atomic_run) return Next::kOn;
+  m.store.forget_overwritten(m.marks.back().store);
+  return m.is_over && m.is_over() ? failed(StepStatus::kInterrupted) : Next::kOn;
+}
+
 namespace {
 
 constexpr const char* kPaddingAccess = "an access to a struct's padding";
@@ -95,7 +107,9 @@ Next Access::check_range(const Range& range) {
   const char* const what = range.copies() ? "copy" : "fill";
   OpenCell to, from;
   bool in_source = false, any_source = false;
+  std::uint64_t parts = 0;
   for (std::uint32_t o = 0; o < operation.size; o += std::max<std::uint32_t>(to.at_.size, 1)) {
+    ++parts;
     const Fault fault = next_part(range, o, &to, &from, &in_source);
     any_source = any_source || !in_source || from.at_.size != 0;
     if (fault != Fault::kNone) {
@@ -111,7 +125,7 @@ Next Access::check_range(const Range& range) {
   }
   // Copied with the members around it, padding is what nobody reads; on its own, as memcmp() takes it byte by byte, somebody does.
   if (operation.size > 0 && !any_source) return not_modelled(kPaddingAccess, {});
-  if (!range.overlaps() || instruction().kind == kKindMoves) return Next::kOn;
+  if (!range.overlaps() || instruction().kind == kKindMoves) return count_words(parts);
   return failed(m.fail(FindingKind::kOutOfBounds, "memcpy() of " + std::to_string(operation.size) + " bytes from " + m.address_name(range.source) + " to " +
                                                       m.address_name(operation.base) + ", which overlap: only memmove() may do that",
                        m.object_name(object_of(operation.base))));

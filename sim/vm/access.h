@@ -170,6 +170,12 @@ class Access {
     status_ = status;
     return Next::kFailed;
   }
+  // One instruction may take as long as many: so many words, and limits are minded before it.
+  Next count_words(std::uint64_t words) {
+    words_ += words;
+    return words_ < words_before_asking_ ? Next::kOn : ask();
+  }
+
   // There is nothing that could be accessed, or nothing that is modelled.
   Next refuse(Machine::Impl::Fault fault, Word base, std::int64_t offset, std::uint32_t size, const char* what);
   Next refuse(Machine::Impl::Fault fault, const Operation& operation);
@@ -258,6 +264,7 @@ class Access {
   Next check_initialised(const OpenCell& lock);
   bool ends_before_race(const Operation& operation, const OpenCell& lock);
   Next queue_for(const OpenCell& lock);
+  Next ask();
   struct Range;
   Fault next_part(const Range& range, std::uint32_t o, OpenCell* to, OpenCell* from, bool* in_source);
   Next check_range(const Range& range);
@@ -270,6 +277,8 @@ class Access {
   std::uint32_t visible_ = 0;
   std::uint32_t rounds_ = 0;   // jumps back: of loops
   std::uint64_t executed_ = 0; // instructions of this step
+  std::uint64_t words_ = 0;    // that single instructions of it took on
+  std::uint64_t words_before_asking_ = kWordsBetweenAsking;
 };
 
 }  // namespace wakesim

@@ -176,6 +176,7 @@ Next Execution::allocate(const Instruction& i) {
   const auto bytes = static_cast<std::uint32_t>(std::min<Word>(r_[i.b], 1u << 30));
   const StepStatus status = m.allocate(bytes, layout, (i.c & kAllocZero) != 0, is_user_, freed, &pointer);
   if (status != StepStatus::kOk) return failed(status);
+  if (const Next next = count_words(m.cell_count(object_of(pointer))); next != Next::kOn) return next;
   if (records()) m.record("allocate", m.address_name(pointer), freed != 0 ? "at an address that was freed" : "", {}, true);
   r_[i.a] = pointer;
   return Next::kOn;

@@ -44,6 +44,7 @@ inline constexpr std::uint64_t kInstructionsBeforeLook = 100'000;
 inline constexpr std::uint64_t kInstructionsBetweenAsking = 10'000'000;
 inline constexpr std::uint64_t kInstructionsPerStepMax = 1'000'000'000;
 inline constexpr std::uint64_t kServiceInstructionsMax = 50'000'000;  // setup, final, one invariant
+inline constexpr std::uint64_t kWordsBetweenAsking = 1'000'000;       // that single instructions fill, copy, make or end
 
 struct StepMark {
   Store::Mark store;             // at the start of the step
