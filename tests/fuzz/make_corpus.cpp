@@ -94,7 +94,7 @@ class Corpus {
     const Result<Image> image = build_image(sources, scenario, {.models = WAKESIM_SOURCE_DIR "/models"});
     if (!image) return;  // a scenario may need a kernel or a macro of the command line
     ExploreOptions options;
-    options.limits.states = 20'000;
+    options.limits.states = 2'000;
     options.shorten_states_max = 2'000;
     const Exploration exploration = explore(image.value(), options);
     for (const Violation& violation : exploration.violations) {
