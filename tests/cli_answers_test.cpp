@@ -211,7 +211,6 @@ TEST_CASE("cli: what would need the bits of an address is not modelled - and is 
       "kept = w.u; assert((kept ^ w.u) == 0 && (unsigned int)kept % 64 == 0 && kept % 4096 == 0); kfree((void *)kept);",
       "__atomic_fetch_or(&w.u, 1, 5); __atomic_fetch_and(&w.u, ~1UL, 5); kfree(w.p);",
       "halves[0] = w.half[0]; halves[1] = w.half[1]; w.p = 0; w.half[0] = halves[0]; w.half[1] = halves[1]; kfree(w.p);",
-      "halves[0] = w.half[0]; halves[1] = w.half[1];",  // whoever knows them can free it
       "struct packed { unsigned long tag : 3, rest : 61; }; ((struct packed *)&w)->tag = 1; kfree((void *)(w.u - 1));",
   };
   for (const char* statement : exact) {
@@ -220,8 +219,37 @@ TEST_CASE("cli: what would need the bits of an address is not modelled - and is 
     const auto result = folder.wakesim("check exact.wake.json");
     CHECK_MESSAGE(result.status == 0, result.output);
   }
-  folder.write("lost.wake.json", source("halves[1] = w.half[1]; halves[1] = 0;"));
-  CHECK(folder.wakesim("check -q lost.wake.json").output.find("memory-leak") != std::string::npos);
+}
+
+// Whoever knows all bytes of a pointer can put it together: only where some are gone for good has its object leaked.
+TEST_CASE("cli: whether what a pointer in parts points to has leaked - is so, is not so, or cannot be told") {
+  const Folder folder("leaks_in_parts");
+  const auto check = [&](const std::string& statements) {
+    folder.write("parts.wake.json",
+                 scenario("module_source",
+                          {"#include <linux/slab.h>", "#include <linux/types.h>", "#include <wakesim.h>", "static union word { int *p; u32 half[2]; u8 byte[8]; } kept;",
+                           "static u32 halves[2], low, high;", "static u8 reversed[8], b0, b1, b2, b3, b4, b5, b6, b7;", "void t(void)", "{", "  union word w;",
+                           "  w.p = kzalloc(4, GFP_KERNEL | __GFP_NOFAIL);", "  " + statements, "}"},
+                          "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]"));
+    return folder.wakesim("check parts.wake.json");
+  };
+  for (const char* statements : {"halves[1] = w.half[1]; halves[1] = 0;", "halves[0] = w.half[0];", "halves[1] = w.half[1];", "kept = w; kept.half[0] = 0;", "kept = w; kept.half[1] = 0;",
+                                 "kept = w; kept.byte[6] = 0;"}) {
+    const auto result = check(statements);
+    CHECK_MESSAGE(result.output.find("  memory-leak: t:heap#0(int) is never freed and nothing points to it any more\n") != std::string::npos, result.output);
+    CHECK(result.status == 1);
+  }
+  for (const char* statements : {"kept = w;", "kept.p = w.p + 1;", "kept.p = w.p - 1;", "kept = w; kept.byte[0] |= 1;", "halves[0] = w.half[0]; halves[1] = w.half[1];",
+                                 "low = w.half[0]; high = w.half[1];"}) {
+    const auto result = check(statements);
+    CHECK_MESSAGE(result.status == 0, result.output);
+  }
+  for (const char* statements : {"for (int i = 0; i < 8; i++) reversed[i] = w.byte[7 - i];",
+                                 "b0 = w.byte[0], b1 = w.byte[1], b2 = w.byte[2], b3 = w.byte[3], b4 = w.byte[4], b5 = w.byte[5], b6 = w.byte[6], b7 = w.byte[7];"}) {
+    const auto result = check(statements);
+    CHECK_MESSAGE(result.output.find("  limit hit: whether t:heap#0(int) has leaked (the bytes of a pointer to it stand apart)\n") != std::string::npos, result.output);
+    CHECK(result.status == 3);
+  }
 }
 
 TEST_CASE("cli: a part of a pointer that is lost or comes from another one is not that of the pointer") {
@@ -274,15 +302,20 @@ TEST_CASE("cli: a struct's padding alone is not modelled - and is neither out of
     return folder.wakesim("check padding.wake.json");
   };
   for (const auto& [kind, includes] : {std::pair("source", "#include <string.h>"), std::pair("module_source", "#include <linux/string.h>")}) {
-    for (const char* statements : {"assert(!memcmp(&x, &y, sizeof(x)));", "struct pair z; memset(&z, 0, sizeof(z)); assert(!memcmp(&x, &z, sizeof(x)));", "((char *)&x)[2] = 1;",
+    for (const char* statements : {"assert(!memcmp(&x, &y, sizeof(x)));", "char bytes[8]; memset(&x, 7, 8); memcpy(bytes, &x, 8); assert(bytes[1] == 7);",
+                                   "char bytes[8], more[8]; memcpy(bytes, &x, 8); memcpy(more, bytes, 8); char c = more[3]; if (c) x.large = 1;",
+                                   "char bytes[8]; unsigned long word; memcpy(bytes, &x, 8); memcpy(&word, bytes, 8);",
+                                   "static unsigned long word; memset(&x, 0xff, 8); memcpy(&word, &x, 8); assert((word >> 8 & 0xffffff) == 0);", "struct pair z; memset(&z, 0, sizeof(z)); assert(!memcmp(&x, &z, sizeof(x)));", "((char *)&x)[2] = 1;",
                                    "memcpy((char *)&x + 4, (char *)&y + 1, 3);", "struct pair *p = &x; assert(*((short *)p + 1) == 0);"}) {
       CAPTURE(statements);
       const auto result = check(kind, includes, statements);
       CHECK(result.status == 3);
       CHECK_MESSAGE(result.output.find("  an access to a struct's padding is not modelled in t() at padding.wake.json:") != std::string::npos, result.output);
     }
-    for (const char* statements : {"memset(&x, 0, sizeof(x)); memcpy(&y, &x, sizeof(x)); y = x; memmove(&x, &y, sizeof(x));", "assert(!memcmp(&x, &y, 1) && !memcmp(&x.large, &y.large, 4));",
-                                   "char bytes[8]; memcpy(bytes, &x, 8); assert(bytes[0] == 0 && bytes[4] == 0);"}) {
+    for (const char* statements : {"char bytes[8], more[8]; memcpy(bytes, &x, 8); memcpy(more, bytes, 8); memcpy(&y, more, 8); assert(more[0] == 0 && more[4] == 0 && y.large == 0);",
+                                   "char bytes[8]; memcpy(bytes, &x, 8); bytes[1] = 1; assert(bytes[1] == 1); memset(bytes, 2, 8); assert(bytes[2] == 2);",
+                                   "memset(&x, 0, sizeof(x)); memcpy(&y, &x, sizeof(x)); y = x; memmove(&x, &y, sizeof(x));", "assert(!memcmp(&x, &y, 1) && !memcmp(&x.large, &y.large, 4));",
+                                   "char bytes[8] = {1}; memcpy(&x, bytes, 8); assert(x.small == 1 && x.large == 0); memcpy(bytes + 4, &x.large, 4);"}) {
       CAPTURE(statements);
       const auto result = check(kind, includes, statements);
       CHECK_MESSAGE(result.status == 0, result.output);

@@ -143,7 +143,7 @@ Image thousand_rounds(const std::string& round, const std::string& setup) {
   Program program;
   program.name = "rounds.c";
   program.text = "#include <prelude.h>\n\nint begun;\n\nstatic void rounds(int count)\n{\n\tint i;\n\n\tfor (i = 0; i < count; i++) {\n" + round + "\t}\n}\n\n" +
-                 "static void t(void)\n{\n\tWRITE_ONCE(begun, 1);\n\trounds(1000);\n}\n\nstatic void prepare(void)\n{\n\trounds(20000);\n}\n";
+                 "static void t(void)\n{\n\tWRITE_ONCE(begun, 1);\n\trounds(1000);\n}\n\nstatic void prepare(void)\n{\n\trounds(3000);\n}\n";
   program.tasks = {"t()"};
   program.group = {0};
   program.setup = setup;
@@ -188,7 +188,7 @@ TEST_CASE("limits: they are minded in the middle of a step, also where few instr
   const Image image = thousand_rounds(rows[1].round, "prepare()");
   Machine machine(image, {.fuse = true});
   CHECK(machine.reset() == StepStatus::kLimit);
-  CHECK(machine.limit_text() == "setup touched more than 50000000 words");
+  CHECK(machine.limit_text() == "setup touched more than 10000000 words");
 }
 
 }  // namespace

@@ -15,8 +15,8 @@ Next Access::not_modelled(const std::string& operation, std::optional<std::int64
 }
 
 Next Access::ask() {
-  words_before_asking_ = words_ + kWordsBetweenAsking;
-  const std::uint64_t max = m.atomic_run ? kServiceInstructionsMax : m.instructions_per_step_max;
+  m.words_since_asked = 0;
+  const std::uint64_t max = m.atomic_run ? kServiceWordsMax : m.instructions_per_step_max;
   if (words_ > max) {
     const std::string who = m.atomic_run ? std::string(m.service_name) : "one step of " + m.runner_name(task_);
     return failed(m.limit(who + " touched more than " + std::to_string(max) + " words"));
@@ -26,11 +26,9 @@ Next Access::ask() {
   return m.is_over && m.is_over() ? failed(StepStatus::kInterrupted) : Next::kOn;
 }
 
-namespace {
-
-constexpr const char* kPaddingAccess = "an access to a struct's padding";
-
-}  // namespace
+Next Access::unset(const OpenCell& cell) {
+  return m.store.cell(CellKey{}, cell.at_.cell) == kCopiedPadding ? not_modelled(kPaddingAccess, {}) : failed(m.report_unset(cell.at_.cell));
+}
 
 Next Access::refuse(Fault fault, Word base, std::int64_t offset, std::uint32_t size, const char* what) {
   return fault == Fault::kPadding ? not_modelled(kPaddingAccess, {}) : failed(m.report_fault(fault, base, offset, size, what));
@@ -106,12 +104,12 @@ Next Access::check_range(const Range& range) {
   const Operation& operation = range.operation;
   const char* const what = range.copies() ? "copy" : "fill";
   OpenCell to, from;
-  bool in_source = false, any_source = false;
+  bool in_source = false, takes_padding = false;
   std::uint64_t parts = 0;
   for (std::uint32_t o = 0; o < operation.size; o += std::max<std::uint32_t>(to.at_.size, 1)) {
     ++parts;
     const Fault fault = next_part(range, o, &to, &from, &in_source);
-    any_source = any_source || !in_source || from.at_.size != 0;
+    if (in_source && fault == Fault::kNone) takes_padding |= is_padding(from) && (to.at_.partial || to.at_.size > 1);
     if (fault != Fault::kNone) {
       return refuse(fault, in_source ? range.source : operation.base, o, in_source ? to.at_.size : operation.size - o, what);
     }
@@ -123,8 +121,8 @@ Next Access::check_range(const Range& range) {
       if (const Next next = trespass(from.at_, false); next != Next::kOn) return next;
     }
   }
-  // Copied with the members around it, padding is what nobody reads; on its own, as memcmp() takes it byte by byte, somebody does.
-  if (operation.size > 0 && !any_source) return not_modelled(kPaddingAccess, {});
+  // Copied to where there is padding as well it is what nobody reads; a byte of its own remembers it, a part of a word cannot.
+  if (takes_padding) return not_modelled(kPaddingAccess, {});
   if (!range.overlaps() || instruction().kind == kKindMoves) return count_words(parts);
   return failed(m.fail(FindingKind::kOutOfBounds, "memcpy() of " + std::to_string(operation.size) + " bytes from " + m.address_name(range.source) + " to " +
                                                       m.address_name(operation.base) + ", which overlap: only memmove() may do that",
@@ -186,7 +184,7 @@ Next Access::copy(const Operation& operation, Word source) {
   bool in_source = false;
   std::vector<Word> values;  // all that is read, where it may be written on the way
   std::size_t read = 0;
-  const auto value_here = [&] { return from.at_.size == 0 ? kUninit : look(from); };
+  const auto value_here = [&] { return is_padding(from) ? kCopiedPadding : look(from); };
   if (range.overlaps()) {
     for (std::uint32_t o = 0; o < operation.size; o += std::max<std::uint32_t>(to.at_.size, 1)) {
       (void)next_part(range, o, &to, &from, &in_source);

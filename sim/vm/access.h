@@ -118,12 +118,11 @@ class Access {
   // The same, where a value is asked for that must have been set.
   Next fetch(const OpenCell& cell, Word* out) {
     *out = look(cell);
-    if (!is_uninit(*out)) [[likely]] return Next::kOn;
-    return failed(m.report_unset(cell.at_.cell));
+    return is_uninit(*out) ? unset(cell) : Next::kOn;
   }
   Next read(const OpenCell& cell, const Operation& operation, const char* name, IntKind kind, bool raw, Word* out) {
     *out = look(cell);
-    if (is_uninit(*out) && !raw) [[unlikely]] return failed(m.report_unset(cell.at_.cell));
+    if (is_uninit(*out) && !raw) [[unlikely]] return unset(cell);
     if (listens()) m.tell({.touch = Touch::kRead, .name = name, .at = cell.at_, .kind = kind, .order = operation.order, .old_value = *out, .value = *out});
     return Next::kOn;
   }
@@ -173,9 +172,11 @@ class Access {
   // One instruction may take as long as many: so many words, and limits are minded before it.
   Next count_words(std::uint64_t words) {
     words_ += words;
-    return words_ < words_before_asking_ ? Next::kOn : ask();
+    m.words_since_asked += words;
+    return m.words_since_asked < kWordsBetweenAsking ? Next::kOn : ask();
   }
 
+  static constexpr const char* kPaddingAccess = "an access to a struct's padding";
   // There is nothing that could be accessed, or nothing that is modelled.
   Next refuse(Machine::Impl::Fault fault, Word base, std::int64_t offset, std::uint32_t size, const char* what);
   Next refuse(Machine::Impl::Fault fault, const Operation& operation);
@@ -265,7 +266,9 @@ class Access {
   bool ends_before_race(const Operation& operation, const OpenCell& lock);
   Next queue_for(const OpenCell& lock);
   Next ask();
+  Next unset(const OpenCell& cell);  // is read
   struct Range;
+  bool is_padding(const OpenCell& source) const { return source.at_.size == 0 || m.store.cell(CellKey{}, source.at_.cell) == kCopiedPadding; }
   Fault next_part(const Range& range, std::uint32_t o, OpenCell* to, OpenCell* from, bool* in_source);
   Next check_range(const Range& range);
   Next admit_range(const Range& range);
@@ -278,7 +281,6 @@ class Access {
   std::uint32_t rounds_ = 0;   // jumps back: of loops
   std::uint64_t executed_ = 0; // instructions of this step
   std::uint64_t words_ = 0;    // that single instructions of it took on
-  std::uint64_t words_before_asking_ = kWordsBetweenAsking;
 };
 
 }  // namespace wakesim

@@ -44,7 +44,9 @@ inline constexpr std::uint64_t kInstructionsBeforeLook = 100'000;
 inline constexpr std::uint64_t kInstructionsBetweenAsking = 10'000'000;
 inline constexpr std::uint64_t kInstructionsPerStepMax = 1'000'000'000;
 inline constexpr std::uint64_t kServiceInstructionsMax = 50'000'000;  // setup, final, one invariant
-inline constexpr std::uint64_t kWordsBetweenAsking = 1'000'000;       // that single instructions fill, copy, make or end
+// Words that single instructions fill, copy, make or end.
+inline constexpr std::uint64_t kWordsBetweenAsking = 1'000'000;
+inline constexpr std::uint64_t kServiceWordsMax = 10'000'000;
 
 struct StepMark {
   Store::Mark store;             // at the start of the step
@@ -155,6 +157,7 @@ struct Machine::Impl : Shape {
   std::uint64_t instructions = 0;
   std::uint64_t instructions_per_step_max = kInstructionsPerStepMax;
   std::function<bool()> is_over;       // asked in long steps
+  std::uint64_t words_since_asked = 0; // that single instructions took on, in this step and before
   bool is_quiescent = false;
   bool recording = false;
   std::vector<StepEvent> events;
@@ -352,9 +355,11 @@ struct Machine::Impl : Shape {
     return x == y;
   }
   StepStatus release(Word pointer);
+
+  // leaks.cpp
+  class Leaks;
   bool can_go_on(std::uint32_t task) const;
   StepStatus find_leak();
-  bool stands_in_parts(std::uint32_t object) const;
 
   // execute.cpp
   StepStatus step(Choice choice);

@@ -3,7 +3,7 @@
 //   pointer   0x5AFE | number of an object (16) | its place + byte offset (32)
 //   dead      0x5AFD | the same: points to an object that died; remembers which
 //   function  0x5AFB | 0x4040 (16) | place + 16 * function index (32)
-//   uninit    0x5AFF 0000 0000 0000
+//   uninit    0x5AFF 0000 0000 0000, or 0x5AFF 0000 0000 0001 where a byte is the copy of padding, which may have been set
 //
 // A place is made of the number beside it, and no byte of either is 0 as a rule: whoever reads a part of a pointer, overwrites one, or puts
 // parts of two together gets what points to no object. Places are aligned to 128 bytes.
@@ -23,12 +23,13 @@ constexpr Word kTagPointer = 0x5AFE;
 constexpr Word kTagDead = 0x5AFD;
 constexpr Word kTagFunction = 0x5AFB;
 constexpr Word kUninit = Word{0x5AFF} << 48;
+constexpr Word kCopiedPadding = kUninit | 1;
 
 constexpr bool is_tagged(Word w) { return (w >> 52) == 0x5AF; }
 constexpr bool is_pointer(Word w) { return (w >> 48) == kTagPointer; }
 constexpr bool is_dead(Word w) { return (w >> 48) == kTagDead; }
 constexpr bool is_function(Word w) { return (w >> 48) == kTagFunction; }
-constexpr bool is_uninit(Word w) { return w == kUninit; }
+constexpr bool is_uninit(Word w) { return (w >> 48) == (kUninit >> 48); }
 
 constexpr std::uint32_t kNumberMask = 0x8080;  // the number of an object is its id with these bits turned over
 constexpr std::uint32_t number_of(Word w) { return static_cast<std::uint32_t>(w >> 32) & 0xffff; }
