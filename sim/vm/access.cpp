@@ -67,7 +67,7 @@ Next Access::open_user(const Operation& operation, bool write, bool* good, OpenC
 Word Access::merge(const Address& at, Word value) const {
   Word old = m.store.cell(CellKey{}, at.cell);
   m.tell_apart(old, instruction(), "writes a part of a pointer");
-  if (is_uninit(old)) old = 0;
+  if (is_unset(old)) old = 0;
   const Word mask = cell_mask(at.size) << at.shift;
   return (old & ~mask) | ((value << at.shift) & mask);
 }
@@ -198,7 +198,7 @@ Next Access::copy(const Operation& operation, Word source) {
     if (from.at_.size != 0) note_part(from.at_, false);
     const Word value = values.empty() ? value_here() : values[read++];
     if (from.at_.size != 0) tell({.touch = Touch::kCopy, .at = from.at_});
-    put(to.at_, to.at_.partial && is_uninit(value) ? 0 : value);
+    put(to.at_, to.at_.partial && is_unset(value) ? 0 : value);
     tell({.touch = Touch::kFill, .at = to.at_, .writes = true, .changes = true});
   }
   return Next::kOn;

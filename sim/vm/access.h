@@ -118,7 +118,7 @@ class Access {
   // The same, where a value is asked for that must have been set.
   Next fetch(const OpenCell& cell, Word* out) {
     *out = look(cell);
-    return is_uninit(*out) ? unset(cell) : Next::kOn;
+    return is_unset(*out) ? unset(cell) : Next::kOn;
   }
   Next read(const OpenCell& cell, const Operation& operation, const char* name, IntKind kind, bool raw, Word* out) {
     *out = look(cell);
@@ -177,6 +177,7 @@ class Access {
   }
 
   static constexpr const char* kPaddingAccess = "an access to a struct's padding";
+  Next unset(const OpenCell& cell);  // is read
   // There is nothing that could be accessed, or nothing that is modelled.
   Next refuse(Machine::Impl::Fault fault, Word base, std::int64_t offset, std::uint32_t size, const char* what);
   Next refuse(Machine::Impl::Fault fault, const Operation& operation);
@@ -266,7 +267,6 @@ class Access {
   bool ends_before_race(const Operation& operation, const OpenCell& lock);
   Next queue_for(const OpenCell& lock);
   Next ask();
-  Next unset(const OpenCell& cell);  // is read
   struct Range;
   bool is_padding(const OpenCell& source) const { return source.at_.size == 0 || m.store.cell(CellKey{}, source.at_.cell) == kCopiedPadding; }
   Fault next_part(const Range& range, std::uint32_t o, OpenCell* to, OpenCell* from, bool* in_source);

@@ -12,7 +12,7 @@ struct Field {
   explicit Field(const Instruction& i)
       : first(static_cast<unsigned>(static_cast<Word>(i.imm) >> 32) & 0xff), width(static_cast<unsigned>(static_cast<Word>(i.imm) >> 40) & 0xff) {}
   Word mask() const { return width >= 64 ? ~Word{0} : (Word{1} << width) - 1; }
-  bool takes_address_bits(Word unit) const { return first + width > 7 && is_tagged(unit) && !is_uninit(unit); }
+  bool takes_address_bits(Word unit) const { return first + width > 7 && is_tagged(unit) && !is_unset(unit); }
 };
 
 }  // namespace
@@ -41,7 +41,7 @@ Next Execution::bit_store(const Instruction& i) {
   if (field.takes_address_bits(unit) || field.takes_address_bits(r_[i.b] << field.first)) {
     return not_modelled("a bit-field that takes a part of a pointer", {});
   }
-  if (is_uninit(unit)) unit = 0;  // the neighbours in the storage unit count as zero from here on
+  if (is_unset(unit)) unit = 0;  // the neighbours in the storage unit count as zero from here on
   const Word value = (unit & ~(field.mask() << field.first)) | ((r_[i.b] & field.mask()) << field.first);
   update(cell, op, "store", i.kind, unit, value, true, true);
   return Next::kOn;

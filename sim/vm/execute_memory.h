@@ -11,8 +11,11 @@ inline Next Execution::load(const Instruction& i) {
   OpenCell cell;
   if (const Next next = open(op, false, &cell); next != Next::kOn) return next;
   Word value = 0;
-  if (const Next next = read(cell, op, "load", i.kind, (i.c & kAccessRaw) != 0, &value); next != Next::kOn) return next;
-  r_[i.a] = is_tagged(value) ? value : convert(i.kind, value);
+  const bool raw = (i.c & kAccessRaw) != 0;
+  if (const Next next = read(cell, op, "load", i.kind, raw, &value); next != Next::kOn) return next;
+  if (!is_tagged(value)) value = convert(i.kind, value);
+  else if (value == kCopiedPadding && !raw) [[unlikely]] return unset(cell);
+  r_[i.a] = value;
   return Next::kOn;
 }
 

@@ -72,7 +72,7 @@ Next Execution::check_set() {
   const UnsetReads& reads = m.unset_reads;
   for (std::uint32_t u = reads.begin[frame_->pc]; u != reads.begin[frame_->pc + 1]; ++u) {
     const std::uint16_t reg = reads.registers[u];
-    if (!is_uninit(r_[reg])) continue;
+    if (!is_unset(r_[reg])) continue;
     if (r_[reg] == kCopiedPadding) return not_modelled(kPaddingAccess, {});
     const std::string name = reg < function_->register_names.size() ? function_->register_names[reg] : "";
     return fail(FindingKind::kUninitializedRead, name.empty() ? "a value that was never set is used" : "`" + name + "` is used before it is set", name);

@@ -120,10 +120,10 @@ class Machine::Impl::Leaks {
       for (std::uint32_t byte = 0; byte < bytes; ++byte) ++loose_[word >> (byte * 8) & 0xff];
     };
     const auto add_word = [&](Word word, std::uint32_t bytes) {
-      if (bytes < 8 || !(is_tagged(word) && (is_uninit(word) || is_function(word) || is_dead(word) || points_to_object(word)))) add(word, bytes);
+      if (bytes < 8 || !(is_tagged(word) && (is_unset(word) || is_function(word) || is_dead(word) || points_to_object(word)))) add(word, bytes);
     };
     for (std::uint32_t object = 1; object < m_.objects.size(); ++object) {
-      if (m_.head(object) != 0) each_cell(object, [&](Word word, std::uint32_t bytes) { if (!is_uninit(word)) add_word(word, bytes); });
+      if (m_.head(object) != 0) each_cell(object, [&](Word word, std::uint32_t bytes) { if (!is_unset(word)) add_word(word, bytes); });
     }
     for (std::uint32_t t = 0; t < m_.task_total; ++t) each_live_register(t, [&](Word value) { add_word(value, 8); });
   }

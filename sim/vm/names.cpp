@@ -161,7 +161,7 @@ std::string Machine::Impl::address_name(Word pointer) const {
 }
 
 std::string Machine::Impl::value_name(Word value, std::uint32_t size, bool sign) const {
-  if (is_uninit(value)) return "uninitialised";
+  if (is_unset(value)) return "uninitialised";
   if (is_pointer(value)) {
     const std::uint32_t task = task_of_pointer(value);
     if (task != TaskId::kNone && offset_of(value) == 0) return task_name(task);

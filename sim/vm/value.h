@@ -29,7 +29,8 @@ constexpr bool is_tagged(Word w) { return (w >> 52) == 0x5AF; }
 constexpr bool is_pointer(Word w) { return (w >> 48) == kTagPointer; }
 constexpr bool is_dead(Word w) { return (w >> 48) == kTagDead; }
 constexpr bool is_function(Word w) { return (w >> 48) == kTagFunction; }
-constexpr bool is_uninit(Word w) { return (w >> 48) == (kUninit >> 48); }
+constexpr bool is_uninit(Word w) { return w == kUninit; }
+constexpr bool is_unset(Word w) { return (w >> 48) == (kUninit >> 48); }  // or nobody knows to what
 
 constexpr std::uint32_t kNumberMask = 0x8080;  // the number of an object is its id with these bits turned over
 constexpr std::uint32_t number_of(Word w) { return static_cast<std::uint32_t>(w >> 32) & 0xffff; }
