@@ -185,6 +185,15 @@ TEST_CASE("limits: they are minded in the middle of a step, also where few instr
     CHECK(machine.step(choice) == StepStatus::kLimit);
     CHECK(machine.limit_text() == "one step of t0 touched more than 900000 words");
   }
+  // Nor does it matter how many steps take it on: alone, each instruction is one.
+  const Image small = thousand_rounds(rows[0].round, "");
+  Machine steps(small, {});
+  int asked = 0;
+  steps.set_interruption([&asked] { return ++asked < 0; });
+  REQUIRE(steps.reset() == StepStatus::kOk);
+  while (!steps.enabled().empty()) REQUIRE(steps.step(steps.enabled()[0]) == StepStatus::kOk);
+  CHECK(asked == rows[0].asked);
+
   const Image image = thousand_rounds(rows[1].round, "prepare()");
   Machine machine(image, {.fuse = true});
   CHECK(machine.reset() == StepStatus::kLimit);

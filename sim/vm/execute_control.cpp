@@ -222,11 +222,11 @@ void Execution::scope_enter(const Instruction& i) {
 Next Execution::scope_exit(const Instruction& i) {
   const std::uint32_t object = m.stack_object_base[task_] + frame_->objects + static_cast<std::uint32_t>(i.imm);
   const Word head = m.head(object);
-  if (const Next next = count_words(m.layout_of(head).cells); next != Next::kOn) return next;
   const bool own = m.granularity.own_objects && (head & header::kPublished) == 0;
   if (!own && !is_mutant(Mutant::kScopeExitMoves)) {
     if (const Next next = admit_visible(); next != Next::kOn) return next;
   }
+  if (const Next next = count_words(m.layout_of(head).cells); next != Next::kOn) return next;
   if (records()) m.record("ends", m.object_name(object), {}, {}, true);
   const StepStatus status = m.kill_object(object, !own && !m.atomic_run);
   return status == StepStatus::kOk ? Next::kOn : failed(status);
