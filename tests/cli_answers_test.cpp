@@ -239,6 +239,9 @@ TEST_CASE("cli: whether what a pointer in parts points to has leaked - is so, is
     CHECK_MESSAGE(result.output.find("  memory-leak: t:heap#0(int) is never freed and nothing points to it any more\n") != std::string::npos, result.output);
     CHECK(result.status == 1);
   }
+  // What nobody reaches keeps nothing, itself neither.
+  const auto cycle = check("u8 *b = kzalloc(8, GFP_KERNEL | __GFP_NOFAIL); kept = w; for (int i = 0; i < 8; i++) b[i] = ((u8 *)&b)[i];");
+  CHECK_MESSAGE(cycle.output.find("  memory-leak: t:heap#1(unsigned char) is never freed and nothing points to it any more\n") != std::string::npos, cycle.output);
   for (const char* statements : {"kept = w;", "kept.p = w.p + 1;", "kept.p = w.p - 1;", "kept = w; kept.byte[0] |= 1;", "halves[0] = w.half[0]; halves[1] = w.half[1];",
                                  "low = w.half[0]; high = w.half[1];"}) {
     const auto result = check(statements);

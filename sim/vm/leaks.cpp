@@ -25,14 +25,20 @@ class Machine::Impl::Leaks {
   // The first object that has leaked, or, where there is none, of which it cannot be told.
   StepStatus judge(Impl& reporter) {
     std::uint32_t doubtful = 0;
-    for (std::uint32_t object = next_unreached(0); object != 0; object = next_unreached(object)) {
+    for (std::uint32_t object = next_unreached(0); object != 0;) {
       if (!stands_in_parts(object)) {
-        return reporter.fail(FindingKind::kMemoryLeak, m_.object_name(object) + " is never freed and nothing points to it any more", m_.object_name(object));
+        object = next_unreached(object);
+        continue;
       }
-      if (stands_side_by_side(object)) reach(make_pointer(object, 0)), follow();
-      else doubtful = object;
+      if (!stands_side_by_side(object) && doubtful == 0) doubtful = object;
+      reach(make_pointer(object, 0));
+      follow();
+      object = next_unreached(0);  // those looked at before may stand in what this one reaches
     }
-    if (doubtful == 0 || seen_[doubtful]) return StepStatus::kOk;
+    if (const std::uint32_t object = next_unreached(0); object != 0) {
+      return reporter.fail(FindingKind::kMemoryLeak, m_.object_name(object) + " is never freed and nothing points to it any more", m_.object_name(object));
+    }
+    if (doubtful == 0) return StepStatus::kOk;
     return reporter.limit("whether " + m_.object_name(doubtful) + " has leaked (the bytes of a pointer to it stand apart)");
   }
 
@@ -58,7 +64,12 @@ class Machine::Impl::Leaks {
     seen_[object_of(w)] = true;
     reached_.push_back(object_of(w));
   }
+  // What nobody reaches holds nothing.
+  bool is_reachable(std::uint32_t object) const {
+    return m_.head(object) != 0 && (m_.objects[object].kind != ObjectKind::kHeap || seen_[object]);
+  }
   void follow() {
+    knows_loose_bytes_ = false;
     while (!reached_.empty()) {
       const std::uint32_t object = reached_.back();
       reached_.pop_back();
@@ -116,6 +127,7 @@ class Machine::Impl::Leaks {
   }
   void find_loose_bytes() {
     knows_loose_bytes_ = true;
+    loose_.fill(0);
     const auto add = [this](Word word, std::uint32_t bytes) {
       for (std::uint32_t byte = 0; byte < bytes; ++byte) ++loose_[word >> (byte * 8) & 0xff];
     };
@@ -123,7 +135,7 @@ class Machine::Impl::Leaks {
       if (bytes < 8 || !(is_tagged(word) && (is_unset(word) || is_function(word) || is_dead(word) || points_to_object(word)))) add(word, bytes);
     };
     for (std::uint32_t object = 1; object < m_.objects.size(); ++object) {
-      if (m_.head(object) != 0) each_cell(object, [&](Word word, std::uint32_t bytes) { if (!is_unset(word)) add_word(word, bytes); });
+      if (is_reachable(object)) each_cell(object, [&](Word word, std::uint32_t bytes) { if (!is_unset(word)) add_word(word, bytes); });
     }
     for (std::uint32_t t = 0; t < m_.task_total; ++t) each_live_register(t, [&](Word value) { add_word(value, 8); });
   }
@@ -132,7 +144,7 @@ class Machine::Impl::Leaks {
   bool stands_side_by_side(std::uint32_t object) const {
     const auto upper = static_cast<std::uint32_t>(make_pointer(object, 0) >> 32);
     for (std::uint32_t other = 1; other < m_.objects.size(); ++other) {
-      if (m_.head(other) == 0 || header::layout_of(m_.head(other)) == header::kRawLayout) continue;
+      if (!is_reachable(other) || header::layout_of(m_.head(other)) == header::kRawLayout) continue;
       std::uint32_t last = 0;  // four bytes
       bool found = false;
       each_cell(other, [&](Word word, std::uint32_t size) {
