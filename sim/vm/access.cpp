@@ -16,12 +16,10 @@ Next Access::not_modelled(const std::string& operation, std::optional<std::int64
 
 Next Access::ask() {
   m.words_since_asked = 0;
-  const std::uint64_t max = m.atomic_run ? kServiceWordsMax : m.instructions_per_step_max;
-  if (words_ > max) {
-    const std::string who = m.atomic_run ? std::string(m.service_name) : "one step of " + m.runner_name(task_);
-    return failed(m.limit(who + " touched more than " + std::to_string(max) + " words"));
+  if (m.atomic_run) {
+    if (words_ <= kServiceWordsMax) return Next::kOn;
+    return failed(m.limit(std::string(m.service_name) + " touched more than " + std::to_string(kServiceWordsMax) + " words"));
   }
-  if (m.atomic_run) return Next::kOn;
   m.store.forget_overwritten(m.marks.back().store);
   return m.is_over && m.is_over() ? failed(StepStatus::kInterrupted) : Next::kOn;
 }
@@ -131,6 +129,7 @@ Next Access::check_range(const Range& range) {
 
 Next Access::admit_range(const Range& range) {
   if (m.atomic_run) return Next::kOn;
+  if (const Next next = admit_private(); next != Next::kOn) return next;
   bool visible = false, foreign = false;
   const auto look = [&](const Address& at) {
     if (at.size == 0 || m.is_private(at)) return;

@@ -57,6 +57,9 @@ class Access {
 
   // A choice, or what may block: begins its step.
   Next admit_first() const { return executed_ > 0 && !m.atomic_run ? Next::kStop : Next::kOn; }
+  // What nobody else may see, as far as is known. A loop of it alone must not stay in its step for ever: others may come to see it later, and in the
+  // steps of schedules, in which all can, that it goes round for ever shows in the graph of states only.
+  Next admit_private() const { return rounds_ >= kRoundsMax && !m.atomic_run ? Next::kStop : Next::kOn; }
   // A non-mover that is no access to a cell.
   Next admit_visible() {
     if (m.atomic_run) return Next::kOn;
@@ -213,9 +216,7 @@ class Access {
     return fault == Fault::kNone ? Next::kOn : refuse(fault, operation);
   }
   __attribute__((always_inline)) Next admit(const Address& at, const Operation& operation, bool write) {
-    // A loop that only asks for what nobody else may touch, as far as is known, must not stay in its step for ever: others may touch it
-    // later, and that it goes round for ever shows in the graph of states only.
-    if (rounds_ >= kRoundsMax && !m.atomic_run) return Next::kStop;
+    if (const Next next = admit_private(); next != Next::kOn) return next;
     // What nobody can write looks the same to everybody at any time.
     if (m.is_private(at) || m.objects[at.object].read_only) return Next::kOn;
     return admit_cell(at, operation, write);

@@ -223,9 +223,8 @@ Next Execution::scope_exit(const Instruction& i) {
   const std::uint32_t object = m.stack_object_base[task_] + frame_->objects + static_cast<std::uint32_t>(i.imm);
   const Word head = m.head(object);
   const bool own = m.granularity.own_objects && (head & header::kPublished) == 0;
-  if (!own && !is_mutant(Mutant::kScopeExitMoves)) {
-    if (const Next next = admit_visible(); next != Next::kOn) return next;
-  }
+  const bool moves = own || is_mutant(Mutant::kScopeExitMoves);
+  if (const Next next = moves ? admit_private() : admit_visible(); next != Next::kOn) return next;
   if (const Next next = count_words(m.layout_of(head).cells); next != Next::kOn) return next;
   if (records()) m.record("ends", m.object_name(object), {}, {}, true);
   const StepStatus status = m.kill_object(object, !own && !m.atomic_run);

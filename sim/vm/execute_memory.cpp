@@ -129,9 +129,7 @@ Next Execution::user_info(const Instruction& i) {
   const ObjectInfo& info = m.objects[object];
   if (object != 0 && m.may_die(object)) {
     const bool own = m.granularity.own_objects && (head & header::kPublished) == 0 && info.owner == task_;
-    if (!own) {
-      if (const Next next = admit_visible(); next != Next::kOn) return next;
-    }
+    if (const Next next = own ? admit_private() : admit_visible(); next != Next::kOn) return next;
     m.touch_word(object, Machine::Impl::Footing::kRead);
   }
   const bool good = head != 0 && (head & header::kUser) != 0 && offset_of(address) < m.object_bytes(object) &&
@@ -187,9 +185,7 @@ Next Execution::release(const Instruction& i) {
   if (pointer == 0) return Next::kOn;
   const bool own = m.is_object(pointer) && m.granularity.own_objects && m.objects[object_of(pointer)].owner == task_ &&
                    (m.head(object_of(pointer)) & header::kPublished) == 0;
-  if (!own) {
-    if (const Next next = admit_visible(); next != Next::kOn) return next;
-  }
+  if (const Next next = own ? admit_private() : admit_visible(); next != Next::kOn) return next;
   if (records()) m.record("free", is_pointer(pointer) ? m.object_name(object_of(pointer)) : m.address_name(pointer), {}, {}, true);
   const StepStatus status = m.release(pointer);
   return status == StepStatus::kOk ? Next::kOn : failed(status);
