@@ -288,7 +288,9 @@ TEST_CASE("cli: a part of a pointer that is lost or comes from another one is no
   } wild[] = {
       {"int *other = q; memcpy(&p, &other, 4); *p = 1;",
        "out-of-bounds: write of 4 bytes at offset 65792 of o, which has 16 bytes: the pointer may be put"},
-      {"*(u32 *)&f = 0; f();", "out-of-bounds: call through ?, which is no function"},
+      {"*(u32 *)&f = 0; f();", "out-of-bounds: call through one"},
+      {"f = (void (*)(void))((char *)f + 16); f();", "out-of-bounds: call through one+16, which is no function"},
+      {"void (*g)(void) = two; memcpy(&f, &g, 4); f();", "out-of-bounds: call through one"},
   };
   for (const auto& row : wild) {
     const auto result = check(row.statements);

@@ -158,6 +158,12 @@ std::vector<Excess> excesses_of(const Image& image) {
                    .share = {},
                    .help = "fewer tasks"});
   }
+  if (image.code.functions.size() > kFunctionsMax) {
+    out.push_back({.message = "there are " + std::to_string(image.code.functions.size()) + " functions, and there is room for " + std::to_string(kFunctionsMax),
+                   .where = image.code.functions[kFunctionsMax].where,
+                   .share = {},
+                   .help = "fewer functions"});
+  }
   if (need.objects > kObjectsMax) out.push_back(too_many(image, "objects", need.objects, kObjectsMax, false));
   if (need.words > kWordsMax) out.push_back(too_many(image, "words", need.words, kWordsMax, true));
   check_locals(image, out);

@@ -130,6 +130,14 @@ TEST_CASE("capacity: the state of a task is a word of its own") {
   CHECK(told(image) == "`__state" + rest + "`__sigpending" + rest);
 }
 
+TEST_CASE("capacity: no more functions than there are numbers") {
+  Image image = image_of(1);
+  image.code.functions.resize(0x10000);
+  CHECK(told(image) == "");
+  image.code.functions.emplace_back();
+  CHECK(told(image) == "there are 65537 functions, and there is room for 65536; ; fewer functions\n");
+}
+
 TEST_CASE("capacity: no more tasks than there are bits in a set of them") {
   CHECK(told(image_of(64)) == "");
   CHECK(told(image_of(65)) == "there are 65 tasks, and there is room for 64; ; fewer tasks\n");

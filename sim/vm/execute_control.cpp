@@ -85,7 +85,7 @@ Next Execution::call_target(const Instruction& i, std::uint32_t* target) {
   if (i.op == Opcode::kCall) return Next::kOn;
   const Word pointer = r_[i.imm];
   *target = function_of(pointer);
-  if (is_function(pointer) && *target < m.code.functions.size()) return Next::kOn;
+  if (is_function(pointer) && offset_of(pointer) == 0 && *target < m.code.functions.size()) return Next::kOn;
   if (is_dead(pointer) || is_uninit(pointer)) return failed(m.report_fault(is_dead(pointer) ? Fault::kDead : Fault::kUnset, pointer, 0, 1, "call"));
   return fail(pointer < 65536 ? FindingKind::kNullDereference : FindingKind::kOutOfBounds,
               "call through " + m.value_name(pointer, 8, false) + ", which is no function");

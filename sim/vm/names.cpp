@@ -170,7 +170,9 @@ std::string Machine::Impl::value_name(Word value, std::uint32_t size, bool sign)
   if (is_dead(value)) return "dead &" + address_name(value);
   if (is_function(value)) {
     const std::uint32_t index = function_of(value);
-    return index < code.functions.size() ? code.functions[index].name : "?";
+    const auto offset = static_cast<std::int32_t>(offset_of(value));
+    const std::string bytes = offset == 0 ? "" : (offset > 0 ? "+" : "") + std::to_string(offset);
+    return (index < code.functions.size() ? code.functions[index].name : "?") + bytes;
   }
   const auto narrow = [&](Word v) {
     const unsigned unused = 64 - size * 8;

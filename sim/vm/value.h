@@ -2,7 +2,7 @@
 //
 //   pointer   0x5AFE | number of an object (16) | its place + byte offset (32)
 //   dead      0x5AFD | the same: points to an object that died; remembers which
-//   function  0x5AFB | 0x4040 (16) | place + 16 * function index (32)
+//   function  0x5AFB | number of a function (16) | its place + byte offset (32): only at its beginning it can be called
 //   uninit    0x5AFF 0000 0000 0000, or 0x5AFF 0000 0000 0001 where a byte is the copy of padding, which may have been set
 //
 // A place is made of the number beside it, and no byte of either is 0 as a rule: whoever reads a part of a pointer, overwrites one, or puts
@@ -32,23 +32,19 @@ constexpr bool is_function(Word w) { return (w >> 48) == kTagFunction; }
 constexpr bool is_uninit(Word w) { return w == kUninit; }
 constexpr bool is_unset(Word w) { return (w >> 48) == (kUninit >> 48); }  // or nobody knows to what
 
-constexpr std::uint32_t kNumberMask = 0x8080;  // the number of an object is its id with these bits turned over
+constexpr std::uint32_t kNumberMask = 0x8080;  // a number is the id of an object, or the index of a function, with these bits turned over
 constexpr std::uint32_t number_of(Word w) { return static_cast<std::uint32_t>(w >> 32) & 0xffff; }
 constexpr std::uint32_t place_of_number(std::uint32_t number) { return number * 0x10100 + 0x80; }  // different for all numbers
-constexpr Word make_tagged(Word tag, std::uint32_t number, std::uint32_t offset) {
-  return (tag << 48) | (Word{number} << 32) | (place_of_number(number) + offset);
+constexpr Word make_tagged(Word tag, std::uint32_t id, std::uint32_t offset) {
+  return (tag << 48) | (Word{id ^ kNumberMask} << 32) | (place_of_number(id ^ kNumberMask) + offset);
 }
-constexpr Word make_pointer(std::uint32_t object, std::uint32_t offset) { return make_tagged(kTagPointer, object ^ kNumberMask, offset); }
-constexpr Word make_function(std::uint32_t index) { return make_tagged(kTagFunction, 0x4040, 16 * index); }
+constexpr Word make_pointer(std::uint32_t object, std::uint32_t offset) { return make_tagged(kTagPointer, object, offset); }
+constexpr Word make_function(std::uint32_t index) { return make_tagged(kTagFunction, index, 0); }
 constexpr std::uint32_t object_of(Word w) { return number_of(w) ^ kNumberMask; }
+constexpr std::uint32_t function_of(Word w) { return number_of(w) ^ kNumberMask; }
 constexpr std::uint32_t offset_of(Word w) { return static_cast<std::uint32_t>(w) - place_of_number(number_of(w)); }
-// As large as no index where the word points to the beginning of no function.
-constexpr std::uint32_t function_of(Word w) {
-  const bool is_whole = number_of(w) == 0x4040 && offset_of(w) % 16 == 0;
-  return is_whole ? offset_of(w) / 16 : ~std::uint32_t{0};
-}
 // The same tag and offset in another object.
-constexpr Word with_object(Word w, std::uint32_t object) { return make_tagged(w >> 48, object ^ kNumberMask, offset_of(w)); }
+constexpr Word with_object(Word w, std::uint32_t object) { return make_tagged(w >> 48, object, offset_of(w)); }
 // In the order of addresses: by object, then by offset.
 constexpr Word in_order(Word w) { return is_tagged(w) ? (w >> 48 << 48) | (Word{object_of(w)} << 32) | offset_of(w) : w; }
 // Pointer arithmetic stays inside the offset field: it never changes which object is meant.
