@@ -16,11 +16,11 @@ Next Access::not_modelled(const std::string& operation, std::optional<std::int64
 
 Next Access::ask() {
   m.words_since_asked = 0;
+  m.store.forget_overwritten(m.marks.back().store);
   if (m.atomic_run) {
     if (words_ <= kServiceWordsMax) return Next::kOn;
     return failed(m.limit(std::string(m.service_name) + " touched more than " + std::to_string(kServiceWordsMax) + " words"));
   }
-  m.store.forget_overwritten(m.marks.back().store);
   return m.is_over && m.is_over() ? failed(StepStatus::kInterrupted) : Next::kOn;
 }
 
