@@ -70,14 +70,13 @@ constexpr std::uint16_t kAccessTextShift = 4;   // Text in bits 4..5
 constexpr std::uint16_t kAccessAnyway = 64;   // plain, and counts as marked whatever it is
 constexpr std::uint16_t kAccessOrderShift = 8;  // MemoryOrder in bits 8..15
 // Alloc flags (operand c).
-// What an instruction's kind says that has no operand of that type.
-constexpr auto kKindBug = static_cast<IntKind>(1);       // Warn: this is a bug, not a warning
-constexpr auto kKindMoves = static_cast<IntKind>(1);     // MemCopy: the ranges may overlap
-constexpr auto kKindUserCall = static_cast<IntKind>(1);  // CallPtr: the kernel calls a user function
-
 constexpr std::uint16_t kAllocZero = 1;
 constexpr std::uint16_t kAllocMayFail = 2;
 constexpr std::uint16_t kAllocAtomic = 4;  // GFP_ATOMIC / GFP_NOWAIT: does not sleep
+// What the kind of an instruction says that has no operand of a type.
+constexpr auto kKindBug = static_cast<IntKind>(1);       // Warn: this is a bug, not a warning
+constexpr auto kKindMoves = static_cast<IntKind>(1);     // MemCopy: the ranges may overlap
+constexpr auto kKindUserCall = static_cast<IntKind>(1);  // CallPtr: the kernel calls a user function
 
 struct Instruction {
   Opcode op = Opcode::kNop;

@@ -269,7 +269,8 @@ class Machine {
   // What the last step let be seen: at most one event.
   const std::vector<Observable>& observed() const;
 
-  // Asked in the middle of what is very long, every 10^7 instructions of one step or reset; true: it is broken off. Nothing: it goes on.
+  // Asked in the middle of what is very long: every 10^7 instructions of one step or reset, and each time that single instructions of those since
+  // then have filled, copied, made or ended 10^6 words. True: it is broken off. Nothing: it goes on.
   void set_interruption(std::function<bool()> is_over);
 
   // After how many instructions without a visible operation a step is a limit; 10^9 when nobody says otherwise. A loop that provably never ends is
