@@ -328,6 +328,49 @@ TEST_CASE("cli: a struct's padding alone is not modelled - and is neither out of
   }
 }
 
+TEST_CASE("cli: an access to more than one member at once is not modelled - and is neither out of bounds nor a bad address") {
+  const Folder folder("members");
+  const auto check = [&](const std::string& kind, const std::string& includes, const std::string& statements) {
+    folder.write("members.wake.json",
+                 scenario(kind, {includes, "#include <wakesim.h>", "struct pair { int low, high; };", "static struct pair x;", "static char bytes[12];", "void t(void)", "{", statements, "}"},
+                          kind == "source" ? kOneTask : "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]"));
+    return folder.wakesim("check members.wake.json");
+  };
+  for (const auto& [kind, includes] : {std::pair("source", "#include <string.h>"), std::pair("module_source", "#include <linux/string.h>")}) {
+    for (const char* statements : {"assert(*(unsigned long *)&x == 0);", "*(long *)&x = 1;", "assert(*(int *)(bytes + 4) == 0);", "*(short *)(bytes + 2) = 1;",
+                                   "assert(__atomic_load_n((long *)&x, __ATOMIC_SEQ_CST) == 0);"}) {
+      CAPTURE(statements);
+      const auto result = check(kind, includes, statements);
+      CHECK(result.status == 3);
+      CHECK_MESSAGE(result.output.find("  an access to more than one member at once is not modelled in t() at members.wake.json:") != std::string::npos, result.output);
+    }
+    for (const char* statements : {"unsigned long both; x.high = 1; memcpy(&both, &x, 8); assert(both == 1ul << 32);", "assert(*(short *)&x.high == 0); *((char *)&x + 5) = 1; assert(x.high == 256);",
+                                   "union { struct pair pair; long both; } u = {{1, 2}}; assert(u.both == (2l << 32 | 1));"}) {
+      CAPTURE(statements);
+      const auto result = check(kind, includes, statements);
+      CHECK_MESSAGE(result.status == 0, result.output);
+    }
+    for (const char* statements : {"*(int *)(bytes + 2) = 1;", "*(short *)(bytes + 3) = 1;", "*(long *)(bytes + 4) = 1;", "*(int *)((char *)&x + 2) = 1;"}) {
+      CAPTURE(statements);
+      const auto result = check(kind, includes, statements);
+      CHECK(result.status == 1);
+      CHECK_MESSAGE(result.output.find("  out-of-bounds: misaligned write of ") != std::string::npos, result.output);
+    }
+  }
+  struct Row {
+    const char* timeout;
+    const char* answer;
+  };
+  for (const Row& row : {Row{"static int words[4]; const void *at = words;", "  an access to more than one member at once is not modelled in t() at members.wake.json:"},
+                         Row{"static struct timespec two[2]; const void *at = (char *)two + 4;", "  a misaligned access to user memory is not modelled in t() at members.wake.json:"},
+                         Row{"static struct timespec two[2]; const void *at = two + 1;", "as expected"}}) {
+    CAPTURE(row.timeout);
+    const auto result = check("source", "#include <linux/futex.h>\n#include <sys/syscall.h>\n#include <time.h>\n#include <unistd.h>",
+                              row.timeout + std::string(" static unsigned int word; (void)syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, at, 0, 0);"));
+    CHECK_MESSAGE(result.output.find(row.answer) != std::string::npos, result.output);
+  }
+}
+
 constexpr const char* kNote = "  note: memory orders were not considered (memory model sc)\n";
 constexpr const char* kModelsNote = "  note: memory orders of the kernel models were not considered (memory model sc)\n";
 

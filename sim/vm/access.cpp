@@ -29,11 +29,9 @@ Next Access::unset(const OpenCell& cell) {
 }
 
 Next Access::refuse(Fault fault, Word base, std::int64_t offset, std::uint32_t size, const char* what) {
-  return fault == Fault::kPadding ? not_modelled(kPaddingAccess, {}) : failed(m.report_fault(fault, base, offset, size, what));
-}
-
-Next Access::refuse(Fault fault, const Operation& operation) {
-  return fault == Fault::kPadding ? not_modelled(kPaddingAccess, {}) : failed(m.report_fault(fault, operation));
+  if (fault == Fault::kPadding) return not_modelled(kPaddingAccess, {});
+  if (fault == Fault::kAcrossMembers) return not_modelled("an access to more than one member at once", {});
+  return failed(m.report_fault(fault, base, offset, size, what));
 }
 
 Next Access::trespass(const Address& at, bool write) {
@@ -51,7 +49,8 @@ Next Access::trespass(const Address& at, bool write) {
 
 Next Access::open_user(const Operation& operation, bool write, bool* good, OpenCell* out) {
   const Fault fault = m.resolve(operation.base, operation.offset, operation.size, &out->at_);
-  if (fault == Fault::kDead || fault == Fault::kUnset || fault == Fault::kPadding) {
+  if (fault == Fault::kMisaligned) return not_modelled("a misaligned access to user memory", {});
+  if (fault == Fault::kDead || fault == Fault::kUnset || fault == Fault::kPadding || fault == Fault::kAcrossMembers) {
     return refuse(fault, operation.base, operation.offset, operation.size, write ? "user write" : "user read");
   }
   const Address& at = out->at_;

@@ -183,7 +183,9 @@ class Access {
   Next unset(const OpenCell& cell);  // is read
   // There is nothing that could be accessed, or nothing that is modelled.
   Next refuse(Machine::Impl::Fault fault, Word base, std::int64_t offset, std::uint32_t size, const char* what);
-  Next refuse(Machine::Impl::Fault fault, const Operation& operation);
+  Next refuse(Machine::Impl::Fault fault, const Operation& operation) {
+    return refuse(fault, operation.base, operation.offset, operation.size, attempt(operation.touch));
+  }
   // Ends the execution; in a step of its own, so that what others may do before it is looked at.
   Next not_modelled(const std::string& operation, std::optional<std::int64_t> number);
 

@@ -33,6 +33,26 @@ constexpr bool is_write(Touch touch) {
          touch == Touch::kUnlock || touch == Touch::kWake;
 }
 
+// "read of 4 bytes through a null pointer"
+constexpr const char* attempt(Touch touch) {
+  switch (touch) {
+    case Touch::kNothing: return "access";
+    case Touch::kRead: return "read";
+    case Touch::kWrite: return "write";
+    case Touch::kUpdate: return "atomic access";
+    case Touch::kFill: return "fill";
+    case Touch::kCopy: return "copy";
+    case Touch::kLock: return "lock";
+    case Touch::kTryLock: return "trylock";
+    case Touch::kUnlock: return "unlock";
+    case Touch::kTestLock: return "test of a lock";
+    case Touch::kSleep: return "schedule()";
+    case Touch::kWake: return "wake-up";
+    case Touch::kAwait: return "wait for a value";
+  }
+  return "access";
+}
+
 enum class Base : std::uint8_t { kA, kB };                      // register with the address
 enum class Offset : std::uint8_t { kNone, kImm, kLow32 };       // bytes added to it: nothing, imm, the low half of imm
 

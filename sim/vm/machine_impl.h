@@ -303,7 +303,7 @@ struct Machine::Impl : Shape {
   bool is_cell(std::uint32_t word) const { return word >= cells_begin && word < cells_end; }
 
   // memory.cpp
-  enum class Fault : std::uint8_t { kNone, kNull, kDead, kUnset, kNotPointer, kOutOfBounds, kMisaligned, kPadding, kCuts };
+  enum class Fault : std::uint8_t { kNone, kNull, kDead, kUnset, kNotPointer, kOutOfBounds, kMisaligned, kPadding, kAcrossMembers };
   Fault resolve(Word base, std::int64_t offset, std::uint32_t size, Address* out) {
     const Fault fault = locate(base, offset, size, out);
     if (symmetry.any_distinct && fault == Fault::kNone && symmetry.distinct[out->cell]) [[unlikely]] touch_distinct(out->cell);
@@ -327,7 +327,6 @@ struct Machine::Impl : Shape {
   }
   Fault locate_slow(Word base, std::int64_t offset, std::uint32_t size, Address* out) const;
   StepStatus report_fault(Fault fault, Word base, std::int64_t offset, std::uint32_t size, const char* what);
-  StepStatus report_fault(Fault fault, const Operation& operation);
   StepStatus report_unset(std::uint32_t cell);
   std::uint32_t object_bytes(std::uint32_t object) const;
   // The largest part of one cell at base + offset within `bytes` bytes; out->size 0 for a byte of padding.

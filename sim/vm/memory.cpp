@@ -53,8 +53,8 @@ Machine::Impl::Fault Machine::Impl::locate_slow(Word base, std::int64_t offset, 
     cell_offset = text.cells[cell].offset;
     cell_size = text.cells[cell].size;
   }
-  if (within % size != 0) return Fault::kMisaligned;
-  if (within + size > cell_offset + cell_size) return Fault::kCuts;
+  if (at % size != 0) return Fault::kMisaligned;
+  if (within + size > cell_offset + cell_size) return Fault::kAcrossMembers;
   *out = {first + cell, static_cast<std::uint8_t>((within - cell_offset) * 8), static_cast<std::uint8_t>(size), true, object, head, at};
   return Fault::kNone;
 }
@@ -82,31 +82,7 @@ namespace {
 // Further from an object than an index gets that is wrong as a rule, and nearer than what is made of the halves of two pointers.
 constexpr std::int64_t kFar = 0xf000;
 
-// "read of 4 bytes through a null pointer"
-const char* attempt(Touch touch) {
-  switch (touch) {
-    case Touch::kNothing: return "access";
-    case Touch::kRead: return "read";
-    case Touch::kWrite: return "write";
-    case Touch::kUpdate: return "atomic access";
-    case Touch::kFill: return "fill";
-    case Touch::kCopy: return "copy";
-    case Touch::kLock: return "lock";
-    case Touch::kTryLock: return "trylock";
-    case Touch::kUnlock: return "unlock";
-    case Touch::kTestLock: return "test of a lock";
-    case Touch::kSleep: return "schedule()";
-    case Touch::kWake: return "wake-up";
-    case Touch::kAwait: return "wait for a value";
-  }
-  return "access";
-}
-
 }  // namespace
-
-StepStatus Machine::Impl::report_fault(Fault fault, const Operation& operation) {
-  return report_fault(fault, operation.base, operation.offset, operation.size, attempt(operation.touch));
-}
 
 StepStatus Machine::Impl::report_unset(std::uint32_t cell) {
   const std::string name = cell_name(cell);
@@ -151,13 +127,10 @@ StepStatus Machine::Impl::report_fault(Fault fault, Word base, std::int64_t offs
       return fail(FindingKind::kOutOfBounds, "misaligned " + std::string(what) + " of " + bytes + " at offset " +
                                                  std::to_string(offset_of(address)) + " of " + object_name(object_of(base)),
                   object_name(object_of(base)));
-    case Fault::kPadding: break;  // is not modelled (Access::refuse())
-    case Fault::kCuts:
-      return fail(FindingKind::kOutOfBounds, std::string(what) + " of " + bytes + " at " + address_name(address) +
-                                                 " is wider than the member there",
-                  object_name(object_of(base)));
+    case Fault::kPadding:
+    case Fault::kAcrossMembers: break;  // are not modelled (Access::refuse())
   }
-  WAKESIM_CHECK(fault != Fault::kNone);
+  WAKESIM_CHECK(false && "nothing to report");
   return StepStatus::kFinding;
 }
 
