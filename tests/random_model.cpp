@@ -98,7 +98,11 @@ class TaskWriter {
   std::string write_waiting(int statements) {
     switch (prng_.below(6)) {
       case 0: line("__wakesim_await_ne(&a0, " + number(2) + ");"); break;
-      case 1: line("__wakesim_await_ne(&x" + number(3) + ", " + number(2) + ");"); break;
+      case 1: {
+        const std::string value = number(2), from = word();
+        line("__wakesim_await_ne(&" + from + ", " + value + ");");
+        break;
+      }
       case 2:
         acquire(prng_.one_in(3) ? "m0" : "l" + number(2));
         protected_access();
@@ -149,14 +153,17 @@ class TaskWriter {
     switch (prng_.below(is_handler ? 5 : 11)) {
       case 0: return line("WRITE_ONCE(a0, " + number(2) + ");");
       case 1:
-      case 2: return line("WRITE_ONCE(" + word() + ", " + number(2) + ");");
+      case 2: return small_store();
       case 3: return line("r = READ_ONCE(" + word() + ");");
       case 4: return line("wake_up(" + other_task() + ");");
       case 5:
       case 6:
       case 7:
         acquire(prng_.one_in(3) ? "m0" : "l" + number(2));
-        for (std::uint64_t i = prng_.below(3); i > 0; --i) line(guarded() + " = " + number(2) + ";");
+        for (std::uint64_t i = prng_.below(3); i > 0; --i) {
+          const std::string value = number(2), to = guarded();
+          line(to + " = " + value + ";");
+        }
         return release(held_.back());
       case 8:
         line("set_current_state(1);");
@@ -173,9 +180,14 @@ class TaskWriter {
       }
       case 10:
         line("__wakesim_context(1, 1);");
-        line("WRITE_ONCE(" + word() + ", " + number(2) + ");");
+        small_store();
         return line("__wakesim_context(1, -1);");
     }
+  }
+
+  void small_store() {
+    const std::string value = number(2), to = word();
+    line("WRITE_ONCE(" + to + ", " + value + ");");
   }
 
   std::string number(std::uint64_t bound) { return std::to_string(prng_.below(bound)); }
@@ -217,11 +229,20 @@ class TaskWriter {
     if (copied_ && prng_.one_in(4)) return copied_statement();
     switch (prng_.below(31)) {
       case 0: return line("r = READ_ONCE(" + word() + ");");
-      case 1: return line("WRITE_ONCE(" + word() + ", " + (prng_.one_in(3) ? "r" : number(3)) + ");");
+      case 1: {
+        const std::string value = prng_.one_in(3) ? "r" : number(3), to = word();
+        return line("WRITE_ONCE(" + to + ", " + value + ");");
+      }
       case 2: return line("r = " + word() + ";");
-      case 3: return line(word() + " = " + number(3) + ";");
+      case 3: {
+        const std::string value = number(3), to = word();
+        return line(to + " = " + value + ";");
+      }
       case 4: return line("r = fetch_add(" + word() + ", 1);");
-      case 5: return line("r = exchange(" + word() + ", " + number(2) + ");");
+      case 5: {
+        const std::string value = number(2), to = word();
+        return line("r = exchange(" + to + ", " + value + ");");
+      }
       case 6: return line("__atomic_compare_exchange_n(&" + word() + ", &r, 2, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);");
       case 7:
       case 8: return with_lock();
@@ -229,7 +250,10 @@ class TaskWriter {
       case 10: return prng_.one_in(4) ? protected_access() : with_lock();
       case 11: return trylock();
       case 12: return nested("if (r)", 2);
-      case 13: return nested("if (READ_ONCE(" + word() + ") == " + number(2) + ")", 2);
+      case 13: {
+        const std::string value = number(2), from = word();
+        return nested("if (READ_ONCE(" + from + ") == " + value + ")", 2);
+      }
       case 14: return wait();
       case 15: return wake();
       case 16: return wake();
@@ -321,9 +345,15 @@ class TaskWriter {
   void protected_access() {
     switch (prng_.below(4)) {
       case 0: return line("r = " + guarded() + ";");
-      case 1: return line(guarded() + " = " + (prng_.one_in(2) ? "r" : number(3)) + ";");
+      case 1: {
+        const std::string value = prng_.one_in(2) ? "r" : number(3), to = guarded();
+        return line(to + " = " + value + ";");
+      }
       case 2: return line(guarded() + "++;");
-      case 3: return line("assert(" + guarded() + " != " + std::to_string(2 + prng_.below(2)) + ");");
+      case 3: {
+        const std::string value = std::to_string(2 + prng_.below(2)), from = guarded();
+        return line("assert(" + from + " != " + value + ");");
+      }
     }
   }
 
@@ -447,7 +477,8 @@ class TaskWriter {
       return wake_waiting();
     }
     if (prng_.one_in(2)) line("WRITE_ONCE(" + word() + ", 1);");
-    line((prng_.one_in(3) ? "r = " : "") + std::string("wake_up(") + other_task() + ");");
+    const std::string woken = other_task(), result = prng_.one_in(3) ? "r = " : "";
+    line(result + "wake_up(" + woken + ");");
   }
 
   // Published, and withdrawn before it dies, or not.

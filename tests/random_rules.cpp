@@ -171,7 +171,8 @@ class RuleWriter : private ProgramWriter {
       if (prng_.one_in(2)) lines.insert(lines.begin() + 1, "WRITE_ONCE(p0, 1);");
       return lines;
     };
-    task(allocates("x0"), prng_.one_in(3) ? 2 : 1);
+    const std::size_t copies = prng_.one_in(3) ? 2 : 1;
+    task(allocates("x0"), copies);
     task(allocates("x1"));
   }
 };

@@ -386,11 +386,17 @@ class RoleWriter : private BodyWriter {
 
   void noise() {
     switch (prng_.below(5)) {
-      case 0: return line("WRITE_ONCE(x" + number(0, 1) + ", " + number(0, 2) + ");");
+      case 0: {
+        const std::string value = number(0, 2), to = number(0, 1);
+        return line("WRITE_ONCE(x" + to + ", " + value + ");");
+      }
       case 1: return line("r = READ_ONCE(x" + number(0, 1) + ");");
       case 2: return line("r = fetch_add(x0, 1);");
       case 3: return line("p0 = " + number(0, 2) + ";");
-      case 4: return line("assert(READ_ONCE(x" + number(0, 1) + ") != " + number(1, 2) + ");");
+      case 4: {
+        const std::string value = number(1, 2), from = number(0, 1);
+        return line("assert(READ_ONCE(x" + from + ") != " + value + ");");
+      }
     }
   }
 

@@ -241,25 +241,17 @@ class Generator {
 
   E expression(int depth) {
     if (depth <= 0 || chance(15)) return leaf();
-    switch (prng_.below(16)) {
+    switch (const std::uint64_t kind = prng_.below(16)) {
       case 0:
-        return arithmetic(expression(depth - 1), expression(depth - 1), '+');
       case 1:
-        return arithmetic(expression(depth - 1), expression(depth - 1), '-');
       case 2:
-        return arithmetic(expression(depth - 1), expression(depth - 1), '*');
       case 3:
-        return divide(expression(depth - 1), expression(depth - 1), '/');
       case 4:
-        return divide(expression(depth - 1), expression(depth - 1), '%');
       case 5:
-        return bitwise(expression(depth - 1), expression(depth - 1), '&');
       case 6:
-        return bitwise(expression(depth - 1), expression(depth - 1), chance(50) ? '|' : '^');
       case 7:
-        return shift(expression(depth - 1), expression(depth - 1), true);
       case 8:
-        return shift(expression(depth - 1), expression(depth - 1), false);
+        return binary(kind, depth);
       case 9:
         return unary(expression(depth - 1));
       case 10:
@@ -292,6 +284,25 @@ class Generator {
         // a ?: b
         return {"(" + a.text + " ?: " + b.text + ")", type, {std::min(l.low, r.low), std::max(l.high, r.high)}};
       }
+    }
+  }
+
+  E binary(std::uint64_t kind, int depth) {
+    const char op = kind == 6 && !chance(50) ? '^' : "+-*/%&|<>"[kind];
+    const E b = expression(depth - 1), a = expression(depth - 1);
+    switch (op) {
+      case '+':
+      case '-':
+      case '*':
+        return arithmetic(a, b, op);
+      case '/':
+      case '%':
+        return divide(a, b, op);
+      case '<':
+      case '>':
+        return shift(a, b, op == '<');
+      default:
+        return bitwise(a, b, op);
     }
   }
 
@@ -437,7 +448,10 @@ class Generator {
       line(header + ")");
       line("{");
       ++indent_;
-      if (chance(50)) line("if " + condition(2).text + " return " + fitted(expression(2), f.result).text + ';');
+      if (chance(50)) {
+        const E early = fitted(expression(2), f.result), c = condition(2);
+        line("if " + c.text + " return " + early.text + ';');
+      }
       line("return " + fitted(expression(3), f.result).text + ';');
       --indent_;
       line("}");
@@ -620,7 +634,10 @@ class Generator {
         line("__attribute__((cleanup(clean@))) unsigned int " + c + " = " + expression(2).text + ';');
         lvalues_.push_back({c, T::kU32, range(T::kU32), false});
         statement(depth - 1);
-        if (loop_depth_ > 0 && chance(60)) line("if " + condition(2).text + (chance(50) ? " break;" : " continue;"));
+        if (loop_depth_ > 0 && chance(60)) {
+          const std::string leaves = chance(50) ? " break;" : " continue;";
+          line("if " + condition(2).text + leaves);
+        }
         statement(depth - 1);
         lvalues_.resize(scope);
         --indent_;
@@ -636,12 +653,16 @@ class Generator {
       case 14:
         line(chance(50) ? "gs@ = s;" : "s = (struct S@)" + record_initializer(false) + ';');
         return;
-      case 15:
-        line("MIX(ops@[" + index(2) + "](" + expression(2).text + "));");
+      case 15: {
+        const std::string argument = expression(2).text, i = index(2);
+        line("MIX(ops@[" + i + "](" + argument + "));");
         return;
-      case 16:
-        line("MIX(rec@(" + masked(expression(2), 7).text + ", " + expression(2).text + "));");
+      }
+      case 16: {
+        const std::string argument = expression(2).text, rounds = masked(expression(2), 7).text;
+        line("MIX(rec@(" + rounds + ", " + argument + "));");
         return;
+      }
       default: {
         const std::string i = index(8);
         line("ga@[" + i + "] = " + fitted(expression(3), array_type_).text + ';');

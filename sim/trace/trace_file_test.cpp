@@ -191,9 +191,11 @@ TEST_CASE("a damaged trace is read or refused - never more") {
         case 1:
           text.erase(at, 1 + prng.below(20));
           break;
-        case 2:
-          text.insert(at, text.substr(prng.below(text.size()), prng.below(40)));
+        case 2: {
+          const std::size_t length = prng.below(40), from = prng.below(text.size());
+          text.insert(at, text.substr(from, length));
           break;
+        }
         case 3:
           text.resize(at);
           break;

@@ -73,6 +73,7 @@ Image random_image(std::uint64_t seed) {
     a.emit(Opcode::kGlobalAddr, IntKind::kU64, reg, 0, 0, (static_cast<std::int64_t>(g.index) << 32) | offset);
   };
   const auto number = [&] { return static_cast<std::uint16_t>(prng.below(6)); };
+  const auto access = [&]() -> std::uint16_t { return prng.one_in(2) ? kAccessMarked : 0; };
   const auto set_registers = [&] {
     for (std::uint16_t r = 0; r < 9; ++r) a.emit(Opcode::kConst, IntKind::kU64, r, 0, 0, static_cast<std::int64_t>(prng.below(3)));
   };
@@ -99,18 +100,25 @@ Image random_image(std::uint64_t seed) {
     const std::uint64_t length = prng.between(3, 8);
     for (std::uint64_t n = 0; n < length; ++n) {
       switch (prng.below(12)) {
-        case 0:
+        case 0: {
           address(6, words[prng.below(2)]);
-          a.emit(Opcode::kLoad, IntKind::kU64, number(), 6, prng.one_in(2) ? kAccessMarked : 0, 0);
+          const std::uint16_t how = access();
+          a.emit(Opcode::kLoad, IntKind::kU64, number(), 6, how, 0);
           break;
-        case 1:
+        }
+        case 1: {
           address(6, words[prng.below(2)]);
-          a.emit(Opcode::kStore, IntKind::kU64, 6, number(), prng.one_in(2) ? kAccessMarked : 0, 0);
+          const std::uint16_t how = access();
+          a.emit(Opcode::kStore, IntKind::kU64, 6, number(), how, 0);
           break;
-        case 2:
+        }
+        case 2: {
           address(6, words[prng.below(2)]);
-          a.emit(Opcode::kAtomicRmw, IntKind::kU64, number(), 6, number(), static_cast<std::int64_t>(prng.below(2)));
+          const auto operation = static_cast<std::int64_t>(prng.below(2));
+          const std::uint16_t operand = number();
+          a.emit(Opcode::kAtomicRmw, IntKind::kU64, number(), 6, operand, operation);
           break;
+        }
         case 3:
           if (held) break;
           address(6, words[3]);

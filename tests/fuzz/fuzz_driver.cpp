@@ -124,9 +124,11 @@ void mutate(Prng& prng, std::string& text, const std::vector<std::string>& corpu
     case 0:  // flip a bit
       if (!text.empty()) text[prng.below(text.size())] ^= static_cast<char>(1 << prng.below(8));
       break;
-    case 1:  // any byte
-      text.insert(text.begin() + static_cast<std::ptrdiff_t>(prng.below(text.size() + 1)), static_cast<char>(prng.below(256)));
+    case 1: {  // any byte
+      const auto byte = static_cast<char>(prng.below(256));
+      text.insert(prng.below(text.size() + 1), 1, byte);
       break;
+    }
     case 2: {  // lose a part
       const Range range = some_range(prng, text, 40);
       text.erase(range.begin, range.size);
@@ -146,9 +148,11 @@ void mutate(Prng& prng, std::string& text, const std::vector<std::string>& corpu
     case 5:  // the end is missing
       text.resize(prng.below(text.size() + 1));
       break;
-    case 6:  // a known word
-      text.insert(prng.below(text.size() + 1), words[prng.below(words.size())]);
+    case 6: {  // a known word
+      const std::string& word = words[prng.below(words.size())];
+      text.insert(prng.below(text.size() + 1), word);
       break;
+    }
     default: {  // a known word instead of what is there
       const Range range = some_range(prng, text, 12);
       text.replace(range.begin, range.size, words[prng.below(words.size())]);
