@@ -260,7 +260,7 @@ TEST_CASE("cli: a part of a pointer that is lost or comes from another one is no
   const auto check = [&](const std::string& statements) {
     folder.write("parts.wake.json",
                  scenario("module_source",
-                          {"#include <linux/atomic.h>", "#include <linux/string.h>", "#include <linux/types.h>", "#include <wakesim.h>", "static int o[4], q[4], *p = o;",
+                          {"#include <linux/atomic.h>", "#include <linux/slab.h>", "#include <linux/string.h>", "#include <linux/types.h>", "#include <wakesim.h>", "static int o[4], q[4], *p = o;",
                            "static void one(void) { }", "static void two(void) { }", "static void (*f)(void) = one;", "void t(void)", "{", statements, "}"},
                           "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]"));
     return folder.wakesim("check parts.wake.json");
@@ -277,6 +277,11 @@ TEST_CASE("cli: a part of a pointer that is lost or comes from another one is no
       "u32 was = cmpxchg((u32 *)&p, 0, 4); assert(was == (u32)(unsigned long)o && p == o);",
       "u32 was = cmpxchg((u32 *)&p, (u32)(unsigned long)o, (u32)(unsigned long)(o + 2)); assert(was && p == o + 2); *p = 1;",
       "assert((u32)(unsigned long)f != 0 && (u32)(unsigned long)f != (u32)(unsigned long)two); f();",
+      // That its object dies changes no part of a pointer, nor which pointers are equal.
+      "union { int *whole; u32 half[2]; } u = { kmalloc(4, GFP_KERNEL | __GFP_NOFAIL) }; u32 high = u.half[1], low = u.half[0]; kfree(u.whole); assert(u.half[1] == high && u.half[0] == low);",
+      "int *old = kmalloc(4, GFP_KERNEL | __GFP_NOFAIL), *again; u32 half[2]; memcpy(half, &old, 8); kfree(old); memcpy(&again, half, 8); assert(again == old);",
+      "int *old = kmalloc(4, GFP_KERNEL | __GFP_NOFAIL), *again; char part[8]; for (int i = 8; i-- > 0;) part[i] = ((char *)&old)[i]; kfree(old); for (int i = 0; i < 8; i++) ((char *)&again)[i] = part[i]; assert(again == old);",
+      "int *last = NULL; for (int i = 0; i < 3; i++) { int *new = kmalloc(4, GFP_KERNEL | __GFP_NOFAIL); for (int k = 0; k < 8; k++) ((char *)&last)[k] = ((char *)&new)[k]; *last = i; kfree(new); }",
   };
   for (const char* statements : holds) {
     CAPTURE(statements);
@@ -297,6 +302,29 @@ TEST_CASE("cli: a part of a pointer that is lost or comes from another one is no
     CHECK(result.status == 1);
     CHECK_MESSAGE(result.output.find(row.message) != std::string::npos, result.output);
   }
+}
+
+TEST_CASE("cli: a pointer in parts, put together where something else has ended, is not modelled") {
+  const Folder folder("replaced");
+  const auto check = [&](const std::string& functions) {
+    folder.write("replaced.wake.json", scenario("module_source", {"#include <linux/slab.h>", "#include <linux/string.h>", "#include <linux/types.h>", "#include <wakesim.h>", "static u32 half[2];", functions},
+                                                "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]"));
+    return folder.wakesim("check replaced.wake.json");
+  };
+  const std::string keeps = "static void keeps(void) { int gone = 1, *p = &gone; memcpy(half, &p, 8); } static void uses(void) { int here = 2, *p;";
+  const std::string calls = " } void t(void) { keeps(); uses(); }";
+  const auto result = check(keeps + " memcpy(&p, half, 8); *p = 3; assert(here == 2);" + calls);
+  CHECK(result.status == 3);
+  CHECK_MESSAGE(result.output.find("  a pointer put together from parts, to what lies now where something else has ended, is not\n    modelled in uses() at replaced.wake.json:10\n") != std::string::npos,
+                result.output);
+  CHECK(check(keeps + " p = &here; *p = 3; assert(here == 3);" + calls).status == 0);
+  // As many as there is room for are kept apart; then it is said that they cannot be.
+  const auto loop = [&](int count) {
+    return check("void t(void) { int *p, *q; for (int i = 0; i < " + std::to_string(count) +
+                 "; i++) { p = kmalloc(4, GFP_KERNEL | __GFP_NOFAIL); memcpy(half, &p, 8); memcpy(&q, half, 8); *q = i; kfree(p); } }");
+  };
+  CHECK(loop(64).status == 0);
+  CHECK(loop(65).status == 3);
 }
 
 TEST_CASE("cli: a struct's padding alone is not modelled - and is neither out of bounds nor unset") {

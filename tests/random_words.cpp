@@ -195,6 +195,50 @@ class RoleWriter : private BodyWriter {
     end_function();
   }
 
+  // In words of their own, which nobody can see together.
+  void sends_pointer_apart() {
+    const bool on_stack = prng_.one_in(2), dies = !prng_.one_in(3), is_replaced = prng_.one_in(2), up = prng_.one_in(2);
+    begin_function();
+    declare("union word m;");
+    declare_node(on_stack);
+    const std::string value = on_stack ? "n.value" : "n->value";
+    line("WRITE_ONCE(" + value + ", 1);");
+    line(std::string("m.pointer = ") + (on_stack ? "&n;" : "n;"));
+    for (const char* half : {up ? "0" : "1", up ? "1" : "0"}) {
+      line("WRITE_ONCE(apart[" + std::string(half) + "], m.half[" + half + "]);", "pointer in words apart");
+    }
+    line("WRITE_ONCE(a0, 1);");
+    line("WRITE_ONCE(" + value + ", 2);");
+    line("WRITE_ONCE(" + value + ", 3);");
+    if (!prng_.one_in(3)) line("__wakesim_await_ne(&a1, 0);");
+    if (!on_stack && dies) {
+      line("__wakesim_free(n);", "object of a pointer in words apart dies");
+      if (is_replaced) {
+        declare("struct node *other;");
+        line("other = __wakesim_alloc(sizeof(struct node), 1);", "object of a pointer in words apart is replaced");
+        line("WRITE_ONCE(other->value, 4);");
+        line("__wakesim_free(other);");
+      }
+    }
+    end_function(on_stack ? "object of a pointer in words apart dies" : "");
+  }
+
+  void receives_pointer_apart() {
+    begin_function();
+    declare("union word m;");
+    if (!prng_.one_in(3)) line("__wakesim_await_ne(&a0, 0);");
+    line("m.half[0] = READ_ONCE(apart[0]);");
+    line("m.half[1] = READ_ONCE(apart[1]);");
+    if (prng_.one_in(3)) line("WRITE_ONCE(a1, 1);");
+    begin("if (m.half[0] && m.half[1])");
+    line("r = READ_ONCE(m.pointer->value);", "pointer that came in words apart is followed");
+    line("assert(r != 2);");
+    if (prng_.one_in(4)) line("WRITE_ONCE(m.pointer->value, 0);");
+    end();
+    line("WRITE_ONCE(a1, 1);");
+    end_function();
+  }
+
   // --- locks that die while they are held
 
   void leaves_lock_held() {
@@ -594,6 +638,8 @@ constexpr std::string_view kShapes[] = {
     "lock word: plain load",
     "lock word: store",
     "lock word: taken by compare and exchange",
+    "object of a pointer in words apart dies",
+    "object of a pointer in words apart is replaced",
     "object of a pointer in pieces dies later",
     "object of a pointer in pieces dies on the way",
     "pointer in bytes, down",
@@ -601,7 +647,9 @@ constexpr std::string_view kShapes[] = {
     "pointer in halves, down",
     "pointer in halves, up",
     "pointer in pieces in an object published later",
+    "pointer in words apart",
     "pointer that came in pieces is followed",
+    "pointer that came in words apart is followed",
     "stale local in a register",
     "stale local in memory",
     "work is handed over",
@@ -622,9 +670,13 @@ std::string condition_over_lock_words(Prng& prng) {
 
 class WordWriter : private ProgramWriter {
  public:
-  explicit WordWriter(std::uint64_t seed) : ProgramWriter("words", seed, 0x3030'0000'0000ULL, kShared) {}
+  explicit WordWriter(std::uint64_t seed) : ProgramWriter("words", seed, 0x3030'0000'0000ULL, kShared), has_words_apart_(seed % 15 == 4) {}
 
   Program write() {
+    if (has_words_apart_) {
+      words_apart();
+      return std::move(program_);
+    }
     switch (prng_.below(15)) {
       case 0:
       case 1:
@@ -673,6 +725,11 @@ class WordWriter : private ProgramWriter {
     task([&](RoleWriter& w) { way = w.any_way(), w.sends_pointer_in_pieces(way); });
     task([&](RoleWriter& w) { w.receives_pointer(way), maybe_noise(w); });
   }
+  void words_apart() {
+    append(program_, {"static unsigned int apart[2];", ""});
+    task([&](RoleWriter& w) { w.sends_pointer_apart(); });
+    task([&](RoleWriter& w) { w.receives_pointer_apart(), maybe_noise(w); });
+  }
   void dying_locks() {
     const bool leaves_one = !prng_.one_in(3);
     task([&](RoleWriter& w) {
@@ -711,6 +768,8 @@ class WordWriter : private ProgramWriter {
       task([&](RoleWriter& w) { w.any_fragment(), maybe_noise(w); });
     }
   }
+
+  const bool has_words_apart_;
 };
 
 }  // namespace

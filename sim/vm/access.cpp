@@ -61,12 +61,12 @@ Next Access::open_user(const Operation& operation, bool write, bool* good, OpenC
 }
 
 // What a store to a part of a cell makes of the whole.
-Word Access::merge(const Address& at, Word value) const {
+Word Access::merge(const Address& at, Word value) {
   Word old = m.store.cell(CellKey{}, at.cell);
   m.tell_apart(old, instruction(), "writes a part of a pointer");
   if (is_unset(old)) old = 0;
   const Word mask = cell_mask(at.size) << at.shift;
-  return (old & ~mask) | ((value << at.shift) & mask);
+  return m.put_together(old, (old & ~mask) | ((value << at.shift) & mask), mask);
 }
 
 // --- ranges ---------------------------------------------------------------------------------------------------------------------

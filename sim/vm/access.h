@@ -111,12 +111,10 @@ class Access {
   Next open_user(const Operation& operation, bool write, bool* good, OpenCell* out);
 
   // What the cell holds: for an update that follows.
-  Word look(const OpenCell& cell) const {
+  Word look(const OpenCell& cell) {
     const Address& at = cell.at_;
-    if (at.partial) [[unlikely]] {
-      m.tell_apart(m.store.cell(CellKey{}, at.cell), instruction(), "reads a part of a pointer");
-    }
-    return part(at);
+    const Word word = m.store.cell(CellKey{}, at.cell);
+    return !at.partial ? word : part_of(m.take_part(word, instruction(), "reads a part of a pointer"), at);
   }
   // The same, where a value is asked for that must have been set.
   Next fetch(const OpenCell& cell, Word* out) {
@@ -236,9 +234,10 @@ class Access {
     ++visible_;
     return Next::kOn;
   }
+  static Word part_of(Word word, const Address& at) { return is_uninit(word) ? word : (word >> at.shift) & cell_mask(at.size); }
   Word part(const Address& at) const {
     const Word word = m.store.cell(CellKey{}, at.cell);
-    return !at.partial || is_uninit(word) ? word : (word >> at.shift) & cell_mask(at.size);
+    return at.partial ? part_of(word, at) : word;
   }
 
   // Kernel code keeps off user memory and user code off everybody else's; constants stay constant. First a cheap filter.
@@ -258,7 +257,7 @@ class Access {
     }
     m.store.set_cell(CellKey{}, at.cell, value);
   }
-  Word merge(const Address& at, Word value) const;
+  Word merge(const Address& at, Word value);
   void set_lock(std::uint32_t cell, Word owner) { m.store.set_cell(CellKey{}, cell, owner); }
 
   // Asked before an Effect is made: in the search often nobody does.

@@ -142,7 +142,7 @@ Capacity capacity_of(const Image& image) {
   // Of each task the timer, who it runs on, its heap objects' sizes; of each fault a budget.
   const std::uint64_t rest = tasks * (2 + heap_objects) + image.faults.signals.size() + kOtherBudgets + code.outcomes.size() +
                              (image.checks[static_cast<std::size_t>(FindingKind::kEventually)] ? image.eventually.size() : 0);
-  need.words = need.objects + cells + rest;
+  need.words = need.objects + cells + rest + (need.objects + 31) / 32;
   // A word and its mate in the table of interchangeable things, what the lock-aware reduction knows of a cell, where pointers may stand.
   constexpr std::uint64_t kBytesPerWord = sizeof(Word) + 2 * sizeof(std::uint32_t), kBytesPerCell = 16 + sizeof(std::uint32_t);
   need.bytes = need.words * kBytesPerWord + cells * kBytesPerCell + tasks * (kRegistersMax * sizeof(Word) + kFramesMax * sizeof(Frame));

@@ -144,7 +144,7 @@ inline __attribute__((always_inline)) Next Execution::execute(const Instruction&
     case Opcode::kFuncAddr: r[i.a] = make_function(static_cast<std::uint32_t>(i.imm)); return Next::kOn;
     case Opcode::kCurrent: r[i.a] = make_pointer(m.task_object[task_], 0); return Next::kOn;
     case Opcode::kCast:
-      if (is_tagged(r[i.b]) && size_of(i.kind) < 8) [[unlikely]] m.tell_apart(r[i.b], i, "takes a part of a pointer");
+      if (is_tagged(r[i.b]) && size_of(i.kind) < 8) [[unlikely]] (void)m.take_part(r[i.b], i, "takes a part of a pointer");
       r[i.a] = convert(i.kind, r[i.b]);
       return Next::kOn;
     case Opcode::kBool: r[i.a] = r[i.b] != 0; return Next::kOn;
@@ -324,8 +324,9 @@ StepStatus Machine::Impl::run(std::uint32_t task) {
   running = task;
   TaskState& state = tasks[task];
   if (state.depth > 0) state.clean = std::min(state.clean, state.depth - 1);
-  if (covering) [[unlikely]] return run_covered(*this, task);
-  return Execution(*this, task).run<false>();
+  is_doubtful = false;
+  const StepStatus status = covering ? run_covered(*this, task) : Execution(*this, task).run<false>();
+  return is_doubtful ? StepStatus::kLimit : status;
 }
 
 Word Machine::Impl::take_lock(std::uint32_t task, std::uint32_t cell, std::uint8_t kind) {

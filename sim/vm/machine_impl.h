@@ -177,6 +177,7 @@ struct Machine::Impl : Shape {
   bool noting = false;               // accesses of an atomic run feed the facts (invariants)
   bool local_only = false;           // stop before the first visible operation (initial state)
   bool restart = false;              // a fact was refuted in this step
+  bool is_doubtful = false;          // something not modelled happened in this step, which went on
   std::uint16_t alternative = 0;     // of the choice being taken
   bool plain_step = false;           // nothing is a mover in this step
   std::uint64_t step_length_max = 0;  // of such a step: it ends before it executes more
@@ -347,13 +348,25 @@ struct Machine::Impl : Shape {
   StepStatus allocate(std::uint32_t bytes, std::uint32_t layout, bool zero, bool user, std::uint32_t freed, Word* out);
   std::vector<std::uint32_t> reusable(std::uint32_t task, Word bytes) const;
   // While addresses can be used again, a dead object keeps its place until then. So whoever compares addresses does not see that one is dead.
-  static constexpr Word kDeadOrNot = (kTagDead ^ kTagPointer) << 48;
-  Word address_of(Word word) const { return reuses_addresses && is_dead(word) ? word ^ kDeadOrNot : word; }
+  Word address_of(Word word) const { return reuses_addresses && is_dead(word) ? as_alive(word) : word; }
   bool same_address(Word x, Word y) const {
     if ((x ^ y) == kDeadOrNot) [[unlikely]] return address_of(x) == address_of(y);
     return x == y;
   }
   StepStatus release(Word pointer);
+
+  // parts.cpp
+  // A part of `word` is read: what it is a part of. Who has all parts of a pointer has the pointer, wherever he keeps them, and whatever becomes of
+  // its object meanwhile.
+  Word take_part(Word word, const Instruction& i, const char* what) {
+    if (!is_tagged(word) || is_unset(word)) [[likely]] return word;
+    return take_part_of_address(word, i, what);
+  }
+  Word take_part_of_address(Word word, const Instruction& i, const char* what);
+  // `old` with the bits of `mask` written makes `word`.
+  Word put_together(Word old, Word word, Word mask);
+  bool is_haunted(std::uint32_t object) const { return (store.word(haunted_word + object / 32) >> (object % 32) & 1) != 0; }
+  void haunt(std::uint32_t object);
 
   // leaks.cpp
   class Leaks;

@@ -241,20 +241,20 @@ StepStatus Machine::Impl::kill_object(std::uint32_t object, bool note) {
   if (objects[object].kind == ObjectKind::kHeap) {
     store.set_word(size_word(object), reuses_addresses ? freed_size(bytes, (head & header::kUser) != 0) : 0);
   }
+  if ((head & header::kInParts) != 0) haunt(object);
   store.set_word(object, 0);
   return StepStatus::kOk;
 }
 
 void Machine::Impl::make_dead(std::uint32_t object) {
   const Word pattern = make_pointer(object, 0) >> 32;
-  const auto dead = [](Word pointer) { return (pointer & 0x0000'ffff'ffff'ffffULL) | (kTagDead << 48); };
   const StoredPointers& stored = stored_pointers[object];
   for (const std::uint32_t word : stored.places) {
     const Word pointer = store.any(word);
     if ((pointer >> 32) != pattern) continue;
     touch_word(word, Footing::kWrite);
-    if (is_cell(word)) cells.kill_pointer(word, dead(pointer));
-    else store.set_word(word, dead(pointer));
+    if (is_cell(word)) cells.kill_pointer(word, as_dead(pointer));
+    else store.set_word(word, as_dead(pointer));
   }
   // A pointer that never was in memory never left its owner's registers.
   const bool everywhere = !stored.places.empty() || objects[object].kind == ObjectKind::kTask;
@@ -271,7 +271,7 @@ void Machine::Impl::make_dead(std::uint32_t object) {
         store.log_register(t, r, regs[r]);
         changed_lower = true;
       }
-      regs[r] = dead(regs[r]);
+      regs[r] = as_dead(regs[r]);
     }
     if (changed_lower) {
       tasks[t].clean = 0;
@@ -308,18 +308,20 @@ StepStatus Machine::Impl::allocate(std::uint32_t bytes, std::uint32_t layout, bo
   }
   const std::uint32_t count = (bytes + index.stride - 1) / index.stride * index.stride_cells;
   const std::uint32_t owner = freed != 0 ? objects[freed].owner : running;
-  std::uint32_t slot = heap_objects;
+  std::uint32_t slot = heap_objects, haunted = heap_objects;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> used;  // [first, end)
   for (std::uint32_t h = 0; h < heap_objects; ++h) {
     const std::uint32_t object = heap_object_base[owner] + h;
     if (head(object) == 0) {
       const bool fits = freed != 0 ? object == freed : !reuses_addresses || store.word(size_word(object)) == 0;
-      if (fits) slot = std::min(slot, h);
+      if (fits && freed == 0 && is_haunted(object)) haunted = std::min(haunted, h);
+      else if (fits) slot = std::min(slot, h);
     } else {
       const std::uint32_t first = header::cell_of(head(object));
       used.emplace_back(first, first + cell_count(object));
     }
   }
+  if (slot == heap_objects) slot = haunted;  // only where there is no other
   if (slot == heap_objects) {
     return limit("more than " + std::to_string(kHeapObjectsMax) + (reuses_addresses ? " addresses of heap objects of " : " live heap objects of ") + task_name(owner));
   }
@@ -340,15 +342,17 @@ StepStatus Machine::Impl::allocate(std::uint32_t bytes, std::uint32_t layout, bo
 }
 
 StepStatus Machine::Impl::release(Word pointer) {
-  if (is_dead(pointer)) {
+  const auto has_been_freed = [&] {
     return fail(FindingKind::kDoubleFree, "free of " + address_name(pointer) + ", which has been freed", address_name(pointer));
-  }
+  };
+  if (is_dead(pointer)) return has_been_freed();
   if (!is_pointer(pointer) || object_of(pointer) >= objects.size() || objects[object_of(pointer)].kind != ObjectKind::kHeap) {
     return fail(FindingKind::kDoubleFree, "free of " + value_name(pointer, 8, false) + ", which is no heap object");
   }
   if (offset_of(pointer) != 0) {
     return fail(FindingKind::kDoubleFree, "free of " + address_name(pointer) + ", which is not the start of its object", address_name(pointer));
   }
+  if (head(object_of(pointer)) == 0) return has_been_freed();
   return kill_object(object_of(pointer), true);
 }
 

@@ -154,7 +154,8 @@ void Shape::lay_out_words() {
   eventually_word = outcome_word + static_cast<std::uint32_t>(code.outcomes.size());
   if (checks(FindingKind::kEventually)) eventually_count = static_cast<std::uint32_t>(image.eventually.size());
   has_predicates = eventually_count > 0 || !image.invariants.empty();
-  words_end = eventually_word + eventually_count;
+  haunted_word = eventually_word + eventually_count;
+  words_end = haunted_word + (static_cast<std::uint32_t>(objects.size()) + 31) / 32;
   WAKESIM_CHECK(capacity_of(image).objects == objects.size() && capacity_of(image).words == words_end);
 }
 

@@ -44,11 +44,12 @@ struct ObjectInfo {
   std::uint32_t global = 0;       // row of Code::globals for kGlobal
 };
 
-// Object header word: bit 0 alive, bit 1 reachable by others, bit 2 user memory, layout << 8 (24 bits), first cell << 32.
+// Object header word: bit 0 alive, bit 1 reachable by others, bit 2 user memory, bit 3 in parts, layout << 8 (24 bits), first cell << 32.
 namespace header {
 inline constexpr Word kAlive = 1;
 inline constexpr Word kPublished = 2;
 inline constexpr Word kUser = 4;
+inline constexpr Word kInParts = 8;  // somebody may have a pointer to it in parts
 inline constexpr std::uint32_t kRawLayout = 0xff'ffff;
 constexpr Word make(std::uint32_t layout, std::uint32_t cell, Word flags) { return (Word{cell} << 32) | (Word{layout} << 8) | flags; }
 constexpr std::uint32_t layout_of(Word h) { return static_cast<std::uint32_t>(h >> 8) & 0xff'ffff; }
@@ -93,6 +94,8 @@ struct Shape {
   std::uint32_t outcome_word = 0;    // value, kUninit while not observed
   std::uint32_t eventually_word = 0; // by row of Image::eventually: 1 from when it was true on, kUninit before
   std::uint32_t eventually_count = 0;  // rows that are looked at: all or none
+  // 32 objects each: whether one that lay there has died while others may have had its pointer in parts.
+  std::uint32_t haunted_word = 0;
   std::uint32_t words_end = 0;
 
   bool has_predicates = false;

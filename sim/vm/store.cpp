@@ -12,7 +12,9 @@ void Store::begin() {
   std::fill(at(shape_.cells_begin), at(shape_.stack_cell_base[0]), 0);
   std::fill(at(shape_.stack_cell_base[0]), at(shape_.cells_end), kUninit);
   std::fill(at(shape_.cells_end), at(shape_.outcome_word), 0);
-  std::fill(at(shape_.outcome_word), words_.end(), kUninit);
+  std::fill(at(shape_.outcome_word), at(shape_.haunted_word), kUninit);
+  std::fill(at(shape_.haunted_word), at(shape_.words_end), 0);
+  std::fill(at(shape_.words_end), words_.end(), kUninit);
   changes_.clear();
 }
 

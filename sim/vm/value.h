@@ -43,6 +43,10 @@ constexpr Word make_function(std::uint32_t index) { return make_tagged(kTagFunct
 constexpr std::uint32_t object_of(Word w) { return number_of(w) ^ kNumberMask; }
 constexpr std::uint32_t function_of(Word w) { return number_of(w) ^ kNumberMask; }
 constexpr std::uint32_t offset_of(Word w) { return static_cast<std::uint32_t>(w) - place_of_number(number_of(w)); }
+// A pointer whose object has died, and what such a pointer was: the only bits in which they differ.
+constexpr Word kDeadOrNot = (kTagDead ^ kTagPointer) << 48;
+constexpr Word as_dead(Word pointer) { return pointer ^ kDeadOrNot; }
+constexpr Word as_alive(Word dead) { return dead ^ kDeadOrNot; }
 // The same tag and offset in another object.
 constexpr Word with_object(Word w, std::uint32_t object) { return make_tagged(w >> 48, object, offset_of(w)); }
 // In the order of addresses: by object, then by offset.
