@@ -2,6 +2,7 @@
 #include "sim/vm/capacity.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "sim/vm/layout_index.h"
 #include "sim/vm/machine_impl.h"
@@ -10,16 +11,43 @@
 namespace wakesim {
 namespace {
 
-std::uint64_t cells_of(const Layout& layout) { return layout.size / std::max<std::uint32_t>(layout.stride, 1) * std::uint64_t{layout.cells.size()}; }
+std::uint32_t saturated(std::uint64_t value) { return static_cast<std::uint32_t>(std::min<std::uint64_t>(value, 0xffff'ffff)); }
 
-bool has_timers(const Image& image) {
-  return image.faults.timers != TimerMode::kNever && image.code.timer_entry.has_value() && can_execute(image, Opcode::kTimerStart);
+TaskCapacity room_for(StackNeed need) {
+  if (need.recurses) need = larger(need, kRecursion);
+  return {.frames = saturated(need.frames),
+          .registers = saturated(need.registers),
+          .stack_objects = saturated(need.objects),
+          .stack_cells = saturated(need.cells),
+          .heap_objects = need.allocates ? kHeapObjectsMax : 0,
+          .heap_cells = need.allocates ? kHeapCellsMax : 0};
 }
 
-// The tasks of a machine: those of the image, a handler of each one's timer, and the service task.
-std::uint64_t tasks_of(const Image& image) { return image.tasks.size() * (has_timers(image) ? 2 : 1) + 1; }
+// Of one function after the other.
+StackNeed service_need(const Image& image, const std::vector<StackNeed>& needs) {
+  StackNeed most;
+  const auto add = [&](FunctionId function) {
+    if (function.has_value()) most = larger(most, needs[function.index]);
+  };
+  add(image.task_init);
+  for (const FunctionId setup : image.setup) add(setup);
+  add(image.final);
+  for (const Predicate& predicate : image.invariants) add(predicate.function);
+  for (const Predicate& predicate : image.eventually) add(predicate.function);
+  return most;
+}
 
-std::uint64_t instances_of(const Image& image, const Global& global) {
+std::vector<TaskCapacity> tasks_of(const Image& image) {
+  const std::vector<StackNeed> needs = stack_needs(image.code);
+  const auto of = [&](FunctionId entry) { return room_for(entry.has_value() ? needs[entry.index] : StackNeed{}); };
+  std::vector<TaskCapacity> tasks;
+  for (const TaskSpec& task : image.tasks) tasks.push_back(of(task.entry));
+  if (has_timer_tasks(image)) tasks.insert(tasks.end(), image.tasks.size(), of(image.code.timer_entry));
+  tasks.push_back(room_for(service_need(image, needs)));
+  return tasks;
+}
+
+std::uint64_t instances_of(const Image& image, std::uint64_t tasks, const Global& global) {
   switch (global.sharing) {
     case Sharing::kOne:
     case Sharing::kMapping:
@@ -27,44 +55,50 @@ std::uint64_t instances_of(const Image& image, const Global& global) {
     case Sharing::kPerProcess:
       return std::max<std::uint32_t>(image.process_count, 1);
     case Sharing::kPerTask:
-      return tasks_of(image);
+      return tasks;
   }
   return 0;
 }
 
 std::uint64_t task_cells(const Code& code) { return code.task_layout.has_value() ? cells_of(code.layouts[code.task_layout.index]) : 2; }
 
-std::string each(const Image& image, const Global& global) {
-  if (global.sharing == Sharing::kPerTask) return ", one in each of " + std::to_string(tasks_of(image)) + " tasks";
-  if (global.sharing == Sharing::kPerProcess && image.process_count > 1)
-    return ", one in each of " + std::to_string(image.process_count) + " processes";
-  return "";
-}
+// Who takes part of what there is too much of, and how it says so.
+struct Share {
+  std::uint64_t count = 0;
+  std::string text;
+  SourcePos where;
+};
 
-// The global that takes most: of objects all instances, of words their cells.
-const Global* largest(const Image& image, bool in_words) {
-  const Global* found = nullptr;
-  std::uint64_t most = 0;
+// Of the global that takes most: of objects all instances, of words their cells.
+Share largest_global(const Image& image, std::uint64_t tasks, bool in_words) {
+  Share largest;
   for (const Global& global : image.code.globals) {
-    const std::uint64_t share = instances_of(image, global) * (in_words ? cells_of(image.code.layouts[global.layout.index]) : 1);
-    if (share > most) {
-      found = &global;
-      most = share;
-    }
+    const std::uint64_t instances = instances_of(image, tasks, global);
+    const std::uint64_t count = instances * (in_words ? cells_of(image.code.layouts[global.layout.index]) : 1);
+    if (count <= largest.count) continue;
+    largest = {count, "`" + global.name + "` is " + std::to_string(count) + " of them", global.where};
+    if (global.sharing == Sharing::kPerTask) largest.text += ", one in each of " + std::to_string(instances) + " tasks";
+    if (global.sharing == Sharing::kPerProcess && instances > 1) largest.text += ", one in each of " + std::to_string(instances) + " processes";
   }
-  return found;
+  return largest;
 }
 
-Excess too_many(const Image& image, const char* what, std::uint64_t needed, std::uint64_t most, bool in_words) {
-  Excess out;
-  out.message = "the state has " + std::to_string(needed) + " " + what + ", and there is room for " + std::to_string(most);
-  out.help = "fewer or smaller variables, or fewer tasks";
-  const Global* global = largest(image, in_words);
-  if (global == nullptr) return out;
-  out.where = global->where;
-  const std::uint64_t share = instances_of(image, *global) * (in_words ? cells_of(image.code.layouts[global->layout.index]) : 1);
-  out.share = "`" + global->name + "` is " + std::to_string(share) + " of them" + each(image, *global);
-  return out;
+Share share_of_tasks(const Capacity& need, const char* what, std::uint32_t TaskCapacity::*part) {
+  Share share;
+  for (const TaskCapacity& task : need.tasks) share.count += task.*part;
+  share.text = std::string("the ") + what + " of " + std::to_string(need.tasks.size()) + " tasks have room for " + std::to_string(share.count) + " of them";
+  return share;
+}
+
+Excess too_many(const Image& image, const Capacity& need, const char* what, std::uint64_t needed, std::uint64_t most, bool in_words) {
+  const Share shares[] = {largest_global(image, need.tasks.size(), in_words),
+                          share_of_tasks(need, "stacks", in_words ? &TaskCapacity::stack_cells : &TaskCapacity::stack_objects),
+                          share_of_tasks(need, "heaps", in_words ? &TaskCapacity::heap_cells : &TaskCapacity::heap_objects)};
+  const Share& largest = *std::max_element(std::begin(shares), std::end(shares), [](const Share& x, const Share& y) { return x.count < y.count; });
+  return {.message = "the state has " + std::to_string(needed) + " " + what + ", and there is room for " + std::to_string(most),
+          .where = largest.where,
+          .share = largest.text,
+          .help = "fewer or smaller variables, or fewer tasks"};
 }
 
 // A word that a global starts with is a cell or an aligned part of one, as every access.
@@ -127,25 +161,35 @@ void check_locals(const Image& image, std::vector<Excess>& out) {
 
 }  // namespace
 
+bool has_timer_tasks(const Image& image) {
+  return image.faults.timers != TimerMode::kNever && image.code.timer_entry.has_value() && can_execute(image, Opcode::kTimerStart);
+}
+
 Capacity capacity_of(const Image& image) {
   const Code& code = image.code;
-  const std::uint64_t tasks = tasks_of(image);
-  const bool has_heap = can_execute(image, Opcode::kAlloc);
-  const std::uint64_t heap_objects = has_heap ? kHeapObjectsMax : 0, heap_cells = has_heap ? kHeapCellsMax : 0;
   Capacity need;
-  need.objects = 1 + tasks * (1 + kStackObjectsMax + heap_objects);
-  std::uint64_t cells = tasks * (task_cells(code) + kStackCellsMax + heap_cells);
+  need.tasks = tasks_of(image);
+  need.objects = 1;
+  std::uint64_t cells = 0, heap_objects = 0;
+  for (const TaskCapacity& task : need.tasks) {
+    need.objects += std::uint64_t{1} + task.stack_objects + task.heap_objects;
+    cells += task_cells(code) + task.stack_cells + task.heap_cells;
+    heap_objects += task.heap_objects;
+    need.registers += task.registers;
+    need.frames += task.frames;
+  }
   for (const Global& global : code.globals) {
-    need.objects += instances_of(image, global);
-    cells += instances_of(image, global) * cells_of(code.layouts[global.layout.index]);
+    const std::uint64_t instances = instances_of(image, need.tasks.size(), global);
+    need.objects += instances;
+    cells += instances * cells_of(code.layouts[global.layout.index]);
   }
   // Of each task the timer, who it runs on, its heap objects' sizes; of each fault a budget.
-  const std::uint64_t rest = tasks * (2 + heap_objects) + image.faults.signals.size() + kOtherBudgets + code.outcomes.size() +
+  const std::uint64_t rest = need.tasks.size() * 2 + heap_objects + image.faults.signals.size() + kOtherBudgets + code.outcomes.size() +
                              (image.checks[static_cast<std::size_t>(FindingKind::kEventually)] ? image.eventually.size() : 0);
   need.words = need.objects + cells + rest + (need.objects + 31) / 32;
   // A word and its mate in the table of interchangeable things, what the lock-aware reduction knows of a cell, where pointers may stand.
   constexpr std::uint64_t kBytesPerWord = sizeof(Word) + 2 * sizeof(std::uint32_t), kBytesPerCell = 16 + sizeof(std::uint32_t);
-  need.bytes = need.words * kBytesPerWord + cells * kBytesPerCell + tasks * (kRegistersMax * sizeof(Word) + kFramesMax * sizeof(Frame));
+  need.bytes = need.words * kBytesPerWord + cells * kBytesPerCell + need.registers * sizeof(Word) + need.frames * sizeof(Frame);
   return need;
 }
 
@@ -164,8 +208,8 @@ std::vector<Excess> excesses_of(const Image& image) {
                    .share = {},
                    .help = "fewer functions"});
   }
-  if (need.objects > kObjectsMax) out.push_back(too_many(image, "objects", need.objects, kObjectsMax, false));
-  if (need.words > kWordsMax) out.push_back(too_many(image, "words", need.words, kWordsMax, true));
+  if (need.objects > kObjectsMax) out.push_back(too_many(image, need, "objects", need.objects, kObjectsMax, false));
+  if (need.words > kWordsMax) out.push_back(too_many(image, need, "words", need.words, kWordsMax, true));
   check_locals(image, out);
   check_task_struct(image, out);
   check_initial(image, out);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/vm/image.h"
+#include "sim/vm/stack_need.h"
 
 namespace wakesim {
 
@@ -18,11 +19,26 @@ inline constexpr std::uint64_t kFunctionsMax = 0x10000;
 // A state of so many words takes some 10 GB with what is known of each; their numbers have 32 bits.
 inline constexpr std::uint64_t kWordsMax = std::uint64_t{1} << 28;
 
+// What the stack of a task that calls functions recursively has room for at least, and the heap of one that allocates. Exceeding it, or the number of
+// locks held at once, is StepStatus::kLimit (inconclusive), never a wrong answer.
+inline constexpr StackNeed kRecursion{.frames = 128, .registers = 4096, .objects = 192, .cells = 4096};
+inline constexpr std::uint32_t kHeapObjectsMax = 64;
+inline constexpr std::uint32_t kHeapCellsMax = 4096;
+
+struct TaskCapacity {
+  std::uint32_t frames = 0, registers = 0;              // of the call stack; 2^32 - 1 stands for more
+  std::uint32_t stack_objects = 0, stack_cells = 0;
+  std::uint32_t heap_objects = 0, heap_cells = 0;       // alive at once
+};
+
 struct Capacity {
+  std::vector<TaskCapacity> tasks;  // of the image, then a handler of each one's timer where there are timers, then the service task
   std::uint64_t objects = 0;
   std::uint64_t words = 0;
+  std::uint64_t registers = 0, frames = 0;
   std::uint64_t bytes = 0;  // of one machine, before its first step
 };
+bool has_timer_tasks(const Image& image);
 Capacity capacity_of(const Image& image);
 
 struct Excess {

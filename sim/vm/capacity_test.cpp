@@ -41,10 +41,10 @@ std::string told(const Image& image) {
 
 TEST_CASE("capacity: objects and words of a small image") {
   Image image = image_of(2);  // and the service task
-  // No object, and of each task its structure and 192 on the stack.
-  CHECK(capacity_of(image).objects == 1 + 3 * 193);
-  // A header each, 2 words of a bare structure and 4096 of stack, timer and runner; five budgets; a bit for each object.
-  CHECK(capacity_of(image).words == 580 + 3 * (2 + 4096) + 3 * 2 + 5 + 19);
+  // No object, and of each task its structure.
+  CHECK(capacity_of(image).objects == 1 + 3);
+  // A header each, 2 words of a bare structure, timer and runner; five budgets; a bit for each object.
+  CHECK(capacity_of(image).words == 4 + 3 * 2 + 3 * 2 + 5 + 1);
   Machine(image, kPlain).reset();
 
   add_global(image, 0, Sharing::kOne);         // 1 object of 1 cell
@@ -53,16 +53,16 @@ TEST_CASE("capacity: objects and words of a small image") {
   image.process_count = 2;
   image.code.task_layout = LayoutId{2};  // 3 words instead of 2
   image.code.task_signal_offset = 4;
-  CHECK(capacity_of(image).objects == 580 + 6);
-  CHECK(capacity_of(image).words == 586 + 3 * (3 + 4096) + 51 + 3 * 2 + 5 + 19);
+  CHECK(capacity_of(image).objects == 4 + 6);
+  CHECK(capacity_of(image).words == 10 + 3 * 3 + 51 + 3 * 2 + 5 + 1);
   CHECK(told(image) == "");
   Machine(image, kPlain).reset();
 }
 
 TEST_CASE("capacity: as many objects as there are numbers, and more") {
   Image image = image_of(64);
-  for (int i = 0; i < 815; ++i) add_global(image, 0, Sharing::kPerTask, "own" + std::to_string(i));
-  CHECK(capacity_of(image).objects == 1 + 65 * 193 + 65 * 815);  // 65 521
+  for (int i = 0; i < 1007; ++i) add_global(image, 0, Sharing::kPerTask, "own" + std::to_string(i));
+  CHECK(capacity_of(image).objects == 1 + 65 + 65 * 1007);  // 65 521
   CHECK(told(image) == "");
   Machine(image, kPlain).reset();
   add_global(image, 0, Sharing::kPerTask, "more");
@@ -78,8 +78,8 @@ TEST_CASE("capacity: words are counted in 64 bits") {
   add_global(image, 3, Sharing::kOne, "big");
   CHECK(told(image) == "");  // 2^26 and a little
   image.code.globals.back().sharing = Sharing::kPerTask;
-  // 2^26 in each of 65 tasks is 2^32 + 2^26: what is left of it in 32 bits would fit. Headers: 1 + 65 * 193 + 65 * 2.
-  const std::uint64_t words = 12'676 + 65 * (std::uint64_t{1} << 26) + 65 * (16 + 2 + 4096) + 65 * 2 + 5 + 397;
+  // 2^26 in each of 65 tasks is 2^32 + 2^26: what is left of it in 32 bits would fit. Headers: 1 + 65 + 65 * 2.
+  const std::uint64_t words = 196 + 65 * (std::uint64_t{1} << 26) + 65 * (16 + 2) + 65 * 2 + 5 + 7;
   CHECK(told(image) == "the state has " + std::to_string(words) + " words, and there is room for 268435456; `big` is 4362076160 of them, one in each of 65 "
                        "tasks; fewer or smaller variables, or fewer tasks\n");
 }

@@ -40,15 +40,16 @@ StepStatus Machine::Impl::call(std::uint32_t function, std::uint32_t first_argum
                                bool user_call) {
   TaskState& state = tasks[running];
   const Function& callee = code.functions[function];
-  if (state.depth == kFramesMax) return limit("a call stack deeper than " + std::to_string(kFramesMax));
+  const TaskCapacity& room = this->room(running);
+  if (state.depth == room.frames) return limit("a call stack deeper than " + std::to_string(room.frames));
   Frame& caller = frames_of(running)[state.depth - 1];
   const Function& from = code.functions[caller.function];
   const std::uint32_t base = state.registers;
-  if (base + callee.register_count > kRegistersMax) return limit("more than " + std::to_string(kRegistersMax) + " registers on a call stack");
+  if (base + callee.register_count > room.registers) return limit("more than " + std::to_string(room.registers) + " registers on a call stack");
   const std::uint32_t objects_below = caller.objects + static_cast<std::uint32_t>(from.locals.size());
   const std::uint32_t cells_below = caller.cells + local_cells[caller.function];
-  if (objects_below + callee.locals.size() > kStackObjectsMax || cells_below + local_cells[function] > kStackCellsMax) {
-    return limit("more than " + std::to_string(kStackObjectsMax) + " objects or " + std::to_string(kStackCellsMax) + " words on a stack");
+  if (objects_below + callee.locals.size() > room.stack_objects || cells_below + local_cells[function] > room.stack_cells) {
+    return limit("more than " + std::to_string(room.stack_objects) + " objects or " + std::to_string(room.stack_cells) + " words on a stack");
   }
   if (argument_count != callee.parameter_count) {
     return fail(FindingKind::kOutOfBounds, callee.name + "() takes " + std::to_string(callee.parameter_count) + " arguments, the call passes " +
@@ -178,7 +179,7 @@ Next Execution::task_dead() {
   if (const Next next = check_exit(); next != Next::kOn) return next;
   m.touch_word(Machine::Impl::kSections, Machine::Impl::Footing::kRead);
   while (m.saved_from > 0) m.save_frame(task_, m.saved_from - 1);
-  for (std::uint32_t s = 0; s < kStackObjectsMax; ++s) {
+  for (std::uint32_t s = 0; s < m.room(task_).stack_objects; ++s) {
     const std::uint32_t object = m.stack_object_base[task_] + s;
     if (m.head(object) == 0) continue;
     if (const StepStatus status = m.kill_object(object, true); status != StepStatus::kOk) return failed(status);
@@ -201,7 +202,7 @@ Next Execution::task_exit() {
   if (const Next next = check_exit(); next != Next::kOn) return next;
   if (m.recording) m.record("exit", {}, {}, {}, false);
   while (m.saved_from > 0 && !m.atomic_run) m.save_frame(task_, m.saved_from - 1);
-  for (std::uint32_t s = 0; s < kStackObjectsMax; ++s) {
+  for (std::uint32_t s = 0; s < m.room(task_).stack_objects; ++s) {
     const std::uint32_t object = m.stack_object_base[task_] + s;
     if (m.head(object) == 0) continue;
     if (const StepStatus status = m.kill_object(object, !m.atomic_run); status != StepStatus::kOk) return failed(status);

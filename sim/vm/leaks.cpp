@@ -46,7 +46,7 @@ class Machine::Impl::Leaks {
   // Heap objects are numbered upwards by task.
   std::uint32_t next_unreached(std::uint32_t after) const {
     for (std::uint32_t t = 0; t < m_.task_total; ++t) {
-      for (std::uint32_t h = 0; h < m_.heap_objects; ++h) {
+      for (std::uint32_t h = 0; h < m_.room(t).heap_objects; ++h) {
         const std::uint32_t object = m_.heap_object_base[t] + h;
         if (object > after && m_.head(object) != 0 && !seen_[object]) return object;
       }
@@ -109,7 +109,7 @@ class Machine::Impl::Leaks {
       });
       for (std::uint32_t r = 0; is_mutant(Mutant::kLeakByAllRegisters) && r < m_.tasks[t].registers; ++r) reach(m_.registers_of(t)[r]);
       if (!goes_on) continue;
-      for (std::uint32_t s = 0; s < kStackObjectsMax; ++s) {
+      for (std::uint32_t s = 0; s < m_.room(t).stack_objects; ++s) {
         const std::uint32_t object = m_.stack_object_base[t] + s;
         if (m_.head(object) != 0) reach(make_pointer(object, 0));
       }

@@ -95,8 +95,10 @@ struct Machine::Impl : Shape {
   Store store;
   Cells cells;
   std::vector<TaskState> tasks;
-  std::vector<Frame> frames;         // [task * kFramesMax + depth]
-  std::vector<Word> registers;       // [task * kRegistersMax + register]
+  std::vector<Frame> frames;         // of one task after the other
+  std::vector<Word> registers;
+  std::vector<Frame*> first_frame;   // by task
+  std::vector<Word*> first_register;
 
   // --- undo ------------------------------------------------------------------------------------------------------------------
   WordStack undo_blob;               // saved frames and task records
@@ -539,10 +541,10 @@ struct Machine::Impl : Shape {
   std::pair<FunctionId, SourcePos> own_place(std::uint32_t task) const;
   StepStatus reach_not_modelled(const std::string& operation, std::optional<std::int64_t> number);
 
-  Frame* frames_of(std::uint32_t task) { return frames.data() + std::size_t{task} * kFramesMax; }
-  const Frame* frames_of(std::uint32_t task) const { return frames.data() + std::size_t{task} * kFramesMax; }
-  Word* registers_of(std::uint32_t task) { return registers.data() + std::size_t{task} * kRegistersMax; }
-  const Word* registers_of(std::uint32_t task) const { return registers.data() + std::size_t{task} * kRegistersMax; }
+  Frame* frames_of(std::uint32_t task) { return first_frame[task]; }
+  const Frame* frames_of(std::uint32_t task) const { return first_frame[task]; }
+  Word* registers_of(std::uint32_t task) { return first_register[task]; }
+  const Word* registers_of(std::uint32_t task) const { return first_register[task]; }
 };
 
 }  // namespace wakesim

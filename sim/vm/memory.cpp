@@ -291,7 +291,7 @@ std::vector<std::uint32_t> Machine::Impl::reusable(std::uint32_t task, Word byte
   const bool user = code.functions[frames_of(task)[state.depth - 1].function].side == Side::kUser;
   for (std::uint32_t t = 0; t < task_total; ++t) {
     if (user && task_process[t] != task_process[task]) continue;
-    for (std::uint32_t h = 0; h < heap_objects; ++h) {
+    for (std::uint32_t h = 0; h < room(t).heap_objects; ++h) {
       const std::uint32_t object = heap_object_base[t] + h;
       if (head(object) == 0 && store.word(size_word(object)) == freed_size(bytes, user)) found.push_back(object);
     }
@@ -308,9 +308,10 @@ StepStatus Machine::Impl::allocate(std::uint32_t bytes, std::uint32_t layout, bo
   }
   const std::uint32_t count = (bytes + index.stride - 1) / index.stride * index.stride_cells;
   const std::uint32_t owner = freed != 0 ? objects[freed].owner : running;
-  std::uint32_t slot = heap_objects, haunted = heap_objects;
+  const TaskCapacity& room = this->room(owner);
+  std::uint32_t slot = room.heap_objects, haunted = room.heap_objects;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> used;  // [first, end)
-  for (std::uint32_t h = 0; h < heap_objects; ++h) {
+  for (std::uint32_t h = 0; h < room.heap_objects; ++h) {
     const std::uint32_t object = heap_object_base[owner] + h;
     if (head(object) == 0) {
       const bool fits = freed != 0 ? object == freed : !reuses_addresses || store.word(size_word(object)) == 0;
@@ -321,9 +322,9 @@ StepStatus Machine::Impl::allocate(std::uint32_t bytes, std::uint32_t layout, bo
       used.emplace_back(first, first + cell_count(object));
     }
   }
-  if (slot == heap_objects) slot = haunted;  // only where there is no other
-  if (slot == heap_objects) {
-    return limit("more than " + std::to_string(kHeapObjectsMax) + (reuses_addresses ? " addresses of heap objects of " : " live heap objects of ") + task_name(owner));
+  if (slot == room.heap_objects) slot = haunted;  // only where there is no other
+  if (slot == room.heap_objects) {
+    return limit("more than " + std::to_string(room.heap_objects) + (reuses_addresses ? " addresses of heap objects of " : " live heap objects of ") + task_name(owner));
   }
   std::sort(used.begin(), used.end());
   std::uint32_t first = heap_cell_base[owner];
@@ -331,7 +332,7 @@ StepStatus Machine::Impl::allocate(std::uint32_t bytes, std::uint32_t layout, bo
     if (begin - first >= count) break;
     first = end;
   }
-  if (first + count > heap_cell_base[owner] + heap_cells) return limit("more than " + std::to_string(kHeapCellsMax) + " live heap words of " + task_name(owner));
+  if (first + count > heap_cell_base[owner] + room.heap_cells) return limit("more than " + std::to_string(room.heap_cells) + " live heap words of " + task_name(owner));
   const std::uint32_t object = heap_object_base[owner] + slot;
   const Word others = owner != running ? header::kPublished : 0;  // what is one task's own lies in its own heap
   store.set_word(object, header::make(layout, first, header::kAlive | others | (user ? header::kUser : 0)));

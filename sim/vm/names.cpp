@@ -88,8 +88,8 @@ std::string path_of(const Layout& layout, std::uint32_t size, std::uint32_t offs
 // Of a cell that no live object has: whose memory it was.
 std::string Machine::Impl::dead_cell_name(std::uint32_t cell) const {
   for (std::uint32_t t = 0; t < task_total; ++t) {
-    if (cell >= stack_cell_base[t] && cell < stack_cell_base[t] + kStackCellsMax) return "a variable of " + task_name(t) + " that is gone";
-    if (cell >= heap_cell_base[t] && cell < heap_cell_base[t] + heap_cells) return "memory of " + task_name(t) + " that was freed";
+    if (cell >= stack_cell_base[t] && cell < stack_cell_base[t] + room(t).stack_cells) return "a variable of " + task_name(t) + " that is gone";
+    if (cell >= heap_cell_base[t] && cell < heap_cell_base[t] + room(t).heap_cells) return "memory of " + task_name(t) + " that was freed";
   }
   return "the task_struct of a task that has exited";
 }

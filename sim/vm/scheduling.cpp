@@ -142,7 +142,9 @@ void Machine::Impl::pending_rest(const Instruction& i, const Word* r, Touch touc
 }
 
 void Machine::Impl::decode_all() {
-  const std::vector<Word> no_registers(kRegistersMax, 0);
+  std::uint16_t most = 0;
+  for (const Function& function : code.functions) most = std::max(most, function.register_count);
+  const std::vector<Word> no_registers(most, 0);
   next_operations.reserve(code.instructions.size());
   for (const Instruction& i : code.instructions) {
     const TouchSpec spec = touch_spec(i.op);

@@ -2,14 +2,14 @@
 #include "sim/vm/shape.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/base/check.h"
-#include "sim/vm/capacity.h"
 #include "sim/vm/reachable.h"
 
 namespace wakesim {
 
-Shape::Shape(const Image& the_image) : image(the_image), code(the_image.code) {
+Shape::Shape(const Image& the_image) : image(the_image), code(the_image.code), capacity(capacity_of(the_image)) {
   for (const Layout& layout : code.layouts) layouts.push_back(index_layout(layout));
   bare_task = {"struct task_struct", 8, 8, {{0, 4, false, "__state"}, {4, 4, false, "__sigpending"}}};
   layouts.push_back(index_layout(bare_task));
@@ -31,7 +31,7 @@ void Shape::lay_out_tasks() {
   WAKESIM_CHECK(image_tasks <= kImageTasksMax);
   has_processes = image.process_count > 1;
   has_cpus = std::any_of(image.tasks.begin(), image.tasks.end(), [](const TaskSpec& task) { return task.cpu >= 0; });
-  has_timer_tasks = image.faults.timers != TimerMode::kNever && code.timer_entry.has_value() && can_execute(image, Opcode::kTimerStart);
+  has_timer_tasks = wakesim::has_timer_tasks(image);
   service = image_tasks * (has_timer_tasks ? 2 : 1);
   task_total = service + 1;
   for (std::uint32_t t = 0; t < task_total; ++t) {
@@ -49,10 +49,6 @@ void Shape::lay_out_tasks() {
 }
 
 void Shape::lay_out_objects() {
-  if (can_execute(image, Opcode::kAlloc)) {
-    heap_objects = kHeapObjectsMax;
-    heap_cells = kHeapCellsMax;
-  }
   objects.push_back({});  // id 0 is never used, so that a forged zero word is no pointer
   const auto global_count = static_cast<std::uint32_t>(code.globals.size());
   global_object.assign(std::size_t{task_total} * global_count, 0);
@@ -90,9 +86,9 @@ void Shape::lay_out_objects() {
   }
   for (std::uint32_t t = 0; t < task_total; ++t) {
     stack_object_base.push_back(static_cast<std::uint32_t>(objects.size()));
-    objects.insert(objects.end(), kStackObjectsMax, {ObjectKind::kStack, static_cast<std::uint8_t>(t), false, false, task_process[t], 0});
+    objects.insert(objects.end(), room(t).stack_objects, {ObjectKind::kStack, static_cast<std::uint8_t>(t), false, false, task_process[t], 0});
     heap_object_base.push_back(static_cast<std::uint32_t>(objects.size()));
-    objects.insert(objects.end(), heap_objects, {ObjectKind::kHeap, static_cast<std::uint8_t>(t), false, false, task_process[t], 0});
+    objects.insert(objects.end(), room(t).heap_objects, {ObjectKind::kHeap, static_cast<std::uint8_t>(t), false, false, task_process[t], 0});
   }
   WAKESIM_CHECK(objects.size() <= kObjectsMax);  // who builds the image asks excesses_of() first
 }
@@ -141,22 +137,24 @@ void Shape::lay_out_words() {
   }
   for (std::uint32_t t = 0; t < task_total; ++t) {
     stack_cell_base.push_back(next);
-    next += kStackCellsMax;
+    next += room(t).stack_cells;
     heap_cell_base.push_back(next);
-    next += heap_cells;
+    next += room(t).heap_cells;
   }
   cells_end = next;
   timer_word = next;
   running_word = timer_word + task_total;
   budget_word = running_word + task_total;
   heap_size_word = budget_word + static_cast<std::uint32_t>(image.faults.signals.size()) + kOtherBudgets;
-  outcome_word = heap_size_word + task_total * heap_objects;
+  next = heap_size_word;
+  for (std::uint32_t t = 0; t < task_total; ++t) heap_size_base.push_back(std::exchange(next, next + room(t).heap_objects));
+  outcome_word = next;
   eventually_word = outcome_word + static_cast<std::uint32_t>(code.outcomes.size());
   if (checks(FindingKind::kEventually)) eventually_count = static_cast<std::uint32_t>(image.eventually.size());
   has_predicates = eventually_count > 0 || !image.invariants.empty();
   haunted_word = eventually_word + eventually_count;
   words_end = haunted_word + (static_cast<std::uint32_t>(objects.size()) + 31) / 32;
-  WAKESIM_CHECK(capacity_of(image).objects == objects.size() && capacity_of(image).words == words_end);
+  WAKESIM_CHECK(capacity.objects == objects.size() && capacity.words == words_end);
 }
 
 bool Shape::live_in(std::uint32_t pc, std::uint16_t reg) const {

@@ -12,19 +12,13 @@
 
 #include "sim/base/ids.h"
 #include "sim/vm/assigned.h"
+#include "sim/vm/capacity.h"
 #include "sim/vm/image.h"
 #include "sim/vm/layout_index.h"
 #include "sim/vm/value.h"
 
 namespace wakesim {
 
-// Capacities of one task. Exceeding one is StepStatus::kLimit (inconclusive), never a wrong answer.
-inline constexpr std::uint32_t kFramesMax = 128;
-inline constexpr std::uint32_t kRegistersMax = 4096;
-inline constexpr std::uint32_t kStackObjectsMax = 192;
-inline constexpr std::uint32_t kStackCellsMax = 4096;
-inline constexpr std::uint32_t kHeapObjectsMax = 64;
-inline constexpr std::uint32_t kHeapCellsMax = 4096;
 inline constexpr std::uint32_t kHeldMax = 8;
 inline constexpr std::uint32_t kImageTasksMax = 64;  // one bit each in the sets of interrupt tasks
 inline constexpr std::uint32_t kAlternativesMax = 4096;
@@ -61,6 +55,7 @@ struct Shape {
 
   const Image& image;
   const Code& code;
+  const Capacity capacity;
   std::vector<LayoutIndex> layouts;  // by LayoutId, then that of a program without struct task_struct, then the raw one
   Layout bare_task;                  // struct task_struct of a program that has none: __state, __sigpending
 
@@ -79,8 +74,7 @@ struct Shape {
   std::vector<std::uint32_t> global_object;  // [task * globals + global]
   std::vector<std::uint32_t> task_object;    // by task
   std::vector<std::uint32_t> state_cell, signal_cell;  // by task
-  std::uint32_t heap_objects = 0, heap_cells = 0;  // of each task; none where nothing is ever allocated
-  std::vector<std::uint32_t> stack_object_base, heap_object_base, stack_cell_base, heap_cell_base;  // by task
+  std::vector<std::uint32_t> stack_object_base, heap_object_base, stack_cell_base, heap_cell_base, heap_size_base;  // by task
   std::vector<std::uint32_t> local_cells;    // by function: cells of its locals
   std::vector<std::uint32_t> local_offset;   // first cell of a local within its frame; indexed by local_begin[function] + local
   std::vector<std::uint32_t> local_begin;
@@ -90,7 +84,7 @@ struct Shape {
   std::uint32_t timer_word = 0;      // per task: armed timer (pointer)
   std::uint32_t running_word = 0;    // per task: timer whose handler runs
   std::uint32_t budget_word = 0;     // signals (one per row), then kOtherBudgets
-  std::uint32_t heap_size_word = 0;  // bytes, by heap object
+  std::uint32_t heap_size_word = 0;  // bytes, by heap object: heap_size_base
   std::uint32_t outcome_word = 0;    // value, kUninit while not observed
   std::uint32_t eventually_word = 0; // by row of Image::eventually: 1 from when it was true on, kUninit before
   std::uint32_t eventually_count = 0;  // rows that are looked at: all or none
@@ -116,10 +110,11 @@ struct Shape {
   std::uint32_t page_fault_budget() const { return spurious_budget() + 2; }
   std::uint32_t stray_budget() const { return spurious_budget() + 3; }
   std::uint32_t reuse_budget() const { return spurious_budget() + 4; }
-  std::uint32_t heap_word(std::uint32_t task) const { return heap_size_word + task * heap_objects; }  // stands for which blocks are free
+  const TaskCapacity& room(std::uint32_t task) const { return capacity.tasks[task]; }
+  std::uint32_t heap_word(std::uint32_t task) const { return heap_size_base[task]; }  // stands for which blocks are free
   std::uint32_t size_word(std::uint32_t object) const {
     const std::uint32_t owner = objects[object].owner;
-    return heap_word(owner) + (object - heap_object_base[owner]);
+    return heap_size_base[owner] + (object - heap_object_base[owner]);
   }
 
   const LayoutIndex& layout_of(Word head) const {

@@ -16,8 +16,14 @@ Machine::Impl::Impl(const Image& the_image, Granularity the_granularity)
   facts.resize(cells_end);
   stored_pointers.resize(objects.size());
   tasks.resize(task_total);
-  frames.resize(std::size_t{task_total} * kFramesMax);
-  registers.assign(std::size_t{task_total} * kRegistersMax, kUninit);
+  frames.resize(capacity.frames);
+  registers.assign(capacity.registers, kUninit);
+  first_frame.push_back(frames.data());
+  first_register.push_back(registers.data());
+  for (const TaskCapacity& room : capacity.tasks) {
+    first_frame.push_back(first_frame.back() + room.frames);
+    first_register.push_back(first_register.back() + room.registers);
+  }
   covered.assign(code.covers.size(), false);
   weak_order_at.assign(code.instructions.size(), 0);
   for (const Function& function : code.functions) {
@@ -259,7 +265,7 @@ inline void Machine::Impl::hash_stack(std::uint32_t task) {
   // Of an interchangeable task as it would be in its representative's place; what refers to other such tasks is left open.
   const std::uint32_t own = kExchanges ? symmetry.slot_of[task] : 0;
   const std::uint32_t like = kExchanges ? symmetry.like[task] : task;
-  if (state.foreign_from >= state.clean) state.foreign_from = kFramesMax;
+  if (state.foreign_from >= state.clean) state.foreign_from = ~std::uint64_t{0};
   std::uint32_t i = state.clean;
   const auto content = [&](Word value) {
     if (!kExchanges || !is_tagged(value)) return value;

@@ -139,13 +139,13 @@ void Machine::Impl::number_slots() {
       if (code.globals[g].sharing == Sharing::kPerTask) place(global_object[t * global_count + g], global_object[like * global_count + g]);
     }
     place(task_object[t], task_object[like]);
-    for (std::uint32_t o = 0; o < kStackObjectsMax; ++o) object_belongs(stack_object_base[t] + o, t, stack_object_base[like] + o);
-    for (std::uint32_t o = 0; o < heap_objects; ++o) {
+    for (std::uint32_t o = 0; o < room(t).stack_objects; ++o) object_belongs(stack_object_base[t] + o, t, stack_object_base[like] + o);
+    for (std::uint32_t o = 0; o < room(t).heap_objects; ++o) {
       object_belongs(heap_object_base[t] + o, t, heap_object_base[like] + o);
-      belongs(heap_size_word + t * heap_objects + o, t, heap_size_word + like * heap_objects + o);
+      belongs(heap_size_base[t] + o, t, heap_size_base[like] + o);
     }
-    for (std::uint32_t c = 0; c < kStackCellsMax; ++c) belongs(stack_cell_base[t] + c, t, stack_cell_base[like] + c);
-    for (std::uint32_t c = 0; c < heap_cells; ++c) belongs(heap_cell_base[t] + c, t, heap_cell_base[like] + c);
+    for (std::uint32_t c = 0; c < room(t).stack_cells; ++c) belongs(stack_cell_base[t] + c, t, stack_cell_base[like] + c);
+    for (std::uint32_t c = 0; c < room(t).heap_cells; ++c) belongs(heap_cell_base[t] + c, t, heap_cell_base[like] + c);
     if (t >= image_tasks) continue;
     belongs(timer_word + t, t, timer_word + like);
     belongs(running_word + t, t, running_word + like);
