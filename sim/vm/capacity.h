@@ -12,10 +12,6 @@
 
 namespace wakesim {
 
-// An object's number has 16 bits in a pointer; 0 is none.
-inline constexpr std::uint64_t kObjectsMax = 0x10000;
-// So has the index of a function.
-inline constexpr std::uint64_t kFunctionsMax = 0x10000;
 // A state of so many words takes some 10 GB with what is known of each; their numbers have 32 bits.
 inline constexpr std::uint64_t kWordsMax = std::uint64_t{1} << 28;
 

@@ -61,13 +61,13 @@ TEST_CASE("capacity: objects and words of a small image") {
 
 TEST_CASE("capacity: as many objects as there are numbers, and more") {
   Image image = image_of(64);
-  for (int i = 0; i < 1007; ++i) add_global(image, 0, Sharing::kPerTask, "own" + std::to_string(i));
-  CHECK(capacity_of(image).objects == 1 + 65 + 65 * 1007);  // 65 521
+  for (int i = 0; i < 7056; ++i) add_global(image, 0, Sharing::kPerTask, "own" + std::to_string(i));
+  CHECK(capacity_of(image).objects == 1 + 65 + 65 * 7056);  // 458 706
   CHECK(told(image) == "");
   Machine(image, kPlain).reset();
   add_global(image, 0, Sharing::kPerTask, "more");
   CHECK(told(image) ==
-        "the state has 65586 objects, and there is room for 65536; `own0` is 65 of them, one in each of 65 tasks; fewer or smaller variables, or "
+        "the state has 458771 objects, and there is room for 458752; `own0` is 65 of them, one in each of 65 tasks; fewer or smaller variables, or "
         "fewer tasks\n");
 }
 

@@ -123,7 +123,7 @@ void Machine::Impl::number_slots() {
     symmetry.word[index] = (std::uint32_t{symmetry.slot_of[task]} << Symmetry::kWordBits) | representative;
   };
   const auto object_belongs = [&](std::uint32_t object, std::uint32_t task, std::uint32_t representative) {
-    symmetry.object[object] = (std::uint32_t{symmetry.slot_of[task]} << 16) | representative;
+    symmetry.object[object] = (std::uint32_t{symmetry.slot_of[task]} << Symmetry::kWordBits) | representative;
     belongs(object, task, representative);
   };
   const auto global_count = static_cast<std::uint32_t>(code.globals.size());

@@ -42,7 +42,7 @@ struct Symmetry {
   std::vector<std::uint8_t> group_of;     // by slot: row of groups
   std::vector<std::uint32_t> like;        // by task: its representative
   std::vector<std::uint32_t> word;        // by word: slot << kWordBits | representative
-  std::vector<std::uint32_t> object;      // by object id: slot << 16 | representative
+  std::vector<std::uint32_t> object;      // by object id: slot << kWordBits | representative
   std::vector<std::uint32_t> entry_like;  // by function: the entry function of the representative; itself for all others
   // By word: in other tasks' places there are other values, and nobody has looked yet. Not part of the state.
   std::vector<bool> distinct;
@@ -58,13 +58,13 @@ struct Symmetry {
   }
   std::uint32_t like_word(std::uint32_t index) const { return word[index] & kWordMask; }
   // Arithmetic on pointers can name objects that are none.
-  std::uint32_t slot_of_object(std::uint32_t id) const { return id < object.size() ? object[id] >> 16 : 0; }
+  std::uint32_t slot_of_object(std::uint32_t id) const { return id < object.size() ? object[id] >> kWordBits : 0; }
   // Whom a word refers to; 0 for integers, functions and pointers to what belongs to nobody.
   std::uint32_t target(Word value) const { return is_pointer(value) || is_dead(value) ? slot_of_object(object_of(value)) : 0; }
   // A pointer as it would be in the representative's place.
   Word like_value(Word value) const {
     const std::uint32_t id = object_of(value);
-    return id < object.size() ? with_object(value, object[id] & 0xffff) : value;
+    return id < object.size() ? with_object(value, object[id] & kWordMask) : value;
   }
 };
 
