@@ -197,7 +197,7 @@ class RoleWriter : private BodyWriter {
 
   // In words of their own, which nobody can see together.
   void sends_pointer_apart() {
-    const bool on_stack = prng_.one_in(2), dies = !prng_.one_in(3), is_replaced = prng_.one_in(2), up = prng_.one_in(2);
+    const bool on_stack = prng_.one_in(3), dies = !prng_.one_in(4), is_replaced = !prng_.one_in(3), up = prng_.one_in(2);
     begin_function();
     declare("union word m;");
     declare_node(on_stack);
@@ -221,6 +221,21 @@ class RoleWriter : private BodyWriter {
       }
     }
     end_function(on_stack ? "object of a pointer in words apart dies" : "");
+  }
+
+  // Whole, in an object that others come to reach by another one.
+  void sends_pointer_in_object() {
+    begin_function();
+    declare("struct node *n = __wakesim_alloc(sizeof(struct node), 1);");
+    declare("union word *h = __wakesim_alloc(sizeof(union word), 1);");
+    line("WRITE_ONCE(n->value, 1);");
+    line("h->pointer = n;");
+    line("WRITE_ONCE(late, h);", "pointer in an object published later");
+    line("WRITE_ONCE(n->value, 2);");
+    line("WRITE_ONCE(n->value, 3);");
+    if (prng_.one_in(2)) line("__wakesim_await_ne(&a1, 0);");
+    if (prng_.one_in(2)) line("__wakesim_free(n);");
+    end_function();
   }
 
   void receives_pointer_apart() {
@@ -642,6 +657,7 @@ constexpr std::string_view kShapes[] = {
     "object of a pointer in words apart is replaced",
     "object of a pointer in pieces dies later",
     "object of a pointer in pieces dies on the way",
+    "pointer in an object published later",
     "pointer in bytes, down",
     "pointer in bytes, up",
     "pointer in halves, down",
@@ -727,8 +743,9 @@ class WordWriter : private ProgramWriter {
   }
   void words_apart() {
     append(program_, {"static unsigned int apart[2];", ""});
-    task([&](RoleWriter& w) { w.sends_pointer_apart(); });
-    task([&](RoleWriter& w) { w.receives_pointer_apart(), maybe_noise(w); });
+    const bool is_whole = prng_.one_in(3);
+    task([&](RoleWriter& w) { is_whole ? w.sends_pointer_in_object() : w.sends_pointer_apart(); });
+    task([&](RoleWriter& w) { is_whole ? w.receives_pointer(RoleWriter::Way::kLateObject) : w.receives_pointer_apart(), maybe_noise(w); });
   }
   void dying_locks() {
     const bool leaves_one = !prng_.one_in(3);

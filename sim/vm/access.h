@@ -252,7 +252,7 @@ class Access {
     if (at.partial) [[unlikely]] value = merge(at, value);
     // Whatever way it comes to stand there: whole, or the last of its parts.
     if (is_pointer(value)) {
-      if (!at.partial || !is_mutant(Mutant::kPartsPublishNothing)) m.publish(value, at.object);
+      m.publish(value, at.object);
       m.note_stored(value, at.cell);
     }
     m.store.set_cell(CellKey{}, at.cell, value);

@@ -369,6 +369,7 @@ struct Machine::Impl : Shape {
   Word put_together(Word old, Word word, Word mask);
   bool is_haunted(std::uint32_t object) const { return (store.word(haunted_word + object / 32) >> (object % 32) & 1) != 0; }
   void haunt(std::uint32_t object);
+  void doubt(const char* what);  // not modelled, where the instruction cannot fail: at the end of the step
 
   // leaks.cpp
   class Leaks;

@@ -309,20 +309,23 @@ StepStatus Machine::Impl::allocate(std::uint32_t bytes, std::uint32_t layout, bo
   const std::uint32_t count = (bytes + index.stride - 1) / index.stride * index.stride_cells;
   const std::uint32_t owner = freed != 0 ? objects[freed].owner : running;
   const TaskCapacity& room = this->room(owner);
-  std::uint32_t slot = room.heap_objects, haunted = room.heap_objects;
+  std::uint32_t slot = room.heap_objects;
+  bool has_haunted = false;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> used;  // [first, end)
   for (std::uint32_t h = 0; h < room.heap_objects; ++h) {
     const std::uint32_t object = heap_object_base[owner] + h;
     if (head(object) == 0) {
       const bool fits = freed != 0 ? object == freed : !reuses_addresses || store.word(size_word(object)) == 0;
-      if (fits && freed == 0 && is_haunted(object)) haunted = std::min(haunted, h);
+      if (fits && freed == 0 && is_haunted(object)) has_haunted = true;  // its parts would be those of the pointer that somebody has read
       else if (fits) slot = std::min(slot, h);
     } else {
       const std::uint32_t first = header::cell_of(head(object));
       used.emplace_back(first, first + cell_count(object));
     }
   }
-  if (slot == room.heap_objects) slot = haunted;  // only where there is no other
+  if (slot == room.heap_objects && has_haunted) {
+    return limit("more than " + std::to_string(room.heap_objects) + " heap objects of " + task_name(owner) + " that live or whose pointers were read in parts");
+  }
   if (slot == room.heap_objects) {
     return limit("more than " + std::to_string(room.heap_objects) + (reuses_addresses ? " addresses of heap objects of " : " live heap objects of ") + task_name(owner));
   }

@@ -11,7 +11,11 @@ Word Machine::Impl::take_part_of_address(Word word, const Instruction& i, const 
   const std::uint32_t object = object_of(word);
   if (object < objects.size() && may_die(object)) {
     const bool is_alive = is_pointer(word) && head(object) != 0;
-    if (!is_alive) haunt(object);
+    if (!is_alive && head(object) != 0 && !reuses_addresses) doubt("a part of a freed pointer, where something else lies now,");
+    if (!is_alive) {
+      if (footprinting && !atomic_run) footprint = Footprint::everything();
+      haunt(object);
+    }
     if (is_alive && !is_mutant(Mutant::kPartsTakenPublishNothing)) publish(word, 0);
     if (is_alive) store.set_word(object, head(object) | header::kInParts);
   }
@@ -28,11 +32,13 @@ Word Machine::Impl::put_together(Word old, Word word, Word mask) {
   if (object >= objects.size()) return pointer;
   if (footprinting && !atomic_run) footprint = Footprint::everything();
   if (head(object) == 0) return as_dead(pointer);
-  if (is_haunted(object)) {
-    (void)reach_not_modelled("a pointer put together from parts, to what lies now where something else has ended,", {});
-    is_doubtful = true;
-  }
+  if (is_haunted(object)) doubt("a pointer put together from parts, to what lies now where something else has ended,");
   return pointer;
+}
+
+void Machine::Impl::doubt(const char* what) {
+  (void)reach_not_modelled(what, {});
+  is_doubtful = true;
 }
 
 void Machine::Impl::haunt(std::uint32_t object) {
