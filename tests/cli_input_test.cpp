@@ -324,7 +324,12 @@ TEST_CASE("cli: a state too large to tell interchangeable tasks apart is searche
   CHECK(small.output.find("not taken as interchangeable") == std::string::npos);
 }
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // sanitizers reserve more than any limit of address space
+#if defined(__has_feature)  // Clang; GCC has macros
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define WAKESIM_SANITIZED
+#endif
+#endif
+#if !defined(WAKESIM_SANITIZED) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // sanitizers reserve more than any limit of address space
 TEST_CASE("cli: without memory it is inconclusive, and the next one runs") {
   const Folder folder("no_memory");
   folder.write("a.wake.json", module("a", {"static char a[1 << 26];", "void t(void) { a[1] = 1; }"}));

@@ -345,6 +345,7 @@ struct Machine::Impl : Shape {
   StepStatus lose_locks(std::uint32_t first, std::uint32_t count);
   void forget_lock(std::uint32_t task, std::uint32_t held);
   void make_dead(std::uint32_t object);
+  bool is_own_of_another(std::uint32_t word) const;
   std::uint32_t cell_count(std::uint32_t object) const;
   // `freed`: a dead object whose address is used again; 0: an address that was not used before.
   StepStatus allocate(std::uint32_t bytes, std::uint32_t layout, bool zero, bool user, std::uint32_t freed, Word* out);

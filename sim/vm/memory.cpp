@@ -246,6 +246,13 @@ StepStatus Machine::Impl::kill_object(std::uint32_t object, bool note) {
   return StepStatus::kOk;
 }
 
+// A word in an object that only a task other than the running one can reach.
+bool Machine::Impl::is_own_of_another(std::uint32_t word) const {
+  if (!granularity.own_objects || !is_cell(word) || word < stack_cell_base[0]) return false;
+  const std::uint32_t object = object_of_cell(word);
+  return may_die(object) && (head(object) & header::kPublished) == 0 && objects[object].owner != running;
+}
+
 void Machine::Impl::make_dead(std::uint32_t object) {
   const Word pattern = make_pointer(object, 0) >> 32;
   const StoredPointers& stored = stored_pointers[object];
@@ -253,6 +260,7 @@ void Machine::Impl::make_dead(std::uint32_t object) {
     const Word pointer = store.any(word);
     if ((pointer >> 32) != pattern) continue;
     touch_word(word, Footing::kWrite);
+    if (footprinting && !atomic_run && is_own_of_another(word)) footprint = Footprint::everything();  // whose reads of it are not noted
     if (is_cell(word)) cells.kill_pointer(word, as_dead(pointer));
     else store.set_word(word, as_dead(pointer));
   }
