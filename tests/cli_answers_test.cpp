@@ -334,6 +334,23 @@ TEST_CASE("cli: a pointer in parts, put together where something else has ended,
   CHECK_MESSAGE(late.output.find("  a part of a freed pointer, where something else lies now, is not modelled in t() at\n    replaced.wake.json:10\n") != std::string::npos, late.output);
 }
 
+TEST_CASE("cli: a stack has room for what is called - and recursion for so much") {
+  const Folder folder("stack_room");
+  const auto check = [&](const std::string& functions) {
+    folder.write("room.wake.json", scenario("source", {"#include <wakesim.h>", functions}, kOneTask));
+    return folder.wakesim("check room.wake.json");
+  };
+  std::string chain = "static int f0(int x) { return x; }";
+  for (int f = 1; f < 300; ++f) chain += " static int f" + std::to_string(f) + "(int x) { return f" + std::to_string(f - 1) + "(x + 1); }";
+  CHECK(check(chain + " void t(void) { assert(f299(0) == 299); }").status == 0);
+  CHECK(check("static int large(void) { int a[5000]; for (int i = 0; i < 5000; i++) a[i] = i; return a[4999]; } void t(void) { int b[5000]; b[4999] = 1; assert(large() + b[4999] == 5000); }").status == 0);
+  const std::string recursion = "static int down(int n) { int a[100]; a[n] = n; return n ? down(n - 1) + a[n] : 0; } ";
+  CHECK(check(recursion + "void t(void) { assert(down(20) == 210); }").status == 0);
+  const auto beyond = check(recursion + "void t(void) { down(60); }");
+  CHECK(beyond.status == 3);
+  CHECK_MESSAGE(beyond.output.find("  limit hit: more than 192 objects or 4096 words on a stack in down() at room.wake.json:6\n") != std::string::npos, beyond.output);
+}
+
 TEST_CASE("cli: a struct's padding alone is not modelled - and is neither out of bounds nor unset") {
   const Folder folder("padding");
   const auto check = [&](const std::string& kind, const std::string& includes, const std::string& statements) {

@@ -158,11 +158,7 @@ class RoleWriter : private BodyWriter {
     const bool dies_first = way == Way::kHalves && prng_.one_in(2);
     if (on_stack && dies_first) return sends_dead_pointer();
     begin_function();
-    declare("union word m;");
-    declare_node(on_stack);
-    const std::string value = on_stack ? "n.value" : "n->value";
-    line("WRITE_ONCE(" + value + ", 1);");
-    line(std::string("m.pointer = ") + (on_stack ? "&n;" : "n;"));
+    const std::string value = makes_node(on_stack);
     copy_in_pieces(way, dies_first ? dies : "");
     if (!dies_first) {
       line("WRITE_ONCE(a0, 1);");
@@ -199,11 +195,7 @@ class RoleWriter : private BodyWriter {
   void sends_pointer_apart() {
     const bool on_stack = prng_.one_in(3), dies = !prng_.one_in(4), is_replaced = !prng_.one_in(3), up = prng_.one_in(2);
     begin_function();
-    declare("union word m;");
-    declare_node(on_stack);
-    const std::string value = on_stack ? "n.value" : "n->value";
-    line("WRITE_ONCE(" + value + ", 1);");
-    line(std::string("m.pointer = ") + (on_stack ? "&n;" : "n;"));
+    const std::string value = makes_node(on_stack);
     for (const char* half : {up ? "0" : "1", up ? "1" : "0"}) {
       line("WRITE_ONCE(apart[" + std::string(half) + "], m.half[" + half + "]);", "pointer in words apart");
     }
@@ -556,7 +548,15 @@ class RoleWriter : private BodyWriter {
     line("spin_unlock(b0.lock);");
   }
 
-  void declare_node(bool on_stack) { declare(on_stack ? "struct node n;" : "struct node *n = __wakesim_alloc(sizeof(struct node), 1);"); }
+  // That `m` points to; returns the name of its value.
+  std::string makes_node(bool on_stack) {
+    declare("union word m;");
+    declare(on_stack ? "struct node n;" : "struct node *n = __wakesim_alloc(sizeof(struct node), 1);");
+    const std::string value = on_stack ? "n.value" : "n->value";
+    line("WRITE_ONCE(" + value + ", 1);");
+    line(std::string("m.pointer = ") + (on_stack ? "&n;" : "n;"));
+    return value;
+  }
 
   // From `m`. `between`: a statement between two halves, or "".
   void copy_in_pieces(Way way, const std::string& between) {

@@ -2,7 +2,7 @@
 #include "sim/vm/capacity.h"
 
 #include <algorithm>
-#include <iterator>
+#include <utility>
 
 #include "sim/vm/layout_index.h"
 #include "sim/vm/machine_impl.h"
@@ -83,18 +83,16 @@ Share largest_global(const Image& image, std::uint64_t tasks, bool in_words) {
   return largest;
 }
 
-Share share_of_tasks(const Capacity& need, const char* what, std::uint32_t TaskCapacity::*part) {
+Share share_of_stacks(const Capacity& need, bool in_words) {
   Share share;
-  for (const TaskCapacity& task : need.tasks) share.count += task.*part;
-  share.text = std::string("the ") + what + " of " + std::to_string(need.tasks.size()) + " tasks have room for " + std::to_string(share.count) + " of them";
+  for (const TaskCapacity& task : need.tasks) share.count += in_words ? task.stack_cells : task.stack_objects;
+  share.text = "the stacks of " + std::to_string(need.tasks.size()) + " tasks have room for " + std::to_string(share.count) + " of them";
   return share;
 }
 
 Excess too_many(const Image& image, const Capacity& need, const char* what, std::uint64_t needed, std::uint64_t most, bool in_words) {
-  const Share shares[] = {largest_global(image, need.tasks.size(), in_words),
-                          share_of_tasks(need, "stacks", in_words ? &TaskCapacity::stack_cells : &TaskCapacity::stack_objects),
-                          share_of_tasks(need, "heaps", in_words ? &TaskCapacity::heap_cells : &TaskCapacity::heap_objects)};
-  const Share& largest = *std::max_element(std::begin(shares), std::end(shares), [](const Share& x, const Share& y) { return x.count < y.count; });
+  Share largest = largest_global(image, need.tasks.size(), in_words);
+  if (Share stacks = share_of_stacks(need, in_words); stacks.count > largest.count) largest = std::move(stacks);
   return {.message = "the state has " + std::to_string(needed) + " " + what + ", and there is room for " + std::to_string(most),
           .where = largest.where,
           .share = largest.text,

@@ -71,6 +71,21 @@ TEST_CASE("capacity: as many objects as there are numbers, and more") {
         "fewer tasks\n");
 }
 
+TEST_CASE("capacity: stacks that take more than any variable") {
+  Image image = image_of(64);
+  add_global(image, 0, Sharing::kPerTask, "small");
+  Function function;
+  function.name = "f";
+  function.locals.assign(8'000, {"local", LayoutId{0}, {}});
+  image.code.functions.push_back(function);
+  for (TaskSpec& task : image.tasks) task.entry = FunctionId{0};
+  // No object, 65 structures, 65 of `small`, 64 stacks; the service task calls nothing.
+  CHECK(told(image) == "the state has 512131 objects, and there is room for 458752; the stacks of 65 tasks have room for 512000 of them; fewer or smaller "
+                       "variables, or fewer tasks\n");
+  image.tasks.resize(50);
+  CHECK(told(image) == "");  // 400 103
+}
+
 TEST_CASE("capacity: words are counted in 64 bits") {
   Image image = image_of(64);
   image.code.layouts.push_back({"char [67108864]", 1u << 26, 1, {{0, 1, false, ""}}});

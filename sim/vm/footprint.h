@@ -14,7 +14,7 @@ struct Footprint {
   struct Words {
     std::uint64_t low = 0, high = 0;
     constexpr void add(std::uint32_t word) {
-      // Neighbours get different bits, and so does the same place on different stacks.
+      // Neighbours get different bits, and so do words that lie 4096 apart.
       const std::uint32_t bit = (word + 37 * (word >> 12)) & 127;
       (bit < 64 ? low : high) |= std::uint64_t{1} << (bit & 63);
     }

@@ -331,11 +331,10 @@ StepStatus Machine::Impl::allocate(std::uint32_t bytes, std::uint32_t layout, bo
       used.emplace_back(first, first + cell_count(object));
     }
   }
-  if (slot == room.heap_objects && has_haunted) {
-    return limit("more than " + std::to_string(room.heap_objects) + " heap objects of " + task_name(owner) + " that live or whose pointers were read in parts");
-  }
   if (slot == room.heap_objects) {
-    return limit("more than " + std::to_string(room.heap_objects) + (reuses_addresses ? " addresses of heap objects of " : " live heap objects of ") + task_name(owner));
+    const std::string most = "more than " + std::to_string(room.heap_objects);
+    if (has_haunted) return limit(most + " heap objects of " + task_name(owner) + " that live or whose pointers were read in parts");
+    return limit(most + (reuses_addresses ? " addresses of heap objects of " : " live heap objects of ") + task_name(owner));
   }
   std::sort(used.begin(), used.end());
   std::uint32_t first = heap_cell_base[owner];
@@ -354,17 +353,15 @@ StepStatus Machine::Impl::allocate(std::uint32_t bytes, std::uint32_t layout, bo
 }
 
 StepStatus Machine::Impl::release(Word pointer) {
-  const auto has_been_freed = [&] {
+  if (is_dead(pointer)) {
     return fail(FindingKind::kDoubleFree, "free of " + address_name(pointer) + ", which has been freed", address_name(pointer));
-  };
-  if (is_dead(pointer)) return has_been_freed();
+  }
   if (!is_pointer(pointer) || object_of(pointer) >= objects.size() || objects[object_of(pointer)].kind != ObjectKind::kHeap) {
     return fail(FindingKind::kDoubleFree, "free of " + value_name(pointer, 8, false) + ", which is no heap object");
   }
   if (offset_of(pointer) != 0) {
     return fail(FindingKind::kDoubleFree, "free of " + address_name(pointer) + ", which is not the start of its object", address_name(pointer));
   }
-  if (head(object_of(pointer)) == 0) return has_been_freed();
   return kill_object(object_of(pointer), true);
 }
 

@@ -10,14 +10,14 @@ Word Machine::Impl::take_part_of_address(Word word, const Instruction& i, const 
   if (is_function(word)) return word;
   const std::uint32_t object = object_of(word);
   if (object < objects.size() && may_die(object)) {
-    const bool is_alive = is_pointer(word) && head(object) != 0;
-    if (!is_alive && head(object) != 0 && !reuses_addresses) doubt("a part of a freed pointer, where something else lies now,");
-    if (!is_alive) {
+    if (is_pointer(word) && head(object) != 0) {
+      if (!is_mutant(Mutant::kPartsTakenPublishNothing)) publish(word, 0);
+      store.set_word(object, head(object) | header::kInParts);
+    } else {
+      if (head(object) != 0 && !reuses_addresses) doubt("a part of a freed pointer, where something else lies now,");
       if (footprinting && !atomic_run) footprint = Footprint::everything();
       haunt(object);
     }
-    if (is_alive && !is_mutant(Mutant::kPartsTakenPublishNothing)) publish(word, 0);
-    if (is_alive) store.set_word(object, head(object) | header::kInParts);
   }
   return is_dead(word) ? as_alive(word) : word;
 }

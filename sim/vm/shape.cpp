@@ -145,8 +145,7 @@ void Shape::lay_out_words() {
   timer_word = next;
   running_word = timer_word + task_total;
   budget_word = running_word + task_total;
-  heap_size_word = budget_word + static_cast<std::uint32_t>(image.faults.signals.size()) + kOtherBudgets;
-  next = heap_size_word;
+  next = budget_word + static_cast<std::uint32_t>(image.faults.signals.size()) + kOtherBudgets;
   for (std::uint32_t t = 0; t < task_total; ++t) heap_size_base.push_back(std::exchange(next, next + room(t).heap_objects));
   outcome_word = next;
   eventually_word = outcome_word + static_cast<std::uint32_t>(code.outcomes.size());

@@ -74,7 +74,8 @@ struct Shape {
   std::vector<std::uint32_t> global_object;  // [task * globals + global]
   std::vector<std::uint32_t> task_object;    // by task
   std::vector<std::uint32_t> state_cell, signal_cell;  // by task
-  std::vector<std::uint32_t> stack_object_base, heap_object_base, stack_cell_base, heap_cell_base, heap_size_base;  // by task
+  std::vector<std::uint32_t> stack_object_base, heap_object_base, stack_cell_base, heap_cell_base;  // by task
+  std::vector<std::uint32_t> heap_size_base;  // by task: words with the bytes of its heap objects
   std::vector<std::uint32_t> local_cells;    // by function: cells of its locals
   std::vector<std::uint32_t> local_offset;   // first cell of a local within its frame; indexed by local_begin[function] + local
   std::vector<std::uint32_t> local_begin;
@@ -84,7 +85,6 @@ struct Shape {
   std::uint32_t timer_word = 0;      // per task: armed timer (pointer)
   std::uint32_t running_word = 0;    // per task: timer whose handler runs
   std::uint32_t budget_word = 0;     // signals (one per row), then kOtherBudgets
-  std::uint32_t heap_size_word = 0;  // bytes, by heap object: heap_size_base
   std::uint32_t outcome_word = 0;    // value, kUninit while not observed
   std::uint32_t eventually_word = 0; // by row of Image::eventually: 1 from when it was true on, kUninit before
   std::uint32_t eventually_count = 0;  // rows that are looked at: all or none
