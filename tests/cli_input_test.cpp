@@ -288,9 +288,9 @@ TEST_CASE("cli: files that are too large are not read, and the others of the fol
 TEST_CASE("cli: what a machine has no room for is told where it is declared") {
   const Folder folder("no_room");
   std::vector<std::string> lines = {"#include <wakesim.h>"};
-  for (int i = 0; i < 7100; ++i) lines.push_back("static _Thread_local int own" + std::to_string(i) + ";");
+  for (int i = 0; i < 15'200; ++i) lines.push_back("static _Thread_local int own" + std::to_string(i) + ";");
   std::string uses = "void t(void) { int s = 0;";
-  for (int i = 0; i < 7100; ++i) uses += " s += own" + std::to_string(i) + ";";
+  for (int i = 0; i < 15'200; ++i) uses += " s += own" + std::to_string(i) + ";";
   lines.push_back(uses + " cover(1); assert(s == 0); }");
   std::string text = module("many", lines);
   text = std::regex_replace(text, std::regex("\"kind\": \"kthread\""), "\"kind\": \"kthread\", \"count\": 64");
@@ -298,7 +298,7 @@ TEST_CASE("cli: what a machine has no room for is told where it is declared") {
   folder.write("other.wake.json", adders("other", kAtOnce, ""));
   const auto result = folder.wakesim("check .");
   CHECK(result.status == 2);
-  const std::regex message(R"(many\.wake\.json:5:\d+: error: the state has \d+ objects, and there is room for 458752\n    5 \| .*\n +\| +\^\n)"
+  const std::regex message(R"(many\.wake\.json:5:\d+: error: the state has \d+ objects, and there is room for 983040\n    5 \| .*\n +\| +\^\n)"
                            R"( note: `own0` is 65 of them, one in each of 65 tasks\n help: fewer or smaller variables, or fewer tasks\nverified  other  (.|\n)*)");
   CHECK(std::regex_match(result.output, message));
   CAPTURE(result.output);
@@ -334,7 +334,7 @@ TEST_CASE("cli: without memory it is inconclusive, and the next one runs") {
   const Folder folder("no_memory");
   folder.write("a.wake.json", module("a", {"static char a[1 << 26];", "void t(void) { a[1] = 1; }"}));
   folder.write("b.wake.json", adders("b", kAtOnce, ""));
-  const std::string command = "cd '" WAKESIM_BINARY_DIR "/cli_test/no_memory' && ulimit -v 600000 && '" + std::string(WAKESIM_BINARY) + "' ";
+  const std::string command = "cd '" WAKESIM_BINARY_DIR "/cli_test/no_memory' && ulimit -v 400000 && '" + std::string(WAKESIM_BINARY) + "' ";
   for (const char* threads : {"", "-j 2 "}) {
     CAPTURE(threads);
     auto result = run_command(command + "check " + threads + ". --json out.json");

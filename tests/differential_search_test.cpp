@@ -644,17 +644,17 @@ void check_loop(const Image& image, Granularity granularity, const Violation& vi
   const auto loop = violation.schedule.begin() + static_cast<std::ptrdiff_t>(violation.loop_begin);
   std::for_each(violation.schedule.begin(), loop, take);
   const Fingerprint begin = machine.fingerprint();
-  std::set<std::pair<ChoiceKind, std::uint8_t>> waiting, served;  // tasks and timers that could move somewhere; that did, or were blocked
-  std::for_each(loop, violation.schedule.end(), [&](Choice choice) {
+  std::set<std::pair<ChoiceKind, std::uint32_t>> waiting, served;  // tasks and timers that could move somewhere; that did, or were blocked
+  std::for_each(loop, violation.schedule.end(), [&](const Choice choice) {
     if (violation.finding.kind == FindingKind::kLivelock) CHECK_FALSE(machine.all_ended());
     else CHECK_FALSE(machine.was_true(0));
-    std::set<std::pair<ChoiceKind, std::uint8_t>> ready;
+    std::set<std::pair<ChoiceKind, std::uint32_t>> ready;
     for (const Choice possible : machine.enabled()) {
       if (possible.kind == ChoiceKind::kTask || possible.kind == ChoiceKind::kTimer) ready.insert({possible.kind, possible.task});
     }
     waiting.insert(ready.begin(), ready.end());
     served.insert({choice.kind, choice.task});
-    for (std::uint8_t t = 0; t < machine.task_count(); ++t) {
+    for (std::uint32_t t = 0; t < machine.task_count(); ++t) {
       if (!ready.contains({ChoiceKind::kTask, t}) && !machine.queues(TaskId{t})) served.insert({ChoiceKind::kTask, t});
       if (!ready.contains({ChoiceKind::kTimer, t})) served.insert({ChoiceKind::kTimer, t});
     }

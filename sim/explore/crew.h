@@ -25,7 +25,7 @@ namespace wakesim {
 
 // A task that sleeps in a state: what begins with its next step there is searched elsewhere.
 struct Sleeper {
-  std::uint8_t task = 0;
+  std::uint32_t task = 0;
   Footprint footprint;  // of that step
 };
 

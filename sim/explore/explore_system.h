@@ -204,7 +204,7 @@ class Explorer {
     if (refined && refined->status == StepStatus::kOk && found.finding.task.has_value() && !is_race) {
       // Seen before the first step of the search: what brought its tasks forward has a last step as well.
       SearchPath path = found.path;
-      path.steps.push_back({Choice{ChoiceKind::kTask, static_cast<std::uint8_t>(found.finding.task.index), 0}, SearchStep::kUntilFinding});
+      path.steps.push_back({Choice{ChoiceKind::kTask, found.finding.task.index, 0}, SearchStep::kUntilFinding});
       refined = refine(reference(), options_.prefix, path);
     }
     // In finer steps something else may go wrong on the way; that is as real, and earlier.

@@ -90,7 +90,7 @@ class GraphBuilder {
     const StepStatus status = system_.step(choice);
     if (status == StepStatus::kRestart || status == StepStatus::kInterrupted) return false;
     const Places& before = frames_.back().places;
-    choice.task = static_cast<std::uint8_t>(before[choice.task]);
+    choice = choice.by(before[choice.task]);
     if (status != StepStatus::kOk) {
       graph_.edges.push_back({from, GraphEdge::kNowhere, choice});
       system_.undo(frames_.back().mark);

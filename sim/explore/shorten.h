@@ -25,7 +25,7 @@ namespace wakesim {
 
 // Who makes a step: a change of actor is a context switch.
 constexpr std::uint32_t actor_of_step(Choice choice) {
-  return (std::uint32_t{static_cast<std::uint8_t>(choice.kind)} << 8) | choice.task;
+  return (std::uint32_t{static_cast<std::uint8_t>(choice.kind)} << 16) | choice.task;
 }
 inline constexpr std::uint32_t kNoActor = 0xffff'ffff;
 

@@ -18,11 +18,11 @@ constexpr std::uint32_t kNone = 0xffff'ffff;
 
 // Who is owed a step when enabled; nullopt for what nobody owes: signals, spurious wake-ups.
 using Actor = std::uint32_t;
-constexpr Actor kTimerActor = Actor{1} << 24;
+constexpr Actor kTimerActor = Actor{1} << 31;
 std::optional<Actor> actor_of(Choice choice) {
   switch (choice.kind) {
     case ChoiceKind::kTask: return Actor{choice.task};
-    case ChoiceKind::kTimer: return kTimerActor | (Actor{choice.task} << 16) | choice.alternative;
+    case ChoiceKind::kTimer: return kTimerActor | (Actor{choice.task} << 14) | choice.alternative;
     case ChoiceKind::kSignal:
     case ChoiceKind::kSpuriousWake: return std::nullopt;
   }
@@ -32,13 +32,13 @@ std::optional<Actor> actor_of(Choice choice) {
 
 // Who is where this one is, once everybody has taken the place that `places` has for him.
 Choice placed(Choice choice, const Places& places) {
-  if (!places.empty()) choice.task = static_cast<std::uint8_t>(places[choice.task]);
+  if (!places.empty()) choice = choice.by(places[choice.task]);
   return choice;
 }
 Actor placed(Actor actor, const Places& places) {
   if (places.empty()) return actor;
   if (actor < kTimerActor) return places[actor];
-  return kTimerActor | (Actor{places[(actor >> 16) & 0xff]} << 16) | (actor & 0xffff);
+  return kTimerActor | (Actor{places[(actor >> 14) & 0xffff]} << 14) | (actor & 0x3fff);
 }
 Places inverse(const Places& places) {
   Places inverse(places.size());

@@ -34,7 +34,7 @@ struct ToyOp {
 };
 
 inline Choice task_choice(int task, int alternative = 0) {
-  return {ChoiceKind::kTask, static_cast<std::uint8_t>(task), static_cast<std::uint16_t>(alternative)};
+  return {ChoiceKind::kTask, static_cast<std::uint32_t>(task), static_cast<std::uint32_t>(alternative)};
 }
 
 inline constexpr Choice kToyEvent{ChoiceKind::kSignal, 0, 0};

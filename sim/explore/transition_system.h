@@ -97,7 +97,7 @@ template <class System>
 std::vector<SearchStep> where_tasks_stand(const System& system) {
   std::vector<SearchStep> begin;
   for (std::uint32_t task = 0; task < system.task_count(); ++task) {
-    begin.push_back(step_taken(system, Choice{ChoiceKind::kTask, static_cast<std::uint8_t>(task), 0}));
+    begin.push_back(step_taken(system, Choice{ChoiceKind::kTask, task, 0}));
   }
   return begin;
 }

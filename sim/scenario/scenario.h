@@ -16,8 +16,8 @@
 
 namespace wakesim {
 
-// A choice names its task in one byte, and the machine adds an interrupt task per timer: this many leave room for both.
-inline constexpr std::uint32_t kTasksMax = 64;
+// A choice names its task in 16 bits, and the machine adds an interrupt task per timer: this many leave room for both.
+inline constexpr std::uint32_t kTasksMax = 0x7fff;
 
 struct ScenarioTask {
   std::string name, run;

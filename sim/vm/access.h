@@ -82,7 +82,7 @@ class Access {
   // An access to a cell that others can reach.
   __attribute__((always_inline)) Next admit_cell(const Address& at, const Operation& operation, bool write) {
     if (m.atomic_run) {
-      if (m.noting && !is_mutant(Mutant::kNoPredicateNoted)) m.restart |= m.note_access(at.cell, task_, write, 0);
+      if (m.noting && m.granularity.locks && !is_mutant(Mutant::kNoPredicateNoted)) m.restart |= m.note_access(at.cell, task_, write, 0);
       return Next::kOn;
     }
     if (m.local_only) return Next::kStop;

@@ -13,14 +13,28 @@ namespace {
 
 std::uint32_t saturated(std::uint64_t value) { return static_cast<std::uint32_t>(std::min<std::uint64_t>(value, 0xffff'ffff)); }
 
-TaskCapacity room_for(StackNeed need) {
-  if (need.recurses) need = larger(need, kRecursion);
+// What can only be guessed: how deep recursion goes, how much is allocated at once. Of very many tasks each gets an equal part.
+struct Guess {
+  explicit Guess(std::uint64_t tasks)
+      : recursion{.frames = std::min(kRecursion.frames, kFramesOfAll / tasks),
+                  .registers = std::min(kRecursion.registers, kCellsOfAll / tasks),
+                  .objects = std::min(kRecursion.objects, kStackObjectsOfAll / tasks),
+                  .cells = std::min(kRecursion.cells, kCellsOfAll / tasks)},
+        heap_objects(std::min<std::uint64_t>(kHeapObjectsMax, kHeapObjectsOfAll / tasks)),
+        heap_cells(std::min<std::uint64_t>(kHeapCellsMax, kCellsOfAll / tasks)) {}
+
+  StackNeed recursion;
+  std::uint64_t heap_objects, heap_cells;
+};
+
+TaskCapacity room_for(StackNeed need, const Guess& guess) {
+  if (need.recurses) need = larger(need, guess.recursion);
   return {.frames = saturated(need.frames),
           .registers = saturated(need.registers),
           .stack_objects = saturated(need.objects),
           .stack_cells = saturated(need.cells),
-          .heap_objects = need.allocates ? kHeapObjectsMax : 0,
-          .heap_cells = need.allocates ? kHeapCellsMax : 0};
+          .heap_objects = need.allocates ? saturated(guess.heap_objects) : 0,
+          .heap_cells = need.allocates ? saturated(guess.heap_cells) : 0};
 }
 
 // Of one function after the other.
@@ -39,11 +53,12 @@ StackNeed service_need(const Image& image, const std::vector<StackNeed>& needs) 
 
 std::vector<TaskCapacity> tasks_of(const Image& image) {
   const std::vector<StackNeed> needs = stack_needs(image.code);
-  const auto of = [&](FunctionId entry) { return room_for(entry.has_value() ? needs[entry.index] : StackNeed{}); };
+  const Guess guess(image.tasks.size() * (has_timer_tasks(image) ? 2 : 1) + 1);
+  const auto of = [&](FunctionId entry) { return room_for(entry.has_value() ? needs[entry.index] : StackNeed{}, guess); };
   std::vector<TaskCapacity> tasks;
   for (const TaskSpec& task : image.tasks) tasks.push_back(of(task.entry));
   if (has_timer_tasks(image)) tasks.insert(tasks.end(), image.tasks.size(), of(image.code.timer_entry));
-  tasks.push_back(room_for(service_need(image, needs)));
+  tasks.push_back(room_for(service_need(image, needs), guess));
   return tasks;
 }
 
@@ -199,6 +214,12 @@ std::vector<Excess> excesses_of(const Image& image) {
                    .where = {},
                    .share = {},
                    .help = "fewer tasks"});
+  }
+  if (image.faults.signals.size() > Choice::kAlternativesMax) {
+    out.push_back({.message = "there are " + std::to_string(image.faults.signals.size()) + " signals, and there is room for " + std::to_string(Choice::kAlternativesMax),
+                   .where = {},
+                   .share = {},
+                   .help = "fewer signals"});
   }
   if (image.code.functions.size() > kFunctionsMax) {
     out.push_back({.message = "there are " + std::to_string(image.code.functions.size()) + " functions, and there is room for " + std::to_string(kFunctionsMax),

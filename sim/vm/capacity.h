@@ -9,6 +9,7 @@
 
 #include "sim/vm/image.h"
 #include "sim/vm/stack_need.h"
+#include "sim/vm/value.h"
 
 namespace wakesim {
 
@@ -20,6 +21,10 @@ inline constexpr std::uint64_t kWordsMax = std::uint64_t{1} << 28;
 inline constexpr StackNeed kRecursion{.frames = 128, .registers = 4096, .objects = 192, .cells = 4096};
 inline constexpr std::uint32_t kHeapObjectsMax = 64;
 inline constexpr std::uint32_t kHeapCellsMax = 4096;
+// Of so many tasks that this were more, each has an equal part: from some 2000 tasks on they do not get all of the above.
+inline constexpr std::uint64_t kStackObjectsOfAll = kObjectsMax / 2, kHeapObjectsOfAll = kObjectsMax / 4;
+inline constexpr std::uint64_t kCellsOfAll = std::uint64_t{1} << 23;  // of stacks, the same of heaps, and as many registers
+inline constexpr std::uint64_t kFramesOfAll = std::uint64_t{1} << 20;
 
 struct TaskCapacity {
   std::uint32_t frames = 0, registers = 0;              // of the call stack; 2^32 - 1 stands for more

@@ -61,13 +61,13 @@ TEST_CASE("capacity: objects and words of a small image") {
 
 TEST_CASE("capacity: as many objects as there are numbers, and more") {
   Image image = image_of(64);
-  for (int i = 0; i < 7056; ++i) add_global(image, 0, Sharing::kPerTask, "own" + std::to_string(i));
-  CHECK(capacity_of(image).objects == 1 + 65 + 65 * 7056);  // 458 706
+  for (int i = 0; i < 15'122; ++i) add_global(image, 0, Sharing::kPerTask, "own" + std::to_string(i));
+  CHECK(capacity_of(image).objects == 1 + 65 + 65 * 15'122);  // 982 996
   CHECK(told(image) == "");
   Machine(image, kPlain).reset();
   add_global(image, 0, Sharing::kPerTask, "more");
   CHECK(told(image) ==
-        "the state has 458771 objects, and there is room for 458752; `own0` is 65 of them, one in each of 65 tasks; fewer or smaller variables, or "
+        "the state has 983061 objects, and there is room for 983040; `own0` is 65 of them, one in each of 65 tasks; fewer or smaller variables, or "
         "fewer tasks\n");
 }
 
@@ -76,14 +76,38 @@ TEST_CASE("capacity: stacks that take more than any variable") {
   add_global(image, 0, Sharing::kPerTask, "small");
   Function function;
   function.name = "f";
-  function.locals.assign(8'000, {"local", LayoutId{0}, {}});
+  function.locals.assign(16'000, {"local", LayoutId{0}, {}});
   image.code.functions.push_back(function);
   for (TaskSpec& task : image.tasks) task.entry = FunctionId{0};
   // No object, 65 structures, 65 of `small`, 64 stacks; the service task calls nothing.
-  CHECK(told(image) == "the state has 512131 objects, and there is room for 458752; the stacks of 65 tasks have room for 512000 of them; fewer or smaller "
+  CHECK(told(image) == "the state has 1024131 objects, and there is room for 983040; the stacks of 65 tasks have room for 1024000 of them; fewer or smaller "
                        "variables, or fewer tasks\n");
   image.tasks.resize(50);
-  CHECK(told(image) == "");  // 400 103
+  CHECK(told(image) == "");  // 800 103
+}
+
+TEST_CASE("capacity: of very many tasks each has an equal part of what can only be guessed") {
+  // A function that allocates and calls itself.
+  Image image = image_of(64);
+  image.code.instructions = {{.op = Opcode::kAlloc}, {.op = Opcode::kCall, .imm = 0}, {.op = Opcode::kReturn}};
+  Function function;
+  function.name = "f";
+  function.end = 3;
+  image.code.functions.push_back(function);
+  const auto room = [&](std::uint32_t tasks) {
+    image.tasks.assign(tasks, image.tasks.front());
+    for (TaskSpec& task : image.tasks) task.entry = FunctionId{0};
+    const TaskCapacity of_task = capacity_of(image).tasks.front();
+    return std::to_string(of_task.frames) + " " + std::to_string(of_task.registers) + " " + std::to_string(of_task.stack_objects) + " " +
+           std::to_string(of_task.stack_cells) + " " + std::to_string(of_task.heap_objects) + " " + std::to_string(of_task.heap_cells);
+  };
+  CHECK(room(64) == "128 4096 192 4096 64 4096");
+  CHECK(room(2'047) == "128 4096 192 4096 64 4096");  // and the service task: 2048 * 4096 is 2^23
+  CHECK(room(2'048) == "128 4094 192 4094 64 4094");
+  CHECK(room(9'999) == "104 838 49 838 24 838");       // 2^20, 2^23, half and a quarter of 983 040, by 10 000
+  CHECK(told(image) == "");
+  CHECK(room(32'767) == "32 256 15 256 7 256");
+  CHECK(told(image) == "");
 }
 
 TEST_CASE("capacity: words are counted in 64 bits") {
@@ -153,9 +177,17 @@ TEST_CASE("capacity: no more functions than there are numbers") {
   CHECK(told(image) == "there are 65537 functions, and there is room for 65536; ; fewer functions\n");
 }
 
-TEST_CASE("capacity: no more tasks than there are bits in a set of them") {
-  CHECK(told(image_of(64)) == "");
-  CHECK(told(image_of(65)) == "there are 65 tasks, and there is room for 64; ; fewer tasks\n");
+TEST_CASE("capacity: no more tasks than there are numbers") {
+  CHECK(told(image_of(32'767)) == "");
+  CHECK(told(image_of(32'768)) == "there are 32768 tasks, and there is room for 32767; ; fewer tasks\n");
+}
+
+TEST_CASE("capacity: no more signals than a choice has numbers for") {
+  Image image = image_of(1);
+  image.faults.signals.assign(0x4000, {TaskId{0}, 10, 1});
+  CHECK(told(image) == "");
+  image.faults.signals.push_back({TaskId{0}, 10, 1});
+  CHECK(told(image) == "there are 16385 signals, and there is room for 16384; ; fewer signals\n");
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ void Machine::Impl::start_task(std::uint32_t task, std::uint32_t function, std::
   frame.function = function;
   frame.pc = code.functions[function].begin;
   state.registers = code.functions[function].register_count;
+  WAKESIM_CHECK(state.registers <= room(task).registers && code.functions[function].locals.size() <= room(task).stack_objects);  // of capacity_of()
   Word* const r = registers_of(task);
   std::fill(r, r + state.registers, kUninit);
   for (std::size_t i = 0; i < arguments.size(); ++i) r[i] = arguments[i];

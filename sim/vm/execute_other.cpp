@@ -28,7 +28,7 @@ Next Execution::context(const Instruction& i) {
   const bool sections = m.sections_matter() && !m.atomic_run && static_cast<ContextCounter>(counter) != ContextCounter::kPagefault;
   const bool was_in_section = sections && m.in_atomic(task_);
   const bool enters = sections && !was_in_section && r_[i.b] != 0;
-  if (irq && r_[i.b] != 0 && task_ < m.image_tasks && m.interrupts_of[task_] != 0) {
+  if (irq && r_[i.b] != 0 && task_ < m.image_tasks && !m.interrupts_of[task_].empty()) {
     if (const Next next = admit_visible(); next != Next::kOn) return next;
     if (enters) touch_sections();
   } else if (enters) {

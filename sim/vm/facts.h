@@ -21,14 +21,14 @@ namespace wakesim {
 
 class LockFacts {
  public:
-  static constexpr std::uint8_t kNobody = 0xff;
-  static constexpr std::uint8_t kMany = 0xfe;
+  static constexpr std::uint16_t kNobody = 0xffff;
+  static constexpr std::uint16_t kMany = 0xfffe;
 
   void resize(std::size_t cells) { rows_.resize(cells); }
 
   bool racy(std::uint32_t cell) const { return rows_[cell].racy; }
   // An access by `task` while holding `held` (a set of lock numbers). True when a fact is refuted by it.
-  bool note(std::uint32_t cell, std::uint8_t task, bool write, std::uint64_t held) {
+  bool note(std::uint32_t cell, std::uint16_t task, bool write, std::uint64_t held) {
     Row& row = rows_[cell];
     if (row.racy && row.touched && (row.overwritten || !write)) return false;  // nothing that this could change
     bool news = false;
@@ -44,7 +44,7 @@ class LockFacts {
   bool set_racy(std::uint32_t cell) { return make_racy(rows_[cell]); }
 
   // The object that the cell is part of dies by `task`. True when a fact is refuted by it.
-  bool note_death(std::uint32_t cell, std::uint8_t task) {
+  bool note_death(std::uint32_t cell, std::uint16_t task) {
     Row& row = rows_[cell];
     row.died = true;  // for merge(), where somebody else may know that it is a lock
     if (row.is_lock) return !is_mutant(Mutant::kDeathOfLockMoves) && make_racy(row);
@@ -103,7 +103,7 @@ class LockFacts {
   static constexpr std::uint8_t kUnnumbered = 0xff;
   struct Row {
     std::uint64_t locks = ~std::uint64_t{0};
-    std::uint8_t owner = kNobody;
+    std::uint16_t owner = kNobody;
     bool written = false;
     bool racy = false;
     bool died = false;         // as part of an object
@@ -118,7 +118,7 @@ class LockFacts {
     row.racy = true;
     return news;
   }
-  static bool note_lockset(Row& row, std::uint8_t task, bool write, std::uint64_t held) {
+  static bool note_lockset(Row& row, std::uint16_t task, bool write, std::uint64_t held) {
     if (row.racy) return false;
     if (row.owner == kNobody) row.owner = task;
     else if (row.owner != task) row.owner = kMany;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <bitset>
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -28,10 +29,22 @@ namespace wakesim {
 // page fault), 0 where there is only one; for a signal it is the row of FaultSpec::signals.
 enum class ChoiceKind : std::uint8_t { kTask, kTimer, kSignal, kSpuriousWake };
 struct Choice {
-  ChoiceKind kind = ChoiceKind::kTask;
-  std::uint8_t task = 0;           // who runs; whose timer fires; who is signalled or woken
-  std::uint16_t alternative = 0;
-  friend constexpr auto operator<=>(const Choice&, const Choice&) = default;
+  static constexpr std::uint32_t kAlternativesMax = 1u << 14;
+
+  constexpr Choice() : Choice(ChoiceKind::kTask, 0, 0) {}
+  constexpr Choice(ChoiceKind the_kind, std::uint32_t the_task, std::uint32_t the_alternative)
+      : kind(the_kind), task(the_task & 0xffff), alternative(the_alternative & 0x3fff) {}
+  constexpr Choice by(std::uint32_t other) const { return {kind, other, alternative}; }  // the same of another task
+
+  ChoiceKind kind : 2;
+  std::uint32_t task : 16;  // who runs; whose timer fires; who is signalled or woken
+  std::uint32_t alternative : 14;
+
+  friend constexpr bool operator==(Choice x, Choice y) { return x.in_order() == y.in_order(); }
+  friend constexpr auto operator<=>(Choice x, Choice y) { return x.in_order() <=> y.in_order(); }
+
+ private:
+  constexpr std::uint32_t in_order() const { return (std::uint32_t{static_cast<std::uint8_t>(kind)} << 30) | (task << 14) | alternative; }
 };
 static_assert(sizeof(Choice) == 4);
 

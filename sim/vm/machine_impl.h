@@ -31,6 +31,7 @@
 #include "sim/vm/store.h"
 #include "sim/vm/symmetry.h"
 #include "sim/vm/task_state.h"
+#include "sim/vm/word_set.h"
 
 namespace wakesim {
 
@@ -51,7 +52,7 @@ inline constexpr std::uint64_t kServiceWordsMax = 10'000'000;
 struct StepMark {
   Store::Mark store;             // at the start of the step
   std::size_t blob = 0;
-  std::uint8_t task = 0;
+  std::uint32_t task = 0;
 };
 
 // A stack of words that grows without clearing what it hands out.
@@ -108,11 +109,7 @@ struct Machine::Impl : Shape {
 
   // Where in memory a pointer to each stack or heap object has ever been stored: only there can one be when the object dies. A superset
   // that grows over the machine's life; it decides what is looked at, never what happens.
-  struct StoredPointers {
-    std::vector<bool> seen;             // by word
-    std::vector<std::uint32_t> places;  // words, in order of first sight
-  };
-  std::vector<StoredPointers> stored_pointers;  // by object
+  std::vector<WordSet> stored_pointers;  // by object
 
   // --- outside the state -----------------------------------------------------------------------------------------------------
   LockFacts facts;
@@ -293,9 +290,9 @@ struct Machine::Impl : Shape {
     return facts.note(fact_row(cell), accessor(cell, task), write && !is_mutant(Mutant::kNoWriteNoted), held);
   }
   // Who accesses it, as facts have it: what one of several interchangeable tasks does, the others do as well, in a state that is not looked at.
-  std::uint8_t accessor(std::uint32_t cell, std::uint32_t task) const {
-    if (!symmetry.on()) return static_cast<std::uint8_t>(task);
-    return symmetry.slot_of_word(cell) == symmetry.slot_of[task] ? static_cast<std::uint8_t>(symmetry.like[task]) : LockFacts::kMany;
+  std::uint16_t accessor(std::uint32_t cell, std::uint32_t task) const {
+    if (!symmetry.on()) return static_cast<std::uint16_t>(task);
+    return symmetry.slot_of_word(cell) == symmetry.slot_of[task] ? static_cast<std::uint16_t>(symmetry.like[task]) : LockFacts::kMany;
   }
   std::uint64_t lock_bit(std::uint32_t cell) {
     const std::uint64_t bit = facts.lock_bit(fact_row(cell));
@@ -508,7 +505,7 @@ struct Machine::Impl : Shape {
   }
   bool cpu_allows(std::uint32_t task) const;
   // A handler may come in at any moment: then nothing this task does to others is part of a longer step.
-  bool interruptible(std::uint32_t task) const { return task < image_tasks && interrupts_of[task] != 0 && !irqs_disabled(task); }
+  bool interruptible(std::uint32_t task) const { return task < image_tasks && !interrupts_of[task].empty() && !irqs_disabled(task); }
   std::uint32_t task_of_pointer(Word pointer) const;  // kNone when it is no task
 
   // Accesses made under the locks that protect them are part of a longer step.

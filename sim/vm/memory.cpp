@@ -165,11 +165,7 @@ void Machine::Impl::note_stored(Word value, std::uint32_t word) {
   if (!is_pointer(value)) return;
   const std::uint32_t object = object_of(value);
   if (object >= objects.size() || !may_die(object)) return;
-  StoredPointers& stored = stored_pointers[object];
-  if (stored.seen.empty()) stored.seen.resize(store.size(), false);
-  if (stored.seen[word]) return;
-  stored.seen[word] = true;
-  stored.places.push_back(word);
+  stored_pointers[object].add(word);
 }
 
 // A lock ends with the object it is in. Nobody can release it any more.
@@ -255,8 +251,8 @@ bool Machine::Impl::is_own_of_another(std::uint32_t word) const {
 
 void Machine::Impl::make_dead(std::uint32_t object) {
   const Word pattern = make_pointer(object, 0) >> 32;
-  const StoredPointers& stored = stored_pointers[object];
-  for (const std::uint32_t word : stored.places) {
+  const std::vector<std::uint32_t>& places = stored_pointers[object].words();
+  for (const std::uint32_t word : places) {
     const Word pointer = store.any(word);
     if ((pointer >> 32) != pattern) continue;
     touch_word(word, Footing::kWrite);
@@ -265,7 +261,7 @@ void Machine::Impl::make_dead(std::uint32_t object) {
     else store.set_word(word, as_dead(pointer));
   }
   // A pointer that never was in memory never left its owner's registers.
-  const bool everywhere = !stored.places.empty() || objects[object].kind == ObjectKind::kTask;
+  const bool everywhere = !places.empty() || objects[object].kind == ObjectKind::kTask;
   for (std::uint32_t t = 0; t < task_total; ++t) {
     if (!everywhere && t != objects[object].owner && t != running) continue;
     const TaskState& state = tasks[t];
@@ -276,7 +272,7 @@ void Machine::Impl::make_dead(std::uint32_t object) {
       if ((regs[r] >> 32) != pattern) continue;
       if (footprinting && !atomic_run && t != running) footprint = Footprint::everything();
       if (r < logged_below) {
-        store.log_register(t, r, regs[r]);
+        store.log_register(static_cast<std::uint32_t>(regs - registers.data()) + r, regs[r]);
         changed_lower = true;
       }
       regs[r] = as_dead(regs[r]);

@@ -252,11 +252,8 @@ std::uint32_t Machine::Impl::queued_writer(std::uint32_t task, std::uint32_t cel
 bool Machine::Impl::cpu_allows(std::uint32_t task) const {
   if (interrupted_now_by(task) != TaskId::kNone) return false;
   if (image.tasks[task].kind != TaskKind::kIrq || in_handler(task)) return true;
-  std::uint32_t t = 0;
-  for (std::uint64_t set = interrupted_by[task]; set != 0; ++t, set >>= 1) {
-    if ((set & 1) != 0 && tasks[t].life == Life::kReady && irqs_disabled(t)) return false;
-  }
-  return true;
+  return std::none_of(interrupted_by[task].begin(), interrupted_by[task].end(),
+                      [this](std::uint32_t t) { return tasks[t].life == Life::kReady && irqs_disabled(t); });
 }
 
 std::span<const Choice> Machine::Impl::enabled() {
@@ -264,13 +261,13 @@ std::span<const Choice> Machine::Impl::enabled() {
   for (std::uint32_t t = 0; t < service; ++t) {
     if (!is_enabled(t)) continue;
     for (std::uint16_t a = 0; a < alternatives(t); ++a) {
-      choices.push_back({ChoiceKind::kTask, static_cast<std::uint8_t>(t), a});
+      choices.push_back({ChoiceKind::kTask, t, a});
     }
   }
   if (has_timer_tasks && (image.faults.timers == TimerMode::kAny || choices.empty())) {
     for (std::uint32_t t = 0; t < image_tasks; ++t) {
       if (store.word(timer_word + t) != 0 && tasks[timer_task(t)].life == Life::kAbsent) {
-        choices.push_back({ChoiceKind::kTimer, static_cast<std::uint8_t>(t), 0});
+        choices.push_back({ChoiceKind::kTimer, t, 0});
       }
     }
   }
@@ -278,13 +275,13 @@ std::span<const Choice> Machine::Impl::enabled() {
   for (std::uint32_t row = 0; row < image.faults.signals.size(); ++row) {
     const SignalFault& signal = image.faults.signals[row];
     if (store.word(budget_word + row) > 0 && tasks[signal.task.index].life == Life::kReady && head(task_object[signal.task.index]) != 0) {
-      choices.push_back({ChoiceKind::kSignal, static_cast<std::uint8_t>(signal.task.index), static_cast<std::uint16_t>(row)});
+      choices.push_back({ChoiceKind::kSignal, signal.task.index, row});
     }
   }
   if (store.word(spurious_budget()) > 0) {
     for (std::uint32_t t = 0; t < image_tasks; ++t) {
       if (tasks[t].life == Life::kReady && tasks[t].pending.kind == PendingKind::kSchedule && !is_enabled(t)) {
-        choices.push_back({ChoiceKind::kSpuriousWake, static_cast<std::uint8_t>(t), 0});
+        choices.push_back({ChoiceKind::kSpuriousWake, t, 0});
       }
     }
   }
@@ -334,9 +331,8 @@ std::uint32_t Machine::Impl::task_of_pointer(Word pointer) const {
 // The handler that keeps this task from its CPU; kNone when there is none.
 std::uint32_t Machine::Impl::interrupted_now_by(std::uint32_t task) const {
   if (task >= image_tasks) return TaskId::kNone;
-  std::uint32_t t = 0;
-  for (std::uint64_t set = interrupts_of[task]; set != 0; ++t, set >>= 1) {
-    if ((set & 1) != 0 && in_handler(t)) return t;
+  for (const std::uint32_t t : interrupts_of[task]) {
+    if (in_handler(t)) return t;
   }
   return TaskId::kNone;
 }

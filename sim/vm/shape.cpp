@@ -37,13 +37,13 @@ void Shape::lay_out_tasks() {
   for (std::uint32_t t = 0; t < task_total; ++t) {
     task_process.push_back(t < image_tasks ? image.tasks[t].process : t < service ? image.tasks[t - image_tasks].process : 0);
   }
-  interrupts_of.assign(image_tasks, 0);
-  interrupted_by.assign(image_tasks, 0);
+  interrupts_of.resize(image_tasks);
+  interrupted_by.resize(image_tasks);
   for (std::uint32_t t = 0; t < image_tasks; ++t) {
     for (std::uint32_t other = 0; other < image_tasks && image.tasks[t].cpu >= 0; ++other) {
       if (other == t || image.tasks[other].cpu != image.tasks[t].cpu) continue;
-      if (image.tasks[other].kind == TaskKind::kIrq) interrupts_of[t] |= std::uint64_t{1} << other;
-      else if (image.tasks[t].kind == TaskKind::kIrq) interrupted_by[t] |= std::uint64_t{1} << other;
+      if (image.tasks[other].kind == TaskKind::kIrq) interrupts_of[t].push_back(other);
+      else if (image.tasks[t].kind == TaskKind::kIrq) interrupted_by[t].push_back(other);
     }
   }
 }
@@ -54,20 +54,20 @@ void Shape::lay_out_objects() {
   global_object.assign(std::size_t{task_total} * global_count, 0);
   for (std::uint32_t g = 0; g < global_count; ++g) {
     const Global& global = code.globals[g];
-    const auto add = [&](std::uint8_t owner, std::uint32_t process) {
-      objects.push_back({ObjectKind::kGlobal, owner, global.read_only, global.sharing == Sharing::kMapping, process, g});
+    const auto add = [&](std::uint16_t owner, std::uint32_t process) {
+      objects.push_back({ObjectKind::kGlobal, global.read_only, global.sharing == Sharing::kMapping, owner, process, g});
       return static_cast<std::uint32_t>(objects.size() - 1);
     };
     switch (global.sharing) {
       case Sharing::kOne:
       case Sharing::kMapping: {
-        const std::uint32_t object = add(0xff, 0);
+        const std::uint32_t object = add(kNobody, 0);
         for (std::uint32_t t = 0; t < task_total; ++t) global_object[t * global_count + g] = object;
         break;
       }
       case Sharing::kPerProcess:
         for (std::uint32_t p = 0; p < std::max<std::uint32_t>(image.process_count, 1); ++p) {
-          const std::uint32_t object = add(0xff, p);
+          const std::uint32_t object = add(kNobody, p);
           for (std::uint32_t t = 0; t < task_total; ++t) {
             if (task_process[t] == p) global_object[t * global_count + g] = object;
           }
@@ -75,20 +75,20 @@ void Shape::lay_out_objects() {
         break;
       case Sharing::kPerTask:
         for (std::uint32_t t = 0; t < task_total; ++t) {
-          global_object[t * global_count + g] = add(static_cast<std::uint8_t>(t), task_process[t]);
+          global_object[t * global_count + g] = add(static_cast<std::uint16_t>(t), task_process[t]);
         }
         break;
     }
   }
   for (std::uint32_t t = 0; t < task_total; ++t) {
     task_object.push_back(static_cast<std::uint32_t>(objects.size()));
-    objects.push_back({ObjectKind::kTask, static_cast<std::uint8_t>(t), false, false, 0, 0});
+    objects.push_back({ObjectKind::kTask, false, false, static_cast<std::uint16_t>(t), 0, 0});
   }
   for (std::uint32_t t = 0; t < task_total; ++t) {
     stack_object_base.push_back(static_cast<std::uint32_t>(objects.size()));
-    objects.insert(objects.end(), room(t).stack_objects, {ObjectKind::kStack, static_cast<std::uint8_t>(t), false, false, task_process[t], 0});
+    objects.insert(objects.end(), room(t).stack_objects, {ObjectKind::kStack, false, false, static_cast<std::uint16_t>(t), task_process[t], 0});
     heap_object_base.push_back(static_cast<std::uint32_t>(objects.size()));
-    objects.insert(objects.end(), room(t).heap_objects, {ObjectKind::kHeap, static_cast<std::uint8_t>(t), false, false, task_process[t], 0});
+    objects.insert(objects.end(), room(t).heap_objects, {ObjectKind::kHeap, false, false, static_cast<std::uint16_t>(t), task_process[t], 0});
   }
   WAKESIM_CHECK(objects.size() <= kObjectsMax);  // who builds the image asks excesses_of() first
 }

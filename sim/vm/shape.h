@@ -20,20 +20,21 @@
 namespace wakesim {
 
 inline constexpr std::uint32_t kHeldMax = 8;
-inline constexpr std::uint32_t kImageTasksMax = 64;  // one bit each in the sets of interrupt tasks
+inline constexpr std::uint32_t kImageTasksMax = 0x7fff;  // with a handler for each one's timer and the service task they have numbers of 16 bits
 inline constexpr std::uint32_t kAlternativesMax = 4096;
 
 // Words of budgets: spurious wake-ups, allocation failures, page faults, stray wake-ups, addresses used again.
 inline constexpr std::uint32_t kOtherBudgets = 5;
 
 enum class ObjectKind : std::uint8_t { kGlobal, kTask, kStack, kHeap };
+inline constexpr std::uint16_t kNobody = 0xffff;
 
 // What never changes about a possible object.
 struct ObjectInfo {
   ObjectKind kind = ObjectKind::kGlobal;
-  std::uint8_t owner = 0;         // task of a stack or heap object, of a thread-local; index of the task for kTask
-  bool read_only = false;
-  bool shared_mapping = false;
+  bool read_only : 1 = false;
+  bool shared_mapping : 1 = false;
+  std::uint16_t owner = 0;        // task of a stack or heap object, of a thread-local, or kNobody; index of the task for kTask
   std::uint32_t process = 0;      // address space, for user globals and user stacks
   std::uint32_t global = 0;       // row of Code::globals for kGlobal
 };
@@ -66,8 +67,8 @@ struct Shape {
   bool has_processes = false;        // more than one
   std::uint32_t service = 0;         // index of the service task
   std::vector<std::uint32_t> task_process;          // by task
-  std::vector<std::uint64_t> interrupts_of;   // by task: the interrupt tasks on its CPU, bit set; for an interrupt task, the others there
-  std::vector<std::uint64_t> interrupted_by;  // by interrupt task: the ordinary tasks on its CPU, bit set
+  std::vector<std::vector<std::uint32_t>> interrupts_of;   // by task: the interrupt tasks on its CPU; for an interrupt task, the others there
+  std::vector<std::vector<std::uint32_t>> interrupted_by;  // by interrupt task: the ordinary tasks on its CPU
 
   std::vector<ObjectInfo> objects;   // by object id; 0 is never used
   std::vector<Word> first_heads;     // by object id: headers at the beginning; globals and task structures are alive

@@ -13,7 +13,7 @@ Machine::Impl::Impl(const Image& the_image, Granularity the_granularity)
       cells(store) {
   find_unused_results();
   decode_all();
-  facts.resize(cells_end);
+  if (granularity.locks) facts.resize(cells_end);
   stored_pointers.resize(objects.size());
   tasks.resize(task_total);
   frames.resize(capacity.frames);
@@ -31,18 +31,24 @@ Machine::Impl::Impl(const Image& the_image, Granularity the_granularity)
       if (asks_for_weak_order(code.instructions[pc])) weak_order_at[pc] = function.is_model ? kModelOrders : kScenarioOrders;
     }
   }
-  for (std::uint32_t t = 0; t < task_total; ++t) {  // the environment writes them: signals, spurious wake-ups
+  for (std::uint32_t t = 0; granularity.locks && t < task_total; ++t) {  // the environment writes them: signals, spurious wake-ups
     facts.set_racy(state_cell[t]);
     facts.set_racy(signal_cell[t]);
   }
   choose_listeners();
   store.begin();
   if (granularity.symmetry && !granularity.observable) symmetry.groups = find_interchangeable(image);
-  if (store.size() > Symmetry::kWordMask) {
-    for (Symmetry::Group& group : symmetry.groups) {
+  std::size_t slots = 0;
+  for (Symmetry::Group& group : symmetry.groups) {
+    if (store.size() > Symmetry::kWordMask) {
       group.refuted = true;
       group.why = "the state has " + std::to_string(store.size()) + " words, and the table of whose is what has room for " +
                   std::to_string(Symmetry::kWordMask);
+    } else if (slots + group.tasks.size() > Symmetry::kSlotsMax) {
+      group.refuted = true;
+      group.why = "there are " + std::to_string(slots + group.tasks.size()) + " such tasks, and there is room for " + std::to_string(Symmetry::kSlotsMax);
+    } else {
+      slots += group.tasks.size();
     }
   }
   number_slots();
@@ -55,7 +61,7 @@ void Machine::Impl::initialise_globals() {
     if (info.kind != ObjectKind::kGlobal) continue;
     // The instance a pointer between globals means is the one of the same process or task.
     std::uint32_t viewer = service;
-    if (info.owner != 0xff) viewer = info.owner;
+    if (info.owner != kNobody) viewer = info.owner;
     else {
       for (std::uint32_t t = 0; t < task_total; ++t) {
         if (task_process[t] == info.process) viewer = t;
@@ -163,7 +169,7 @@ StepStatus Machine::Impl::reset() {
 }
 
 void Machine::Impl::begin_step(std::uint32_t task) {
-  marks.push_back({store.mark(), undo_blob.size(), static_cast<std::uint8_t>(task)});
+  marks.push_back({store.mark(), undo_blob.size(), task});
   const TaskState& state = tasks[task];
   constexpr std::size_t kStateWords = sizeof(TaskState) / sizeof(Word);
   static_assert(sizeof(TaskState) % sizeof(Word) == 0);
@@ -222,8 +228,10 @@ void Machine::Impl::undo_step() {
     at += 1 + kFrameWords + count;
   }
   undo_blob.shrink(mark.blob);
-  store.undo(mark.store, [this](std::uint32_t task, std::uint32_t reg, Word old) {
-    registers_of(task)[reg] = old;
+  store.undo(mark.store, [this](std::uint32_t reg, Word old) {
+    registers[reg] = old;
+    const auto after = std::upper_bound(first_register.begin(), first_register.end(), registers.data() + reg);
+    const auto task = static_cast<std::uint32_t>(after - first_register.begin() - 1);
     if (std::find(rewritten_tasks.begin(), rewritten_tasks.end(), task) == rewritten_tasks.end()) rewritten_tasks.push_back(task);
   });
   if (rewritten_tasks.empty()) [[likely]] return;

@@ -78,7 +78,7 @@ class Store {
   void forget_changes() { changes_.clear(); }
   std::uint64_t undo_bytes() const { return bytes_soon(changes_.size(), changes_.capacity(), sizeof(Change)); }
   // A register of a task whose frames are not saved in this step is about to be overwritten.
-  void log_register(std::uint32_t task, std::uint32_t reg, Word old) { changes_.push_back({kRegisterFlag | (task << 16) | reg, old}); }
+  void log_register(std::uint32_t reg, Word old) { changes_.push_back({kRegisterFlag | reg, old}); }
   // Of several changes since the mark to one word, the first is what undo needs: where there are very many, the others go.
   void forget_overwritten(const Mark& since);
 
@@ -93,13 +93,13 @@ class Store {
     return (symmetry_.on() ? pieces_ == copy.pieces : hash_ == copy.hash) && words_ == copy.words;  // the hash tells soon where they differ
   }
 
-  // `put_back(task, register, value)` for registers.
+  // `put_back(register, value)` for registers.
   template <class PutBack>
   void undo(const Mark& mark, PutBack&& put_back) {
     for (std::size_t i = changes_.size(); i > mark.changes; --i) {
       const Change& change = changes_[i - 1];
       if ((change.index & kRegisterFlag) != 0) [[unlikely]] {
-        put_back((change.index >> 16) & 0x7fff, change.index & 0xffff, change.old);
+        put_back(change.index & ~kRegisterFlag, change.old);
         continue;
       }
       if (symmetry_.on()) {
@@ -114,7 +114,7 @@ class Store {
 
  private:
   struct Change {
-    std::uint32_t index;  // of a word; or kRegisterFlag | task << 16 | register
+    std::uint32_t index;  // of a word; or kRegisterFlag | register, of all there are
     Word old;
   };
   static constexpr std::uint32_t kRegisterFlag = 0x8000'0000;

@@ -98,7 +98,7 @@ void Machine::Impl::number_slots() {
     for (const std::uint32_t t : group.tasks) {
       const auto slot = static_cast<std::uint8_t>(symmetry.task_at.size());
       symmetry.task_at.push_back(t);
-      symmetry.group_of.push_back(static_cast<std::uint8_t>(g));
+      symmetry.group_of.push_back(static_cast<std::uint32_t>(g));
       symmetry.slot_of[t] = slot;
       symmetry.like[t] = first;
       symmetry.entry_like[image.tasks[t].entry.index] = image.tasks[first].entry.index;
@@ -240,6 +240,8 @@ void Machine::Impl::touch_distinct(std::uint32_t index) {
   refute(slot, cell_name(index) + " is accessed, and is not alike for them");
 }
 
+constexpr Word kPlaceOfLock = Word{1} << 63;  // of frame and register: fewer than 48 bits
+
 // Registers and held locks that refer to interchangeable tasks other than the one they belong to: what hash_task() leaves open.
 void Machine::Impl::collect_references() const {
   references.clear();
@@ -247,7 +249,7 @@ void Machine::Impl::collect_references() const {
     const TaskState& state = tasks[t];
     if (state.depth == 0) continue;
     const std::uint32_t own = symmetry.slot_of[t];
-    const auto add = [&](std::uint32_t place, std::uint32_t target) {
+    const auto add = [&](Word place, std::uint32_t target) {
       references.push_back({own, target, scramble(place, (std::uint64_t{symmetry.like[t]} << 32) | 0x5eed)});
     };
     for (auto i = static_cast<std::uint32_t>(state.foreign_from); i < state.depth; ++i) {
@@ -257,7 +259,7 @@ void Machine::Impl::collect_references() const {
       const auto look = [&](std::uint16_t reg) {
         if (!is_tagged(r[reg]) || reg == skipped) return;
         const std::uint32_t target = symmetry.target(r[reg]);
-        if (target != 0 && target != own) add((i << 16) | reg, target);
+        if (target != 0 && target != own) add((Word{i} << 16) | reg, target);
       };
       if (granularity.liveness) {
         for (std::uint32_t l = code.live_begin[frame.pc]; l != code.live_begin[frame.pc + 1]; ++l) look(code.live_registers[l]);
@@ -267,7 +269,7 @@ void Machine::Impl::collect_references() const {
     }
     for (std::uint32_t h = 0; h < state.held_count; ++h) {
       const std::uint32_t target = symmetry.slot_of_word(state.held[h]);
-      if (target != 0 && target != own) add(0x8000'0000 | h, target);
+      if (target != 0 && target != own) add(kPlaceOfLock | h, target);
     }
   }
 }

@@ -22,7 +22,7 @@
 namespace wakesim {
 
 struct Symmetry {
-  static constexpr std::uint32_t kSlotsMax = 64;  // as many tasks as an image may have
+  static constexpr std::uint32_t kSlotsMax = 64;  // tasks of all groups
   static constexpr std::uint32_t kWordBits = 24;
   static constexpr std::uint32_t kWordMask = (1u << kWordBits) - 1;
 
@@ -39,7 +39,7 @@ struct Symmetry {
   std::vector<std::uint32_t> others;      // tasks at no slot, timer handlers of those that are
   std::vector<std::vector<std::uint32_t>> owned;  // by slot: its words, ascending, in the same order for every slot of a group
   std::vector<std::uint8_t> slot_of;      // by task, timer handlers included
-  std::vector<std::uint8_t> group_of;     // by slot: row of groups
+  std::vector<std::uint32_t> group_of;    // by slot: row of groups
   std::vector<std::uint32_t> like;        // by task: its representative
   std::vector<std::uint32_t> word;        // by word: slot << kWordBits | representative
   std::vector<std::uint32_t> object;      // by object id: slot << kWordBits | representative

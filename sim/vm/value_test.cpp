@@ -20,7 +20,7 @@ TEST_CASE("words: a pointer says which object, and where in it") {
       REQUIRE(offset_of(pointer) == offset);
       REQUIRE(offset_of(add_offset(pointer, 24)) == offset + 24);
       REQUIRE(with_object(pointer, 7) == make_pointer(7, offset));
-      REQUIRE(in_order(pointer) == (Word{0x5AF0} << 48 | Word{object} << 32 | offset));
+      REQUIRE(in_order(pointer) == (Word{0x5AE0} << 48 | Word{object} << 32 | offset));
       REQUIRE(is_dead(as_dead(pointer)));
       REQUIRE_FALSE(is_pointer(as_dead(pointer)));
       REQUIRE(object_of(as_dead(pointer)) == object);
