@@ -50,7 +50,14 @@ void Machine::undo(Mark mark) {
   while (impl_->marks.size() > mark) impl_->undo_step();
 }
 
+bool Machine::can_move(TaskId task) const { return impl_->is_enabled(task.index); }
+
+void Machine::forget() { impl_->forget(); }
+
+void Machine::set_hashing(bool on) { impl_->hashing_wanted = on; }
+
 Fingerprint Machine::fingerprint() const {
+  WAKESIM_CHECK(impl_->store.hashes());
   if (impl_->symmetry.on()) return impl_->canonical();
   Fingerprint all = impl_->store.hash();
   for (std::uint32_t t = 0; t < impl_->service; ++t) all ^= impl_->tasks[t].hash;

@@ -163,6 +163,9 @@ class Machine {
 
   // The choices of this state, in a fixed order. Signals and spurious wake-ups may be offered where nothing else can run.
   std::span<const Choice> enabled();
+  // Whether enabled() would offer a step of this task. Its cost does not grow with the number of tasks, but where it waits for a lock of readers
+  // and writers.
+  bool can_move(TaskId task) const;
   // True when no task can move and no timer will fire: only optional events of the environment (signals, spurious wake-ups) could still
   // happen, and they are not obliged to. Such a state is a terminal state: finish() judges it. Valid after enabled().
   bool quiescent() const;
@@ -173,11 +176,16 @@ class Machine {
   using Mark = std::uint64_t;
   Mark mark() const;
   void undo(Mark mark);
+  // By a driver that never goes back, after every step or now and then: what undoing needs is dropped, and an execution of any length takes the same
+  // memory. No mark from before may be undone.
+  void forget();
   std::uint64_t undo_bytes() const;  // what undoing needs to remember: capacity, and what it is about to take where it is nearly used up
 
   // With Granularity::symmetry the same for states that differ only in which of several interchangeable tasks is which, except that now
   // and then one is not recognised (two tasks that look alike and are not).
   Fingerprint fingerprint() const;
+  // From the next reset on. Off: nobody asks for a fingerprint, and steps take less time.
+  void set_hashing(bool on);
   // The same, tried out: exact, and as many times slower as there are orders.
   Fingerprint fingerprint_of_all_orders() const;
   // Tasks taken as interchangeable, and those that looked so and are told apart by the program.

@@ -158,6 +158,7 @@ struct Machine::Impl : Shape {
   std::function<bool()> is_over;       // asked in long steps
   std::uint64_t words_since_asked = 0; // that single instructions took on, in this step and before
   bool is_quiescent = false;
+  bool hashing_wanted = true;          // from the next reset on
   bool recording = false;
   std::vector<StepEvent> events;
   // While recording: what an object was when it died last, by object. Its frame is gone when somebody still points to it.
@@ -190,6 +191,7 @@ struct Machine::Impl : Shape {
   void initialise_globals();
   Word head(std::uint32_t object) const { return store.word(object); }
   void begin_step(std::uint32_t task);
+  void forget();  // what undoing needs
   void save_frame(std::uint32_t task, std::uint32_t frame);
   void save_task(std::uint32_t task);  // the record of a task other than the running one, before it changes
   void undo_step();

@@ -271,6 +271,44 @@ TEST_CASE("random walks: undo restores, equal states are equal fingerprints") {
   CHECK(states > 20'000);  // the programs must not end before they begin
 }
 
+TEST_CASE("a machine that forgets and keeps no hash goes the same way in constant memory") {
+  std::uint64_t steps = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    CAPTURE(seed);
+    const Image image = random_image(seed);
+    Machine machine(image, kPlain), twin(image, kPlain);
+    machine.set_hashing(false);
+    Prng prng(seed);
+    const StepStatus start = machine.reset();
+    REQUIRE(twin.reset() == start);
+    if (start != StepStatus::kOk) continue;
+    std::vector<Word> words, expected;
+    for (int n = 0; n < 60; ++n, ++steps) {
+      machine.serialize(words);
+      twin.serialize(expected);
+      REQUIRE(words == expected);
+      const std::vector<Choice> choices(machine.enabled().begin(), machine.enabled().end());
+      const auto of_twin = twin.enabled();
+      REQUIRE(std::equal(choices.begin(), choices.end(), of_twin.begin(), of_twin.end()));
+      for (std::uint32_t t = 0; t < machine.task_count(); ++t) {
+        const auto moves = [&](const Choice& choice) { return choice.kind == ChoiceKind::kTask && choice.task == t; };
+        REQUIRE(machine.can_move(TaskId{t}) == std::any_of(choices.begin(), choices.end(), moves));
+      }
+      if (choices.empty()) {
+        CHECK(machine.finish() == twin.finish());
+        break;
+      }
+      const Choice choice = choices[prng.below(choices.size())];
+      const StepStatus status = machine.step(choice);
+      REQUIRE(twin.step(choice) == status);
+      machine.forget();
+      CHECK(machine.mark() == 0);
+      if (status != StepStatus::kOk) break;
+    }
+  }
+  CHECK(steps > 500);
+}
+
 // if (x) y = 1; y = 2;  then a wait that never ends. x is 0.
 TEST_CASE("coverage: executed, jumped, fell through - and where it stopped") {
   Assembler a;

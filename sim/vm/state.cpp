@@ -36,7 +36,7 @@ Machine::Impl::Impl(const Image& the_image, Granularity the_granularity)
     facts.set_racy(signal_cell[t]);
   }
   choose_listeners();
-  store.begin();
+  store.begin(true);
   if (granularity.symmetry && !granularity.observable) symmetry.groups = find_interchangeable(image);
   std::size_t slots = 0;
   for (Symmetry::Group& group : symmetry.groups) {
@@ -95,7 +95,7 @@ StepStatus Machine::Impl::reset() {
   if (symmetry.stale) number_slots();
   symmetry.any_distinct = false;
   store.clear_pieces();
-  store.begin();
+  store.begin(hashing_wanted);
   initialise_globals();
   for (std::uint32_t i = 0; i < image.faults.signals.size(); ++i) store.initialise(budget_word + i, image.faults.signals[i].count_max);
   store.initialise(spurious_budget(), image.faults.spurious_wakeups);
@@ -105,8 +105,7 @@ StepStatus Machine::Impl::reset() {
   store.initialise(reuse_budget(), image.faults.address_reuse);
   store.hash_all();
 
-  undo_blob.shrink(0);
-  marks.clear();
+  forget();
   events.clear();
   races.clear();
   if (recording) gone.assign(objects.size(), {});
@@ -157,15 +156,19 @@ StepStatus Machine::Impl::reset() {
     const StepStatus status = finish_step(t);
     if (status != StepStatus::kOk) return status;
   }
-  store.forget_changes();
-  undo_blob.shrink(0);
-  marks.clear();
+  forget();
   if (restart) return StepStatus::kRestart;  // somebody waits for something that others may have stepped over
   if (!symmetry.on()) return StepStatus::kOk;
   if (!find_distinct()) return reset();
   store.hash_pieces();
   exchanging = true;
   return StepStatus::kOk;
+}
+
+void Machine::Impl::forget() {
+  store.forget_changes();
+  undo_blob.shrink(0);
+  marks.clear();
 }
 
 void Machine::Impl::begin_step(std::uint32_t task) {
@@ -261,6 +264,7 @@ Word shape_of(const TaskState& state) { return (Word{state.sleep_is_meant} << 41
 }  // namespace
 
 void Machine::Impl::hash_task(std::uint32_t task) {
+  if (!store.hashes()) [[unlikely]] return;
   if (symmetry.on()) hash_stack<true>(task);
   else hash_stack<false>(task);
 }

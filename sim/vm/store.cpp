@@ -6,7 +6,8 @@
 
 namespace wakesim {
 
-void Store::begin() {
+void Store::begin(bool hashes) {
+  keeps_ = !hashes ? Keeps::kNothing : symmetry_.on() ? Keeps::kPieces : Keeps::kHash;
   const auto at = [this](std::uint32_t index) { return words_.begin() + index; };
   std::copy(shape_.first_heads.begin(), shape_.first_heads.end(), words_.begin());
   std::fill(at(shape_.cells_begin), at(shape_.stack_cell_base[0]), 0);
@@ -20,6 +21,7 @@ void Store::begin() {
 
 void Store::hash_all() {
   hash_ = {};
+  if (keeps_ == Keeps::kNothing) return;
   for (std::uint32_t i = 0; i < words_.size(); ++i) {
     if (words_[i] != kUninit) hash_ ^= mix(i, words_[i]);
   }
@@ -27,6 +29,7 @@ void Store::hash_all() {
 
 void Store::hash_pieces() {
   clear_pieces();
+  if (keeps_ == Keeps::kNothing) return;
   for (std::uint32_t w = 0; w < words_.size(); ++w) {
     if (words_[w] != kUninit) toggle_piece(w, words_[w]);
   }

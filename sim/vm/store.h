@@ -52,6 +52,7 @@ class Store {
 
   // --- the hash of the state's words: one number, or one for each piece while tasks are exchanged ------------------------------
 
+  bool hashes() const { return keeps_ != Keeps::kNothing; }
   const Fingerprint& hash() const { return hash_; }
   const std::vector<Fingerprint>& pieces() const { return pieces_; }
   Word like_content(std::uint32_t index, Word value) const {  // what the representative's word would hold
@@ -64,7 +65,7 @@ class Store {
 
   // --- the beginning ------------------------------------------------------------------------------------------------------------
 
-  void begin();                                                            // all words as they are before any code runs
+  void begin(bool hashes);                                                 // all words as they are before any code runs
   void initialise(std::uint32_t index, Word value) { words_[index] = value; }  // of that, before hash_all()
   void hash_all();
 
@@ -90,7 +91,7 @@ class Store {
   };
   void copy_to(Copy* copy) const { *copy = {words_, hash_, pieces_}; }
   bool is_like(const Copy& copy) const {
-    return (symmetry_.on() ? pieces_ == copy.pieces : hash_ == copy.hash) && words_ == copy.words;  // the hash tells soon where they differ
+    return (keeps_ == Keeps::kPieces ? pieces_ == copy.pieces : hash_ == copy.hash) && words_ == copy.words;  // the hash tells soon where they differ
   }
 
   // `put_back(register, value)` for registers.
@@ -102,7 +103,7 @@ class Store {
         put_back(change.index & ~kRegisterFlag, change.old);
         continue;
       }
-      if (symmetry_.on()) {
+      if (keeps_ == Keeps::kPieces) {
         toggle(change.index, words_[change.index]);
         toggle(change.index, change.old);
       }
@@ -131,8 +132,8 @@ class Store {
   // The share of a word in the hash of the state comes or goes.
   void toggle(std::uint32_t index, Word value) {
     if (value == kUninit) return;
-    if (symmetry_.on()) toggle_piece(index, value);
-    else hash_ ^= mix(index, value);
+    if (keeps_ == Keeps::kHash) hash_ ^= mix(index, value);
+    else if (keeps_ == Keeps::kPieces) toggle_piece(index, value);
   }
   void toggle_piece(std::uint32_t index, Word value) {
     if (symmetry_.any_distinct && symmetry_.distinct[index]) [[unlikely]] {
@@ -142,12 +143,15 @@ class Store {
     pieces_[symmetry_.piece_of(symmetry_.slot_of_word(index), symmetry_.target(value))] ^= mix(symmetry_.like_word(index), like_content(index, value));
   }
 
+  enum class Keeps : std::uint8_t { kHash, kPieces, kNothing };
+
   const Shape& shape_;
   const Symmetry& symmetry_;
   const TouchDistinct touch_distinct_;
   void* const machine_;
   std::vector<Word> words_;
   std::vector<Change> changes_;
+  Keeps keeps_ = Keeps::kHash;        // since the beginning
   Fingerprint hash_;                  // while no tasks are interchangeable; else
   std::vector<Fingerprint> pieces_;   // Symmetry::piece_of()
 };

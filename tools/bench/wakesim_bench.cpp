@@ -4,7 +4,6 @@
 // scenario. Times are CPU seconds of the search, which a loaded machine disturbs less than wall time does. Rows that agree on the work must
 // agree on the answer: a reduction that changes the verdict or the set of outcomes ends the program with status 1.
 // SPDX-License-Identifier: MIT
-#include <malloc.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,6 +18,7 @@
 
 #include "sim/explore/explore.h"
 #include "sim/scenario/scenario.h"
+#include "tools/bench/memory_gauge.h"
 
 namespace wakesim {
 namespace {
@@ -143,36 +143,6 @@ bool build(const Family& family, const Size& size, const Options& options, Image
   image = std::move(built).value();
   return true;
 }
-
-// A line of /proc/self/status; 0 where there is no such file.
-std::uint64_t status_kb(std::string_view name) {
-  if (std::FILE* const file = std::fopen("/proc/self/status", "r")) {
-    char line[256], key[32];
-    unsigned long long kb = 0;
-    while (std::fgets(line, sizeof line, file) != nullptr && (std::sscanf(line, "%31[^:]: %llu", key, &kb) < 1 || key != name)) {
-    }
-    std::fclose(file);
-    return kb;
-  }
-  return 0;
-}
-
-// What resident memory grows by at most, from its construction on.
-class MemoryGauge {
- public:
-  MemoryGauge() {
-    malloc_trim(0);
-    if (std::FILE* const file = std::fopen("/proc/self/clear_refs", "w")) {  // the peak counts from here on
-      std::fputs("5", file);
-      std::fclose(file);
-    }
-    before_kb_ = status_kb("VmRSS");
-  }
-  std::uint64_t grown_kb() const { return status_kb("VmHWM") - before_kb_; }
-
- private:
-  std::uint64_t before_kb_ = 0;
-};
 
 // Runs one search in a child process and waits for it.
 Row run_row(const Family& family, const Size& size, const ReductionRow& reduction, const Options& options) {
