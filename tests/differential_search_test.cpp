@@ -376,7 +376,7 @@ Rules rules_of(const Image& image, Granularity granularity, FunctionId function)
   for (const Watched::Death& death : watched.deaths) {
     rules.rows.insert("death " + std::to_string(death.function.index) + "@" + text_of(death.where) + (death.inside ? " inside" : ""));
   }
-  for (const Watched::LockUse& use : watched.lock_uses) rules.rows.insert(use.what + " " + use.lock + "@" + text_of(use.where));
+  for (const Watched::LockUse& use : watched.lock_uses) rules.rows.insert(std::string(operation_name(use.operation)) + " " + use.lock + "@" + text_of(use.where));
   for (const std::string& value : watched.results) rules.rows.insert("returns " + value);
   rules.rows.insert(std::to_string(watched.calls_min) + " to " + std::to_string(watched.calls_max) + " calls" + (watched.sleeps ? ", sleeps" : ""));
   return rules;

@@ -29,7 +29,7 @@ Next Execution::test_store(const Instruction& i) {
   const Operation op = operation(i, Opcode::kTestStore);
   OpenCell cell;
   if (const Next next = open(op, true, &cell); next != Next::kOn) return next;
-  write(cell, op, "store", i.kind, r_[i.b]);
+  write(cell, op, OperationKind::kStore, i.kind, r_[i.b]);
   return Next::kOn;
 }
 

@@ -12,7 +12,7 @@ Json at_json(const Place& place) {
 
 Json step_json(const TraceEvent& event) {
   return {{"step", event.step},    {"task", event.task}, {"function", event.at.function}, {"file", event.at.file},
-          {"line", event.at.line}, {"op", event.op},     {"object", event.object},        {"value", event.value}};
+          {"line", event.at.line}, {"op", operation_name(event.op)},     {"object", event.object},        {"value", event.value}};
 }
 
 Json schedule_json(const std::vector<ScheduleStep>& schedule) {
@@ -37,8 +37,9 @@ Json finding_json(const Finding& finding) {
   Json tasks = Json::array();
   for (const TaskEnd& end : finding.tasks) {
     tasks.push_back({{"task", end.task},
-                     {"status", end.status},
+                     {"status", task_status_name(end.status)},
                      {"waits_for", end.waits_for},
+                     {"lock_owner", end.lock_owner},
                      {"holds", end.holds},
                      {"at", at_json(end.at)}});
   }

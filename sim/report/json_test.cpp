@@ -114,6 +114,7 @@ TEST_CASE("the shape of --json") {
        "task": "waiter",
        "status": "asleep",
        "waits_for": "",
+       "lock_owner": "",
        "holds": [
         "queue.lock"
        ],
@@ -128,6 +129,7 @@ TEST_CASE("the shape of --json") {
        "task": "waker",
        "status": "ended",
        "waits_for": "",
+       "lock_owner": "",
        "holds": [],
        "at": {
         "file": "",

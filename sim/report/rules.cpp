@@ -120,7 +120,7 @@ Section readers_section(const FunctionRules& rules) {
 
 Section locks_section(const FunctionRules& rules) {
   Section section{"Locks it takes, or what it calls", {}, {}};
-  for (const RuleLock& lock : rules.locks) section.lines.push_back(lock.what + " " + lock.lock + " in " + spot_in(lock.at));
+  for (const RuleLock& lock : rules.locks) section.lines.push_back(operation_name(lock.operation) + std::string(" ") + lock.lock + " in " + spot_in(lock.at));
   if (section.lines.empty()) section.lines.push_back("none");
   return section;
 }
@@ -226,7 +226,7 @@ std::string rules_json(const FunctionRules& rules) {
     for (const RuleReader& reader : write.readers) readers.push_back({{"at", at_json(reader.at)}, {"task", reader.task}});
     writes.push_back({{"place", write.place}, {"at", at_json(write.at)}, {"own", write.own}, {"readers", readers}});
   }
-  for (const RuleLock& lock : rules.locks) locks.push_back({{"lock", lock.lock}, {"op", lock.what}, {"at", at_json(lock.at)}});
+  for (const RuleLock& lock : rules.locks) locks.push_back({{"lock", lock.lock}, {"op", operation_name(lock.operation)}, {"at", at_json(lock.at)}});
   Json out{{"function", rules.function}, {"at", at_json(rules.at)}, {"scenario", rules.scenario}, {"file", rules.file},
            {"kernel", rules.kernel},     {"complete", rules.complete}, {"states", rules.states}, {"limits_hit", rules.limits_hit},
            {"findings", rules.findings}};

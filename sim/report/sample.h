@@ -15,22 +15,22 @@ inline Finding sample_finding() {
   f.schedule = {{"waiter", 0}, {"waker", 0}, {"waker", 0}, {"waiter", 0}};
   const Place header{"include/linux/spinlock.h", 9, 1, "spin_lock", "__wakesim_lock(&lock->cell, 0);"};
   f.events = {
-      {1, "waiter", "load", "done", "0", "", false, {"wait.c", 10, 3, "wait_for_it", "if (READ_ONCE(done)) return;"}, {}},
-      {2, "waker", "store", "done", "1", "0", true, {"wake.c", 4, 3, "wake_it", "WRITE_ONCE(done, 1);"}, {}},
-      {3, "waker", "lock", "queue.lock", "waker", "", true, header, {{"wake.c", 5, 3, "wake_it", "spin_lock(&queue.lock);"}}},
+      {1, "waiter", OperationKind::kLoad, "done", "0", "", false, {"wait.c", 10, 3, "wait_for_it", "if (READ_ONCE(done)) return;"}, {}},
+      {2, "waker", OperationKind::kStore, "done", "1", "0", true, {"wake.c", 4, 3, "wake_it", "WRITE_ONCE(done, 1);"}, {}},
+      {3, "waker", OperationKind::kLock, "queue.lock", "waker", "", true, header, {{"wake.c", 5, 3, "wake_it", "spin_lock(&queue.lock);"}}},
       {3,
        "waker",
-       "load",
+       OperationKind::kLoad,
        "queue.head.next",
        "&queue.head",
        "",
        false,
        {"wake.c", 6, 7, "wake_it", "if (list_empty(&queue.head))"},
        {}},
-      {3, "waker", "load", "stats[0]", "7", "", false, {"wake.c", 7, 7, "wake_it", "stats[0]++;"}, {}},
-      {3, "waker", "store", "stats[0]", "8", "7", true, {"wake.c", 7, 7, "wake_it", "stats[0]++;"}, {}},
-      {3, "waker", "store", "stats[1]", "1", "0", true, {"wake.c", 8, 7, "wake_it", "stats[1]++;"}, {}},
-      {3, "waker", "unlock", "queue.lock", "", "waker", true, {"wake.c", 9, 3, "wake_it", "spin_unlock(&queue.lock);"}, {}},
+      {3, "waker", OperationKind::kLoad, "stats[0]", "7", "", false, {"wake.c", 7, 7, "wake_it", "stats[0]++;"}, {}},
+      {3, "waker", OperationKind::kStore, "stats[0]", "8", "7", true, {"wake.c", 7, 7, "wake_it", "stats[0]++;"}, {}},
+      {3, "waker", OperationKind::kStore, "stats[1]", "1", "0", true, {"wake.c", 8, 7, "wake_it", "stats[1]++;"}, {}},
+      {3, "waker", OperationKind::kUnlock, "queue.lock", "", "waker", true, {"wake.c", 9, 3, "wake_it", "spin_unlock(&queue.lock);"}, {}},
       {4,
        "waiter",
        "lock",
@@ -42,7 +42,7 @@ inline Finding sample_finding() {
        {{"wait.c", 18, 3, "wait_for_it", "spin_lock(&queue.lock);"}}},
       {4,
        "waiter",
-       "store",
+       OperationKind::kStore,
        "queue.head.next",
        "&waiter:wait_for_it/entry.list",
        "&queue.head",
@@ -50,8 +50,8 @@ inline Finding sample_finding() {
        {"wait.c", 19, 3, "wait_for_it", "list_add(&entry.list, &queue.head);"},
        {}},
   };
-  f.tasks = {{"waiter", "asleep", "", {"queue.lock"}, {"wait.c", 21, 3, "wait_for_it", "schedule();"}},
-             {"waker", "ended", "", {}, {}}};
+  f.tasks = {{"waiter", TaskStatus::kAsleep, "", "", {"queue.lock"}, {"wait.c", 21, 3, "wait_for_it", "schedule();"}},
+             {"waker", TaskStatus::kEnded, "", "", {}, {}}};
   f.notes = {"waiter sleeps in `wait_for_it` at wait.c:21 since step 4; nobody sent it a wake-up",
              "  called from `main` at wait.c:40"};
   f.shortest = true;
@@ -85,19 +85,19 @@ inline Finding gone_finding() {
   const Place init{"wait.c", 3, 3, "wait", "struct q q = {};"};
   const Place add{"wait.c", 5, 3, "wait", "list_add(&q.list, &head);"};
   f.events = {
-      {1, "waiter", "store", "waiter:wait/q.task", "0", "", true, init, {}},
-      {2, "waiter", "store", "waiter:wait/q.list", "0", "", true, init, {}},
-      {3, "waiter", "store", "waiter:wait/q.list", "&head", "0", true, add, {}},
-      {4, "waiter", "store", "head", "&waiter:wait/q.list", "0", true, add, {}},
-      {5, "waker", "load", "head", "&waiter:wait/q.list", "", false, {"wake.c", 7, 3, "wake", "q = head;"}, {}},
-      {6, "waker", "load", "waiter:wait/q.list", "&head", "", false, {"wake.c", 8, 3, "wake", "pop(q);"}, {}},
-      {6, "waker", "store", "head", "0", "&waiter:wait/q.list", true, {"wake.c", 8, 3, "wake", "pop(q);"}, {}},
-      {7, "waiter", "load", "head", "0", "", false, {"wait.c", 6, 3, "wait", "if (!head)"}, {}},
-      {7, "waiter", "ends", "waiter:wait/q", "", "", true, {"wait.c", 7, 3, "wait", "return;"}, {}},
-      {7, "waiter", "ends", "waiter:wait/unseen", "", "", true, {"wait.c", 7, 3, "wait", "return;"}, {}},
-      {7, "waiter", "end", "", "", "", false, {"s.wake.json", 1, 1, "task:waiter", "wait()"}, {}},
+      {1, "waiter", OperationKind::kStore, "waiter:wait/q.task", "0", "", true, init, {}},
+      {2, "waiter", OperationKind::kStore, "waiter:wait/q.list", "0", "", true, init, {}},
+      {3, "waiter", OperationKind::kStore, "waiter:wait/q.list", "&head", "0", true, add, {}},
+      {4, "waiter", OperationKind::kStore, "head", "&waiter:wait/q.list", "0", true, add, {}},
+      {5, "waker", OperationKind::kLoad, "head", "&waiter:wait/q.list", "", false, {"wake.c", 7, 3, "wake", "q = head;"}, {}},
+      {6, "waker", OperationKind::kLoad, "waiter:wait/q.list", "&head", "", false, {"wake.c", 8, 3, "wake", "pop(q);"}, {}},
+      {6, "waker", OperationKind::kStore, "head", "0", "&waiter:wait/q.list", true, {"wake.c", 8, 3, "wake", "pop(q);"}, {}},
+      {7, "waiter", OperationKind::kLoad, "head", "0", "", false, {"wait.c", 6, 3, "wait", "if (!head)"}, {}},
+      {7, "waiter", OperationKind::kScopeEnds, "waiter:wait/q", "", "", true, {"wait.c", 7, 3, "wait", "return;"}, {}},
+      {7, "waiter", OperationKind::kScopeEnds, "waiter:wait/unseen", "", "", true, {"wait.c", 7, 3, "wait", "return;"}, {}},
+      {7, "waiter", OperationKind::kEnd, "", "", "", false, {"s.wake.json", 1, 1, "task:waiter", "wait()"}, {}},
   };
-  f.tasks = {{"waiter", "ended", "", {}, {}}, {"waker", "runnable", "", {}, f.at}};
+  f.tasks = {{"waiter", TaskStatus::kEnded, "", "", {}, {}}, {"waker", TaskStatus::kRunnable, "", "", {}, f.at}};
   return f;
 }
 

@@ -113,28 +113,47 @@ const Place& shown_place(const TraceEvent& event) {
 }
 
 std::string changed_text(const TraceEvent& event, bool verbose) {
-  const std::string& op = event.op;
   const std::string& object = event.object;
   const std::string was = event.old_value.empty() || event.old_value == event.value ? "" : " (was " + event.old_value + ")";
-  if (op == "lock") return object + " held by " + event.task;
-  if (op == "trylock") return object + (event.writes ? " held by " + event.task : " is not free");
-  if (op == "unlock") return object + " released";
-  if (op == "load" || op == "user load") return object + " is " + event.value;
-  if (op == "store" || op == "user store") return object + " = " + event.value + (verbose ? was : "");
-  if (op == "cmpxchg" && !event.writes) return object + " is " + event.old_value + ", not exchanged";
-  if (op == "cmpxchg" || op == "atomic" || op == "user atomic") return object + " = " + event.value + was;
-  if (op == "ends") return object + " ends";
-  if (op == "end" || op == "exit") return event.task + " has ended";
-  if (op == "free") return object + " freed";
-  if (op == "allocate") return object + " allocated" + (event.value.empty() ? "" : " " + event.value);
-  if (op == "queue") return event.task + " queues for " + object + ": readers that come wait";
-  if (op == "stray wake-up") return event.task + " woken by nobody";
-  if (op == "wake") return object + (event.writes ? " woken" : " " + event.value);
-  if (op == "schedule") return event.task + " leaves schedule(): " + event.value;
-  if (op == "observe") return object + " observed: " + event.value;
-  if (op == "signal") return "signal " + event.value + " to " + object;
-  if (op == "spurious wake-up") return object + " woken for no reason";
-  std::string out = op;
+  switch (event.op) {
+    case OperationKind::kLock: return object + " held by " + event.task;
+    case OperationKind::kTryLock: return object + (event.writes ? " held by " + event.task : " is not free");
+    case OperationKind::kUnlock: return object + " released";
+    case OperationKind::kLoad:
+    case OperationKind::kUserLoad: return object + " is " + event.value;
+    case OperationKind::kStore:
+    case OperationKind::kUserStore: return object + " = " + event.value + (verbose ? was : "");
+    case OperationKind::kCmpXchg:
+      if (!event.writes) return object + " is " + event.old_value + ", not exchanged";
+      return object + " = " + event.value + was;
+    case OperationKind::kAtomic:
+    case OperationKind::kUserAtomic: return object + " = " + event.value + was;
+    case OperationKind::kScopeEnds: return object + " ends";
+    case OperationKind::kEnd:
+    case OperationKind::kExit: return event.task + " has ended";
+    case OperationKind::kFree: return object + " freed";
+    case OperationKind::kAllocate: return object + " allocated" + (event.value.empty() ? "" : " " + event.value);
+    case OperationKind::kQueue: return event.task + " queues for " + object + ": readers that come wait";
+    case OperationKind::kStrayWake: return event.task + " woken by nobody";
+    case OperationKind::kWake: return object + (event.writes ? " woken" : " " + event.value);
+    case OperationKind::kSchedule: return event.task + " leaves schedule(): " + event.value;
+    case OperationKind::kObserve: return object + " observed: " + event.value;
+    case OperationKind::kSignal: return "signal " + event.value + " to " + object;
+    case OperationKind::kSpuriousWake: return object + " woken for no reason";
+    case OperationKind::kFill:
+    case OperationKind::kCopy:
+    case OperationKind::kIsLocked:
+    case OperationKind::kAwait:
+    case OperationKind::kAllocationFails:
+    case OperationKind::kPageFault:
+    case OperationKind::kChoose:
+    case OperationKind::kLabel:
+    case OperationKind::kTrace:
+    case OperationKind::kTimerArmed:
+    case OperationKind::kTimerCancelled:
+    case OperationKind::kTimerFires: break;
+  }
+  std::string out = operation_name(event.op);
   if (!object.empty()) out += " " + object;
   if (!event.value.empty()) out += ": " + event.value;
   return out + was;
@@ -171,9 +190,6 @@ class Relevance {
   bool matters(std::size_t index) const { return matters_[index]; }
 
  private:
-  static bool is_death(const std::string& op) { return op == "ends" || op == "free"; }
-  static bool is_lock(const std::string& op) { return op == "lock" || op == "trylock" || op == "unlock"; }
-
   void mark(const std::vector<TraceEvent>& events, const std::vector<std::size_t>& indices) {
     const auto writes = [&](std::size_t i) { return events[i].writes; };
     const auto by_other = [&](std::size_t i) { return events[i].task != events[indices.front()].task; };
@@ -182,7 +198,7 @@ class Relevance {
       const TraceEvent& event = events[indices[k]];
       const bool switched_before = k > 0 && events[indices[k - 1]].task != event.task;
       const bool switches_after = k + 1 < indices.size() && events[indices[k + 1]].task != event.task;
-      matters_[indices[k]] = switched_before || switches_after || is_lock(event.op);
+      matters_[indices[k]] = switched_before || switches_after || is_of_lock(event.op);
     }
   }
 
@@ -211,29 +227,6 @@ class Relevance {
   std::map<std::string, std::vector<std::size_t>> uses_;
   std::vector<bool> matters_;
 };
-
-// Operations that matter whoever else looks at the object.
-bool is_telling(const std::string& op) {
-  static const std::set<std::string> kOps = {"schedule",
-                                             "wake",
-                                             "await",
-                                             "signal",
-                                             "spurious wake-up",
-                                             "stray wake-up",
-                                             "queue",
-                                             "timer fires",
-                                             "timer armed",
-                                             "timer cancelled",
-                                             "allocation fails",
-                                             "page fault",
-                                             "choose",
-                                             "observe",
-                                             "label",
-                                             "trace",
-                                             "exit",
-                                             "end"};
-  return kOps.contains(op);
-}
 
 // "waiter:q" for "waiter:__futex_wait/q", where only one function of the task has a variable of that name in this execution.
 class ShortNames {
@@ -312,9 +305,9 @@ std::vector<Row> rows_of(const Finding& finding, bool verbose) {
               .changed = names.shorten(changed_text(event, verbose))};
       row.function = at.function;
       row.file = at.file;
-      if (event.op == "end") row.text = row.function = row.file = "";  // at the scenario's call, which says nothing
+      if (event.op == OperationKind::kEnd) row.text = row.function = row.file = "";  // at the scenario's call, which says nothing
       const bool loops = finding.loop_begin != 0 && step >= finding.loop_begin;  // what it changes there it changes back
-      row.keep = verbose || relevance.matters(next) || is_telling(event.op) || event.task.empty() || (loops && event.writes);
+      row.keep = verbose || relevance.matters(next) || traits_of(event.op).telling || event.task.empty() || (loops && event.writes);
       rows.push_back(std::move(row));
       first = false;
     }
@@ -538,11 +531,9 @@ std::string ends_text(const Finding& finding, const TextOptions& options) {
   for (const TaskEnd& end : finding.tasks) name_columns = std::max(name_columns, width_of(end.task));
   std::string out = "  at the end\n";
   for (const TaskEnd& end : finding.tasks) {
-    std::string text = end.status;
-    if (!end.waits_for.empty()) {
-      const std::size_t owner = end.waits_for.find(" (");  // "(held by ...)"
-      text += ", `" + end.waits_for.substr(0, owner) + "`" + (owner == std::string::npos ? "" : end.waits_for.substr(owner));
-    }
+    std::string text = task_status_name(end.status);
+    if (!end.waits_for.empty()) text += ", `" + end.waits_for + "`";
+    if (!end.lock_owner.empty()) text += " (held by " + end.lock_owner + ")";
     text += at_text(end.at);
     for (std::size_t i = 0; i < end.holds.size(); ++i) text += (i == 0 ? "; holds `" : ", `") + end.holds[i] + "`";
     out += wrapped(text, options.width, "    " + padded(end.task, name_columns) + "  ", std::string(name_columns + 6, ' '));
@@ -558,7 +549,7 @@ std::string other_step_text(const Finding& finding, const PassingRun& passing) {
   if (!has_event || passing.events.front().task.empty()) return out;
   const TraceEvent& event = passing.events.front();
   const Place& at = shown_place(event);
-  if (event.op != "end") out += at_text(at) + (at.source.empty() ? "" : ", `" + at.source + "`");
+  if (event.op != OperationKind::kEnd) out += at_text(at) + (at.source.empty() ? "" : ", `" + at.source + "`");
   // The same task makes the step in both: they differ in what comes of it.
   const bool is_same_actor = passing.differs_at <= finding.schedule.size() && finding.schedule[passing.differs_at - 1].actor == actor;
   if (is_same_actor) out += " (" + changed_text(event, false) + ")";

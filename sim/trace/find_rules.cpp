@@ -48,7 +48,7 @@ void sort_rows(FunctionRules& rules) {
   sort_by(rules.writes, [](const RuleWrite& row) { return std::tuple(spot_of(row.at), row.place); });
   for (RuleWrite& write : rules.writes) sort_by(write.readers, [](const RuleReader& row) { return std::tuple(spot_of(row.at), row.task); });
   for (RuleAccess& access : rules.accesses) std::sort(access.locks_always.begin(), access.locks_always.end());
-  sort_by(rules.locks, [](const RuleLock& row) { return std::tuple(spot_of(row.at), row.lock, row.what); });
+  sort_by(rules.locks, [](const RuleLock& row) { return std::tuple(spot_of(row.at), row.lock, row.operation); });
   sort_by(rules.argument_ends, [](const RuleEnd& row) { return std::tuple(row.object, spot_of(row.at), row.task, row.inside); });
 }
 
@@ -85,7 +85,7 @@ class RuleWriter {
     rules_.calls_max_is_least = watched_.calls_max == Watched::kCallsMax;
     rules_.ends = watched_.ends;
     for (const Watched::Access& access : watched_.accesses) add_access(access);
-    for (const Watched::LockUse& use : watched_.lock_uses) rules_.locks.push_back({lock_name(use.lock), use.what, place(use.function, use.where)});
+    for (const Watched::LockUse& use : watched_.lock_uses) rules_.locks.push_back({lock_name(use.lock), use.operation, place(use.function, use.where)});
     for (const Watched::Death& death : watched_.deaths) {
       add_once(rules_.argument_ends, RuleEnd{death.object, place(death.function, death.where), program_name(image_, death.task), death.inside});
     }

@@ -9,24 +9,6 @@
 
 namespace wakesim {
 
-const char* task_status_name(TaskStatus status) {
-  switch (status) {
-    case TaskStatus::kNotStarted:
-      return "not started";
-    case TaskStatus::kRunnable:
-      return "runnable";
-    case TaskStatus::kAsleep:
-      return "asleep";
-    case TaskStatus::kWaitsForLock:
-      return "waits for a lock";
-    case TaskStatus::kWaitsForValue:
-      return "waits for a value";
-    case TaskStatus::kEnded:
-      return "ended";
-  }
-  return "";
-}
-
 OutcomeRow outcome_row(const Code& code, const Outcome& outcome) {
   OutcomeRow row;
   for (std::size_t i = 0; i < code.outcomes.size() && i < outcome.values.size(); ++i) {
@@ -108,9 +90,9 @@ std::vector<TaskEnd> Recorder::task_ends() const {
     if (is_extra && (view.status == TaskStatus::kNotStarted || view.status == TaskStatus::kEnded)) continue;
     TaskEnd end;
     end.task = machine_.task_name(task);
-    end.status = task_status_name(view.status);
+    end.status = view.status;
     end.waits_for = view.waits_for;
-    if (view.lock_owner.has_value()) end.waits_for += " (held by " + machine_.task_name(view.lock_owner) + ")";
+    if (view.lock_owner.has_value()) end.lock_owner = machine_.task_name(view.lock_owner);
     end.holds = view.held_locks;
     if (view.status != TaskStatus::kEnded && view.status != TaskStatus::kNotStarted) {
       end.at = place_of(image_.code, sources_, view.function, view.where);
@@ -204,8 +186,6 @@ std::string step_text(const TraceEvent& event) {
   return "step " + std::to_string(event.step) + (event.task.empty() ? "" : " by " + event.task);
 }
 
-bool is_death(const TraceEvent& event) { return event.op == "free" || event.op == "ends"; }
-
 // Whether `part` names the object `whole` or a member of it.
 bool is_part_of(std::string_view part, std::string_view whole) {
   if (whole.empty() || part.substr(0, whole.size()) != whole) return false;
@@ -214,14 +194,14 @@ bool is_part_of(std::string_view part, std::string_view whole) {
 
 // The death of the object of a use-after-*: the last of it.
 const TraceEvent* death_of(const std::string& object, const std::vector<TraceEvent>& events) {
-  const auto event = std::find_if(events.rbegin(), events.rend(), [&](const TraceEvent& e) { return is_death(e) && is_part_of(object, e.object); });
+  const auto event = std::find_if(events.rbegin(), events.rend(), [&](const TraceEvent& e) { return is_death(e.op) && is_part_of(object, e.object); });
   return event == events.rend() ? nullptr : &*event;
 }
 
 void note_death(Finding& out) {
   const TraceEvent* event = death_of(out.object, out.events);
   if (event == nullptr) return;
-  const char* what = event->op == "free" ? "was freed" : "went out of scope";
+  const char* what = event->op == OperationKind::kFree ? "was freed" : "went out of scope";
   out.notes.push_back("`" + event->object + "` " + what + " in " + step_text(*event) + ", in " + place_text(event->at));
   for (const Place& caller : event->callers) out.notes.push_back("  called from " + place_text(caller));
 }
@@ -232,7 +212,7 @@ void note_sleeper(const TaskEnd& end, Finding& out) {
   const TraceEvent* wake = nullptr;
   for (const TraceEvent& event : out.events) {
     if (event.task == end.task) last = &event;
-    if (event.op == "wake" && event.object == end.task) wake = &event;
+    if (event.op == OperationKind::kWake && event.object == end.task) wake = &event;
   }
   std::string text = end.task + " sleeps";
   if (!end.at.function.empty()) text += " in " + place_text(end.at);
@@ -249,13 +229,12 @@ void note_sleeper(const TaskEnd& end, Finding& out) {
 
 void note_lock_wait(const TaskEnd& end, Finding& out) {
   if (end.waits_for.empty()) return;
-  std::string text = end.task + " waits for `" + end.waits_for.substr(0, end.waits_for.find(" (held by")) + "`";
-  const std::size_t owner = end.waits_for.find(" (held by ");
-  if (owner != std::string::npos) text += ", held by " + end.waits_for.substr(owner + 10, end.waits_for.size() - owner - 11);
+  std::string text = end.task + " waits for `" + end.waits_for + "`";
+  if (!end.lock_owner.empty()) text += ", held by " + end.lock_owner;
   for (const std::string& lock : end.holds) {
     text += "; it holds `" + lock + "`";
     for (auto event = out.events.rbegin(); event != out.events.rend(); ++event) {
-      if (event->task != end.task || event->object != lock || (event->op != "lock" && event->op != "trylock")) continue;
+      if (event->task != end.task || event->object != lock || !takes_lock(event->op)) continue;
       text += ", taken in step " + std::to_string(event->step) + " at " + event->at.file + ":" + std::to_string(event->at.line);
       break;
     }
@@ -270,11 +249,11 @@ void note_lock_written(const MachineFinding& finding, const Image& image, Findin
                        [&](TaskId task) { return task.index < image.tasks.size() && image.tasks[task.index].name == name; });
   };
   const auto takes = [&](const TraceEvent& e) {
-    return (e.task == out.task || is_holder(e.task)) && e.object == out.object && (e.op == "lock" || e.op == "trylock") && e.writes;
+    return (e.task == out.task || is_holder(e.task)) && e.object == out.object && takes_lock(e.op) && e.writes;
   };
   for (auto event = out.events.rbegin(); event != out.events.rend() && !takes(*event); ++event) {
     const bool touches = is_part_of(out.object, event->object) || is_part_of(event->object, out.object);
-    if (!event->writes || !touches || is_death(*event)) continue;
+    if (!event->writes || !touches || is_death(event->op)) continue;
     out.notes.push_back("`" + out.object + "` was written to in " + step_text(*event) + ", in " + place_text(event->at));
     return;
   }
@@ -286,7 +265,7 @@ void note_holders(const MachineFinding& finding, const Image& image, Finding& ou
     if (task.index >= image.tasks.size()) continue;
     const std::string& name = image.tasks[task.index].name;
     for (auto event = out.events.rbegin(); event != out.events.rend(); ++event) {
-      if (event->task != name || event->object != out.object || (event->op != "lock" && event->op != "trylock")) continue;
+      if (event->task != name || event->object != out.object || !takes_lock(event->op)) continue;
       out.notes.push_back(name + " took `" + out.object + "` in " + step_text(*event).substr(0, step_text(*event).find(" by ")) + ", in " + place_text(event->at));
       break;
     }
@@ -306,13 +285,13 @@ void add_notes(const Image& image, const MachineFinding& finding, Finding& out) 
       break;
     case FindingKind::kHungTask:
       for (const TaskEnd& end : out.tasks) {
-        if (end.status == task_status_name(TaskStatus::kAsleep)) note_sleeper(end, out);
-        if (end.status == task_status_name(TaskStatus::kWaitsForLock)) note_lock_wait(end, out);
+        if (end.status == TaskStatus::kAsleep) note_sleeper(end, out);
+        if (end.status == TaskStatus::kWaitsForLock) note_lock_wait(end, out);
       }
       break;
     case FindingKind::kDeadlock:
       for (const TaskEnd& end : out.tasks) {
-        if (end.status == task_status_name(TaskStatus::kWaitsForLock)) note_lock_wait(end, out);
+        if (end.status == TaskStatus::kWaitsForLock) note_lock_wait(end, out);
       }
       break;
     case FindingKind::kDataRace:

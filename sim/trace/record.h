@@ -92,6 +92,4 @@ OutcomeRow outcome_row(const Code& code, const Outcome& outcome);
 // The task of the machine's finding by name, "" when it is none of the scenario's.
 std::string finding_task(const Machine& machine);
 
-const char* task_status_name(TaskStatus status);
-
 }  // namespace wakesim

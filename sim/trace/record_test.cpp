@@ -36,7 +36,7 @@ TEST_CASE("a schedule to a failing assertion - in names") {
   const TraceEvent& event = finding.events[0];
   CHECK(event.step == 1);
   CHECK(event.task == "reader");
-  CHECK(event.op == "load");
+  CHECK(event.op == OperationKind::kLoad);
   CHECK(event.object == "x");
   CHECK(event.value == "0");
   CHECK_FALSE(event.writes);
@@ -44,7 +44,7 @@ TEST_CASE("a schedule to a failing assertion - in names") {
   CHECK(event.at.source == "u32 r = *p;");
   REQUIRE(finding.tasks.size() == 2);
   CHECK(finding.tasks[1].task == "writer");
-  CHECK(finding.tasks[1].status == "runnable");
+  CHECK(finding.tasks[1].status == TaskStatus::kRunnable);
 }
 
 TEST_CASE("a good execution is recorded to its end") {
@@ -54,7 +54,7 @@ TEST_CASE("a good execution is recorded to its end") {
   CHECK(recording.followed);
   CHECK(recording.ended);
   std::vector<std::string> ends;
-  for (const TaskEnd& end : recording.tasks) ends.push_back(end.task + " " + end.status);
+  for (const TaskEnd& end : recording.tasks) ends.push_back(end.task + " " + task_status_name(end.status));
   CHECK(ends == std::vector<std::string>{"reader ended", "writer ended"});
 }
 
@@ -75,8 +75,9 @@ TEST_CASE("a deadlock: who waits for what - who holds it - where it was taken") 
   CHECK(finding.notes == std::vector<std::string>{"a waits for `B`, held by b; it holds `A`, taken in step 1 at ab.c:3",
                                                   "b waits for `A`, held by a; it holds `B`, taken in step 2 at ba.c:3"});
   REQUIRE(finding.tasks.size() == 2);
-  CHECK(finding.tasks[0].status == "waits for a lock");
-  CHECK(finding.tasks[0].waits_for == "B (held by b)");
+  CHECK(finding.tasks[0].status == TaskStatus::kWaitsForLock);
+  CHECK(finding.tasks[0].waits_for == "B");
+  CHECK(finding.tasks[0].lock_owner == "b");
   CHECK(finding.tasks[0].holds == std::vector<std::string>{"A"});
   CHECK(finding.tasks[0].at.line == 4);
 }
@@ -138,7 +139,7 @@ TEST_CASE("a signal and a spurious wake-up are done by no task - at no place") {
   REQUIRE(recording.followed);
   std::string events;
   for (const TraceEvent& event : recording.events) {
-    events += std::to_string(event.step) + " " + event.task + ": " + event.op + " " + event.object + " " + event.value + (event.writes ? " writes" : "") +
+    events += std::to_string(event.step) + " " + event.task + ": " + operation_name(event.op) + " " + event.object + " " + event.value + (event.writes ? " writes" : "") +
               " at " + event.at.function + ":" + std::to_string(event.at.line) + " callers " + std::to_string(event.callers.size()) + "\n";
   }
   CHECK(events ==

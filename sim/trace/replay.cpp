@@ -29,7 +29,7 @@ std::string quoted(const std::string& text) { return "`" + text + "`"; }
 // "`waker` does store `done` in wake() (a.c:3)"
 std::string event_text(const TraceEvent& event) {
   std::string out = event.task.empty() ? "the environment" : quoted(event.task);
-  out += " does " + event.op;
+  out += std::string(" does ") + operation_name(event.op);
   if (!event.object.empty()) out += " " + quoted(event.object);
   if (!event.at.function.empty()) out += " in " + event.at.function + "()";
   if (!event.at.file.empty()) out += " (" + event.at.file + ":" + std::to_string(event.at.line) + ")";
@@ -128,9 +128,10 @@ class Replayer {
   std::string why_not(const std::string& actor) const {
     for (const TaskEnd& end : recorder_.task_ends()) {
       if (end.task != actor) continue;
-      std::string out = "it is " + end.status;
-      if (end.status.rfind("waits", 0) == 0) out = "it " + end.status;
+      const bool waits = end.status == TaskStatus::kWaitsForLock || end.status == TaskStatus::kWaitsForValue;
+      std::string out = std::string(waits ? "it " : "it is ") + task_status_name(end.status);
       if (!end.waits_for.empty()) out += ", " + quoted(end.waits_for);
+      if (!end.lock_owner.empty()) out += " (held by " + end.lock_owner + ")";
       if (!end.at.function.empty()) out += ", in " + end.at.function + "()";
       return out;
     }

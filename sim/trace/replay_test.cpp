@@ -70,7 +70,7 @@ TEST_CASE("what a search said of all executions is repeated of the same program 
 TEST_CASE("another operation in a step") {
   toy::Program p = toy::reader_and_writer();
   Trace trace = trace_of(p, FindingKind::kAssertion, {kFirst});
-  trace.finding.events[0].op = "store";
+  trace.finding.events[0].op = OperationKind::kStore;
   const Replay result = replay(p.image(), p.sources(), trace, "");
   CHECK(result.status == ReplayStatus::kDiverged);
   CHECK(result.step == 1);

@@ -8,6 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/operations.h"
+#include "sim/base/task_status.h"
+
 namespace wakesim {
 
 enum class Verdict : std::uint8_t { kVerified, kViolated, kInconclusive };
@@ -26,7 +29,7 @@ struct Place {
 struct TraceEvent {
   std::uint32_t step = 0;  // from 1
   std::string task;        // "" for an event of the environment
-  std::string op;
+  OperationKind op = OperationKind::kLoad;
   std::string object;
   std::string value;
   std::string old_value;
@@ -45,8 +48,9 @@ struct ScheduleStep {
 
 struct TaskEnd {  // what each task was doing when the counterexample ended
   std::string task;
-  std::string status;  // "ended", "asleep", "waits for lock", "runnable", ...
-  std::string waits_for;
+  TaskStatus status = TaskStatus::kRunnable;
+  std::string waits_for;   // a lock, or the word whose value it waits for
+  std::string lock_owner;  // of the lock it waits for
   std::vector<std::string> holds;
   Place at;
 };

@@ -57,7 +57,8 @@ struct RuleWrite {  // a write, and every read anywhere that saw what it had wri
 };
 
 struct RuleLock {
-  std::string lock, what;
+  std::string lock;
+  OperationKind operation = OperationKind::kLock;
   Place at;
 };
 

@@ -27,8 +27,9 @@ Json place_json(const Place& place) {
 Json finding_json(const Finding& finding) {
   Json tasks = Json::array();
   for (const TaskEnd& end : finding.tasks) {
-    Json row{{"task", end.task}, {"status", end.status}};
+    Json row{{"task", end.task}, {"status", task_status_name(end.status)}};
     if (!end.waits_for.empty()) row["waits_for"] = end.waits_for;
+    if (!end.lock_owner.empty()) row["lock_owner"] = end.lock_owner;
     if (!end.holds.empty()) row["holds"] = end.holds;
     if (!end.at.file.empty() || !end.at.function.empty()) row["at"] = place_json(end.at);
     tasks.push_back(std::move(row));
@@ -77,7 +78,7 @@ Json event_json(const TraceEvent& event, const ScheduleStep& choice) {
   Json out = step_json(event.step, choice);
   out["task"] = event.task;
   out.update(place_json(event.at));
-  out["op"] = event.op;
+  out["op"] = operation_name(event.op);
   out["object"] = event.object;
   out["value"] = event.value;
   if (!event.old_value.empty()) out["old_value"] = event.old_value;
@@ -261,8 +262,12 @@ void read_finding(LineReader& reader, const Json& json, Finding& out) {
     if (!row.is_object()) return reader.wrong("tasks", top, "an array of objects", *tasks);
     TaskEnd end;
     reader.text(row, "task", top, end.task, true);
-    reader.text(row, "status", top, end.status, true);
+    std::string status;
+    reader.text(row, "status", top, status, true);
+    if (const std::optional<TaskStatus> known = find_task_status(status)) end.status = *known;
+    else reader.fail(reader.place_of_key(top), "expected what a task does, such as `asleep`, for `finding.tasks.status`, got `" + status + "`");
     reader.text(row, "waits_for", top, end.waits_for);
+    reader.text(row, "lock_owner", top, end.lock_owner);
     reader.texts(row, "holds", top, end.holds);
     if (const Json* at = reader.object(row, "at", top)) read_place(reader, *at, top, end.at);
     out.tasks.push_back(std::move(end));
@@ -335,7 +340,10 @@ void read_step(LineReader& reader, Trace& out) {
   reader.number(json, "alternative", "", choice.alternative);
   reader.text(json, "task", "", event.task);
   read_place(reader, json, "", event.at);
-  reader.text(json, "op", "", event.op);
+  std::string operation;
+  reader.text(json, "op", "", operation);
+  if (const std::optional<OperationKind> known = find_operation(operation)) event.op = *known;
+  else if (!operation.empty()) reader.fail(reader.place_of_key("op"), "expected an operation such as `load` for `op`, got `" + operation + "`");
   reader.text(json, "object", "", event.object);
   reader.text(json, "value", "", event.value);
   reader.text(json, "old_value", "", event.old_value);
@@ -360,7 +368,7 @@ void read_step(LineReader& reader, Trace& out) {
     reader.fail(at, "step " + std::to_string(event.step) + " belongs to `" + schedule.back().actor + "`, this line says `" +
                         choice.actor + "`");
   }
-  if (reader.ok() && !event.op.empty()) out.finding.events.push_back(std::move(event));
+  if (reader.ok() && !operation.empty()) out.finding.events.push_back(std::move(event));
 }
 
 }  // namespace

@@ -30,12 +30,12 @@ Trace example() {
   finding.shortest = true;
   finding.loop_begin = 2;
   finding.outcome = OutcomeRow{{{"r0", -1}, {"r1", 2}}};
-  finding.tasks = {{"waiter", "asleep", "x (held by waker)", {"hb.lock"}, {"a.c", 3, 5, "wait", "schedule();"}},
-                   {"waker", "ended", "", {}, {}}};
+  finding.tasks = {{"waiter", TaskStatus::kWaitsForLock, "x", "waker", {"hb.lock"}, {"a.c", 3, 5, "wait", "schedule();"}},
+                   {"waker", TaskStatus::kEnded, "", "", {}, {}}};
   finding.schedule = {{"waiter", 0}, {"fire timer of waiter", 0}, {"waker", 2}};
-  TraceEvent load{1, "waiter", "load", "x", "0", "", false, {"a.c", 1, 2, "wait", "r = x;"}, {{"b.c", 7, 0, "caller", ""}}};
-  TraceEvent store{1, "waiter", "store", "y", "1", "0", true, {"a.c", 2, 0, "wait", ""}, {}};
-  TraceEvent wake{3, "waker", "wake", "waiter", "woken", "1", true, {"a.c", 9, 1, "wake", "wake(p);"}, {}};
+  TraceEvent load{1, "waiter", OperationKind::kLoad, "x", "0", "", false, {"a.c", 1, 2, "wait", "r = x;"}, {{"b.c", 7, 0, "caller", ""}}};
+  TraceEvent store{1, "waiter", OperationKind::kStore, "y", "1", "0", true, {"a.c", 2, 0, "wait", ""}, {}};
+  TraceEvent wake{3, "waker", OperationKind::kWake, "waiter", "woken", "1", true, {"a.c", 9, 1, "wake", "wake(p);"}, {}};
   finding.events = {load, store, wake};
   return trace;
 }
@@ -84,7 +84,7 @@ TEST_CASE("the format - byte by byte") {
   trace.scenario_text = "{}";
   trace.finding.id = "assertion";
   trace.finding.schedule = {{"t", 0}, {"u", 1}};
-  trace.finding.events = {{1, "t", "store", "x", "1", "0", true, {"n.c", 4, 3, "f", "x = 1;"}, {}}};
+  trace.finding.events = {{1, "t", OperationKind::kStore, "x", "1", "0", true, {"n.c", 4, 3, "f", "x = 1;"}, {}}};
   CHECK(trace_text(trace) ==
         "{\"waketrace\":1,\"name\":\"n\",\"file\":\"n.wake.json\",\"hash\":\"" + text_hash("{}") +
             "\",\"program\":\"\",\"kernel\":\"\",\"variant\":\"\",\"overrides\":[],\"defines\":[],\"memory_model\":\"sc\",\"granularity\":{"
@@ -160,6 +160,10 @@ TEST_CASE("errors of the reader") {
         "3:9: step 1 belongs to `a`, this line says `b`\n");
   CHECK(steps("{\"step\":1,\"actor\":\"a\",\"callers\":[1]}\n") ==
         "2:33: expected an array of objects for `callers`, got an array\n");
+  CHECK(steps("{\"step\":1,\"actor\":\"a\",\"op\":\"lod\"}\n") == "2:29: expected an operation such as `load` for `op`, got `lod`\n");
+  CHECK(steps("{\"step\":1,\"actor\":\"a\",\"op\":\"load\"}\n") == "no error");
+  const std::string tasks = changed("\"tasks\":[]", "\"tasks\":[{\"task\":\"a\",\"status\":\"sleeps\"}]");
+  CHECK(errors_of(tasks) == "1:" + column(tasks, "{\"id\"") + ": expected what a task does, such as `asleep`, for `finding.tasks.status`, got `sleeps`\n");
   // Several lines, several errors in one go.
   CHECK(steps("{\"step\":1,\"actor\":1}\nx\n") ==
         "2:19: expected a string for `actor`, got 1\n3:1: a trace is one JSON object per line, this line is not JSON\n");

@@ -161,7 +161,7 @@ Next Access::fill(const Operation& operation, Word value) {
   const Range range{operation, 0};
   if (const Next next = check_range(range); next != Next::kOn) return next;
   if (const Next next = admit_range(range); next != Next::kOn) return next;
-  m.record_range("fill", operation.base, m.value_text(value, instruction().kind));
+  m.record_range(OperationKind::kFill, operation.base, m.value_text(value, instruction().kind));
   OpenCell to;
   for (std::uint32_t o = 0; o < operation.size; o += std::max<std::uint32_t>(to.at_.size, 1)) {
     (void)m.resolve_part(operation.base, o, operation.size - o, &to.at_);
@@ -177,7 +177,7 @@ Next Access::copy(const Operation& operation, Word source) {
   const Range range{operation, source};
   if (const Next next = check_range(range); next != Next::kOn) return next;
   if (const Next next = admit_range(range); next != Next::kOn) return next;
-  m.record_range("copy", operation.base, m.recording ? m.address_name(source) : std::string());
+  m.record_range(OperationKind::kCopy, operation.base, m.recording ? m.address_name(source) : std::string());
   OpenCell to, from;
   bool in_source = false;
   std::vector<Word> values;  // all that is read, where it may be written on the way
@@ -224,7 +224,7 @@ Next Access::queue_for(const OpenCell& lock) {
   state_.queued = true;
   (void)commit();
   m.touch(lock.at_, Machine::Impl::Footing::kWrite);
-  if (m.recording) m.record("queue", m.lock_name(lock.at_.cell), {}, {}, true);
+  if (m.recording) m.record(OperationKind::kQueue, m.lock_name(lock.at_.cell), {}, {}, true);
   count_instruction();
   return Next::kStop;
 }
@@ -257,7 +257,7 @@ Next Access::lock(const Operation& operation, LockKind kind) {
   }
   state_.queued = false;
   set_lock(cell, m.take_lock(task_, cell, code));
-  tell({.touch = Touch::kLock, .name = "lock", .at = lock.at_, .value = 1, .writes = true, .changes = true});
+  tell({.touch = Touch::kLock, .operation= OperationKind::kLock, .at = lock.at_, .value = 1, .writes = true, .changes = true});
   return Next::kOn;
 }
 
@@ -275,7 +275,7 @@ Next Access::try_lock(const Operation& operation, LockKind kind, Word* taken) {
     if (!m.atomic_run && !m.is_interrupt(task_)) m.note_lock_context(task_, cell, kind);
     set_lock(cell, m.take_lock(task_, cell, static_cast<std::uint8_t>(kind)));
   }
-  tell({.touch = Touch::kTryLock, .name = "trylock", .at = lock.at_, .value = free, .writes = free, .changes = free});
+  tell({.touch = Touch::kTryLock, .operation= OperationKind::kTryLock, .at = lock.at_, .value = free, .writes = free, .changes = free});
   *taken = free;
   return Next::kOn;
 }
@@ -306,7 +306,7 @@ Next Access::unlock(const Operation& operation, LockKind kind) {
     return failed(m.report_lost_lock(cell));
   }
   set_lock(cell, m.drop_lock(task_, held));
-  tell({.touch = Touch::kUnlock, .name = "unlock", .at = lock.at_, .value = 1, .writes = true, .changes = true});
+  tell({.touch = Touch::kUnlock, .operation= OperationKind::kUnlock, .at = lock.at_, .value = 1, .writes = true, .changes = true});
   return Next::kOn;
 }
 
@@ -317,7 +317,7 @@ Next Access::test_lock(const Operation& operation, Word* held) {
   if (const Next next = admit_visible(); next != Next::kOn) return next;
   if (const Next next = check_initialised(lock); next != Next::kOn) return next;
   *held = m.store.cell(CellKey{}, lock.at_.cell) != 0;
-  tell({.touch = Touch::kTestLock, .name = "is locked", .at = lock.at_, .value = *held});
+  tell({.touch = Touch::kTestLock, .operation= OperationKind::kIsLocked, .at = lock.at_, .value = *held});
   return Next::kOn;
 }
 
@@ -332,7 +332,7 @@ Next Access::sleep(const Operation& operation) {
   (void)commit();
   state_.sleep_is_meant = false;
   m.store.set_cell(CellKey{}, own.at_.cell, 0);
-  tell({.touch = Touch::kSleep, .name = "schedule", .at = own.at_, .old_value = state, .writes = state != 0, .changes = state != 0, .commutes = state == 0});
+  tell({.touch = Touch::kSleep, .operation= OperationKind::kSchedule, .at = own.at_, .old_value = state, .writes = state != 0, .changes = state != 0, .commutes = state == 0});
   return Next::kOn;
 }
 
@@ -343,7 +343,7 @@ Next Access::wake(const Operation& operation, Word states, bool result_unused, W
   const Word old = m.store.cell(CellKey{}, other.at_.cell);
   const bool wakes = !is_uninit(old) && (old & states) != 0;
   if (wakes) m.store.set_cell(CellKey{}, other.at_.cell, 0);
-  tell({.touch = Touch::kWake, .name = "wake", .at = other.at_, .kind = IntKind::kU32, .old_value = old, .value = wakes, .writes = wakes, .changes = wakes,
+  tell({.touch = Touch::kWake, .operation= OperationKind::kWake, .at = other.at_, .kind = IntKind::kU32, .old_value = old, .value = wakes, .writes = wakes, .changes = wakes,
         .commutes = result_unused && m.is_state_cell(other.at_)});
   *woken = wakes;
   return Next::kOn;
@@ -357,7 +357,7 @@ Next Access::await(const Operation& operation, IntKind kind) {
   if (m.granularity.locks && !is_mutant(Mutant::kAwaitNotNoted)) m.restart |= m.mark_racy(cell.at_.cell);
   (void)commit();
   const Word value = m.store.cell(CellKey{}, cell.at_.cell);
-  tell({.touch = Touch::kAwait, .name = "await", .at = cell.at_, .kind = kind, .old_value = value, .value = value});
+  tell({.touch = Touch::kAwait, .operation= OperationKind::kAwait, .at = cell.at_, .kind = kind, .old_value = value, .value = value});
   return Next::kOn;
 }
 

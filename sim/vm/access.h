@@ -121,30 +121,30 @@ class Access {
     *out = look(cell);
     return is_unset(*out) ? unset(cell) : Next::kOn;
   }
-  Next read(const OpenCell& cell, const Operation& operation, const char* name, IntKind kind, bool raw, Word* out) {
+  Next read(const OpenCell& cell, const Operation& operation, OperationKind told, IntKind kind, bool raw, Word* out) {
     *out = look(cell);
     if (is_uninit(*out) && !raw) [[unlikely]] return unset(cell);
-    if (listens()) m.tell({.touch = Touch::kRead, .name = name, .at = cell.at_, .kind = kind, .order = operation.order, .old_value = *out, .value = *out});
+    if (listens()) m.tell({.touch = Touch::kRead, .operation = told, .at = cell.at_, .kind = kind, .order = operation.order, .old_value = *out, .value = *out});
     return Next::kOn;
   }
   // A part of what was fetched, taken by the instruction itself.
-  void read_part(const OpenCell& cell, const Operation& operation, const char* name, IntKind kind, Word whole, Word value) {
+  void read_part(const OpenCell& cell, const Operation& operation, OperationKind told, IntKind kind, Word whole, Word value) {
     if (!listens()) return;
-    m.tell({.touch = Touch::kRead, .name = name, .at = cell.at_, .kind = kind, .order = operation.order, .old_value = whole, .value = value});
+    m.tell({.touch = Touch::kRead, .operation = told, .at = cell.at_, .kind = kind, .order = operation.order, .old_value = whole, .value = value});
   }
-  void write(const OpenCell& cell, const Operation& operation, const char* name, IntKind kind, Word value) {
+  void write(const OpenCell& cell, const Operation& operation, OperationKind told, IntKind kind, Word value) {
     if (!listens()) return put(cell.at_, value);
     const Word old = part(cell.at_);
     put(cell.at_, value);
-    m.tell({.touch = Touch::kWrite, .name = name, .at = cell.at_, .kind = kind, .order = operation.order, .old_value = old, .value = value,
+    m.tell({.touch = Touch::kWrite, .operation = told, .at = cell.at_, .kind = kind, .order = operation.order, .old_value = old, .value = value,
           .writes = true, .changes = true, .commutes = value == 0 && m.is_state_cell(cell.at_)});
   }
   // What was looked at becomes `value`; not written where `writes` is false.
-  void update(const OpenCell& cell, const Operation& operation, const char* name, IntKind kind, Word old, Word value, bool writes, bool changes,
+  void update(const OpenCell& cell, const Operation& operation, OperationKind told, IntKind kind, Word old, Word value, bool writes, bool changes,
               bool commutes = false) {
     if (writes) put(cell.at_, value);
     if (!listens()) return;
-    m.tell({.touch = Touch::kUpdate, .name = name, .at = cell.at_, .kind = kind, .order = operation.order, .old_value = old, .value = value,
+    m.tell({.touch = Touch::kUpdate, .operation = told, .at = cell.at_, .kind = kind, .order = operation.order, .old_value = old, .value = value,
           .writes = writes, .changes = changes, .commutes = commutes});
   }
 

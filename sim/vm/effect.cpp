@@ -31,20 +31,20 @@ void Machine::Impl::record_effect(const Effect& effect) {
     case Touch::kFill:
     case Touch::kCopy: return;  // told as a whole (record_range)
     case Touch::kRead:
-    case Touch::kAwait: return record(effect.name, name(), text(effect.value), {}, false);
+    case Touch::kAwait: return record(effect.operation, name(), text(effect.value), {}, false);
     case Touch::kWrite:
-    case Touch::kUpdate: return record(effect.name, name(), text(effect.value), text(effect.old_value), effect.writes);
-    case Touch::kLock: return record(effect.name, lock(), runner_name(running), {}, true);
-    case Touch::kUnlock: return record(effect.name, lock(), {}, runner_name(running), true);
-    case Touch::kTryLock: return record(effect.name, lock(), effect.writes ? runner_name(running) : "held", {}, effect.writes);
-    case Touch::kTestLock: return record(effect.name, lock(), std::to_string(effect.value), {}, false);
-    case Touch::kSleep: return record(effect.name, {}, effect.old_value == 0 ? "running" : "signal pending", {}, effect.writes);
-    case Touch::kWake: return record(effect.name, object_name(effect.at.object), effect.writes ? "woken" : "was not asleep", text(effect.old_value), effect.writes);
+    case Touch::kUpdate: return record(effect.operation, name(), text(effect.value), text(effect.old_value), effect.writes);
+    case Touch::kLock: return record(effect.operation, lock(), runner_name(running), {}, true);
+    case Touch::kUnlock: return record(effect.operation, lock(), {}, runner_name(running), true);
+    case Touch::kTryLock: return record(effect.operation, lock(), effect.writes ? runner_name(running) : "held", {}, effect.writes);
+    case Touch::kTestLock: return record(effect.operation, lock(), std::to_string(effect.value), {}, false);
+    case Touch::kSleep: return record(effect.operation, {}, effect.old_value == 0 ? "running" : "signal pending", {}, effect.writes);
+    case Touch::kWake: return record(effect.operation, object_name(effect.at.object), effect.writes ? "woken" : "was not asleep", text(effect.old_value), effect.writes);
   }
 }
 
 // A range is told once, not part by part.
-void Machine::Impl::record_range(const char* op, Word base, std::string value) {
+void Machine::Impl::record_range(OperationKind op, Word base, std::string value) {
   if ((listeners & kRecorder) != 0) record(op, address_name(base), std::move(value), {}, true);
 }
 
@@ -67,7 +67,7 @@ void Machine::Impl::watch_effect(const Effect& effect) {
     case Touch::kLock:
     case Touch::kUnlock:
     case Touch::kTryLock:
-      if (inside) watch_lock(effect.at.cell, effect.name);
+      if (inside) watch_lock(effect.at.cell, effect.operation);
       return;
     case Touch::kSleep:
       access(false);

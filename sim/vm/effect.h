@@ -7,6 +7,7 @@
 
 #include "sim/vm/code.h"
 #include "sim/vm/decode.h"
+#include "sim/base/operations.h"
 #include "sim/vm/value.h"
 
 namespace wakesim {
@@ -24,7 +25,7 @@ struct Address {
 
 struct Effect {
   Touch touch = Touch::kNothing;
-  const char* name = "";    // as a step is told: "load", "store", "cmpxchg"
+  OperationKind operation = OperationKind::kLoad;  // as a step is told
   Address at;
   IntKind kind = IntKind::kU64;
   MemoryOrder order = MemoryOrder::kRelaxed;

@@ -130,7 +130,7 @@ Next Execution::end(Word value) {
     const std::string lock = m.lock_name(state_.held[state_.held_count - 1]);
     return fail(FindingKind::kLockImbalance, m.runner_name(task_) + " ends while it holds " + lock, lock);
   }
-  if (records()) m.record("end", {}, {}, {}, false);
+  if (records()) m.record(OperationKind::kEnd, {}, {}, {}, false);
   m.end_task(task_);
   count_instruction();
   return Next::kEnded;
@@ -192,7 +192,7 @@ Next Execution::task_free(const Instruction& i) {
   const Word task = r_[i.a];
   if (m.task_of_pointer(task) == TaskId::kNone) return failed(m.report_fault(is_dead(task) ? Fault::kDead : Fault::kNotPointer, task, 0, 8, "end of a task"));
   if (const Next next = admit_visible(); next != Next::kOn) return next;
-  if (records()) m.record("free", m.object_name(object_of(task)), {}, {}, true);
+  if (records()) m.record(OperationKind::kFree, m.object_name(object_of(task)), {}, {}, true);
   const StepStatus status = m.kill_object(object_of(task), !m.atomic_run);
   return status == StepStatus::kOk ? Next::kOn : failed(status);
 }
@@ -201,7 +201,7 @@ Next Execution::task_free(const Instruction& i) {
 Next Execution::task_exit() {
   if (const Next next = admit_visible(); next != Next::kOn) return next;
   if (const Next next = check_exit(); next != Next::kOn) return next;
-  if (m.recording) m.record("exit", {}, {}, {}, false);
+  if (m.recording) m.record(OperationKind::kExit, {}, {}, {}, false);
   while (m.saved_from > 0 && !m.atomic_run) m.save_frame(task_, m.saved_from - 1);
   for (std::uint32_t s = 0; s < m.room(task_).stack_objects; ++s) {
     const std::uint32_t object = m.stack_object_base[task_] + s;
@@ -228,7 +228,7 @@ Next Execution::scope_exit(const Instruction& i) {
   const bool moves = own || is_mutant(Mutant::kScopeExitMoves);
   if (const Next next = moves ? admit_private() : admit_visible(); next != Next::kOn) return next;
   if (const Next next = count_words(m.layout_of(head).cells); next != Next::kOn) return next;
-  if (records()) m.record("ends", m.object_name(object), {}, {}, true);
+  if (records()) m.record(OperationKind::kScopeEnds, m.object_name(object), {}, {}, true);
   const StepStatus status = m.kill_object(object, !own && !m.atomic_run);
   return status == StepStatus::kOk ? Next::kOn : failed(status);
 }

@@ -27,7 +27,7 @@ Next Execution::bit_load(const Instruction& i) {
   if (field.takes_address_bits(unit)) return not_modelled("a bit-field that takes a part of a pointer", {});
   Word value = (unit >> field.first) & field.mask();
   if (is_signed(i.kind) && field.width < 64 && (value >> (field.width - 1)) != 0) value |= ~field.mask();
-  read_part(cell, op, "load", i.kind, unit, value);
+  read_part(cell, op, OperationKind::kLoad, i.kind, unit, value);
   r_[i.a] = value;
   return Next::kOn;
 }
@@ -43,7 +43,7 @@ Next Execution::bit_store(const Instruction& i) {
   }
   if (is_unset(unit)) unit = 0;  // the neighbours in the storage unit count as zero from here on
   const Word value = (unit & ~(field.mask() << field.first)) | ((r_[i.b] & field.mask()) << field.first);
-  update(cell, op, "store", i.kind, unit, value, true, true);
+  update(cell, op, OperationKind::kStore, i.kind, unit, value, true, true);
   return Next::kOn;
 }
 
@@ -66,7 +66,7 @@ Next Execution::user_load(const Instruction& i) {
   const bool faults = good && may_choose && m.alternative == 1 && executed() == 0;
   if (faults) {
     spend(m.page_fault_budget());
-    if (m.recording) m.record("page fault", m.address_name(op.base), {}, {}, false);
+    if (m.recording) m.record(OperationKind::kPageFault, m.address_name(op.base), {}, {}, false);
   }
   if (!good || faults) {
     r_[i.c] = kFault;
@@ -74,7 +74,7 @@ Next Execution::user_load(const Instruction& i) {
     return Next::kOn;
   }
   Word word = 0;
-  if (const Next next = read(cell, op, "user load", i.kind, false, &word); next != Next::kOn) return next;
+  if (const Next next = read(cell, op, OperationKind::kUserLoad, i.kind, false, &word); next != Next::kOn) return next;
   r_[i.a] = is_tagged(word) ? word : convert(i.kind, word);
   r_[i.c] = 0;
   return Next::kOn;
@@ -86,7 +86,7 @@ Next Execution::user_store(const Instruction& i) {
   OpenCell cell;
   bool good = false;
   if (const Next next = open_user(op, true, &good, &cell); next != Next::kOn) return next;
-  if (good) write(cell, op, "user store", i.kind, r_[i.b]);
+  if (good) write(cell, op, OperationKind::kUserStore, i.kind, r_[i.b]);
   r_[i.c] = good ? 0 : kFault;
   return Next::kOn;
 }
@@ -116,7 +116,7 @@ Next Execution::user_update(const Instruction& i) {
     if (computed.trouble != Trouble::kNone) return trouble(i, computed);
     value = computed.value;
   }
-  update(cell, op, "user atomic", i.kind, old, value, !compares || m.same_address(old, r_[i.c]), value != old);
+  update(cell, op, OperationKind::kUserAtomic, i.kind, old, value, !compares || m.same_address(old, r_[i.c]), value != old);
   r_[i.a] = old;
   r_[error] = 0;
   return Next::kOn;
@@ -157,7 +157,7 @@ Next Execution::allocate(const Instruction& i) {
   }
   if (may_fail && m.alternative == 1) {
     spend(m.alloc_budget());
-    if (m.recording) m.record("allocation fails", {}, {}, {}, false);
+    if (m.recording) m.record(OperationKind::kAllocationFails, {}, {}, {}, false);
     r_[i.a] = 0;
     return Next::kOn;
   }
@@ -175,7 +175,7 @@ Next Execution::allocate(const Instruction& i) {
   const StepStatus status = m.allocate(bytes, layout, (i.c & kAllocZero) != 0, is_user_, freed, &pointer);
   if (status != StepStatus::kOk) return failed(status);
   if (const Next next = count_words(m.cell_count(object_of(pointer))); next != Next::kOn) return next;
-  if (records()) m.record("allocate", m.address_name(pointer), freed != 0 ? "at an address that was freed" : "", {}, true);
+  if (records()) m.record(OperationKind::kAllocate, m.address_name(pointer), freed != 0 ? "at an address that was freed" : "", {}, true);
   r_[i.a] = pointer;
   return Next::kOn;
 }
@@ -186,7 +186,7 @@ Next Execution::release(const Instruction& i) {
   const bool own = m.is_object(pointer) && m.granularity.own_objects && m.objects[object_of(pointer)].owner == task_ &&
                    (m.head(object_of(pointer)) & header::kPublished) == 0;
   if (const Next next = own ? admit_private() : admit_visible(); next != Next::kOn) return next;
-  if (records()) m.record("free", is_pointer(pointer) ? m.object_name(object_of(pointer)) : m.address_name(pointer), {}, {}, true);
+  if (records()) m.record(OperationKind::kFree, is_pointer(pointer) ? m.object_name(object_of(pointer)) : m.address_name(pointer), {}, {}, true);
   const StepStatus status = m.release(pointer);
   return status == StepStatus::kOk ? Next::kOn : failed(status);
 }

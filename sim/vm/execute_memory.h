@@ -12,7 +12,7 @@ inline Next Execution::load(const Instruction& i) {
   if (const Next next = open(op, false, &cell); next != Next::kOn) return next;
   Word value = 0;
   const bool raw = (i.c & kAccessRaw) != 0;
-  if (const Next next = read(cell, op, "load", i.kind, raw, &value); next != Next::kOn) return next;
+  if (const Next next = read(cell, op, OperationKind::kLoad, i.kind, raw, &value); next != Next::kOn) return next;
   if (!is_tagged(value)) value = convert(i.kind, value);
   else if (value == kCopiedPadding && !raw) [[unlikely]] return unset(cell);
   r_[i.a] = value;
@@ -23,7 +23,7 @@ inline Next Execution::store_word(const Instruction& i) {
   const Operation op = operation(i, Opcode::kStore);
   OpenCell cell;
   if (const Next next = open(op, true, &cell); next != Next::kOn) return next;
-  write(cell, op, "store", i.kind, r_[i.b]);
+  write(cell, op, OperationKind::kStore, i.kind, r_[i.b]);
   return Next::kOn;
 }
 
@@ -39,7 +39,7 @@ inline Next Execution::atomic_rmw(const Instruction& i) {
   const Computed value = arithmetic::update(i.kind, what, old, r_[i.c]);
   if (value.trouble != Trouble::kNone) return trouble(i, value);
   const bool adds = m.result_unused[frame_->pc] && !bitwise && what != AtomicOp::kXchg && !m.is_state_cell(cell.at());
-  update(cell, op, "atomic", i.kind, old, value.value, true, value.value != old, adds);
+  update(cell, op, OperationKind::kAtomic, i.kind, old, value.value, true, value.value != old, adds);
   r_[i.a] = old;
   return Next::kOn;
 }
@@ -53,7 +53,7 @@ inline Next Execution::compare_exchange(const Instruction& i) {
   const Word old = is_tagged(word) ? word : convert(i.kind, word);
   const bool equal = m.same_address(old, r_[i.c]);
   const Word value = equal ? r_[imm_register(i, 0)] : old;
-  update(cell, op, "cmpxchg", i.kind, old, value, equal, value != old);
+  update(cell, op, OperationKind::kCmpXchg, i.kind, old, value, equal, value != old);
   r_[i.a] = old;
   return Next::kOn;
 }

@@ -88,7 +88,7 @@ Next Execution::timer_start(const Instruction& i) {
   const std::uint32_t word = m.timer_word + task_;
   const Word armed = m.store.word(word);
   if (armed != 0 && armed != timer) return failed(m.limit("more than one armed timer of " + m.runner_name(task_)));
-  if (records()) m.record("timer armed", m.address_name(timer), {}, {}, true);
+  if (records()) m.record(OperationKind::kTimerArmed, m.address_name(timer), {}, {}, true);
   m.publish(timer, 0);
   m.note_stored(timer, word);
   m.store.set_word(word, timer);
@@ -108,7 +108,7 @@ Next Execution::timer_cancel(const Instruction& i) {
     m.store.set_word(m.timer_word + t, 0);
     was_armed = 1;
   }
-  if (records()) m.record("timer cancelled", m.address_name(timer), was_armed != 0 ? "was armed" : "was not armed", {}, was_armed != 0);
+  if (records()) m.record(OperationKind::kTimerCancelled, m.address_name(timer), was_armed != 0 ? "was armed" : "was not armed", {}, was_armed != 0);
   r_[i.a] = was_armed;
   return Next::kOn;
 }
@@ -125,7 +125,7 @@ Next Execution::choose(const Instruction& i) {
   if (m.atomic_run) return failed(m.limit("any_of() or any_in() in " + std::string(m.service_name)));
   if (executed() > 0 || m.local_only) return Next::kStop;
   r_[i.a] = static_cast<Word>(low + m.alternative);
-  if (m.recording) m.record("choose", {}, std::to_string(low + m.alternative), {}, false);
+  if (m.recording) m.record(OperationKind::kChoose, {}, std::to_string(low + m.alternative), {}, false);
   return Next::kOn;
 }
 
@@ -135,7 +135,7 @@ Next Execution::stray_wake(const Instruction& i) {
   if (executed() > 0 || m.local_only) return Next::kStop;  // a choice begins its step
   if (m.alternative == 0) return Next::kOn;
   spend(m.stray_budget());
-  if (m.recording) m.record("stray wake-up", {}, {}, {}, true);
+  if (m.recording) m.record(OperationKind::kStrayWake, {}, {}, {}, true);
   r_[i.a] = 1;
   return Next::kOn;
 }
@@ -163,7 +163,7 @@ Next Execution::observe(const Instruction& i) {
   if (const Next next = admit_visible(); next != Next::kOn) return next;
   const auto row = static_cast<std::uint32_t>(i.imm);
   m.tell_apart(r_[i.a], i, "makes a pointer an outcome");
-  if (records()) m.record("observe", m.code.outcomes[row], m.value_name(r_[i.a], 8, true), {}, true);
+  if (records()) m.record(OperationKind::kObserve, m.code.outcomes[row], m.value_name(r_[i.a], 8, true), {}, true);
   if (m.granularity.observable && !m.atomic_run) {
     m.observed.push_back({Observable::Kind::kObserve, TaskId{task_}, row, static_cast<std::int64_t>(r_[i.a])});
   }
@@ -177,12 +177,12 @@ Next Execution::trace(const Instruction& i) {
     if (const Next next = admit_visible(); next != Next::kOn) return next;
     m.observed.push_back({Observable::Kind::kTrace, TaskId{task_}, static_cast<std::uint32_t>(i.imm), static_cast<std::int64_t>(r_[i.a])});
   }
-  if (records()) m.record("trace", m.code.strings[static_cast<std::size_t>(i.imm)], m.value_name(r_[i.a], 8, true), {}, false);
+  if (records()) m.record(OperationKind::kTrace, m.code.strings[static_cast<std::size_t>(i.imm)], m.value_name(r_[i.a], 8, true), {}, false);
   return Next::kOn;
 }
 
 void Execution::label(const Instruction& i) {
-  if (records()) m.record("label", m.code.strings[static_cast<std::size_t>(i.imm)], {}, {}, false);
+  if (records()) m.record(OperationKind::kLabel, m.code.strings[static_cast<std::size_t>(i.imm)], {}, {}, false);
 }
 
 // Addresses are ordered, whether something lies there or not. Those of kernels are negative numbers, those of programs are not.

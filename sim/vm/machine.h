@@ -18,6 +18,8 @@
 #include "sim/base/archive.h"
 #include "sim/base/fingerprint.h"
 #include "sim/base/ids.h"
+#include "sim/base/operations.h"
+#include "sim/base/task_status.h"
 #include "sim/vm/footprint.h"
 #include "sim/vm/image.h"
 #include "sim/vm/value.h"
@@ -116,15 +118,14 @@ struct StepEvent {
   FunctionId function;
   SourcePos where;
   std::vector<std::pair<FunctionId, SourcePos>> callers;  // innermost first; call sites
-  std::string op;          // "load", "store", "cmpxchg", "lock", "unlock", "schedule", "wake", "enter", "exit", ...
+  OperationKind op = OperationKind::kLoad;
   std::string object;      // stable name of what was accessed, empty when nothing
   std::string value;       // value read or written, as text: "2", "&futex_queues[0].lock", "waiter#1"
   std::string old_value;   // for writes: what was there before
   bool writes = false;
 };
 
-// What a task is doing now, for reports and for the classification of terminal states.
-enum class TaskStatus : std::uint8_t { kNotStarted, kRunnable, kAsleep, kWaitsForLock, kWaitsForValue, kEnded };
+// What a task is doing now.
 struct TaskView {
   TaskStatus status = TaskStatus::kNotStarted;
   FunctionId function;

@@ -399,7 +399,7 @@ struct Machine::Impl : Shape {
   void watch_return(bool has_value, Word value);
   void watch_leave(std::uint32_t task);
   void watch_access(std::uint32_t cell, std::uint32_t object, bool write, bool inside);
-  void watch_lock(std::uint32_t cell, const char* what);
+  void watch_lock(std::uint32_t cell, OperationKind operation);
   void watch_death(std::uint32_t object);
   void watch_end();
   std::string argument_class(Word value) const;
@@ -530,11 +530,11 @@ struct Machine::Impl : Shape {
   std::string runner_name(std::uint32_t task) const;  // the same, but tells setup from final and invariants
   std::string dead_name(Word pointer) const;
   std::vector<std::pair<FunctionId, SourcePos>> callers(std::uint32_t task) const;
-  void record(const char* op, std::string object, std::string value, std::string old_value, bool writes);
-  void record_range(const char* op, Word base, std::string value);
+  void record(OperationKind op, std::string object, std::string value, std::string old_value, bool writes);
+  void record_range(OperationKind op, Word base, std::string value);
   std::string value_text(Word value, IntKind kind) const { return value_name(value, size_of(kind), is_signed(kind)); }
   StepStatus too_many_locks(std::uint32_t task);
-  void record_environment(const char* op, std::string object, std::string value);  // done by no task, at no place
+  void record_environment(OperationKind op, std::string object, std::string value);  // done by no task, at no place
   std::uint32_t object_of_cell(std::uint32_t cell) const;
   StepStatus fail(FindingKind kind, std::string message, std::string object = {});
   StepStatus limit(std::string text);

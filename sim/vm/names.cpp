@@ -197,7 +197,7 @@ std::vector<std::pair<FunctionId, SourcePos>> Machine::Impl::callers(std::uint32
   return out;
 }
 
-void Machine::Impl::record(const char* op, std::string object, std::string value, std::string old_value, bool writes) {
+void Machine::Impl::record(OperationKind op, std::string object, std::string value, std::string old_value, bool writes) {
   StepEvent event;
   const TaskState& state = tasks[running];
   if (state.depth > 0) {
@@ -215,7 +215,7 @@ void Machine::Impl::record(const char* op, std::string object, std::string value
   events.push_back(std::move(event));
 }
 
-void Machine::Impl::record_environment(const char* op, std::string object, std::string value) {
+void Machine::Impl::record_environment(OperationKind op, std::string object, std::string value) {
   events.push_back({.op = op, .object = std::move(object), .value = std::move(value), .writes = true});
 }
 

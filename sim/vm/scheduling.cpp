@@ -298,7 +298,7 @@ StepStatus Machine::Impl::environment(Choice choice) {
       note_stored(timer, running_word + choice.task);
       store.set_word(running_word + choice.task, timer);
       start_task(running, code.timer_entry.index, {&timer, 1});
-      if (recording) record("timer fires", address_name(timer), {}, {}, false);
+      if (recording) record(OperationKind::kTimerFires, address_name(timer), {}, {}, false);
       return finish_step(running);
     }
     case ChoiceKind::kSignal: {
@@ -307,12 +307,12 @@ StepStatus Machine::Impl::environment(Choice choice) {
       store.set_word(budget_word + choice.alternative, store.word(budget_word + choice.alternative) - 1);
       cells.set_task_state(signal_cell[task], cells.look(signal_cell[task]) | (Word{1} << (signal.signo - 1)));
       if (signal_deliverable(cells.look(state_cell[task]), Word{1} << (signal.signo - 1))) cells.set_task_state(state_cell[task], 0);
-      if (recording) record_environment("signal", task_name(task), std::to_string(signal.signo));
+      if (recording) record_environment(OperationKind::kSignal, task_name(task), std::to_string(signal.signo));
       return check_predicates();
     }
     case ChoiceKind::kSpuriousWake: {
       store.set_word(spurious_budget(), store.word(spurious_budget()) - 1);
-      if (recording) record_environment("spurious wake-up", task_name(choice.task), {});
+      if (recording) record_environment(OperationKind::kSpuriousWake, task_name(choice.task), {});
       cells.set_task_state(state_cell[choice.task], 0);
       return check_predicates();
     }

@@ -168,12 +168,12 @@ void Machine::Impl::watch_access(std::uint32_t cell, std::uint32_t object, bool 
   std::erase_if(known->locks_always, [&](const std::string& lock) { return std::find(locks.begin(), locks.end(), lock) == locks.end(); });
 }
 
-void Machine::Impl::watch_lock(std::uint32_t cell, const char* what) {
+void Machine::Impl::watch_lock(std::uint32_t cell, OperationKind operation) {
   const Frame& frame = frames_of(running)[tasks[running].depth - 1];
   if (!watching.locks.insert(key_of(frame.pc, cell)).second) return;
-  Watched::LockUse use{FunctionId{frame.function}, code.positions[frame.pc], lock_class(cell), what};
+  Watched::LockUse use{FunctionId{frame.function}, code.positions[frame.pc], lock_class(cell), operation};
   const auto same = [&](const Watched::LockUse& other) {
-    return other.function == use.function && other.where == use.where && other.lock == use.lock && other.what == use.what;
+    return other.function == use.function && other.where == use.where && other.lock == use.lock && other.operation == use.operation;
   };
   if (std::none_of(watching.seen.lock_uses.begin(), watching.seen.lock_uses.end(), same)) watching.seen.lock_uses.push_back(std::move(use));
 }

@@ -55,7 +55,7 @@ struct Watched {
     FunctionId function;
     SourcePos where;
     std::string lock;
-    std::string what;  // "lock", "trylock", "unlock"
+    OperationKind operation = OperationKind::kLock;  // or trylock, unlock
   };
 
   FunctionId function;
