@@ -90,7 +90,7 @@ MachineFinding lock_inversion_finding(const LockInversion& inversion, const std:
   finding.task = inversion.enabled.task;
   finding.function = inversion.enabled.function;
   finding.where = inversion.enabled.where;
-  finding.object = inversion.interrupt.lock;
+  finding.object = ObjectName::of(inversion.interrupt.lock);
   finding.tasks = {std::min(inversion.interrupt.task, inversion.enabled.task), std::max(inversion.interrupt.task, inversion.enabled.task)};
   return finding;
 }
@@ -109,7 +109,7 @@ MachineFinding lock_order_finding(const std::vector<Machine::LockEdge>& cycle, c
   finding.task = last.task;
   finding.function = last.function;
   finding.where = last.where;
-  finding.object = last.inner;
+  finding.object = ObjectName::of(last.inner);
   return finding;
 }
 

@@ -51,7 +51,7 @@ TEST_CASE("lock order: the finding names both places") {
   CHECK(finding.parts[1].text == ", but `hb.lock` is taken while `pi_lock` is held");
   CHECK(finding.parts[1].where.line == 20);
   CHECK(finding.tasks == std::vector<TaskId>{TaskId{0}, TaskId{1}});
-  CHECK(finding.object == "hb.lock");
+  CHECK(finding.object.text() == "hb.lock");
 }
 
 TEST_CASE("lock inversion: a handler's lock taken elsewhere with interrupts enabled") {

@@ -45,7 +45,8 @@ struct SavedSearch {
     outcomes.insert(in_order.begin(), in_order.end());
     each(archive, found, [&](FoundViolation& violation) {
       MachineFinding& finding = violation.finding;
-      archive.all(finding.kind, finding.message, finding.task, finding.function, finding.where, finding.object, finding.tasks,
+      archive.all(finding.kind, finding.message, finding.task, finding.function, finding.where, finding.object.process, finding.object.task,
+                  finding.object.function, finding.object.variable, finding.object.type, finding.object.path, finding.tasks,
                   finding.other_function, finding.other_where, violation.path.begin, violation.path.steps);
     });
     exchange_jobs(archive);

@@ -12,7 +12,7 @@ Json at_json(const Place& place) {
 
 Json step_json(const TraceEvent& event) {
   return {{"step", event.step},    {"task", event.task}, {"function", event.at.function}, {"file", event.at.file},
-          {"line", event.at.line}, {"op", operation_name(event.op)},     {"object", event.object},        {"value", event.value}};
+          {"line", event.at.line}, {"op", operation_name(event.op)},     {"object", event.object.text()}, {"value", event.value.text()}};
 }
 
 Json schedule_json(const std::vector<ScheduleStep>& schedule) {
@@ -31,6 +31,12 @@ Json passing_json(const PassingRun& passing) {
   return out;
 }
 
+Json names_json(const std::vector<ObjectName>& names) {
+  Json out = Json::array();
+  for (const ObjectName& name : names) out.push_back(name.text());
+  return out;
+}
+
 Json finding_json(const Finding& finding) {
   Json steps = Json::array();
   for (const TraceEvent& event : finding.events) steps.push_back(step_json(event));
@@ -38,15 +44,15 @@ Json finding_json(const Finding& finding) {
   for (const TaskEnd& end : finding.tasks) {
     tasks.push_back({{"task", end.task},
                      {"status", task_status_name(end.status)},
-                     {"waits_for", end.waits_for},
+                     {"waits_for", end.waits_for.text()},
                      {"lock_owner", end.lock_owner},
-                     {"holds", end.holds},
+                     {"holds", names_json(end.holds)},
                      {"at", at_json(end.at)}});
   }
   Json out{{"id", finding.id}, {"message", finding.message}};
   out["at"] = at_json(finding.at);
   out["task"] = finding.task;
-  out["object"] = finding.object;
+  out["object"] = finding.object.text();
   out["notes"] = finding.notes;
   out["steps"] = std::move(steps);
   out["schedule"] = schedule_json(finding.schedule);

@@ -32,7 +32,7 @@ FunctionRules sample_rules() {
                     {"struct a|b.x", {"list.h", 7, 2, "list_del", ""}, false, false, true, {}}};
   rules.writes = {{"struct entry.flags", {"wake.c", 5, 2, "wake_it", ""}, true, {}},
                   {"struct a|b.x", {"list.h", 7, 2, "list_del", ""}, false, {{{"wait.c", 12, 6, "wait_for_it", ""}, "waiter"}}}};
-  rules.locks = {{"struct other.lock", "trylock", {"wake.c", 6, 2, "wake_it", ""}}};
+  rules.locks = {{"struct other.lock", OperationKind::kTryLock, {"wake.c", 6, 2, "wake_it", ""}}};
   rules.coverage = {.file = "wake.c", .function = "wake_it", .line = 3, .hits = 1, .lines = {{5, 1, "flags |= 2;"}, {7, 0, "return -1;"}}, .branches = {}};
   rules.scenario = "sample";
   rules.file = "sample.wake.json";

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "sim/base/test/named.h"
 #include "sim/trace/result.h"
 
 namespace wakesim {
@@ -15,26 +16,26 @@ inline Finding sample_finding() {
   f.schedule = {{"waiter", 0}, {"waker", 0}, {"waker", 0}, {"waiter", 0}};
   const Place header{"include/linux/spinlock.h", 9, 1, "spin_lock", "__wakesim_lock(&lock->cell, 0);"};
   f.events = {
-      {1, "waiter", OperationKind::kLoad, "done", "0", "", false, {"wait.c", 10, 3, "wait_for_it", "if (READ_ONCE(done)) return;"}, {}},
-      {2, "waker", OperationKind::kStore, "done", "1", "0", true, {"wake.c", 4, 3, "wake_it", "WRITE_ONCE(done, 1);"}, {}},
-      {3, "waker", OperationKind::kLock, "queue.lock", "waker", "", true, header, {{"wake.c", 5, 3, "wake_it", "spin_lock(&queue.lock);"}}},
+      {1, "waiter", OperationKind::kLoad, test::named("done"), "0", "", false, {"wait.c", 10, 3, "wait_for_it", "if (READ_ONCE(done)) return;"}, {}},
+      {2, "waker", OperationKind::kStore, test::named("done"), "1", "0", true, {"wake.c", 4, 3, "wake_it", "WRITE_ONCE(done, 1);"}, {}},
+      {3, "waker", OperationKind::kLock, test::named("queue.lock"), "waker", "", true, header, {{"wake.c", 5, 3, "wake_it", "spin_lock(&queue.lock);"}}},
       {3,
        "waker",
        OperationKind::kLoad,
-       "queue.head.next",
-       "&queue.head",
+       test::named("queue.head.next"),
+       test::pointer_to("queue.head"),
        "",
        false,
        {"wake.c", 6, 7, "wake_it", "if (list_empty(&queue.head))"},
        {}},
-      {3, "waker", OperationKind::kLoad, "stats[0]", "7", "", false, {"wake.c", 7, 7, "wake_it", "stats[0]++;"}, {}},
-      {3, "waker", OperationKind::kStore, "stats[0]", "8", "7", true, {"wake.c", 7, 7, "wake_it", "stats[0]++;"}, {}},
-      {3, "waker", OperationKind::kStore, "stats[1]", "1", "0", true, {"wake.c", 8, 7, "wake_it", "stats[1]++;"}, {}},
-      {3, "waker", OperationKind::kUnlock, "queue.lock", "", "waker", true, {"wake.c", 9, 3, "wake_it", "spin_unlock(&queue.lock);"}, {}},
+      {3, "waker", OperationKind::kLoad, test::named("stats[0]"), "7", "", false, {"wake.c", 7, 7, "wake_it", "stats[0]++;"}, {}},
+      {3, "waker", OperationKind::kStore, test::named("stats[0]"), "8", "7", true, {"wake.c", 7, 7, "wake_it", "stats[0]++;"}, {}},
+      {3, "waker", OperationKind::kStore, test::named("stats[1]"), "1", "0", true, {"wake.c", 8, 7, "wake_it", "stats[1]++;"}, {}},
+      {3, "waker", OperationKind::kUnlock, test::named("queue.lock"), "", "waker", true, {"wake.c", 9, 3, "wake_it", "spin_unlock(&queue.lock);"}, {}},
       {4,
        "waiter",
-       "lock",
-       "queue.lock",
+       OperationKind::kLock,
+       test::named("queue.lock"),
        "waiter",
        "",
        true,
@@ -43,15 +44,15 @@ inline Finding sample_finding() {
       {4,
        "waiter",
        OperationKind::kStore,
-       "queue.head.next",
-       "&waiter:wait_for_it/entry.list",
-       "&queue.head",
+       test::named("queue.head.next"),
+       test::pointer_to("waiter:wait_for_it/entry.list"),
+       test::pointer_to("queue.head"),
        true,
        {"wait.c", 19, 3, "wait_for_it", "list_add(&entry.list, &queue.head);"},
        {}},
   };
-  f.tasks = {{"waiter", TaskStatus::kAsleep, "", "", {"queue.lock"}, {"wait.c", 21, 3, "wait_for_it", "schedule();"}},
-             {"waker", TaskStatus::kEnded, "", "", {}, {}}};
+  f.tasks = {{"waiter", TaskStatus::kAsleep, {}, "", {test::named("queue.lock")}, {"wait.c", 21, 3, "wait_for_it", "schedule();"}},
+             {"waker", TaskStatus::kEnded, {}, "", {}, {}}};
   f.notes = {"waiter sleeps in `wait_for_it` at wait.c:21 since step 4; nobody sent it a wake-up",
              "  called from `main` at wait.c:40"};
   f.shortest = true;
@@ -85,19 +86,19 @@ inline Finding gone_finding() {
   const Place init{"wait.c", 3, 3, "wait", "struct q q = {};"};
   const Place add{"wait.c", 5, 3, "wait", "list_add(&q.list, &head);"};
   f.events = {
-      {1, "waiter", OperationKind::kStore, "waiter:wait/q.task", "0", "", true, init, {}},
-      {2, "waiter", OperationKind::kStore, "waiter:wait/q.list", "0", "", true, init, {}},
-      {3, "waiter", OperationKind::kStore, "waiter:wait/q.list", "&head", "0", true, add, {}},
-      {4, "waiter", OperationKind::kStore, "head", "&waiter:wait/q.list", "0", true, add, {}},
-      {5, "waker", OperationKind::kLoad, "head", "&waiter:wait/q.list", "", false, {"wake.c", 7, 3, "wake", "q = head;"}, {}},
-      {6, "waker", OperationKind::kLoad, "waiter:wait/q.list", "&head", "", false, {"wake.c", 8, 3, "wake", "pop(q);"}, {}},
-      {6, "waker", OperationKind::kStore, "head", "0", "&waiter:wait/q.list", true, {"wake.c", 8, 3, "wake", "pop(q);"}, {}},
-      {7, "waiter", OperationKind::kLoad, "head", "0", "", false, {"wait.c", 6, 3, "wait", "if (!head)"}, {}},
-      {7, "waiter", OperationKind::kScopeEnds, "waiter:wait/q", "", "", true, {"wait.c", 7, 3, "wait", "return;"}, {}},
-      {7, "waiter", OperationKind::kScopeEnds, "waiter:wait/unseen", "", "", true, {"wait.c", 7, 3, "wait", "return;"}, {}},
-      {7, "waiter", OperationKind::kEnd, "", "", "", false, {"s.wake.json", 1, 1, "task:waiter", "wait()"}, {}},
+      {1, "waiter", OperationKind::kStore, test::named("waiter:wait/q.task"), "0", "", true, init, {}},
+      {2, "waiter", OperationKind::kStore, test::named("waiter:wait/q.list"), "0", "", true, init, {}},
+      {3, "waiter", OperationKind::kStore, test::named("waiter:wait/q.list"), test::pointer_to("head"), "0", true, add, {}},
+      {4, "waiter", OperationKind::kStore, test::named("head"), test::pointer_to("waiter:wait/q.list"), "0", true, add, {}},
+      {5, "waker", OperationKind::kLoad, test::named("head"), test::pointer_to("waiter:wait/q.list"), "", false, {"wake.c", 7, 3, "wake", "q = head;"}, {}},
+      {6, "waker", OperationKind::kLoad, test::named("waiter:wait/q.list"), test::pointer_to("head"), "", false, {"wake.c", 8, 3, "wake", "pop(q);"}, {}},
+      {6, "waker", OperationKind::kStore, test::named("head"), "0", test::pointer_to("waiter:wait/q.list"), true, {"wake.c", 8, 3, "wake", "pop(q);"}, {}},
+      {7, "waiter", OperationKind::kLoad, test::named("head"), "0", "", false, {"wait.c", 6, 3, "wait", "if (!head)"}, {}},
+      {7, "waiter", OperationKind::kScopeEnds, test::named("waiter:wait/q"), "", "", true, {"wait.c", 7, 3, "wait", "return;"}, {}},
+      {7, "waiter", OperationKind::kScopeEnds, test::named("waiter:wait/unseen"), "", "", true, {"wait.c", 7, 3, "wait", "return;"}, {}},
+      {7, "waiter", OperationKind::kEnd, {}, "", "", false, {"s.wake.json", 1, 1, "task:waiter", "wait()"}, {}},
   };
-  f.tasks = {{"waiter", TaskStatus::kEnded, "", "", {}, {}}, {"waker", TaskStatus::kRunnable, "", "", {}, f.at}};
+  f.tasks = {{"waiter", TaskStatus::kEnded, {}, "", {}, {}}, {"waker", TaskStatus::kRunnable, {}, "", {}, f.at}};
   return f;
 }
 

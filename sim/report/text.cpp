@@ -113,7 +113,7 @@ const Place& shown_place(const TraceEvent& event) {
 }
 
 std::string changed_text(const TraceEvent& event, bool verbose) {
-  const std::string& object = event.object;
+  const std::string object = event.object.text();
   const std::string was = event.old_value.empty() || event.old_value == event.value ? "" : " (was " + event.old_value + ")";
   switch (event.op) {
     case OperationKind::kLock: return object + " held by " + event.task;
@@ -164,12 +164,6 @@ std::string source_text(const Place& place) {
   return std::to_string(place.line) + ": " + (place.source.empty() ? place.function + "()" : place.source);
 }
 
-// Whether `part` names the object `whole` or a member of it.
-bool is_part_of(std::string_view part, std::string_view whole) {
-  if (!part.starts_with(whole)) return false;
-  return part.size() == whole.size() || part[whole.size()] == '.' || part[whole.size()] == '[' || part[whole.size()] == '+';
-}
-
 // Which operations an interleaving is about. An operation on an object that two tasks use, one of them changing it, matters when
 // another task is the one before or after it on that object, and always when it takes, releases or ends it. What a task does to
 // its own object before another has seen that object does not.
@@ -183,7 +177,7 @@ class Relevance {
     for (std::size_t i = 0; i < events.size(); ++i) {
       if (is_death(events[i].op))
         matters_[i] = is_seen_by_others(events, i, 0);
-      else if (matters_[i] && events[i].object.starts_with(events[i].task + ":"))
+      else if (matters_[i] && events[i].object.is_variable_of(events[i].task))
         matters_[i] = is_seen_by_others(events, i, i);
     }
   }
@@ -202,21 +196,10 @@ class Relevance {
     }
   }
 
-  // The object of a variable: "waiter:wait/q" of "waiter:wait/q.list.next".
-  static std::string whole_object(const std::string& object) {
-    const std::size_t slash = object.rfind('/');
-    const std::size_t type_end = object.rfind(')');
-    std::size_t from = 0;
-    if (slash != std::string::npos) from = slash;
-    if (type_end != std::string::npos && type_end > from) from = type_end;
-    return object.substr(0, object.find_first_of(".[+", from));
-  }
-
   // Whether another task has touched the object of event `index` before event `end` (0: at any time).
   bool is_seen_by_others(const std::vector<TraceEvent>& events, std::size_t index, std::size_t end) const {
-    const std::string whole = whole_object(events[index].object);
-    for (auto part = uses_.lower_bound(whole); part != uses_.end() && part->first.starts_with(whole); ++part) {
-      if (!is_part_of(part->first, whole)) continue;
+    const ObjectName whole = events[index].object.whole();
+    for (auto part = uses_.lower_bound(whole); part != uses_.end() && part->first.whole() == whole; ++part) {
       for (const std::size_t i : part->second) {
         if (events[i].task != events[index].task && (end == 0 || i < end)) return true;
       }
@@ -224,7 +207,7 @@ class Relevance {
     return false;
   }
 
-  std::map<std::string, std::vector<std::size_t>> uses_;
+  std::map<ObjectName, std::vector<std::size_t>> uses_;  // what has a path comes after the whole
   std::vector<bool> matters_;
 };
 
@@ -233,40 +216,29 @@ class ShortNames {
  public:
   explicit ShortNames(const std::vector<TraceEvent>& events) {
     for (const TraceEvent& event : events) {
-      for (const std::string* text : {&event.object, &event.value, &event.old_value}) add(*text);
-    }
-    for (const auto& [name, long_names] : long_of_) {
-      if (long_names.size() == 1) short_of_[*long_names.begin()] = name;
+      add(event.object);
+      add(event.value.target);
+      add(event.old_value.target);
     }
   }
 
-  std::string shorten(std::string text) const {
-    for (const auto& [long_name, name] : short_of_) {
-      for (std::size_t at = text.find(long_name); at != std::string::npos; at = text.find(long_name, at + 1)) {
-        const std::size_t end = at + long_name.size();
-        const bool is_whole = end == text.size() || !is_word(text[end]);
-        if (is_whole) text.replace(at, long_name.size(), name);
-      }
-    }
-    return text;
+  TraceEvent shorten(TraceEvent event) const {
+    shorten(event.object);
+    shorten(event.value.target);
+    shorten(event.old_value.target);
+    return event;
   }
 
  private:
-  static bool is_word(char c) { return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-  void add(const std::string& text) {
-    const std::size_t slash = text.find('/');
-    const std::size_t colon = slash == std::string::npos ? slash : text.rfind(':', slash);
-    if (colon == std::string::npos) return;
-    const std::size_t begin = text[0] == '&' ? 1 : text.starts_with("dead &") ? 6 : 0;
-    std::size_t end = slash + 1;
-    while (end < text.size() && is_word(text[end])) ++end;
-    long_of_[text.substr(begin, colon + 1 - begin) + text.substr(slash + 1, end - slash - 1)].insert(
-        text.substr(begin, end - begin));
+  void add(const ObjectName& name) {
+    if (!name.function.empty()) functions_of_[{name.task, name.variable}].insert(name.function);
+  }
+  void shorten(ObjectName& name) const {
+    const auto known = functions_of_.find({name.task, name.variable});
+    if (known != functions_of_.end() && known->second.size() == 1) name.function.clear();
   }
 
-  std::map<std::string, std::set<std::string>> long_of_;
-  std::map<std::string, std::string> short_of_;
+  std::map<std::pair<std::string, std::string>, std::set<std::string>> functions_of_;  // by task and variable
 };
 
 // What the environment does in a step: by its operation where there is one, else by the name of the choice.
@@ -302,7 +274,7 @@ std::vector<Row> rows_of(const Finding& finding, bool verbose) {
       Row row{.step = first ? step : 0,
               .task = event.task,
               .text = source_text(at),
-              .changed = names.shorten(changed_text(event, verbose))};
+              .changed = changed_text(names.shorten(event), verbose)};
       row.function = at.function;
       row.file = at.file;
       if (event.op == OperationKind::kEnd) row.text = row.function = row.file = "";  // at the scenario's call, which says nothing

@@ -122,9 +122,9 @@ TEST_CASE("a loop - events of the environment - an interrupt task - a step of lo
   f.loop_begin = 2;
   f.schedule = {{"waiter", 0}, {"signal 10 to waiter", 0}, {"fire timer of waiter", 0}, {"timer of waiter", 0}, {"waker", 0}};
   f.events.resize(1);
-  f.events.push_back({2, "", OperationKind::kSignal, "waiter", "10", "", true, {}, {}});
-  f.events.push_back({4, "timer of waiter", OperationKind::kStore, "done", "1", "0", true, {"timer.c", 3, 1, "on_timer", "done = 1;"}, {}});
-  f.tasks = {{"waiter", TaskStatus::kRunnable, "", "", {}, {}}, {"waker", TaskStatus::kRunnable, "", "", {}, {}}};
+  f.events.push_back({2, "", OperationKind::kSignal, test::named("waiter"), "10", "", true, {}, {}});
+  f.events.push_back({4, "timer of waiter", OperationKind::kStore, test::named("done"), "1", "0", true, {"timer.c", 3, 1, "on_timer", "done = 1;"}, {}});
+  f.tasks = {{"waiter", TaskStatus::kRunnable, {}, "", {}, {}}, {"waker", TaskStatus::kRunnable, {}, "", {}, {}}};
   f.notes.clear();
   f.trace_file.clear();
   f.shortest = false;
@@ -199,7 +199,7 @@ TEST_CASE("doomed: from the beginning - by an event - by what came of the same t
   // Only an event saves it.
   f = doomed_finding();
   f.passing->schedule = {{"signal 10 to waiter", 0}, {"waiter", 0}, {"waker", 0}};
-  f.passing->events = {{3, "", OperationKind::kSignal, "waiter", "10", "", true, {}, {}}};
+  f.passing->events = {{3, "", OperationKind::kSignal, test::named("waiter"), "10", "", true, {}, {}}};
   f.passing->optional_event = "signal 10 to waiter";
   CHECK(doom_of(f) == "  doomed from step 3: after it no execution ends well. One that ends well goes another way in step\n"
                       "    3: signal 10 to waiter (which need not come), and 2 more steps\n");
@@ -213,7 +213,7 @@ TEST_CASE("doomed: from the beginning - by an event - by what came of the same t
   // The same task, with another value: the last step there is.
   f = doomed_finding();
   f.passing->schedule = {{"waker", 1}};
-  f.passing->events = {{3, "waker", OperationKind::kChoose, "", "1", "", false, {"wake.c", 5, 3, "wake_it", "if (any_of(0, 1))"}, {}}};
+  f.passing->events = {{3, "waker", OperationKind::kChoose, {}, "1", "", false, {"wake.c", 5, 3, "wake_it", "if (any_of(0, 1))"}, {}}};
   CHECK(doom_of(f) == "  doomed from step 3: after it no execution ends well. One that ends well goes another way in step\n"
                       "    3: waker in wake_it() at wake.c:5, `if (any_of(0, 1))` (choose: 1)\n");
 
@@ -280,8 +280,8 @@ TEST_CASE("no line is wider than asked for - unless one name is") {
 TEST_CASE("names in UTF-8 take the columns they show") {
   Finding f;
   f.schedule = {{"w\xc3\xa4rter", 0}};
-  f.tasks = {{"w\xc3\xa4rter", TaskStatus::kEnded, "", "", {}, {}}, {"b", TaskStatus::kEnded, "", "", {}, {}}};
-  f.events = {{1, "w\xc3\xa4rter", OperationKind::kStore, "x", "1", "0", true, {"a.c", 1, 1, "f", "x = 1;"}, {}}};
+  f.tasks = {{"w\xc3\xa4rter", TaskStatus::kEnded, {}, "", {}, {}}, {"b", TaskStatus::kEnded, {}, "", {}, {}}};
+  f.events = {{1, "w\xc3\xa4rter", OperationKind::kStore, test::named("x"), "1", "0", true, {"a.c", 1, 1, "f", "x = 1;"}, {}}};
   CHECK(counterexample_text(f, {.width = 80}) ==
         "   step  w\xc3\xa4rter      what changed\n"
         "         f()  a.c\n"

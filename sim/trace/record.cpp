@@ -186,15 +186,9 @@ std::string step_text(const TraceEvent& event) {
   return "step " + std::to_string(event.step) + (event.task.empty() ? "" : " by " + event.task);
 }
 
-// Whether `part` names the object `whole` or a member of it.
-bool is_part_of(std::string_view part, std::string_view whole) {
-  if (whole.empty() || part.substr(0, whole.size()) != whole) return false;
-  return part.size() == whole.size() || part[whole.size()] == '.' || part[whole.size()] == '[' || part[whole.size()] == '+';
-}
-
 // The death of the object of a use-after-*: the last of it.
-const TraceEvent* death_of(const std::string& object, const std::vector<TraceEvent>& events) {
-  const auto event = std::find_if(events.rbegin(), events.rend(), [&](const TraceEvent& e) { return is_death(e.op) && is_part_of(object, e.object); });
+const TraceEvent* death_of(const ObjectName& object, const std::vector<TraceEvent>& events) {
+  const auto event = std::find_if(events.rbegin(), events.rend(), [&](const TraceEvent& e) { return is_death(e.op) && object.is_part_of(e.object); });
   return event == events.rend() ? nullptr : &*event;
 }
 
@@ -212,7 +206,7 @@ void note_sleeper(const TaskEnd& end, Finding& out) {
   const TraceEvent* wake = nullptr;
   for (const TraceEvent& event : out.events) {
     if (event.task == end.task) last = &event;
-    if (event.op == OperationKind::kWake && event.object == end.task) wake = &event;
+    if (event.op == OperationKind::kWake && event.object == ObjectName::of_task(end.task)) wake = &event;
   }
   std::string text = end.task + " sleeps";
   if (!end.at.function.empty()) text += " in " + place_text(end.at);
@@ -231,7 +225,7 @@ void note_lock_wait(const TaskEnd& end, Finding& out) {
   if (end.waits_for.empty()) return;
   std::string text = end.task + " waits for `" + end.waits_for + "`";
   if (!end.lock_owner.empty()) text += ", held by " + end.lock_owner;
-  for (const std::string& lock : end.holds) {
+  for (const ObjectName& lock : end.holds) {
     text += "; it holds `" + lock + "`";
     for (auto event = out.events.rbegin(); event != out.events.rend(); ++event) {
       if (event->task != end.task || event->object != lock || !takes_lock(event->op)) continue;
@@ -252,7 +246,7 @@ void note_lock_written(const MachineFinding& finding, const Image& image, Findin
     return (e.task == out.task || is_holder(e.task)) && e.object == out.object && takes_lock(e.op) && e.writes;
   };
   for (auto event = out.events.rbegin(); event != out.events.rend() && !takes(*event); ++event) {
-    const bool touches = is_part_of(out.object, event->object) || is_part_of(event->object, out.object);
+    const bool touches = out.object.is_part_of(event->object) || event->object.is_part_of(out.object);
     if (!event->writes || !touches || is_death(event->op)) continue;
     out.notes.push_back("`" + out.object + "` was written to in " + step_text(*event) + ", in " + place_text(event->at));
     return;

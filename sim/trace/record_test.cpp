@@ -37,8 +37,8 @@ TEST_CASE("a schedule to a failing assertion - in names") {
   CHECK(event.step == 1);
   CHECK(event.task == "reader");
   CHECK(event.op == OperationKind::kLoad);
-  CHECK(event.object == "x");
-  CHECK(event.value == "0");
+  CHECK(event.object == ObjectName::of("x"));
+  CHECK(event.value.text() == "0");
   CHECK_FALSE(event.writes);
   CHECK(event.at.line == 2);
   CHECK(event.at.source == "u32 r = *p;");
@@ -76,9 +76,9 @@ TEST_CASE("a deadlock: who waits for what - who holds it - where it was taken") 
                                                   "b waits for `A`, held by a; it holds `B`, taken in step 2 at ba.c:3"});
   REQUIRE(finding.tasks.size() == 2);
   CHECK(finding.tasks[0].status == TaskStatus::kWaitsForLock);
-  CHECK(finding.tasks[0].waits_for == "B");
+  CHECK(finding.tasks[0].waits_for == ObjectName::of("B"));
   CHECK(finding.tasks[0].lock_owner == "b");
-  CHECK(finding.tasks[0].holds == std::vector<std::string>{"A"});
+  CHECK(finding.tasks[0].holds == std::vector<ObjectName>{ObjectName::of("A")});
   CHECK(finding.tasks[0].at.line == 4);
 }
 
@@ -139,7 +139,7 @@ TEST_CASE("a signal and a spurious wake-up are done by no task - at no place") {
   REQUIRE(recording.followed);
   std::string events;
   for (const TraceEvent& event : recording.events) {
-    events += std::to_string(event.step) + " " + event.task + ": " + operation_name(event.op) + " " + event.object + " " + event.value + (event.writes ? " writes" : "") +
+    events += std::to_string(event.step) + " " + event.task + ": " + operation_name(event.op) + " " + event.object + " " + event.value.text() + (event.writes ? " writes" : "") +
               " at " + event.at.function + ":" + std::to_string(event.at.line) + " callers " + std::to_string(event.callers.size()) + "\n";
   }
   CHECK(events ==

@@ -30,7 +30,7 @@ std::string quoted(const std::string& text) { return "`" + text + "`"; }
 std::string event_text(const TraceEvent& event) {
   std::string out = event.task.empty() ? "the environment" : quoted(event.task);
   out += std::string(" does ") + operation_name(event.op);
-  if (!event.object.empty()) out += " " + quoted(event.object);
+  if (!event.object.empty()) out += " " + quoted(event.object.text());
   if (!event.at.function.empty()) out += " in " + event.at.function + "()";
   if (!event.at.file.empty()) out += " (" + event.at.file + ":" + std::to_string(event.at.line) + ")";
   return out;
@@ -130,7 +130,7 @@ class Replayer {
       if (end.task != actor) continue;
       const bool waits = end.status == TaskStatus::kWaitsForLock || end.status == TaskStatus::kWaitsForValue;
       std::string out = std::string(waits ? "it " : "it is ") + task_status_name(end.status);
-      if (!end.waits_for.empty()) out += ", " + quoted(end.waits_for);
+      if (!end.waits_for.empty()) out += ", " + quoted(end.waits_for.text());
       if (!end.lock_owner.empty()) out += " (held by " + end.lock_owner + ")";
       if (!end.at.function.empty()) out += ", in " + end.at.function + "()";
       return out;

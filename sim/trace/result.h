@@ -1,5 +1,5 @@
-// Results of a check, as values that report/ reads and JSON, text and trace files are written from. No machine here: every name
-// is already text. SPDX-License-Identifier: MIT
+// Results of a check, as values that report/ reads and JSON, text and trace files are written from. No machine here: tasks,
+// functions and files are names, what was accessed is a name of parts. SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/object_name.h"
 #include "sim/base/operations.h"
 #include "sim/base/task_status.h"
 
@@ -30,9 +31,9 @@ struct TraceEvent {
   std::uint32_t step = 0;  // from 1
   std::string task;        // "" for an event of the environment
   OperationKind op = OperationKind::kLoad;
-  std::string object;
-  std::string value;
-  std::string old_value;
+  ObjectName object;
+  ValueName value;
+  ValueName old_value;
   bool writes = false;
   Place at;
   std::vector<Place> callers;  // innermost first
@@ -49,9 +50,9 @@ struct ScheduleStep {
 struct TaskEnd {  // what each task was doing when the counterexample ended
   std::string task;
   TaskStatus status = TaskStatus::kRunnable;
-  std::string waits_for;   // a lock, or the word whose value it waits for
+  ObjectName waits_for;    // a lock, or the word whose value it waits for
   std::string lock_owner;  // of the lock it waits for
-  std::vector<std::string> holds;
+  std::vector<ObjectName> holds;
   Place at;
 };
 
@@ -72,7 +73,7 @@ struct Finding {
   std::string id;       // "hung-task"
   std::string message;  // one sentence: the cause
   std::string task;
-  std::string object;
+  ObjectName object;
   Place at;
   std::vector<ScheduleStep> schedule;
   std::vector<TraceEvent> events;

@@ -145,7 +145,7 @@ class Script {
   bool passed(TaskId task, const std::string& target) {
     for (const StepEvent& event : machine_.events()) {
       if (event.task != task) continue;
-      if (event.op == OperationKind::kLabel && (event.object == target || event.value == target)) return true;
+      if (event.op == OperationKind::kLabel && (event.object.text() == target || event.value.text() == target)) return true;
       if (matches(event.function, event.where, target)) return true;
     }
     return false;

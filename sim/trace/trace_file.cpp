@@ -24,17 +24,44 @@ Json place_json(const Place& place) {
   return out;
 }
 
+// Its parts, without those that are empty; null of nothing.
+Json object_json(const ObjectName& name) {
+  if (name.empty()) return nullptr;
+  Json out = Json::object();
+  const auto add = [&](const char* key, const std::string& part) {
+    if (!part.empty()) out[key] = part;
+  };
+  add("process", name.process);
+  add("task", name.task);
+  add("function", name.function);
+  add("variable", name.variable);
+  add("type", name.type);
+  add("path", name.path);
+  return out;
+}
+
+constexpr std::pair<ValueName::Kind, const char*> kValueKeys[] = {
+    {ValueName::Kind::kObject, "is"}, {ValueName::Kind::kPointer, "points_to"}, {ValueName::Kind::kDeadPointer, "pointed_to"}};
+
+// A text, or an object under what the value has to do with it.
+Json value_json(const ValueName& value) {
+  for (const auto& [kind, key] : kValueKeys) {
+    if (value.kind == kind) return {{key, object_json(value.target)}};
+  }
+  return value.plain;
+}
+
 Json finding_json(const Finding& finding) {
   Json tasks = Json::array();
   for (const TaskEnd& end : finding.tasks) {
     Json row{{"task", end.task}, {"status", task_status_name(end.status)}};
-    if (!end.waits_for.empty()) row["waits_for"] = end.waits_for;
+    if (!end.waits_for.empty()) row["waits_for"] = object_json(end.waits_for);
     if (!end.lock_owner.empty()) row["lock_owner"] = end.lock_owner;
-    if (!end.holds.empty()) row["holds"] = end.holds;
+    for (const ObjectName& lock : end.holds) row["holds"].push_back(object_json(lock));
     if (!end.at.file.empty() || !end.at.function.empty()) row["at"] = place_json(end.at);
     tasks.push_back(std::move(row));
   }
-  Json out{{"id", finding.id}, {"message", finding.message}, {"task", finding.task}, {"object", finding.object}};
+  Json out{{"id", finding.id}, {"message", finding.message}, {"task", finding.task}, {"object", object_json(finding.object)}};
   out["at"] = place_json(finding.at);
   out["notes"] = finding.notes;
   out["tasks"] = std::move(tasks);
@@ -79,9 +106,9 @@ Json event_json(const TraceEvent& event, const ScheduleStep& choice) {
   out["task"] = event.task;
   out.update(place_json(event.at));
   out["op"] = operation_name(event.op);
-  out["object"] = event.object;
-  out["value"] = event.value;
-  if (!event.old_value.empty()) out["old_value"] = event.old_value;
+  out["object"] = object_json(event.object);
+  out["value"] = value_json(event.value);
+  if (!event.old_value.empty()) out["old_value"] = value_json(event.old_value);
   if (event.writes) out["writes"] = true;
   if (!event.callers.empty()) {
     Json callers = Json::array();
@@ -231,6 +258,48 @@ class LineReader {
   bool ok_ = true;
 };
 
+// A name of parts; a text in traces that were written before names had parts.
+void read_name(LineReader& reader, const Json& json, const std::string& key, const std::string& top, ObjectName& out) {
+  if (json.is_null()) return;
+  if (json.is_string()) {
+    out = ObjectName::of(json.get<std::string>());
+    return;
+  }
+  if (!json.is_object()) return reader.wrong(key, top, "an object or a string", json);
+  const std::string below = (top.empty() ? "" : top + ".") + key;
+  const auto read = [&](const char* part, std::string& text) {
+    const auto found = json.find(part);
+    if (found == json.end()) return;
+    if (found->is_string()) text = found->get<std::string>();
+    else reader.fail(reader.place_of_key(top.empty() ? key : top), "expected a string for `" + below + "." + part + "`, got " + kind_name(*found));
+  };
+  read("process", out.process);
+  read("task", out.task);
+  read("function", out.function);
+  read("variable", out.variable);
+  read("type", out.type);
+  read("path", out.path);
+}
+
+void read_object(LineReader& reader, const Json& json, const std::string& key, const std::string& top, ObjectName& out) {
+  if (const auto found = json.find(key); found != json.end()) read_name(reader, *found, key, top, out);
+}
+
+void read_value(LineReader& reader, const Json& json, const std::string& key, ValueName& out) {
+  const auto found = json.find(key);
+  if (found == json.end()) return;
+  if (found->is_string()) {
+    out = found->get<std::string>();
+    return;
+  }
+  for (const auto& [kind, name] : kValueKeys) {
+    if (!found->is_object() || !found->contains(name)) continue;
+    out = ValueName::of(kind, {});
+    return read_name(reader, found->at(name), key, "", out.target);
+  }
+  reader.wrong(key, "", "a string, or an object with `is`, `points_to` or `pointed_to`", *found);
+}
+
 void read_place(LineReader& reader, const Json& object, const std::string& top, Place& out) {
   reader.text(object, "function", top, out.function);
   reader.text(object, "file", top, out.file);
@@ -244,7 +313,7 @@ void read_finding(LineReader& reader, const Json& json, Finding& out) {
   reader.text(json, "id", top, out.id, true);
   reader.text(json, "message", top, out.message);
   reader.text(json, "task", top, out.task);
-  reader.text(json, "object", top, out.object);
+  read_object(reader, json, "object", top, out.object);
   if (const Json* at = reader.object(json, "at", top)) read_place(reader, *at, top, out.at);
   reader.texts(json, "notes", top, out.notes);
   reader.flag(json, "shortest", top, out.shortest);
@@ -266,9 +335,11 @@ void read_finding(LineReader& reader, const Json& json, Finding& out) {
     reader.text(row, "status", top, status, true);
     if (const std::optional<TaskStatus> known = find_task_status(status)) end.status = *known;
     else reader.fail(reader.place_of_key(top), "expected what a task does, such as `asleep`, for `finding.tasks.status`, got `" + status + "`");
-    reader.text(row, "waits_for", top, end.waits_for);
+    read_object(reader, row, "waits_for", top, end.waits_for);
     reader.text(row, "lock_owner", top, end.lock_owner);
-    reader.texts(row, "holds", top, end.holds);
+    if (const Json* holds = reader.list(row, "holds", top)) {
+      for (const Json& lock : *holds) read_name(reader, lock, "holds", top, end.holds.emplace_back());
+    }
     if (const Json* at = reader.object(row, "at", top)) read_place(reader, *at, top, end.at);
     out.tasks.push_back(std::move(end));
   }
@@ -344,9 +415,9 @@ void read_step(LineReader& reader, Trace& out) {
   reader.text(json, "op", "", operation);
   if (const std::optional<OperationKind> known = find_operation(operation)) event.op = *known;
   else if (!operation.empty()) reader.fail(reader.place_of_key("op"), "expected an operation such as `load` for `op`, got `" + operation + "`");
-  reader.text(json, "object", "", event.object);
-  reader.text(json, "value", "", event.value);
-  reader.text(json, "old_value", "", event.old_value);
+  read_object(reader, json, "object", "", event.object);
+  read_value(reader, json, "value", event.value);
+  read_value(reader, json, "old_value", event.old_value);
   reader.flag(json, "writes", "", event.writes);
   if (const Json* callers = reader.list(json, "callers", "")) {
     for (const Json& row : *callers) {

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "sim/base/prng.h"
+#include "sim/base/test/named.h"
 
 namespace wakesim {
 namespace {
@@ -24,18 +25,18 @@ Trace example() {
   finding.id = "hung-task";
   finding.message = "waiter sleeps for ever";
   finding.task = "waiter";
-  finding.object = "hb.lock";
+  finding.object = test::named("hb.lock");
   finding.at = {"a.c", 3, 5, "wait", "schedule();"};
   finding.notes = {"one", "  two"};
   finding.shortest = true;
   finding.loop_begin = 2;
   finding.outcome = OutcomeRow{{{"r0", -1}, {"r1", 2}}};
-  finding.tasks = {{"waiter", TaskStatus::kWaitsForLock, "x", "waker", {"hb.lock"}, {"a.c", 3, 5, "wait", "schedule();"}},
-                   {"waker", TaskStatus::kEnded, "", "", {}, {}}};
+  finding.tasks = {{"waiter", TaskStatus::kWaitsForLock, test::named("x"), "waker", {test::named("hb.lock")}, {"a.c", 3, 5, "wait", "schedule();"}},
+                   {"waker", TaskStatus::kEnded, {}, "", {}, {}}};
   finding.schedule = {{"waiter", 0}, {"fire timer of waiter", 0}, {"waker", 2}};
-  TraceEvent load{1, "waiter", OperationKind::kLoad, "x", "0", "", false, {"a.c", 1, 2, "wait", "r = x;"}, {{"b.c", 7, 0, "caller", ""}}};
-  TraceEvent store{1, "waiter", OperationKind::kStore, "y", "1", "0", true, {"a.c", 2, 0, "wait", ""}, {}};
-  TraceEvent wake{3, "waker", OperationKind::kWake, "waiter", "woken", "1", true, {"a.c", 9, 1, "wake", "wake(p);"}, {}};
+  TraceEvent load{1, "waiter", OperationKind::kLoad, test::named("x"), "0", "", false, {"a.c", 1, 2, "wait", "r = x;"}, {{"b.c", 7, 0, "caller", ""}}};
+  TraceEvent store{1, "waiter", OperationKind::kStore, test::named("y"), "1", "0", true, {"a.c", 2, 0, "wait", ""}, {}};
+  TraceEvent wake{3, "waker", OperationKind::kWake, test::named("waiter"), "woken", "1", true, {"a.c", 9, 1, "wake", "wake(p);"}, {}};
   finding.events = {load, store, wake};
   return trace;
 }
@@ -74,7 +75,7 @@ TEST_CASE("write - read - write: the same bytes") {
   CHECK(trace.finding.events[1].old_value == "0");
   CHECK(trace.finding.events[2].step == 3);
   CHECK(trace.finding.outcome == example().finding.outcome);
-  CHECK(trace.finding.tasks[0].holds == std::vector<std::string>{"hb.lock"});
+  CHECK(trace.finding.tasks[0].holds == std::vector<ObjectName>{test::named("hb.lock")});
 }
 
 TEST_CASE("the format - byte by byte") {
@@ -84,19 +85,19 @@ TEST_CASE("the format - byte by byte") {
   trace.scenario_text = "{}";
   trace.finding.id = "assertion";
   trace.finding.schedule = {{"t", 0}, {"u", 1}};
-  trace.finding.events = {{1, "t", OperationKind::kStore, "x", "1", "0", true, {"n.c", 4, 3, "f", "x = 1;"}, {}}};
+  trace.finding.events = {{1, "t", OperationKind::kStore, test::named("x"), "1", "0", true, {"n.c", 4, 3, "f", "x = 1;"}, {}}};
   CHECK(trace_text(trace) ==
         "{\"waketrace\":1,\"name\":\"n\",\"file\":\"n.wake.json\",\"hash\":\"" + text_hash("{}") +
             "\",\"program\":\"\",\"kernel\":\"\",\"variant\":\"\",\"overrides\":[],\"defines\":[],\"memory_model\":\"sc\",\"granularity\":{"
             "\"fuse\":true,"
             "\"liveness\":true,\"own_objects\":false,\"locks\":false},\"seed\":0,\"verdict\":\"violated\",\"finding\":{\"id\":"
             "\"assertion\","
-            "\"message\":\"\",\"task\":\"\",\"object\":\"\",\"at\":{\"function\":\"\",\"file\":\"\",\"line\":0},\"notes\":[],"
+            "\"message\":\"\",\"task\":\"\",\"object\":null,\"at\":{\"function\":\"\",\"file\":\"\",\"line\":0},\"notes\":[],"
             "\"tasks\":[],"
             "\"shortest\":false},\"scenario\":\"{}\"}\n"
             "{\"step\":1,\"actor\":\"t\",\"alternative\":0,\"task\":\"t\",\"function\":\"f\",\"file\":\"n.c\",\"line\":4,"
             "\"column\":3,"
-            "\"source\":\"x = 1;\",\"op\":\"store\",\"object\":\"x\",\"value\":\"1\",\"old_value\":\"0\",\"writes\":true}\n"
+            "\"source\":\"x = 1;\",\"op\":\"store\",\"object\":{\"variable\":\"x\"},\"value\":\"1\",\"old_value\":\"0\",\"writes\":true}\n"
             "{\"step\":2,\"actor\":\"u\",\"alternative\":1}\n");
 }
 
@@ -106,6 +107,32 @@ TEST_CASE("the hash of a text: length and every byte count") {
   CHECK(text_hash("abcdefgh1") != text_hash("abcdefgh2"));
   CHECK(text_hash("12345678abcdefgh") != text_hash("abcdefgh12345678"));
   CHECK(text_hash("wakesim") == text_hash("wakesim"));
+}
+
+TEST_CASE("names and values keep their parts - an older trace has texts") {
+  Trace trace = example();
+  const ObjectName local{{}, "waiter#0", "futex_wait", "q", {}, ".list[2].next"};
+  trace.finding.object = {"P1", {}, {}, "word", {}, {}};
+  trace.finding.events[0].object = {{}, "waker", {}, "heap#3", "struct page *", "+8"};
+  trace.finding.events[0].value = ValueName::of(ValueName::Kind::kPointer, local);
+  trace.finding.events[0].old_value = ValueName::of(ValueName::Kind::kDeadPointer, local.whole());
+  trace.finding.events[1].value = ValueName::of(ValueName::Kind::kObject, ObjectName::of_task("waiter#0"));
+  SourceMap sources;
+  const auto read = parse(trace_text(trace), sources);
+  REQUIRE(read.has_value());
+  const Finding& finding = read.value().finding;
+  CHECK(finding.object == trace.finding.object);
+  for (const std::size_t i : {0u, 1u}) {
+    CHECK(finding.events[i].object == trace.finding.events[i].object);
+    CHECK(finding.events[i].value == trace.finding.events[i].value);
+    CHECK(finding.events[i].old_value == trace.finding.events[i].old_value);
+  }
+
+  const std::string header = trace_text(Trace{});
+  const auto older = parse(header + "{\"step\":1,\"actor\":\"a\",\"op\":\"store\",\"object\":\"a:f/q.x\",\"value\":\"&y\"}\n", sources);
+  REQUIRE(older.has_value());
+  CHECK(older.value().finding.events[0].object.text() == "a:f/q.x");
+  CHECK(older.value().finding.events[0].value.text() == "&y");
 }
 
 TEST_CASE("unknown keys are ignored - an empty last line too") {
@@ -160,10 +187,16 @@ TEST_CASE("errors of the reader") {
         "3:9: step 1 belongs to `a`, this line says `b`\n");
   CHECK(steps("{\"step\":1,\"actor\":\"a\",\"callers\":[1]}\n") ==
         "2:33: expected an array of objects for `callers`, got an array\n");
-  CHECK(steps("{\"step\":1,\"actor\":\"a\",\"op\":\"lod\"}\n") == "2:29: expected an operation such as `load` for `op`, got `lod`\n");
+  CHECK(steps("{\"step\":1,\"actor\":\"a\",\"op\":\"lod\"}\n") == "2:28: expected an operation such as `load` for `op`, got `lod`\n");
   CHECK(steps("{\"step\":1,\"actor\":\"a\",\"op\":\"load\"}\n") == "no error");
   const std::string tasks = changed("\"tasks\":[]", "\"tasks\":[{\"task\":\"a\",\"status\":\"sleeps\"}]");
   CHECK(errors_of(tasks) == "1:" + column(tasks, "{\"id\"") + ": expected what a task does, such as `asleep`, for `finding.tasks.status`, got `sleeps`\n");
+  const auto with = [&](const std::string& part) { return steps("{\"step\":1,\"actor\":\"a\"," + part + "}\n"); };
+  CHECK(with("\"object\":7") == "2:32: expected an object or a string for `object`, got 7\n");
+  CHECK(with("\"object\":{\"task\":[]}") == "2:32: expected a string for `object.task`, got an array\n");
+  CHECK(with("\"value\":{\"at\":1}") ==
+        "2:31: expected a string, or an object with `is`, `points_to` or `pointed_to` for `value`, got an object\n");
+  CHECK(with("\"value\":{\"points_to\":false}") == "2:31: expected an object or a string for `value`, got a boolean\n");
   // Several lines, several errors in one go.
   CHECK(steps("{\"step\":1,\"actor\":1}\nx\n") ==
         "2:19: expected a string for `actor`, got 1\n3:1: a trace is one JSON object per line, this line is not JSON\n");

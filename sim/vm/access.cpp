@@ -177,7 +177,7 @@ Next Access::copy(const Operation& operation, Word source) {
   const Range range{operation, source};
   if (const Next next = check_range(range); next != Next::kOn) return next;
   if (const Next next = admit_range(range); next != Next::kOn) return next;
-  m.record_range(OperationKind::kCopy, operation.base, m.recording ? m.address_name(source) : std::string());
+  m.record_range(OperationKind::kCopy, operation.base, m.recording ? ValueName::of(ValueName::Kind::kObject, m.address_name(source)) : ValueName());
   OpenCell to, from;
   bool in_source = false;
   std::vector<Word> values;  // all that is read, where it may be written on the way
@@ -214,7 +214,7 @@ bool Access::ends_before_race(const Operation& operation, const OpenCell& lock) 
 // Zeroed memory is an unlocked lock, memory that nobody wrote is none.
 Next Access::check_initialised(const OpenCell& lock) {
   if (!is_uninit(m.store.cell(CellKey{}, lock.at_.cell))) [[likely]] return Next::kOn;
-  const std::string name = m.lock_name(lock.at_.cell);
+  const ObjectName name = m.lock_name(lock.at_.cell);
   return failed(m.fail(FindingKind::kUninitializedRead, m.runner_name(task_) + " uses the lock " + name + ", which was never initialised", name));
 }
 

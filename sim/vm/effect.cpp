@@ -36,7 +36,7 @@ void Machine::Impl::record_effect(const Effect& effect) {
     case Touch::kUpdate: return record(effect.operation, name(), text(effect.value), text(effect.old_value), effect.writes);
     case Touch::kLock: return record(effect.operation, lock(), runner_name(running), {}, true);
     case Touch::kUnlock: return record(effect.operation, lock(), {}, runner_name(running), true);
-    case Touch::kTryLock: return record(effect.operation, lock(), effect.writes ? runner_name(running) : "held", {}, effect.writes);
+    case Touch::kTryLock: return record(effect.operation, lock(), effect.writes ? ValueName(runner_name(running)) : ValueName("held"), {}, effect.writes);
     case Touch::kTestLock: return record(effect.operation, lock(), std::to_string(effect.value), {}, false);
     case Touch::kSleep: return record(effect.operation, {}, effect.old_value == 0 ? "running" : "signal pending", {}, effect.writes);
     case Touch::kWake: return record(effect.operation, object_name(effect.at.object), effect.writes ? "woken" : "was not asleep", text(effect.old_value), effect.writes);
@@ -44,7 +44,7 @@ void Machine::Impl::record_effect(const Effect& effect) {
 }
 
 // A range is told once, not part by part.
-void Machine::Impl::record_range(OperationKind op, Word base, std::string value) {
+void Machine::Impl::record_range(OperationKind op, Word base, ValueName value) {
   if ((listeners & kRecorder) != 0) record(op, address_name(base), std::move(value), {}, true);
 }
 

@@ -112,12 +112,12 @@ Next Execution::call(const Instruction& i) {
 // What must hold where a function returns to its caller.
 Next Execution::check_return(const Instruction& i, const Frame& below) {
   if (function_->returns_value && i.c == 0 && m.live_in(below.pc, frame_->result) && m.checks(FindingKind::kUninitializedRead)) {
-    return fail(FindingKind::kUninitializedRead, function_->name + "() ends without a return value, and the caller uses it", function_->name);
+    return fail(FindingKind::kUninitializedRead, function_->name + "() ends without a return value, and the caller uses it", ObjectName::of(function_->name));
   }
   const bool to_user = function_->is_syscall && m.code.functions[below.function].side == Side::kUser;
   if (!to_user || !m.checks(FindingKind::kLockImbalance)) return Next::kOn;
   if (state_.held_count > 0) {
-    const std::string lock = m.lock_name(state_.held[state_.held_count - 1]);
+    const ObjectName lock = m.lock_name(state_.held[state_.held_count - 1]);
     return fail(FindingKind::kLockImbalance, function_->name + "() returns to user space while " + m.runner_name(task_) + " holds " + lock, lock);
   }
   if (!m.in_atomic(task_)) return Next::kOn;
@@ -127,7 +127,7 @@ Next Execution::check_return(const Instruction& i, const Frame& below) {
 Next Execution::end(Word value) {
   if (task_ == m.service) m.service_result = value;
   if (state_.held_count > 0 && m.checks(FindingKind::kLockImbalance)) {
-    const std::string lock = m.lock_name(state_.held[state_.held_count - 1]);
+    const ObjectName lock = m.lock_name(state_.held[state_.held_count - 1]);
     return fail(FindingKind::kLockImbalance, m.runner_name(task_) + " ends while it holds " + lock, lock);
   }
   if (records()) m.record(OperationKind::kEnd, {}, {}, {}, false);
@@ -168,7 +168,7 @@ Next Execution::do_return(const Instruction& i) {
 
 Next Execution::check_exit() {
   if (state_.held_count == 0 || !m.checks(FindingKind::kLockImbalance)) return Next::kOn;
-  const std::string lock = m.lock_name(state_.held[state_.held_count - 1]);
+  const ObjectName lock = m.lock_name(state_.held[state_.held_count - 1]);
   return fail(FindingKind::kLockImbalance, m.runner_name(task_) + " exits while it holds " + lock, lock);
 }
 

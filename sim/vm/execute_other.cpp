@@ -17,7 +17,7 @@ Next Execution::is_held(const Instruction& i) {
     return Next::kOn;
   }
   if (held == (i.imm != 0) || !m.checks(FindingKind::kLockAnnotation)) return Next::kOn;
-  const std::string lock = m.lock_name(at.cell);
+  const ObjectName lock = m.lock_name(at.cell);
   return fail(FindingKind::kLockAnnotation, function_->name + "() must " + (i.imm != 0 ? "hold " : "not hold ") + lock +
                                                 (i.imm != 0 ? ", and does not" : ", and does"), lock);
 }
@@ -163,7 +163,7 @@ Next Execution::observe(const Instruction& i) {
   if (const Next next = admit_visible(); next != Next::kOn) return next;
   const auto row = static_cast<std::uint32_t>(i.imm);
   m.tell_apart(r_[i.a], i, "makes a pointer an outcome");
-  if (records()) m.record(OperationKind::kObserve, m.code.outcomes[row], m.value_name(r_[i.a], 8, true), {}, true);
+  if (records()) m.record(OperationKind::kObserve, ObjectName::of(m.code.outcomes[row]), m.value_name(r_[i.a], 8, true), {}, true);
   if (m.granularity.observable && !m.atomic_run) {
     m.observed.push_back({Observable::Kind::kObserve, TaskId{task_}, row, static_cast<std::int64_t>(r_[i.a])});
   }
@@ -177,12 +177,12 @@ Next Execution::trace(const Instruction& i) {
     if (const Next next = admit_visible(); next != Next::kOn) return next;
     m.observed.push_back({Observable::Kind::kTrace, TaskId{task_}, static_cast<std::uint32_t>(i.imm), static_cast<std::int64_t>(r_[i.a])});
   }
-  if (records()) m.record(OperationKind::kTrace, m.code.strings[static_cast<std::size_t>(i.imm)], m.value_name(r_[i.a], 8, true), {}, false);
+  if (records()) m.record(OperationKind::kTrace, ObjectName::of(m.code.strings[static_cast<std::size_t>(i.imm)]), m.value_name(r_[i.a], 8, true), {}, false);
   return Next::kOn;
 }
 
 void Execution::label(const Instruction& i) {
-  if (records()) m.record(OperationKind::kLabel, m.code.strings[static_cast<std::size_t>(i.imm)], {}, {}, false);
+  if (records()) m.record(OperationKind::kLabel, ObjectName::of(m.code.strings[static_cast<std::size_t>(i.imm)]), {}, {}, false);
 }
 
 // Addresses are ordered, whether something lies there or not. Those of kernels are negative numbers, those of programs are not.

@@ -38,7 +38,7 @@ class Execution : Access {
   void spend(std::uint32_t budget) { m.store.set_word(budget, m.store.word(budget) - 1); }
   Operation operation(const Instruction& i, Opcode op) const { return decode(i, r_, touch_spec(op)); }
 
-  Next fail(FindingKind kind, std::string message, std::string object = {}) { return failed(m.fail(kind, std::move(message), std::move(object))); }
+  Next fail(FindingKind kind, std::string message, ObjectName object = {}) { return failed(m.fail(kind, std::move(message), std::move(object))); }
 
   // --- values (execute_values.cpp) -----------------------------------------------------------------------------------------------
 

@@ -198,11 +198,11 @@ TaskView Machine::view(TaskId task) const {
       break;
     case PendingKind::kTimerCancel:
       view.status = TaskStatus::kWaitsForValue;
-      view.waits_for = "the end of a timer handler";
+      view.waits_for = ObjectName::of("the end of a timer handler");
       break;
     case PendingKind::kGrace:
       view.status = TaskStatus::kWaitsForValue;
-      view.waits_for = "the end of an RCU read section";
+      view.waits_for = ObjectName::of("the end of an RCU read section");
       break;
     case PendingKind::kNone:
     case PendingKind::kAccess: break;

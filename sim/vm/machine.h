@@ -18,6 +18,7 @@
 #include "sim/base/archive.h"
 #include "sim/base/fingerprint.h"
 #include "sim/base/ids.h"
+#include "sim/base/object_name.h"
 #include "sim/base/operations.h"
 #include "sim/base/task_status.h"
 #include "sim/vm/footprint.h"
@@ -82,7 +83,7 @@ struct MachineFinding {
   TaskId task;             // who did it; none for properties of the whole state
   FunctionId function;
   SourcePos where;
-  std::string object;      // the object or lock concerned, by its stable name: "waiter#0:futex_wait/q.lock_ptr"
+  ObjectName object;       // the object or lock concerned
   std::vector<TaskId> tasks;  // everybody involved (the sleepers, the cycle)
   // Where the message speaks of several places: its parts, each ending in a place. Files have names only outside of the machine.
   struct Part {
@@ -119,9 +120,9 @@ struct StepEvent {
   SourcePos where;
   std::vector<std::pair<FunctionId, SourcePos>> callers;  // innermost first; call sites
   OperationKind op = OperationKind::kLoad;
-  std::string object;      // stable name of what was accessed, empty when nothing
-  std::string value;       // value read or written, as text: "2", "&futex_queues[0].lock", "waiter#1"
-  std::string old_value;   // for writes: what was there before
+  ObjectName object;       // what was accessed, empty when nothing
+  ValueName value;         // value read or written, as text: "2", "&futex_queues[0].lock", "waiter#1"
+  ValueName old_value;     // for writes: what was there before
   bool writes = false;
 };
 
@@ -131,9 +132,9 @@ struct TaskView {
   FunctionId function;
   SourcePos where;                       // of the next instruction
   std::vector<std::pair<FunctionId, SourcePos>> callers;
-  std::string waits_for;                 // lock or word, by name
+  ObjectName waits_for;                  // lock or word
   TaskId lock_owner;                     // for kWaitsForLock
-  std::vector<std::string> held_locks;   // by name, in order of acquisition
+  std::vector<ObjectName> held_locks;    // in order of acquisition
 };
 
 // Something that is seen from outside, in the order in which it happens. Met only with Granularity::observable.

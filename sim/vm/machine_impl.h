@@ -163,7 +163,7 @@ struct Machine::Impl : Shape {
   std::vector<StepEvent> events;
   // While recording: what an object was when it died last, by object. Its frame is gone when somebody still points to it.
   struct Gone {
-    std::string name;
+    ObjectName name;
     Word head = 0;
     std::uint32_t bytes = 0;
   };
@@ -516,27 +516,27 @@ struct Machine::Impl : Shape {
   }
 
   // names.cpp
-  std::string object_name(std::uint32_t object) const;
-  std::string address_name(Word pointer) const;
-  std::string cell_name(std::uint32_t cell) const;
-  std::string dead_cell_name(std::uint32_t cell) const;
+  ObjectName object_name(std::uint32_t object) const;
+  ObjectName address_name(Word pointer) const;
+  ObjectName cell_name(std::uint32_t cell) const;
+  std::string dead_cell_text(std::uint32_t cell) const;
   std::string cell_class(std::uint32_t cell) const;
   // Of a word that is a lock, or of what the lock's structure is called.
-  std::string lock_name(std::uint32_t cell) const;
+  ObjectName lock_name(std::uint32_t cell) const;
   std::string lock_class(std::uint32_t cell) const;
   std::string object_class(std::uint32_t object) const;
-  std::string value_name(Word value, std::uint32_t size, bool sign) const;
+  ValueName value_name(Word value, std::uint32_t size, bool sign) const;
   std::string task_name(std::uint32_t task) const;
   std::string runner_name(std::uint32_t task) const;  // the same, but tells setup from final and invariants
-  std::string dead_name(Word pointer) const;
+  ObjectName dead_name(Word pointer) const;
   std::vector<std::pair<FunctionId, SourcePos>> callers(std::uint32_t task) const;
-  void record(OperationKind op, std::string object, std::string value, std::string old_value, bool writes);
-  void record_range(OperationKind op, Word base, std::string value);
-  std::string value_text(Word value, IntKind kind) const { return value_name(value, size_of(kind), is_signed(kind)); }
+  void record(OperationKind op, ObjectName object, ValueName value, ValueName old_value, bool writes);
+  void record_range(OperationKind op, Word base, ValueName value);
+  ValueName value_text(Word value, IntKind kind) const { return value_name(value, size_of(kind), is_signed(kind)); }
   StepStatus too_many_locks(std::uint32_t task);
-  void record_environment(OperationKind op, std::string object, std::string value);  // done by no task, at no place
+  void record_environment(OperationKind op, ObjectName object, ValueName value);  // done by no task, at no place
   std::uint32_t object_of_cell(std::uint32_t cell) const;
-  StepStatus fail(FindingKind kind, std::string message, std::string object = {});
+  StepStatus fail(FindingKind kind, std::string message, ObjectName object = {});
   StepStatus limit(std::string text);
   StepStatus limit_of(std::uint32_t task, std::string text);
   std::pair<FunctionId, SourcePos> own_place(std::uint32_t task) const;

@@ -85,7 +85,7 @@ constexpr std::int64_t kFar = 0xf000;
 }  // namespace
 
 StepStatus Machine::Impl::report_unset(std::uint32_t cell) {
-  const std::string name = cell_name(cell);
+  const ObjectName name = cell_name(cell);
   return fail(FindingKind::kUninitializedRead, name + " is read before it is written", name);
 }
 
@@ -101,7 +101,7 @@ StepStatus Machine::Impl::report_fault(Fault fault, Word base, std::int64_t offs
     case Fault::kDead: {
       const std::uint32_t object = object_of(base);
       const ObjectKind kind = object < objects.size() ? objects[object].kind : ObjectKind::kStack;
-      const std::string name = address_name(address);
+      const ObjectName name = address_name(address);
       return fail(kind == ObjectKind::kStack ? FindingKind::kUseAfterReturn : FindingKind::kUseAfterFree,
                   std::string(what) + " of " + bytes + " at " + name +
                       (kind == ObjectKind::kHeap ? ", which has been freed"
@@ -117,7 +117,7 @@ StepStatus Machine::Impl::report_fault(Fault fault, Word base, std::int64_t offs
     case Fault::kOutOfBounds: {
       const std::int64_t at = static_cast<std::int32_t>(offset_of(address));
       const std::int64_t has = object_bytes(object_of(base));
-      const std::string name = object_name(object_of(base));
+      const ObjectName name = object_name(object_of(base));
       std::string message = std::string(what) + " of " + bytes + " at offset " + std::to_string(at) + " of " + name + ", which has " +
                             std::to_string(has) + " bytes";
       if (at < -kFar || at > has + kFar) message += ": the pointer may be put together from parts of several";

@@ -16,18 +16,19 @@ std::string Machine::Impl::task_name(std::uint32_t task) const {
 
 std::string Machine::Impl::runner_name(std::uint32_t task) const { return task == service ? service_name : task_name(task); }
 
-std::string Machine::Impl::object_name(std::uint32_t object) const {
-  if (object >= objects.size()) return "?";
+ObjectName Machine::Impl::object_name(std::uint32_t object) const {
+  if (object >= objects.size()) return ObjectName::of("?");
   const ObjectInfo& info = objects[object];
   switch (info.kind) {
     case ObjectKind::kGlobal: {
-      if (object == 0) return "?";
+      if (object == 0) return ObjectName::of("?");
       const Global& global = code.globals[info.global];
-      if (global.sharing == Sharing::kPerTask) return task_name(info.owner) + ":" + global.name;
-      if (global.sharing == Sharing::kPerProcess && image.process_count > 1) return "P" + std::to_string(info.process) + ":" + global.name;
-      return global.name;
+      ObjectName name = ObjectName::of(global.name);
+      if (global.sharing == Sharing::kPerTask) name.task = task_name(info.owner);
+      if (global.sharing == Sharing::kPerProcess && image.process_count > 1) name.process = "P" + std::to_string(info.process);
+      return name;
     }
-    case ObjectKind::kTask: return task_name(info.owner);
+    case ObjectKind::kTask: return ObjectName::of_task(task_name(info.owner));
     case ObjectKind::kStack: {
       const std::uint32_t t = info.owner;
       const std::uint32_t slot = object - stack_object_base[t];
@@ -36,21 +37,25 @@ std::string Machine::Impl::object_name(std::uint32_t object) const {
         if (slot < frame.objects) continue;
         const Function& function = code.functions[frame.function];
         if (slot - frame.objects < function.locals.size()) {
-          return runner_name(t) + ":" + function.name + "/" + function.locals[slot - frame.objects].name;
+          return {.process = {}, .task = runner_name(t), .function = function.name, .variable = function.locals[slot - frame.objects].name, .type = {}, .path = {}};
         }
         break;
       }
-      return task_name(t) + ":stack#" + std::to_string(slot);
+      return {.process = {}, .task = task_name(t), .function = {}, .variable = "stack#" + std::to_string(slot), .type = {}, .path = {}};
     }
     case ObjectKind::kHeap: {
       const std::uint32_t t = info.owner;
-      std::string name = task_name(t) + ":heap#" + std::to_string(object - heap_object_base[t]);
       const Word head = this->head(object);
-      if (head != 0 && header::layout_of(head) != header::kRawLayout) name += "(" + layout_text(header::layout_of(head)).type_name + ")";
-      return name;
+      const bool has_type = head != 0 && header::layout_of(head) != header::kRawLayout;
+      return {.process = {},
+              .task = task_name(t),
+              .function = {},
+              .variable = "heap#" + std::to_string(object - heap_object_base[t]),
+              .type = has_type ? layout_text(header::layout_of(head)).type_name : std::string(),
+              .path = {}};
     }
   }
-  return "?";
+  return ObjectName::of("?");
 }
 
 std::uint32_t Machine::Impl::object_of_cell(std::uint32_t cell) const {
@@ -86,7 +91,7 @@ std::string path_of(const Layout& layout, std::uint32_t size, std::uint32_t offs
 }  // namespace
 
 // Of a cell that no live object has: whose memory it was.
-std::string Machine::Impl::dead_cell_name(std::uint32_t cell) const {
+std::string Machine::Impl::dead_cell_text(std::uint32_t cell) const {
   for (std::uint32_t t = 0; t < task_total; ++t) {
     if (cell >= stack_cell_base[t] && cell < stack_cell_base[t] + room(t).stack_cells) return "a variable of " + task_name(t) + " that is gone";
     if (cell >= heap_cell_base[t] && cell < heap_cell_base[t] + room(t).heap_cells) return "memory of " + task_name(t) + " that was freed";
@@ -94,28 +99,33 @@ std::string Machine::Impl::dead_cell_name(std::uint32_t cell) const {
   return "the task_struct of a task that has exited";
 }
 
-std::string Machine::Impl::cell_name(std::uint32_t cell) const {
+ObjectName Machine::Impl::cell_name(std::uint32_t cell) const {
   const std::uint32_t object = object_of_cell(cell);
-  if (object == 0) return dead_cell_name(cell);
+  if (object == 0) return ObjectName::of(dead_cell_text(cell));
   const Word head = this->head(object);
   const LayoutIndex& index = layout_of(head);
   const std::uint32_t within = cell - header::cell_of(head);
-  if (header::layout_of(head) == header::kRawLayout) return object_name(object) + "+" + std::to_string(within * 8);
+  ObjectName name = object_name(object);
+  if (header::layout_of(head) == header::kRawLayout) {
+    name.path = "+" + std::to_string(within * 8);
+    return name;
+  }
   const Layout& layout = layout_text(header::layout_of(head));
   const std::uint32_t offset = within / index.stride_cells * index.stride + layout.cells[within % index.stride_cells].offset;
-  return object_name(object) + path_of(layout, object_bytes(object), offset);
+  name.path = path_of(layout, object_bytes(object), offset);
+  return name;
 }
 
 // Locks of one member of one type are one class, as lockdep has it; a lock that is a variable of its own is its own class.
 std::string Machine::Impl::cell_class(std::uint32_t cell) const {
   const std::uint32_t object = object_of_cell(cell);
-  if (object == 0) return cell_name(cell);
+  if (object == 0) return cell_name(cell).text();
   const Word head = this->head(object);
-  if (header::layout_of(head) == header::kRawLayout) return cell_name(cell);
+  if (header::layout_of(head) == header::kRawLayout) return cell_name(cell).text();
   const Layout& layout = layout_text(header::layout_of(head));
   const LayoutIndex& index = layout_of(head);
   const bool several = objects[object].kind != ObjectKind::kGlobal || layout.size > layout.stride;
-  if (!several) return cell_name(cell);
+  if (!several) return cell_name(cell).text();
   std::string type = layout.type_name;
   if (const std::size_t bracket = type.find(" ["); bracket != std::string::npos) type.resize(bracket);
   return type + "." + layout.cells[(cell - header::cell_of(head)) % index.stride_cells].path;
@@ -132,42 +142,49 @@ std::string without_cell(std::string name) {
 
 }  // namespace
 
-std::string Machine::Impl::lock_name(std::uint32_t cell) const { return without_cell(cell_name(cell)); }
+ObjectName Machine::Impl::lock_name(std::uint32_t cell) const {
+  ObjectName name = cell_name(cell);
+  name.path = without_cell(std::move(name.path));
+  return name;
+}
 std::string Machine::Impl::lock_class(std::uint32_t cell) const { return without_cell(cell_class(cell)); }
 
 // Of what a dead pointer points to: the object that died there last, where that is known.
-std::string Machine::Impl::dead_name(Word pointer) const {
+ObjectName Machine::Impl::dead_name(Word pointer) const {
   const std::uint32_t object = object_of(pointer);
   const std::uint32_t offset = offset_of(pointer);
   const std::string bytes = offset != 0 ? "+" + std::to_string(offset) : "";
-  if (object >= gone.size() || gone[object].head == 0) return object_name(object) + bytes;
+  const bool is_known = object < gone.size() && gone[object].head != 0;
+  ObjectName name = is_known ? gone[object].name : object_name(object);
+  name.path = bytes;
+  if (!is_known) return name;
   const Gone& was = gone[object];
   const std::uint32_t layout = header::layout_of(was.head);
-  if (layout == header::kRawLayout || offset >= was.bytes) return was.name + bytes;
-  return was.name + path_of(layout_text(layout), was.bytes, offset);
+  if (layout != header::kRawLayout && offset < was.bytes) name.path = path_of(layout_text(layout), was.bytes, offset);
+  return name;
 }
 
-std::string Machine::Impl::address_name(Word pointer) const {
+ObjectName Machine::Impl::address_name(Word pointer) const {
   if (is_dead(pointer)) return dead_name(pointer);
-  if (!is_pointer(pointer)) return value_name(pointer, 8, false);
+  if (!is_pointer(pointer)) return ObjectName::of(value_name(pointer, 8, false).text());
   const std::uint32_t object = object_of(pointer);
   const Word head = object < objects.size() ? this->head(object) : 0;
   const std::uint32_t offset = offset_of(pointer);
-  std::string name = object_name(object);
-  if (head == 0) return name + (offset != 0 ? "+" + std::to_string(offset) : "");
-  if (offset >= object_bytes(object)) return name + "+" + std::to_string(static_cast<std::int32_t>(offset));
-  if (header::layout_of(head) == header::kRawLayout) return name + (offset != 0 ? "+" + std::to_string(offset) : "");
-  return name + path_of(layout_text(header::layout_of(head)), object_bytes(object), offset);
+  ObjectName name = object_name(object);
+  if (head != 0 && offset >= object_bytes(object)) name.path = "+" + std::to_string(static_cast<std::int32_t>(offset));
+  else if (head != 0 && header::layout_of(head) != header::kRawLayout) name.path = path_of(layout_text(header::layout_of(head)), object_bytes(object), offset);
+  else if (offset != 0) name.path = "+" + std::to_string(offset);
+  return name;
 }
 
-std::string Machine::Impl::value_name(Word value, std::uint32_t size, bool sign) const {
+ValueName Machine::Impl::value_name(Word value, std::uint32_t size, bool sign) const {
   if (is_unset(value)) return "uninitialised";
   if (is_pointer(value)) {
     const std::uint32_t task = task_of_pointer(value);
     if (task != TaskId::kNone && offset_of(value) == 0) return task_name(task);
-    return "&" + address_name(value);
+    return ValueName::of(ValueName::Kind::kPointer, address_name(value));
   }
-  if (is_dead(value)) return "dead &" + address_name(value);
+  if (is_dead(value)) return ValueName::of(ValueName::Kind::kDeadPointer, address_name(value));
   if (is_function(value)) {
     const std::uint32_t index = function_of(value);
     const auto offset = static_cast<std::int32_t>(offset_of(value));
@@ -197,7 +214,7 @@ std::vector<std::pair<FunctionId, SourcePos>> Machine::Impl::callers(std::uint32
   return out;
 }
 
-void Machine::Impl::record(OperationKind op, std::string object, std::string value, std::string old_value, bool writes) {
+void Machine::Impl::record(OperationKind op, ObjectName object, ValueName value, ValueName old_value, bool writes) {
   StepEvent event;
   const TaskState& state = tasks[running];
   if (state.depth > 0) {
@@ -215,11 +232,11 @@ void Machine::Impl::record(OperationKind op, std::string object, std::string val
   events.push_back(std::move(event));
 }
 
-void Machine::Impl::record_environment(OperationKind op, std::string object, std::string value) {
+void Machine::Impl::record_environment(OperationKind op, ObjectName object, ValueName value) {
   events.push_back({.op = op, .object = std::move(object), .value = std::move(value), .writes = true});
 }
 
-StepStatus Machine::Impl::fail(FindingKind kind, std::string message, std::string object) {
+StepStatus Machine::Impl::fail(FindingKind kind, std::string message, ObjectName object) {
   finding = {};
   finding.kind = kind;
   finding.message = std::move(message);

@@ -307,12 +307,12 @@ StepStatus Machine::Impl::environment(Choice choice) {
       store.set_word(budget_word + choice.alternative, store.word(budget_word + choice.alternative) - 1);
       cells.set_task_state(signal_cell[task], cells.look(signal_cell[task]) | (Word{1} << (signal.signo - 1)));
       if (signal_deliverable(cells.look(state_cell[task]), Word{1} << (signal.signo - 1))) cells.set_task_state(state_cell[task], 0);
-      if (recording) record_environment(OperationKind::kSignal, task_name(task), std::to_string(signal.signo));
+      if (recording) record_environment(OperationKind::kSignal, ObjectName::of_task(task_name(task)), std::to_string(signal.signo));
       return check_predicates();
     }
     case ChoiceKind::kSpuriousWake: {
       store.set_word(spurious_budget(), store.word(spurious_budget()) - 1);
-      if (recording) record_environment(OperationKind::kSpuriousWake, task_name(choice.task), {});
+      if (recording) record_environment(OperationKind::kSpuriousWake, ObjectName::of_task(task_name(choice.task)), {});
       cells.set_task_state(state_cell[choice.task], 0);
       return check_predicates();
     }

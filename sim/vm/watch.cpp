@@ -49,10 +49,9 @@ std::string Machine::Impl::object_class(std::uint32_t object) const {
     case ObjectKind::kTask: return type;
     case ObjectKind::kHeap: return type + " (allocated)";
     case ObjectKind::kStack: {
-      const std::string name = object_name(object);  // "task:function/variable"
-      const std::size_t colon = name.find(':'), slash = name.rfind('/');
-      if (colon == std::string::npos || slash == std::string::npos) return type + " (on a stack)";
-      return type + " (" + name.substr(slash + 1) + " on the stack of " + name.substr(colon + 1, slash - colon - 1) + "())";
+      const ObjectName name = object_name(object);
+      if (name.function.empty()) return type + " (on a stack)";
+      return type + " (" + name.variable + " on the stack of " + name.function + "())";
     }
   }
   return type;
@@ -129,7 +128,7 @@ void Machine::Impl::watch_return(bool has_value, Word value) {
   watch_leave(running);
   if (!has_value) return;
   std::vector<std::string>& results = watching.seen.results;
-  std::string name = is_pointer(value) ? argument_class(value) : value_name(value, 8, true);
+  std::string name = is_pointer(value) ? argument_class(value) : value_name(value, 8, true).text();
   if (std::find(results.begin(), results.end(), name) != results.end()) return;
   if (results.size() == Watched::kResultsMax) watching.seen.more_results = true;
   else results.push_back(std::move(name));
