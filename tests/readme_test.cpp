@@ -2,8 +2,7 @@
 //
 // Method: a `sh` block holds commands, one a line (a line that ends in `\` goes on); `# exit status N` after a command states one that is
 // not 0. A `text` block right after it holds the output of its last command. `./build/release/` means the build that is being tested.
-// Times differ from run to run, so every `0.12 s` is compared as `T s`. Commands that install, build or test are not run from within a test: they
-// are checked against the presets and the package list of .ci/run instead.
+// Times differ from run to run, so every `0.12 s` is compared as `T s`. The two commands to set up are not run from within a test.
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
@@ -88,27 +87,7 @@ std::string for_this_build(const std::string& command) {
   return std::regex_replace(command, std::regex(R"((\./)?build/release/)"), std::string(WAKESIM_BINARY_DIR) + "/");
 }
 
-bool is_set_up(const std::string& command) {
-  return std::regex_search(command, std::regex(R"(^(sudo )?(apt-get|cmake|ctest|git) )"));
-}
-
-// What is wrong with a command that installs, builds or tests; "" when nothing is.
-std::string set_up_fault(const std::string& command, const std::string& presets, const std::string& ci) {
-  std::smatch match;
-  if (std::regex_search(command, match, std::regex(R"(^(cmake --workflow|ctest) --preset (\w+)$)"))) {
-    return presets.find("\"name\": \"" + match[2].str() + "\"") == std::string::npos ? "no preset `" + match[2].str() + "`" : "";
-  }
-  if (std::regex_search(command, match, std::regex(R"(^sudo apt-get install -y (.*)$)"))) {
-    std::istringstream words(match[1]);
-    for (std::string package; words >> package;) {
-      if (!std::regex_search(ci, std::regex("[\\s(]" + std::regex_replace(package, std::regex(R"(\+)"), "\\+") + "[\\s)]"))) {
-        return ".ci/run does not install `" + package + "`";
-      }
-    }
-    return "";
-  }
-  return "neither a known set-up command nor one to run";
-}
+bool is_set_up(const std::string& command) { return command == "tools/start" || command == "tools/test"; }
 
 TEST_CASE("readme reader: commands, stated exit statuses and outputs") {
   const std::vector<Command> commands = commands_of(
@@ -122,23 +101,17 @@ TEST_CASE("readme reader: commands, stated exit statuses and outputs") {
   CHECK(commands[1].has_output);
   CHECK(commands[1].output == "shown\n");
   CHECK(without_times("verified  a  12 states   0.03 s") == "verified  a  12 states T s");
-  CHECK(set_up_fault("cmake --workflow --preset nope", "\"name\": \"release\"", "") == "no preset `nope`");
-  CHECK(set_up_fault("cmake --workflow --preset release", "\"name\": \"release\"", "") == "");
-  CHECK(set_up_fault("sudo apt-get install -y g++ cmake", "", "packages=(g++ ninja)") == ".ci/run does not install `cmake`");
-  CHECK(set_up_fault("sudo apt-get install -y g++ ninja", "", "packages=(g++ ninja)") == "");
-  CHECK(set_up_fault("cmake -S . -B x", "", "") != "");
 }
 
 TEST_CASE("README.md: every command runs and says what is shown") {
-  const std::string presets = read_file("CMakePresets.json"), ci = read_file(".ci/run");
   const std::vector<Command> commands = commands_of(read_file("README.md"));
   REQUIRE(!commands.empty());
-  int run_count = 0;
+  int run_count = 0, set_up_count = 0;
   for (const Command& command : commands) {
     CAPTURE(command.line);
     CAPTURE(command.text);
     if (is_set_up(command.text)) {
-      CHECK(set_up_fault(command.text, presets, ci) == "");
+      ++set_up_count;
       continue;
     }
     ++run_count;
@@ -148,6 +121,29 @@ TEST_CASE("README.md: every command runs and says what is shown") {
     if (command.has_output) CHECK(without_times(result.output) == without_times(command.output));
   }
   CHECK(run_count > 0);
+  CHECK(set_up_count == 2);
+}
+
+// They build and install, so that no test runs them: .ci/run does what tools/test does, and what tools/start ends with is run here.
+TEST_CASE("the two commands to set up: both are there, .ci/run ends with the second, and the checks of the first give the answers it stands for") {
+  for (const char* command : {"tools/install", "tools/start", "tools/test"}) {
+    CAPTURE(command);
+    const auto permissions = std::filesystem::status(std::filesystem::path(WAKESIM_SOURCE_DIR) / command).permissions();
+    CHECK((permissions & std::filesystem::perms::owner_exec) != std::filesystem::perms::none);
+  }
+  CHECK(read_file(".ci/run").ends_with("\ntools/test\n"));
+  std::istringstream lines(read_file("tools/start"));
+  std::vector<std::string> checks;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("build/release/tools/wakesim")) checks.push_back(line);
+  }
+  REQUIRE(checks.size() == 2);
+  for (const std::string& check : checks) {
+    CAPTURE(check);
+    const wakesim_test::CommandResult result = wakesim_test::run_command(for_this_build(check));
+    CAPTURE(result.output);
+    CHECK(result.status == 0);
+  }
 }
 
 }  // namespace
