@@ -309,6 +309,28 @@ TEST_CASE("a machine that forgets and keeps no hash goes the same way in constan
   CHECK(steps > 500);
 }
 
+TEST_CASE("tasks that are alike are interchangeable, as long as there are not too many - and then it is said") {
+  Assembler a;
+  a.begin("task", 1);
+  a.emit(Opcode::kReturn, IntKind::kU64, 0);
+  const FunctionId task = a.end();
+  Image image;
+  image.code = a.finish();
+  image.tasks.resize(64);
+  for (TaskSpec& spec : image.tasks) spec = {.name = "t", .entry = task};
+  const auto told = [&] {
+    Machine machine(image, kReduced);
+    REQUIRE(machine.reset() == StepStatus::kOk);
+    const std::vector<Machine::SymmetryGroup> groups = machine.symmetry_groups();
+    REQUIRE(groups.size() == 1);
+    CHECK(groups[0].tasks.size() == image.tasks.size());
+    return groups[0].told_apart_by;
+  };
+  CHECK(told() == "");
+  image.tasks.push_back(image.tasks.back());
+  CHECK(told() == "there are 65 such tasks, and there is room for 64");
+}
+
 // if (x) y = 1; y = 2;  then a wait that never ends. x is 0.
 TEST_CASE("coverage: executed, jumped, fell through - and where it stopped") {
   Assembler a;
