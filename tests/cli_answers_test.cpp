@@ -95,15 +95,16 @@ TEST_CASE("cli: what is not modelled - through the C library, in a module, in se
        "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]",
        "  FUTEX_WAKE_OP (5) is not modelled in t() at f.wake.json:9\n"},
   };
-  for (const Row& row : rows) {
-    CAPTURE(row.says);
-    folder.write("f.wake.json", scenario(row.kind, row.lines, row.rest));
-    for (const char* options : {"", "-j 2 ", "--no-reduction ", "--random 3 "}) {
-      CAPTURE(options);
-      const auto result = folder.wakesim(std::string("check ") + options + "f.wake.json");
-      CHECK(result.status == 3);
-      CHECK_MESSAGE(result.output.find(row.says) != std::string::npos, result.output);
-      CHECK(result.output.find("limit hit") == std::string::npos);
+  std::vector<std::string> sources;
+  for (const Row& row : rows) sources.push_back(scenario(row.kind, row.lines, row.rest));
+  for (const char* options : {"", "-j 2", "--no-reduction", "--random 3"}) {
+    CAPTURE(options);
+    const auto all = folder.check_all("f.wake.json", sources, options);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      CAPTURE(rows[i].says);
+      CHECK(all[i].status == 3);
+      CHECK_MESSAGE(all[i].output.find(rows[i].says) != std::string::npos, all[i].output);
+      CHECK(all[i].output.find("limit hit") == std::string::npos);
     }
   }
 
@@ -177,15 +178,17 @@ TEST_CASE("cli: what would need the bits of an address is not modelled - and is 
       {"struct packed { unsigned long rest : 48, tag : 16; }; kept = ((struct packed *)&w)->tag;", "a bit-field that takes a part of a pointer"},
       {"struct packed { unsigned long rest : 48, tag : 16; }; ((struct packed *)&w)->tag = 1;", "a bit-field that takes a part of a pointer"},
   };
-  for (const Row& row : rows) {
-    CAPTURE(row.statement);
-    folder.write("bits.wake.json", source(row.statement));
-    for (const char* options : {"", "--no-reduction "}) {
-      const auto result = folder.wakesim(std::string("check --json out.json ") + options + "bits.wake.json");
-      CHECK(result.status == 3);
+  std::vector<std::string> sources;
+  for (const Row& row : rows) sources.push_back(source(row.statement));
+  for (const char* options : {"", "--no-reduction"}) {
+    const auto all = folder.check_all("bits.wake.json", sources, options);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const Row& row = rows[i];
+      CAPTURE(row.statement);
+      CHECK(all[i].status == 3);
       const std::string says = "  " + std::string(row.operation) + " is not modelled in t() at";
-      CHECK_MESSAGE(result.output.find(says) != std::string::npos, result.output);
-      const Json json = Json::parse(folder.read("out.json"))["results"][0];
+      CHECK_MESSAGE(all[i].output.find(says) != std::string::npos, all[i].output);
+      const Json& json = all[i].json;
       CHECK(json["findings"].empty());
       CHECK(json["not_modelled"][0]["operation"] == row.operation);
       CHECK(json["not_modelled"][0]["number"] == nullptr);
@@ -213,57 +216,63 @@ TEST_CASE("cli: what would need the bits of an address is not modelled - and is 
       "halves[0] = w.half[0]; halves[1] = w.half[1]; w.p = 0; w.half[0] = halves[0]; w.half[1] = halves[1]; kfree(w.p);",
       "struct packed { unsigned long tag : 3, rest : 61; }; ((struct packed *)&w)->tag = 1; kfree((void *)(w.u - 1));",
   };
-  for (const char* statement : exact) {
-    CAPTURE(statement);
-    folder.write("exact.wake.json", source(statement));
-    const auto result = folder.wakesim("check exact.wake.json");
-    CHECK_MESSAGE(result.status == 0, result.output);
-  }
+  sources.clear();
+  for (const char* statement : exact) sources.push_back(source(statement));
+  for (const auto& result : folder.check_all("exact.wake.json", sources)) CHECK_MESSAGE(result.status == 0, result.output);
 }
 
 // Whoever knows all bytes of a pointer can put it together: only where some are gone for good has its object leaked.
 TEST_CASE("cli: whether what a pointer in parts points to has leaked - is so, is not so, or cannot be told") {
   const Folder folder("leaks_in_parts");
-  const auto check = [&](const std::string& statements) {
-    folder.write("parts.wake.json",
-                 scenario("module_source",
-                          {"#include <linux/slab.h>", "#include <linux/types.h>", "#include <wakesim.h>", "static union word { int *p; u32 half[2]; u8 byte[8]; } kept;",
-                           "static u32 halves[2], low, high;", "static u8 reversed[8], b0, b1, b2, b3, b4, b5, b6, b7;", "void t(void)", "{", "  union word w;",
-                           "  w.p = kzalloc(4, GFP_KERNEL | __GFP_NOFAIL);", "  " + statements, "}"},
-                          "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]"));
-    return folder.wakesim("check parts.wake.json");
+  const auto source = [](const std::string& statements) {
+    return scenario("module_source",
+                    {"#include <linux/slab.h>", "#include <linux/types.h>", "#include <wakesim.h>", "static union word { int *p; u32 half[2]; u8 byte[8]; } kept;",
+                     "static u32 halves[2], low, high;", "static u8 reversed[8], b0, b1, b2, b3, b4, b5, b6, b7;", "void t(void)", "{", "  union word w;",
+                     "  w.p = kzalloc(4, GFP_KERNEL | __GFP_NOFAIL);", "  " + statements, "}"},
+                    "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]");
   };
-  for (const char* statements : {"halves[1] = w.half[1]; halves[1] = 0;", "halves[0] = w.half[0];", "halves[1] = w.half[1];", "kept = w; kept.half[0] = 0;", "kept = w; kept.half[1] = 0;",
-                                 "kept = w; kept.byte[6] = 0;"}) {
-    const auto result = check(statements);
-    CHECK_MESSAGE(result.output.find("  memory-leak: t:heap#0(int) is never freed and nothing points to it any more\n") != std::string::npos, result.output);
-    CHECK(result.status == 1);
-  }
-  // What nobody reaches keeps nothing, itself neither.
-  const auto cycle = check("u8 *b = kzalloc(8, GFP_KERNEL | __GFP_NOFAIL); kept = w; for (int i = 0; i < 8; i++) b[i] = ((u8 *)&b)[i];");
-  CHECK_MESSAGE(cycle.output.find("  memory-leak: t:heap#1(unsigned char) is never freed and nothing points to it any more\n") != std::string::npos, cycle.output);
-  for (const char* statements : {"kept = w;", "kept.p = w.p + 1;", "kept.p = w.p - 1;", "kept = w; kept.byte[0] |= 1;", "halves[0] = w.half[0]; halves[1] = w.half[1];",
-                                 "low = w.half[0]; high = w.half[1];"}) {
-    const auto result = check(statements);
-    CHECK_MESSAGE(result.status == 0, result.output);
-  }
-  for (const char* statements : {"for (int i = 0; i < 8; i++) reversed[i] = w.byte[7 - i];",
-                                 "b0 = w.byte[0], b1 = w.byte[1], b2 = w.byte[2], b3 = w.byte[3], b4 = w.byte[4], b5 = w.byte[5], b6 = w.byte[6], b7 = w.byte[7];"}) {
-    const auto result = check(statements);
-    CHECK_MESSAGE(result.output.find("  limit hit: whether t:heap#0(int) has leaked (the bytes of a pointer to it stand apart)\n") != std::string::npos, result.output);
-    CHECK(result.status == 3);
+  const std::string leaks = "  memory-leak: t:heap#0(int) is never freed and nothing points to it any more";
+  const std::string unclear = "  limit hit: whether t:heap#0(int) has leaked (the bytes of a pointer to it stand apart)";
+  const struct {
+    const char* statements;
+    int status;
+    std::string says;
+  } rows[] = {
+      {"halves[1] = w.half[1]; halves[1] = 0;", 1, leaks},
+      {"halves[0] = w.half[0];", 1, leaks},
+      {"halves[1] = w.half[1];", 1, leaks},
+      {"kept = w; kept.half[0] = 0;", 1, leaks},
+      {"kept = w; kept.half[1] = 0;", 1, leaks},
+      {"kept = w; kept.byte[6] = 0;", 1, leaks},
+      // What nobody reaches keeps nothing, itself neither.
+      {"u8 *b = kzalloc(8, GFP_KERNEL | __GFP_NOFAIL); kept = w; for (int i = 0; i < 8; i++) b[i] = ((u8 *)&b)[i];", 1,
+       "  memory-leak: t:heap#1(unsigned char) is never freed and nothing points to it any more"},
+      {"kept = w;", 0, ""},
+      {"kept.p = w.p + 1;", 0, ""},
+      {"kept.p = w.p - 1;", 0, ""},
+      {"kept = w; kept.byte[0] |= 1;", 0, ""},
+      {"halves[0] = w.half[0]; halves[1] = w.half[1];", 0, ""},
+      {"low = w.half[0]; high = w.half[1];", 0, ""},
+      {"for (int i = 0; i < 8; i++) reversed[i] = w.byte[7 - i];", 3, unclear},
+      {"b0 = w.byte[0], b1 = w.byte[1], b2 = w.byte[2], b3 = w.byte[3], b4 = w.byte[4], b5 = w.byte[5], b6 = w.byte[6], b7 = w.byte[7];", 3, unclear},
+  };
+  std::vector<std::string> sources;
+  for (const auto& row : rows) sources.push_back(source(row.statements));
+  const auto all = folder.check_all("parts.wake.json", sources);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    CAPTURE(rows[i].statements);
+    CHECK(all[i].status == rows[i].status);
+    CHECK_MESSAGE(all[i].output.find(rows[i].says) != std::string::npos, all[i].output);
   }
 }
 
 TEST_CASE("cli: a part of a pointer that is lost or comes from another one is not that of the pointer") {
   const Folder folder("pointer_parts");
-  const auto check = [&](const std::string& statements) {
-    folder.write("parts.wake.json",
-                 scenario("module_source",
-                          {"#include <linux/atomic.h>", "#include <linux/slab.h>", "#include <linux/string.h>", "#include <linux/types.h>", "#include <wakesim.h>", "static int o[4], q[4], *p = o;",
-                           "static void one(void) { }", "static void two(void) { }", "static void (*f)(void) = one;", "void t(void)", "{", statements, "}"},
-                          "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]"));
-    return folder.wakesim("check parts.wake.json");
+  const auto source = [](const std::string& statements) {
+    return scenario("module_source",
+                    {"#include <linux/atomic.h>", "#include <linux/slab.h>", "#include <linux/string.h>", "#include <linux/types.h>", "#include <wakesim.h>", "static int o[4], q[4], *p = o;",
+                     "static void one(void) { }", "static void two(void) { }", "static void (*f)(void) = one;", "void t(void)", "{", statements, "}"},
+                    "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]");
   };
   const char* const holds[] = {
       "int low = (int)(long)p; assert(low != 0 && low == (int)(long)o && low != (int)(long)q);",
@@ -283,11 +292,6 @@ TEST_CASE("cli: a part of a pointer that is lost or comes from another one is no
       "int *old = kmalloc(4, GFP_KERNEL | __GFP_NOFAIL), *again; char part[8]; for (int i = 8; i-- > 0;) part[i] = ((char *)&old)[i]; kfree(old); for (int i = 0; i < 8; i++) ((char *)&again)[i] = part[i]; assert(again == old);",
       "int *last = NULL; for (int i = 0; i < 3; i++) { int *new = kmalloc(4, GFP_KERNEL | __GFP_NOFAIL); for (int k = 0; k < 8; k++) ((char *)&last)[k] = ((char *)&new)[k]; *last = i; kfree(new); }",
   };
-  for (const char* statements : holds) {
-    CAPTURE(statements);
-    const auto result = check(statements);
-    CHECK_MESSAGE(result.status == 0, result.output);
-  }
   const struct {
     const char *statements, *message;
   } wild[] = {
@@ -297,10 +301,15 @@ TEST_CASE("cli: a part of a pointer that is lost or comes from another one is no
       {"f = (void (*)(void))((char *)f + 16); f();", "out-of-bounds: call through one+16, which is no function"},
       {"void (*g)(void) = two; memcpy(&f, &g, 4); f();", "out-of-bounds: call through one"},
   };
-  for (const auto& row : wild) {
-    const auto result = check(row.statements);
-    CHECK(result.status == 1);
-    CHECK_MESSAGE(result.output.find(row.message) != std::string::npos, result.output);
+  std::vector<std::string> sources;
+  for (const char* statements : holds) sources.push_back(source(statements));
+  for (const auto& row : wild) sources.push_back(source(row.statements));
+  const auto all = folder.check_all("parts.wake.json", sources);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    CAPTURE(sources[i]);
+    const bool is_wild = i >= std::size(holds);
+    CHECK_MESSAGE(all[i].status == (is_wild ? 1 : 0), all[i].output);
+    if (is_wild) CHECK_MESSAGE(all[i].output.find(wild[i - std::size(holds)].message) != std::string::npos, all[i].output);
   }
 }
 
@@ -353,73 +362,70 @@ TEST_CASE("cli: a stack has room for what is called - and recursion for so much"
 
 TEST_CASE("cli: a struct's padding alone is not modelled - and is neither out of bounds nor unset") {
   const Folder folder("padding");
-  const auto check = [&](const std::string& kind, const std::string& includes, const std::string& statements) {
-    folder.write("padding.wake.json", scenario(kind, {includes, "#include <wakesim.h>", "struct pair { char small; int large; };", "static struct pair x, y;", "void t(void)", "{", statements, "}"},
-                                               kind == "source" ? kOneTask : "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]"));
-    return folder.wakesim("check padding.wake.json");
+  const auto source = [](const std::string& kind, const std::string& includes, const std::string& statements) {
+    return scenario(kind, {includes, "#include <wakesim.h>", "struct pair { char small; int large; };", "static struct pair x, y;", "void t(void)", "{", statements, "}"},
+                    kind == "source" ? kOneTask : "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]");
   };
-  for (const auto& [kind, includes] : {std::pair("source", "#include <string.h>"), std::pair("module_source", "#include <linux/string.h>")}) {
-    for (const char* statements : {"assert(!memcmp(&x, &y, sizeof(x)));", "char bytes[8]; memset(&x, 7, 8); memcpy(bytes, &x, 8); assert(bytes[1] == 7);",
+  const char* const needs_padding[] = {"assert(!memcmp(&x, &y, sizeof(x)));", "char bytes[8]; memset(&x, 7, 8); memcpy(bytes, &x, 8); assert(bytes[1] == 7);",
                                    "char bytes[8], more[8]; memcpy(bytes, &x, 8); memcpy(more, bytes, 8); char c = more[3]; if (c) x.large = 1;",
                                    "char bytes[8]; unsigned long word; memcpy(bytes, &x, 8); memcpy(&word, bytes, 8);",
                                    "static unsigned long word; memset(&x, 0xff, 8); memcpy(&word, &x, 8); assert((word >> 8 & 0xffffff) == 0);", "struct pair z; memset(&z, 0, sizeof(z)); assert(!memcmp(&x, &z, sizeof(x)));", "((char *)&x)[2] = 1;",
-                                   "memcpy((char *)&x + 4, (char *)&y + 1, 3);", "struct pair *p = &x; assert(*((short *)p + 1) == 0);"}) {
-      CAPTURE(statements);
-      const auto result = check(kind, includes, statements);
-      CHECK(result.status == 3);
-      CHECK_MESSAGE(result.output.find("  an access to a struct's padding is not modelled in t() at padding.wake.json:") != std::string::npos, result.output);
-    }
-    for (const char* statements : {"char bytes[8], more[8]; memcpy(bytes, &x, 8); memcpy(more, bytes, 8); memcpy(&y, more, 8); assert(more[0] == 0 && more[4] == 0 && y.large == 0);",
+                                   "memcpy((char *)&x + 4, (char *)&y + 1, 3);", "struct pair *p = &x; assert(*((short *)p + 1) == 0);"};
+  const char* const goes_over_it[] = {"char bytes[8], more[8]; memcpy(bytes, &x, 8); memcpy(more, bytes, 8); memcpy(&y, more, 8); assert(more[0] == 0 && more[4] == 0 && y.large == 0);",
                                    "char bytes[8]; memcpy(bytes, &x, 8); bytes[1] = 1; assert(bytes[1] == 1); memset(bytes, 2, 8); assert(bytes[2] == 2);",
                                    "memset(&x, 0, sizeof(x)); memcpy(&y, &x, sizeof(x)); y = x; memmove(&x, &y, sizeof(x));", "assert(!memcmp(&x, &y, 1) && !memcmp(&x.large, &y.large, 4));",
-                                   "char bytes[8] = {1}; memcpy(&x, bytes, 8); assert(x.small == 1 && x.large == 0); memcpy(bytes + 4, &x.large, 4);"}) {
-      CAPTURE(statements);
-      const auto result = check(kind, includes, statements);
-      CHECK_MESSAGE(result.status == 0, result.output);
-    }
+                                   "char bytes[8] = {1}; memcpy(&x, bytes, 8); assert(x.small == 1 && x.large == 0); memcpy(bytes + 4, &x.large, 4);"};
+  std::vector<std::string> sources;
+  for (const auto& [kind, includes] : {std::pair("source", "#include <string.h>"), std::pair("module_source", "#include <linux/string.h>")}) {
+    for (const char* statements : needs_padding) sources.push_back(source(kind, includes, statements));
+    for (const char* statements : goes_over_it) sources.push_back(source(kind, includes, statements));
+  }
+  const auto all = folder.check_all("padding.wake.json", sources);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    CAPTURE(sources[i]);
+    const bool is_needed = i % (std::size(needs_padding) + std::size(goes_over_it)) < std::size(needs_padding);
+    CHECK_MESSAGE(all[i].status == (is_needed ? 3 : 0), all[i].output);
+    if (is_needed) CHECK_MESSAGE(all[i].output.find("  an access to a struct's padding is not modelled in t() at padding.wake.json:") != std::string::npos, all[i].output);
   }
 }
 
 TEST_CASE("cli: an access to more than one member at once is not modelled - and is neither out of bounds nor a bad address") {
   const Folder folder("members");
-  const auto check = [&](const std::string& kind, const std::string& includes, const std::string& statements) {
-    folder.write("members.wake.json",
-                 scenario(kind, {includes, "#include <wakesim.h>", "struct pair { int low, high; };", "static struct pair x;", "static char bytes[12];", "void t(void)", "{", statements, "}"},
-                          kind == "source" ? kOneTask : "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]"));
-    return folder.wakesim("check members.wake.json");
+  const auto source = [](const std::string& kind, const std::string& includes, const std::string& statements) {
+    return scenario(kind, {includes, "#include <wakesim.h>", "struct pair { int low, high; };", "static struct pair x;", "static char bytes[12];", "void t(void)", "{", statements, "}"},
+                    kind == "source" ? kOneTask : "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]");
   };
-  for (const auto& [kind, includes] : {std::pair("source", "#include <string.h>"), std::pair("module_source", "#include <linux/string.h>")}) {
-    for (const char* statements : {"assert(*(unsigned long *)&x == 0);", "*(long *)&x = 1;", "assert(*(int *)(bytes + 4) == 0);", "*(short *)(bytes + 2) = 1;",
-                                   "assert(__atomic_load_n((long *)&x, __ATOMIC_SEQ_CST) == 0);"}) {
-      CAPTURE(statements);
-      const auto result = check(kind, includes, statements);
-      CHECK(result.status == 3);
-      CHECK_MESSAGE(result.output.find("  an access to more than one member at once is not modelled in t() at members.wake.json:") != std::string::npos, result.output);
-    }
-    for (const char* statements : {"unsigned long both; x.high = 1; memcpy(&both, &x, 8); assert(both == 1ul << 32);", "assert(*(short *)&x.high == 0); *((char *)&x + 5) = 1; assert(x.high == 256);",
-                                   "union { struct pair pair; long both; } u = {{1, 2}}; assert(u.both == (2l << 32 | 1));"}) {
-      CAPTURE(statements);
-      const auto result = check(kind, includes, statements);
-      CHECK_MESSAGE(result.status == 0, result.output);
-    }
-    for (const char* statements : {"*(int *)(bytes + 2) = 1;", "*(short *)(bytes + 3) = 1;", "*(long *)(bytes + 4) = 1;", "*(int *)((char *)&x + 2) = 1;"}) {
-      CAPTURE(statements);
-      const auto result = check(kind, includes, statements);
-      CHECK(result.status == 1);
-      CHECK_MESSAGE(result.output.find("  out-of-bounds: misaligned write of ") != std::string::npos, result.output);
-    }
-  }
   struct Row {
-    const char* timeout;
-    const char* answer;
+    const char* statements;
+    int status;
+    const char* says;
   };
-  for (const Row& row : {Row{"static int words[4]; const void *at = words;", "  an access to more than one member at once is not modelled in t() at members.wake.json:"},
-                         Row{"static struct timespec two[2]; const void *at = (char *)two + 4;", "  a misaligned access to user memory is not modelled in t() at members.wake.json:"},
-                         Row{"static struct timespec two[2]; const void *at = two + 1;", "as expected"}}) {
-    CAPTURE(row.timeout);
-    const auto result = check("source", "#include <linux/futex.h>\n#include <sys/syscall.h>\n#include <time.h>\n#include <unistd.h>",
-                              row.timeout + std::string(" static unsigned int word; (void)syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, at, 0, 0);"));
-    CHECK_MESSAGE(result.output.find(row.answer) != std::string::npos, result.output);
+  const char* const not_modelled = "  an access to more than one member at once is not modelled in t() at members.wake.json:";
+  std::vector<Row> rows;
+  for (const char* statements : {"assert(*(unsigned long *)&x == 0);", "*(long *)&x = 1;", "assert(*(int *)(bytes + 4) == 0);", "*(short *)(bytes + 2) = 1;",
+                                   "assert(__atomic_load_n((long *)&x, __ATOMIC_SEQ_CST) == 0);"}) rows.push_back({statements, 3, not_modelled});
+  for (const char* statements : {"unsigned long both; x.high = 1; memcpy(&both, &x, 8); assert(both == 1ul << 32);", "assert(*(short *)&x.high == 0); *((char *)&x + 5) = 1; assert(x.high == 256);",
+                                   "union { struct pair pair; long both; } u = {{1, 2}}; assert(u.both == (2l << 32 | 1));"}) rows.push_back({statements, 0, ""});
+  for (const char* statements : {"*(int *)(bytes + 2) = 1;", "*(short *)(bytes + 3) = 1;", "*(long *)(bytes + 4) = 1;", "*(int *)((char *)&x + 2) = 1;"}) rows.push_back({statements, 1, "  out-of-bounds: misaligned write of "});
+  std::vector<std::string> sources;
+  for (const auto& [kind, includes] : {std::pair("source", "#include <string.h>"), std::pair("module_source", "#include <linux/string.h>")}) {
+    for (const Row& row : rows) sources.push_back(source(kind, includes, row.statements));
+  }
+  const Row timeouts[] = {
+      {"static int words[4]; const void *at = words;", 3, not_modelled},
+      {"static struct timespec two[2]; const void *at = (char *)two + 4;", 3, "  a misaligned access to user memory is not modelled in t() at members.wake.json:"},
+      {"static struct timespec two[2]; const void *at = two + 1;", 0, ""},
+  };
+  for (const Row& row : timeouts) {
+    sources.push_back(source("source", "#include <linux/futex.h>\n#include <sys/syscall.h>\n#include <time.h>\n#include <unistd.h>",
+                             row.statements + std::string(" static unsigned int word; (void)syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, at, 0, 0);")));
+  }
+  const auto all = folder.check_all("members.wake.json", sources);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    CAPTURE(sources[i]);
+    const Row& row = i < 2 * rows.size() ? rows[i % rows.size()] : timeouts[i - 2 * rows.size()];
+    CHECK_MESSAGE(all[i].status == row.status, all[i].output);
+    CHECK_MESSAGE(all[i].output.find(row.says) != std::string::npos, all[i].output);
   }
 }
 
@@ -450,8 +456,8 @@ TEST_CASE("cli: memory orders that a program or module asks for were not conside
       {"module_source", "spin_lock(&lock); plain = 1; spin_unlock(&lock);", false},
       {"module_source", "(void)atomic_fetch_add(1, &counter);", false},
   };
+  std::vector<std::string> sources;
   for (const Row& row : rows) {
-    CAPTURE(row.statement);
     const bool is_module = std::string(row.kind) == "module_source";
     const std::vector<std::string> lines =
         is_module ? std::vector<std::string>{"#include <linux/atomic.h>", "#include <linux/spinlock.h>", "static atomic_t counter __attribute__((unused));",
@@ -459,15 +465,17 @@ TEST_CASE("cli: memory orders that a program or module asks for were not conside
                                              "void t(void) { " + std::string(row.statement) + " }"}
                   : std::vector<std::string>{"#include <stdatomic.h>", "#include <wakesim.h>", "static atomic_int x __attribute__((unused));",
                                              "static int plain __attribute__((unused));", "void t(void) { " + std::string(row.statement) + " }"};
-    const std::string tasks = is_module ? "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]" : kOneTask;
-    folder.write("f.wake.json", scenario(row.kind, lines, tasks));
-    const auto result = folder.wakesim("check --json out.json f.wake.json");
-    CHECK_MESSAGE(result.status == 0, result.output);
-    CHECK_MESSAGE((result.output.find(kNote) != std::string::npos) == row.is_noted, result.output);
-    const Json json = Json::parse(folder.read("out.json"))["results"][0];
-    CHECK((json["notes"] == Json{"memory orders were not considered (memory model sc)"}) == row.is_noted);
-    const Json& by = json["orders_not_considered"];
-    CHECK((std::find(by.begin(), by.end(), "scenario") != by.end()) == row.is_noted);
+    sources.push_back(scenario(row.kind, lines, is_module ? "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]" : kOneTask));
+  }
+  const auto all = folder.check_all("f.wake.json", sources);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const bool is_noted = rows[i].is_noted;
+    CAPTURE(rows[i].statement);
+    CHECK_MESSAGE(all[i].status == 0, all[i].output);
+    CHECK_MESSAGE((all[i].output.find(kNote) != std::string::npos) == is_noted, all[i].output);
+    CHECK((all[i].json["notes"] == Json{"memory orders were not considered (memory model sc)"}) == is_noted);
+    const Json& by = all[i].json["orders_not_considered"];
+    CHECK((std::find(by.begin(), by.end(), "scenario") != by.end()) == is_noted);
   }
 }
 
@@ -523,20 +531,21 @@ TEST_CASE("cli: a data race says who touches what - and how") {
       {{"#include <wakesim.h>", "static int x;", "void t(void) { x = 2; }", "void u(void) { observe(\"x\", *(volatile int *)&x); }"},
        "  data-race: a marked read of x by u in u() and a plain write by t in t() can happen at the same time (f.wake.json:8)\n"},
   };
-  for (const Row& row : rows) {
-    CAPTURE(row.says);
-    folder.write("f.wake.json", scenario("source", row.lines, kTwoTasks));
-    for (const char* options : {"", "-j 2 ", "--no-reduction ", "--reduction none ", "--reduction fuse ", "--reduction fuse,liveness,locks ", "--random 5 "}) {
-      CAPTURE(options);
-      const auto result = folder.wakesim(std::string("check --width 160 ") + options + "f.wake.json");
-      CHECK(result.status == 1);
-      CHECK_MESSAGE(result.output.find(row.says) != std::string::npos, result.output);
-      const std::size_t once = result.output.find("data-race: ");
-      CHECK_MESSAGE(result.output.find("data-race: ", once + 1) == std::string::npos, result.output);
+  std::vector<std::string> sources;
+  for (const Row& row : rows) sources.push_back(scenario("source", row.lines, kTwoTasks));
+  for (const char* options : {"", "-j 2", "--no-reduction", "--reduction none", "--reduction fuse", "--reduction fuse,liveness,locks", "--random 5"}) {
+    CAPTURE(options);
+    const auto all = folder.check_all("f.wake.json", sources, options);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      CAPTURE(rows[i].says);
+      CHECK(all[i].status == 1);
+      CHECK_MESSAGE(all[i].output.find(rows[i].says) != std::string::npos, all[i].output);
+      const std::size_t once = all[i].output.find("data-race: ");
+      CHECK_MESSAGE(all[i].output.find("data-race: ", once + 1) == std::string::npos, all[i].output);
     }
-    // Who says that none of the plain accesses are to be judged has no race.
-    CHECK(folder.wakesim("check -q --data-race off f.wake.json").status == 0);
   }
+  // Who says that none of the plain accesses are to be judged has no race.
+  for (const auto& result : folder.check_all("f.wake.json", sources, "--data-race off")) CHECK_MESSAGE(result.status == 0, result.output);
 }
 
 // A race some steps away has a schedule: it can be replayed.
@@ -573,18 +582,19 @@ TEST_CASE("cli: what lies behind a data race is found as well") {
       {R"("data-race")", 1, "  expectation: expected violated by `data-race` and nothing else, found `data-race` in `u` at "},
       {R"(["data-race", "warn"])", 1, "  expectation: expected violated by `data-race` and `warn`, found `data-race` in `u` at "},
   };
-  for (const Row& row : rows) {
-    CAPTURE(row.finding);
-    folder.write("f.wake.json", scenario("module_source", lines, tasks + ",\n  \"expect\": { \"finding\": " + row.finding + " }"));
-    for (const char* options : {"", "-j 2 "}) {
-      CAPTURE(options);
-      const auto result = folder.wakesim(std::string("check --width 160 ") + options + "f.wake.json");
-      CHECK(result.status == row.status);
-      CHECK_MESSAGE(result.output.find(row.says) != std::string::npos, result.output);
+  std::vector<std::string> sources;
+  for (const Row& row : rows) sources.push_back(scenario("module_source", lines, tasks + ",\n  \"expect\": { \"finding\": " + row.finding + " }"));
+  // Step by step (none) the hang is met first: the answer is the same, the order of what is listed is not.
+  for (const char* options : {"", "-j 2", "--reduction none"}) {
+    CAPTURE(options);
+    const auto all = folder.check_all("f.wake.json", sources, options);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      CAPTURE(rows[i].finding);
+      CHECK(all[i].status == rows[i].status);
+      if (std::string(options) != "--reduction none") CHECK_MESSAGE(all[i].output.find(rows[i].says) != std::string::npos, all[i].output);
     }
-    // Step by step the hang is met first: the answer is the same, the order of what is listed is not.
-    CHECK(folder.wakesim("check --reduction none f.wake.json").status == row.status);
   }
+  folder.write("f.wake.json", sources.back());
   CHECK(folder.wakesim("check -q --json out.json f.wake.json").status == 1);
   const Json found = Json::parse(folder.read("out.json"))["results"][0]["findings"];
   REQUIRE(found.size() == 2);

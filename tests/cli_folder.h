@@ -2,11 +2,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <nlohmann/json.hpp>
 #include <regex>
+#include <sstream>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "tests/run_command.h"
 
@@ -31,6 +36,38 @@ class Folder {
     return {std::istreambuf_iterator<char>(in), {}};
   }
   bool has(const std::string& name) const { return fs::exists(path_ / name); }
+
+  // Scenarios by one run, which reads the kernel once; of each what a run of its own would say and end with, as the file `name`.
+  struct Checked {
+    int status = 0;
+    std::string output;  // without the summary
+    nlohmann::json json;
+  };
+  std::vector<Checked> check_all(const std::string& name, const std::vector<std::string>& scenarios, const std::string& options = {}) const {
+    const std::string all = "all-" + name;
+    fs::remove_all(path_ / all);
+    const auto number = [](std::size_t i) { return std::to_string(1000 + i); };
+    for (std::size_t i = 0; i < scenarios.size(); ++i) write(all + "/" + number(i) + "/" + name, scenarios[i]);
+    const auto result = wakesim("check --width 400 --json " + all + ".json " + options + " " + all);
+    const std::string text = std::regex_replace(result.output, std::regex(all + R"(/\d+/)"), "");
+    const nlohmann::json results = nlohmann::json::parse(read(all + ".json"))["results"];
+    std::vector<Checked> out;
+    bool is_summary = false;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+      if (line.starts_with("verified  ") || line.starts_with("violated  ") || line.starts_with("inconclusive  ")) {
+        const bool fails = line.find("NOT AS EXPECTED") != std::string::npos;
+        out.push_back({line.starts_with("inconclusive") ? 3 : fails ? 1 : 0, "", out.size() < results.size() ? results[out.size()] : nlohmann::json()});
+      }
+      is_summary = is_summary || std::regex_search(line, std::regex("^\\d+ scenarios?: "));
+      if (!out.empty() && !is_summary) out.back().output += line + "\n";
+    }
+    const auto ends_with = [&](int status) { return std::any_of(out.begin(), out.end(), [&](const Checked& one) { return one.status == status; }); };
+    if (out.size() != scenarios.size() || results.size() != scenarios.size() || result.status != (ends_with(1) ? 1 : ends_with(3) ? 3 : 0)) {
+      throw std::runtime_error("one answer for each scenario, and the status that they give, expected of:\n" + result.output);
+    }
+    return out;
+  }
 
   // `arguments` may redirect; standard error comes with standard output. Times are made equal.
   CommandResult wakesim(const std::string& arguments, const std::string& environment = {}) const {
