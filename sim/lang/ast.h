@@ -267,7 +267,6 @@ struct Variable {
   bool is_compound_literal = false;
   bool is_address_taken = false;  // false: every use is a kLoad, kAssign, kCompoundAssign of the whole scalar: may be a register
   bool is_volatile_access = false;  // its type is volatile or _Atomic: keep it in memory
-  bool is_used = false;
   Function* cleanup = nullptr;    // __attribute__((cleanup(f))): called with &variable
   Function* owner = nullptr;      // function it is declared in; null at file scope
   Initializer* initializer = nullptr;
@@ -298,23 +297,18 @@ struct Function {
   bool is_inline = false;
   bool is_syscall = false;             // __attribute__((section(".syscall"))): user code may call it
   bool is_noreturn = false;
-  bool is_used = false;
   bool is_entry = false;               // made from an EntryPoint; `name` is EntryPoint::name
   std::vector<Variable*> parameters;   // of the definition
   Stmt* body = nullptr;                // kBlock; null: only declared here
   std::vector<Variable*> locals;       // every kLocal variable of the body, in order
   std::vector<ContextAnnotation> annotations;
   Function* linked = nullptr;          // the definition that calls reach, after linking
-  std::vector<Function*> calls;        // functions it names, in order of first use (declarations of its unit)
-  std::vector<Variable*> globals;      // globals and static locals it names, in order of first use
-  std::vector<StringLiteral*> strings; // string objects it names
 };
 
 // An array of char in static storage. One per unit and text.
 struct StringLiteral {
   std::string bytes;  // with the terminating zero
   const Type* type = nullptr;
-  std::uint32_t number = 0;  // row of Program::strings
   std::uint32_t unit = 0;
 };
 

@@ -164,7 +164,7 @@ class Linker {
     while (!work_.empty()) {
       Function* function = work_.back();
       work_.pop_back();
-      visit(*function);
+      walk(function->body, *this);
     }
     for (const std::unique_ptr<Parser>& unit : units) {
       for (Function* function : unit->functions) {
@@ -175,10 +175,7 @@ class Linker {
       }
     }
     program_.functions.insert(program_.functions.end(), entries.begin(), entries.end());
-    for (StringLiteral* string : strings_in_order_) {
-      string->number = static_cast<std::uint32_t>(program_.strings.size());
-      program_.strings.push_back(string);
-    }
+    program_.strings = std::move(strings_in_order_);
   }
 
   // tree_walk.h
@@ -200,40 +197,23 @@ class Linker {
     if (function != nullptr && reached_.insert(function).second) work_.push_back(function);
   }
 
-  void visit(Function& function) {
-    current_ = &function;
-    walk(function.body, *this);
-    current_ = nullptr;
-  }
-
-  template <class T>
-  void remember(std::vector<T*>& list, T* item) {
-    if (current_ != nullptr && std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
-  }
-
   void use(Function* function, SourcePos where) {
-    if (current_ != nullptr) remember(current_->calls, function);
     if (Function* target = resolve(function, where)) reach(target);
   }
 
   void use(Variable* variable, SourcePos where) {
     if (variable->storage != Storage::kGlobal && variable->storage != Storage::kStaticLocal) return;
-    if (current_ != nullptr) remember(current_->globals, variable);
     Variable* target = resolve(variable, where);
     if (target == nullptr || !reached_variables_.insert(target).second || target->initializer == nullptr) return;
-    Function* outer = current_;
-    current_ = nullptr;
     for (const InitItem& item : target->initializer->items) {
       const SourcePos at = item.value != nullptr ? item.value->where : target->where;
       if (item.constant.function != nullptr) use(item.constant.function, at);
       if (item.constant.variable != nullptr) use(item.constant.variable, at);
       if (item.constant.string != nullptr) use(item.constant.string);
     }
-    current_ = outer;
   }
 
   void use(StringLiteral* string) {
-    if (current_ != nullptr) remember(current_->strings, string);
     if (strings_.insert(string).second) strings_in_order_.push_back(string);
   }
 
@@ -354,7 +334,6 @@ class Linker {
   Sink& sink_;
   Table<Function> functions_;
   Table<Variable> variables_;
-  Function* current_ = nullptr;
   std::vector<Function*> work_;
   std::set<Function*> reached_;
   std::set<Variable*> reached_variables_;

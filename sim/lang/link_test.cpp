@@ -4,6 +4,7 @@
 
 #include "sim/lang/front_test_support.h"
 #include "sim/lang/tree_check.h"
+#include "sim/lang/tree_walk.h"
 
 using namespace wakesim;
 using namespace wakesim::lang;
@@ -17,18 +18,27 @@ const lang::Function* function_named(const Program& program, const std::string& 
   return nullptr;
 }
 
+// Where the first use of a name in a body leads to.
+struct FirstUse {
+  std::string name;
+  SourcePos where = {};
+  void expr(const Expr& e) {
+    if (where.has_value()) return;
+    if (e.kind == ExprKind::kFunction && e.function->name == name) where = e.function->linked->where;
+    if (e.kind == ExprKind::kVariable && e.variable->name == name && e.variable->linked != nullptr) where = e.variable->linked->where;
+  }
+  void variable(const Variable&) {}
+};
+
 // "file.c:line" of what the first use of `callee` in `caller` means.
 std::string target(const TestProgram& source, const Program& program, const std::string& caller, const std::string& callee,
                    const std::string& caller_file = "") {
   for (const lang::Function* function : program.functions) {
     if (function->name != caller) continue;
     if (!caller_file.empty() && source.sources.name(function->where.file) != caller_file) continue;
-    for (const lang::Function* called : function->calls) {
-      if (called->name == callee) return source.sources.name(called->linked->where.file) + ":" + std::to_string(called->linked->where.line);
-    }
-    for (const Variable* used : function->globals) {
-      if (used->name == callee) return source.sources.name(used->linked->where.file) + ":" + std::to_string(used->linked->where.line);
-    }
+    FirstUse use{callee};
+    walk(function->body, use);
+    if (use.where.has_value()) return source.sources.name(use.where.file) + ":" + std::to_string(use.where.line);
   }
   return "nothing";
 }

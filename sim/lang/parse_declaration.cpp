@@ -231,7 +231,6 @@ Function* Parser::parse_entry(std::vector<Token> tokens, const std::string& name
                                       .side = side_,
                                       .unit = unit_,
                                       .layer = layer_,
-                                      .is_used = true,
                                       .is_entry = true});
   Function* function = &arena_.functions.back();
   FunctionState state;
@@ -330,7 +329,6 @@ void Parser::apply_variable_attributes(Variable& variable, const Attributes& all
     return;
   }
   variable.cleanup = entity->function;
-  variable.cleanup->is_used = true;
   variable.is_address_taken = true;
 }
 

@@ -235,7 +235,6 @@ Expr* Parser::name_expression() {
     case Entity::What::kFunction: {
       Expr* e = make(ExprKind::kFunction, entity->function->type, name.where);
       e->function = entity->function;
-      if (unevaluated_ == 0) e->function->is_used = true;
       return e;
     }
     case Entity::What::kVariable: {
@@ -243,7 +242,6 @@ Expr* Parser::name_expression() {
       Expr* e = make(ExprKind::kVariable, entity->variable->type, name.where);
       e->variable = entity->variable;
       e->is_lvalue = true;
-      if (unevaluated_ == 0) e->variable->is_used = true;
       return e;
     }
     case Entity::What::kTypedef: break;
@@ -340,7 +338,6 @@ Expr* Parser::compound_literal(const Type* type, SourcePos where) {
   variable->is_compound_literal = true;
   variable->is_static = is_static;
   variable->is_address_taken = true;
-  variable->is_used = true;
   variable->initializer = initializer(variable->type, is_static, "the compound literal");
   if (unevaluated_ == 0) {
     if (is_static) {

@@ -13,7 +13,7 @@ class TreeCheck {
   TreeCheck(const Program& program, const SourceMap& sources) : program_(program), sources_(sources) {}
 
   std::vector<std::string> run() {
-    const std::set<const Function*> listed(program_.functions.begin(), program_.functions.end());
+    listed_.insert(program_.functions.begin(), program_.functions.end());
     std::set<std::string> names;
     for (const Variable* variable : program_.globals) {
       require(variable->linked == variable, variable->where, "a listed global is its own definition");
@@ -27,12 +27,6 @@ class TreeCheck {
       require(function->linked == function, function->where, "a listed function is its own definition");
       require(function->parameters.size() == (function->is_entry ? 0 : function->type->parameters.size()), function->where,
               "one variable per parameter");
-      for (const Function* called : function->calls) {
-        require(called->linked != nullptr && listed.contains(called->linked), function->where, "what is called is linked and listed");
-      }
-      for (const Variable* used : function->globals) {
-        require(used->linked != nullptr && !used->linked->link_name.empty(), function->where, "globals that are used are linked and listed");
-      }
       locals_in_blocks_.clear();
       labels_.clear();
       gotos_.clear();
@@ -79,6 +73,7 @@ class TreeCheck {
         for (const Variable* variable : s->variables) {
           require(variable->storage == Storage::kLocal, s->where, "kDeclare lists locals");
           require(is_complete(variable->type), variable->where, "a local has a complete type");
+          if (variable->cleanup != nullptr) require(is_linked(*variable->cleanup), variable->where, "what cleans up is linked and listed");
           require(!blocks_.empty() && std::any_of(blocks_.begin(), blocks_.end(), [&](const Stmt* block) {
                     return std::find(block->variables.begin(), block->variables.end(), variable) != block->variables.end();
                   }), variable->where, "a local belongs to a block around its declaration");
@@ -181,8 +176,14 @@ class TreeCheck {
         if (e->type->is_integer()) require(wakesim::convert(int_kind(e->type), e->value) == e->value, e->where, "a constant is in range");
         break;
       case ExprKind::kString: require(e->string != nullptr && e->type == e->string->type, e->where, "a string has its type"); break;
-      case ExprKind::kVariable: require(e->variable != nullptr && e->type == e->variable->type, e->where, "a variable has its type"); break;
-      case ExprKind::kFunction: require(e->function != nullptr && e->type->is_function(), e->where, "a designator names a function"); break;
+      case ExprKind::kVariable:
+        require(e->variable != nullptr && e->type == e->variable->type, e->where, "a variable has its type");
+        require(is_linked(*e->variable), e->where, "globals that are used are linked and listed");
+        break;
+      case ExprKind::kFunction:
+        require(e->function != nullptr && e->type->is_function(), e->where, "a designator names a function");
+        require(is_linked(*e->function), e->where, "what is called is linked and listed");
+        break;
       case ExprKind::kMember:
         e->a->is_lvalue ? lvalue(e->a) : value(e->a);
         require(e->member != nullptr && e->a->type->is_record(), e->where, "a member is of a record");
@@ -336,7 +337,6 @@ class TreeCheck {
     if (e->callee->kind == ExprKind::kFunction) {
       expr(e->callee);
       type = e->callee->type;
-      require(e->callee->function->linked != nullptr, e->where, "a direct call is linked");
     } else {
       value(e->callee);
       require(e->callee->type->is_pointer() && e->callee->type->target->is_function(), e->where, "an indirect call has a pointer to a function");
@@ -355,6 +355,12 @@ class TreeCheck {
     if (type->has_prototype && !type->is_variadic) require(e->arguments.size() == type->parameters.size(), e->where, "one argument per parameter");
   }
 
+  bool is_linked(const Function& used) const { return used.linked != nullptr && listed_.contains(used.linked); }
+  static bool is_linked(const Variable& used) {
+    if (used.storage == Storage::kLocal || used.storage == Storage::kParameter) return true;
+    return used.linked != nullptr && !used.linked->link_name.empty();
+  }
+
   void check_taken(const Expr* e) {
     while (e->kind == ExprKind::kMember) e = e->a;
     if (e->kind == ExprKind::kVariable) require(e->variable->is_address_taken, e->where, "a variable whose address is taken is marked");
@@ -362,6 +368,7 @@ class TreeCheck {
 
   const Program& program_;
   const SourceMap& sources_;
+  std::set<const Function*> listed_;
   const Function* function_ = nullptr;
   std::vector<const Stmt*> blocks_;
   std::vector<const Stmt*> around_;
