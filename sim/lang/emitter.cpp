@@ -27,13 +27,6 @@ bool is_pure(Opcode op) {
   }
 }
 
-bool is_live(const Code& code, std::uint32_t pc, std::uint16_t reg) {
-  for (std::uint32_t k = code.live_begin[pc]; k < code.live_begin[pc + 1]; ++k) {
-    if (code.live_registers[k] == reg) return true;
-  }
-  return false;
-}
-
 std::vector<bool> reachable(const std::vector<Instruction>& instructions) {
   std::vector<bool> seen(instructions.size(), false);
   std::vector<std::uint32_t> work{0};
@@ -97,20 +90,14 @@ bool Emitter::thread_jumps() {
 bool Emitter::drop_useless(std::uint16_t register_count) {
   std::vector<bool> keep = reachable(instructions_);
   compact(keep);
-  Code code;
-  code.instructions = instructions_;
-  wakesim::Function function;
-  function.end = static_cast<std::uint32_t>(instructions_.size());
-  function.register_count = register_count;
-  code.functions.push_back(function);
-  compute_liveness(code);
+  const LiveSets live(instructions_, 0, register_count);
   keep.assign(instructions_.size(), true);
   bool changed = false;
   for (std::uint32_t pc = 0; pc < instructions_.size(); ++pc) {
     const Instruction& instruction = instructions_[pc];
     const bool useless = instruction.op == Opcode::kNop || (instruction.op == Opcode::kJump && instruction.imm == pc + 1) ||
                          (instruction.op == Opcode::kMov && instruction.a == instruction.b) ||
-                         (is_pure(instruction.op) && !is_live(code, pc + 1, instruction.a));
+                         (is_pure(instruction.op) && !live.has(pc + 1, instruction.a));
     if (!useless) continue;
     keep[pc] = false;
     changed = true;

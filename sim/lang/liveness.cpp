@@ -4,65 +4,50 @@
 
 #include <algorithm>
 #include <bit>
-#include <span>
-#include <vector>
 
 #include "sim/base/check.h"
 #include "sim/vm/operands.h"
 
 namespace wakesim {
-namespace {
 
-class LiveSets {
- public:
-  LiveSets(const Code& code, const Function& function)
-      : code_(code), function_(function), words_((function.register_count + 63u) / 64u) {
-    bits_.assign(std::size_t{words_} * (function.end - function.begin), 0);
-    row_.assign(words_, 0);
-    while (pass()) {
+LiveSets::LiveSets(std::span<const Instruction> instructions, std::uint32_t begin, std::uint16_t register_count)
+    : instructions_(instructions), begin_(begin), register_count_(register_count), words_((register_count + 63u) / 64u) {
+  bits_.assign(std::size_t{words_} * instructions.size(), 0);
+  row_.assign(words_, 0);
+  while (pass()) {
+  }
+}
+
+// Whether another pass may change something. Where nothing jumps backwards every set is made of finished ones.
+bool LiveSets::pass() {
+  bool changed = false, has_loop = false;
+  for (auto at = static_cast<std::uint32_t>(instructions_.size()); at-- > 0;) {
+    const Instruction& instruction = instructions_[at];
+    std::fill(row_.begin(), row_.end(), 0);
+    const Flow flow = flow_of(instruction);
+    if (flow.falls_through) join(std::int64_t{at} + 1);
+    if (flow.jumps) {
+      join(std::int64_t{flow.target} - begin_);
+      has_loop = has_loop || flow.target <= at + begin_;
     }
+    for_each_write(instruction, [&](std::uint16_t r) { row_[r / 64] &= ~(std::uint64_t{1} << (r % 64)); });
+    for_each_read(instruction, [&](std::uint16_t r) {
+      WAKESIM_CHECK(r < register_count_);
+      row_[r / 64] |= std::uint64_t{1} << (r % 64);
+    });
+    std::uint64_t* const old = bits_.data() + std::size_t{words_} * at;
+    if (std::equal(row_.begin(), row_.end(), old)) continue;
+    std::copy(row_.begin(), row_.end(), old);
+    changed = true;
   }
+  return changed && has_loop;
+}
 
-  std::span<const std::uint64_t> before(std::uint32_t pc) const {
-    return {bits_.data() + std::size_t{words_} * (pc - function_.begin), words_};
-  }
-
- private:
-  bool pass() {
-    bool changed = false;
-    for (std::uint32_t pc = function_.end; pc-- > function_.begin;) {
-      const Instruction& instruction = code_.instructions[pc];
-      std::fill(row_.begin(), row_.end(), 0);
-      const Flow flow = flow_of(instruction);
-      if (flow.falls_through) join(pc + 1);
-      if (flow.jumps) join(flow.target);
-      for_each_write(instruction, [&](std::uint16_t r) { row_[r / 64] &= ~(std::uint64_t{1} << (r % 64)); });
-      for_each_read(instruction, [&](std::uint16_t r) {
-        WAKESIM_CHECK(r < function_.register_count);
-        row_[r / 64] |= std::uint64_t{1} << (r % 64);
-      });
-      std::uint64_t* const old = bits_.data() + std::size_t{words_} * (pc - function_.begin);
-      if (std::equal(row_.begin(), row_.end(), old)) continue;
-      std::copy(row_.begin(), row_.end(), old);
-      changed = true;
-    }
-    return changed;
-  }
-
-  void join(std::uint32_t pc) {
-    WAKESIM_CHECK(pc >= function_.begin && pc < function_.end);  // code never runs off the end of its function
-    const std::span<const std::uint64_t> other = before(pc);
-    for (std::size_t i = 0; i < words_; ++i) row_[i] |= other[i];
-  }
-
-  const Code& code_;
-  const Function& function_;
-  std::uint32_t words_;
-  std::vector<std::uint64_t> bits_;
-  std::vector<std::uint64_t> row_;
-};
-
-}  // namespace
+void LiveSets::join(std::int64_t at) {
+  WAKESIM_CHECK(at >= 0 && at < static_cast<std::int64_t>(instructions_.size()));  // code never runs off the end of its function
+  const std::span<const std::uint64_t> other = before(static_cast<std::uint32_t>(at));
+  for (std::size_t i = 0; i < words_; ++i) row_[i] |= other[i];
+}
 
 void compute_liveness(Code& code) {
   code.live_begin.clear();
@@ -70,10 +55,11 @@ void compute_liveness(Code& code) {
   code.live_begin.reserve(code.instructions.size() + 1);
   for (const Function& function : code.functions) {
     WAKESIM_CHECK(function.begin == code.live_begin.size());  // functions follow one another without gaps
-    const LiveSets live(code, function);
-    for (std::uint32_t pc = function.begin; pc < function.end; ++pc) {
+    const std::span<const Instruction> instructions(code.instructions.data() + function.begin, function.end - function.begin);
+    const LiveSets live(instructions, function.begin, function.register_count);
+    for (std::uint32_t at = 0; at < instructions.size(); ++at) {
       code.live_begin.push_back(static_cast<std::uint32_t>(code.live_registers.size()));
-      const std::span<const std::uint64_t> row = live.before(pc);
+      const std::span<const std::uint64_t> row = live.before(at);
       for (std::size_t word = 0; word < row.size(); ++word) {
         for (std::uint64_t rest = row[word]; rest != 0; rest &= rest - 1) {
           code.live_registers.push_back(static_cast<std::uint16_t>(word * 64 + static_cast<unsigned>(std::countr_zero(rest))));
