@@ -8,8 +8,8 @@ namespace wakesim {
 
 FileId SourceMap::add(std::string name, std::string text, std::vector<SourcePos> line_origin, std::vector<std::vector<ColumnJump>> jumps) {
   File file{std::move(name), std::move(text), {0}, std::move(line_origin), std::move(jumps)};
-  for (std::size_t i = 0; i < file.text.size(); ++i) {
-    if (file.text[i] == '\n') file.line_start.push_back(static_cast<std::uint32_t>(i + 1));
+  for (std::size_t end = file.text.find('\n'); end != std::string::npos; end = file.text.find('\n', end + 1)) {
+    file.line_start.push_back(static_cast<std::uint32_t>(end + 1));
   }
   files_.push_back(std::move(file));
   return FileId{static_cast<std::uint32_t>(files_.size() - 1)};

@@ -54,7 +54,11 @@ void lay_over(const Defines& added, const Places& places, CompileInput* input) {
 class Builder {
  public:
   Builder(SourceMap& sources, const Scenario& scenario, const BuildOptions& options, Diagnostics* warnings)
-      : sources_(sources), scenario_(scenario), options_(options), warnings_(warnings) {}
+      : sources_(sources), scenario_(scenario), options_(options), warnings_(warnings) {
+    const std::filesystem::path models(options.models);
+    models_ = (models / "").lexically_normal().string();
+    userland_ = (models / "userland/").lexically_normal().string();
+  }
 
   Result<Image> build() {
     const bool is_settled = choose_variant() && choose_kernel();
@@ -166,11 +170,7 @@ class Builder {
 
   // Programs that come with the models are a scenario's as any other program is.
   bool is_model(const std::string& path) const {
-    const auto is_below = [&](const char* folder) {
-      const std::string prefix = (std::filesystem::path(options_.models) / folder).lexically_normal().string();
-      return path.starts_with(prefix);
-    };
-    return is_below("") && !is_below("userland/") && !own_files_.contains(path);
+    return path.starts_with(models_) && !path.starts_with(userland_) && !own_files_.contains(path);
   }
 
   static std::string numbered(const char* kind, std::size_t i) { return std::string(kind) + ":" + std::to_string(i); }
@@ -305,6 +305,7 @@ class Builder {
   const Variant* variant_ = nullptr;
   KernelVersion kernel_;
   CompileInput input_;
+  std::string models_, userland_;    // folders, as paths of files begin with them
   std::set<std::string> own_files_;  // overrides and modules of the scenario, which may lie among the models
   std::vector<std::string> processes_;
   Image image_;
