@@ -36,6 +36,7 @@ class SourceMap {
   FileId add(std::string name, std::string text, std::vector<SourcePos> line_origin = {}, std::vector<std::vector<ColumnJump>> jumps = {});
   const std::string& name(FileId file) const { return files_[file.index].name; }
   const std::string& text(FileId file) const { return files_[file.index].text; }
+  bool is_virtual(FileId file) const { return !files_[file.index].line_origin.empty(); }
   // The text of one line without its newline; empty when out of range.
   std::string_view line(FileId file, std::uint32_t line) const;
   // A position in a virtual file, moved to the real one.

@@ -27,7 +27,10 @@
 //             something in Program::functions or Program::globals). Calls are to linked functions.
 //  positions  `where` is the place of the token that names the node. A token out of a macro's text stands where the outermost call of a
 //             macro stands; a token written as an argument of a call keeps its own place (often another line of the same call).
-//  memory     All nodes live in the Program's arenas; pointers are stable until the Program dies. Program is movable.
+//             Files are numbered as places.h says; Program::places leads to the caller's SourceMap.
+//  memory     All nodes live in arenas, one per unit and one for its entry points; pointers are stable until the Program dies. Program is
+//             movable. A unit may belong to a UnitCache: what linking and entry points change in it is put back when the Program dies,
+//             which is before the next compilation with that cache begins, and before the cache dies.
 //
 // Lifetimes: a variable with Storage::kLocal is born when its kDeclare statement is executed and dies when its Block ends. A jump
 // into a block past a declaration (goto or case) also gives birth to it, uninitialised. A compound literal in a function is a kLocal
@@ -44,6 +47,7 @@
 #include <vector>
 
 #include "sim/base/diagnostic.h"
+#include "sim/lang/places.h"
 #include "sim/lang/types.h"
 #include "sim/vm/code.h"
 
@@ -320,8 +324,11 @@ struct Unit {
 
 // --- the program ----------------------------------------------------------------------------------------------------------------
 
-// Owns all nodes.
+// Owns nodes. An arena of entry points goes on from the types of the unit's.
 struct Arena {
+  explicit Arena(const TypeTable* before = nullptr) : types(before) {}
+  std::size_t bytes() const;
+
   std::deque<Expr> exprs;
   std::deque<Stmt> stmts;
   std::deque<Variable> variables;
@@ -332,9 +339,10 @@ struct Arena {
 };
 
 struct Program {
-  std::unique_ptr<Arena> arena;
+  std::shared_ptr<void> owner;  // of all nodes
+  Places places;
   std::vector<Unit> units;
-  std::vector<Text> texts;  // by FileId: whose text it is; files that are not there are the kernel's
+  std::vector<Text> texts;  // by FileId of the caller: whose text it is; files that are not there are the kernel's
   // Every function with a body that the program can reach, in a fixed order: by unit, then by position; entry points last, in the
   // order of CompileInput::entry_points. Replaced functions are not listed. Unreachable static functions are not listed.
   std::vector<Function*> functions;

@@ -210,7 +210,7 @@ Expr* Parser::user_access_call(Builtin builtin, const Token& name, std::vector<E
   }
   constant(wanted - 1, 1);
   if (!good) return error_expr(name.where);
-  Expr* e = make(ExprKind::kBuiltinCall, types_.int_type(), name.where);
+  Expr* e = make(ExprKind::kBuiltinCall, types_->int_type(), name.where);
   e->builtin = builtin;
   e->arguments = std::move(arguments);
   return finish(e);
@@ -223,18 +223,7 @@ Expr* Parser::builtin_expression(const Token& name, bool* handled) {
   if ((word == "__func__" || word == "__FUNCTION__" || word == "__PRETTY_FUNCTION__") && function_ != nullptr) {
     *handled = true;
     next();
-    std::string bytes = function_->function->name;
-    bytes.push_back('\0');
-    StringLiteral*& known = strings_[bytes];
-    if (known == nullptr) {
-      arena_.strings.push_back(StringLiteral{.bytes = bytes, .unit = unit_});
-      known = &arena_.strings.back();
-      known->type = types_.array_of(types_.basic(TypeKind::kChar), bytes.size());
-    }
-    Expr* e = make(ExprKind::kString, known->type, name.where);
-    e->string = known;
-    e->is_lvalue = true;
-    return e;
+    return string_object(function_->function->name, name.where);
   }
   if (!word.starts_with("__builtin_") && !word.starts_with("__atomic_") && word != "__sync_synchronize") return nullptr;
   *handled = true;
@@ -251,7 +240,7 @@ Expr* Parser::builtin_expression(const Token& name, bool* handled) {
     const Type* y = x != nullptr ? type_name() : nullptr;
     expect(")", "the second type");
     if (x == nullptr || y == nullptr) return error_expr(name.where);
-    return integer(is_compatible(types_.with_qualifiers(x, 0), types_.with_qualifiers(y, 0)) ? 1 : 0, types_.int_type(), name.where);
+    return integer(is_compatible(types_->with_qualifiers(x, 0), types_->with_qualifiers(y, 0)) ? 1 : 0, types_->int_type(), name.where);
   }
   if (word == "__builtin_constant_p") {
     ++unevaluated_;
@@ -260,7 +249,7 @@ Expr* Parser::builtin_expression(const Token& name, bool* handled) {
     expect(")", "the expression");
     const bool is_string = e->kind == ExprKind::kCast && e->cast == CastKind::kDecayArray && e->a->kind == ExprKind::kString;
     const bool known = e->kind == ExprKind::kInteger && !e->type->is_error();
-    return integer(known || is_string ? 1 : 0, types_.int_type(), name.where);
+    return integer(known || is_string ? 1 : 0, types_->int_type(), name.where);
   }
   if (word == "__builtin_choose_expr") {
     std::uint64_t value = 0;
@@ -294,7 +283,7 @@ Expr* Parser::offsetof_expression() {
   if (type == nullptr) return error_expr(where);
   // The address of the member of an object at address 0.
   Expr* object = make(ExprKind::kDereference, type, where);
-  object->a = integer(0, types_.pointer_to(type), where);
+  object->a = integer(0, types_->pointer_to(type), where);
   object->is_lvalue = true;
   if (!is_identifier()) {
     expected("the name of a member");
@@ -320,7 +309,7 @@ Expr* Parser::offsetof_expression() {
   expect(")", "the member");
   if (member->type->is_error()) return member;
   Expr* address = check_address(member, where);
-  return address->type->is_error() ? address : check_cast(address, types_.size_type(), where);
+  return address->type->is_error() ? address : check_cast(address, types_->size_type(), where);
 }
 
 Expr* Parser::atomic_call(Builtin builtin, const Token& name, std::vector<Expr*> arguments) {
@@ -343,7 +332,7 @@ Expr* Parser::atomic_call(Builtin builtin, const Token& name, std::vector<Expr*>
   if (!argument_count(name, arguments, wanted)) return error_expr(name.where);
   if (builtin == Builtin::kAtomicFence) {
     order(0, 7);
-    return good ? emit(types_.void_type()) : error_expr(name.where);
+    return good ? emit(types_->void_type()) : error_expr(name.where);
   }
   Expr* pointer = rvalue(arguments[0]);
   if (pointer->type->is_error()) return pointer;
@@ -365,7 +354,7 @@ Expr* Parser::atomic_call(Builtin builtin, const Token& name, std::vector<Expr*>
   const auto value = [&](std::size_t i) {
     const bool is_count = type->is_pointer() && builtin != Builtin::kAtomicStore && builtin != Builtin::kAtomicExchange &&
                           builtin != Builtin::kAtomicCompareExchange;
-    const Type* wanted_type = is_count ? types_.long_type() : type;
+    const Type* wanted_type = is_count ? types_->long_type() : type;
     arguments[i] = assign_convert(arguments[i], wanted_type, arguments[i]->where, {.what = what(i)});
     good = good && !arguments[i]->type->is_error();
   };
@@ -374,18 +363,18 @@ Expr* Parser::atomic_call(Builtin builtin, const Token& name, std::vector<Expr*>
     return good ? emit(type) : error_expr(name.where);
   }
   if (builtin == Builtin::kAtomicCompareExchange) {
-    arguments[1] = assign_convert(arguments[1], types_.pointer_to(type), arguments[1]->where, {.what = what(1)});
+    arguments[1] = assign_convert(arguments[1], types_->pointer_to(type), arguments[1]->where, {.what = what(1)});
     good = !arguments[1]->type->is_error();
     value(2);
     order(3, 1);
     order(4, 5);
     order(5, 5);
-    return good ? emit(types_.basic(TypeKind::kBool)) : error_expr(name.where);
+    return good ? emit(types_->basic(TypeKind::kBool)) : error_expr(name.where);
   }
   value(1);
   order(2, 5);
   if (!good) return error_expr(name.where);
-  return emit(builtin == Builtin::kAtomicStore ? types_.void_type() : type);
+  return emit(builtin == Builtin::kAtomicStore ? types_->void_type() : type);
 }
 
 Expr* Parser::overflow_call(Builtin builtin, const Token& name, std::vector<Expr*> arguments) {
@@ -402,7 +391,7 @@ Expr* Parser::overflow_call(Builtin builtin, const Token& name, std::vector<Expr
                                               quoted(name_of(result))});
     return error_expr(name.where);
   }
-  Expr* e = make(ExprKind::kBuiltinCall, types_.basic(TypeKind::kBool), name.where);
+  Expr* e = make(ExprKind::kBuiltinCall, types_->basic(TypeKind::kBool), name.where);
   e->builtin = builtin;
   e->arguments = std::move(arguments);
   return finish(e);
@@ -410,7 +399,7 @@ Expr* Parser::overflow_call(Builtin builtin, const Token& name, std::vector<Expr
 
 Expr* Parser::intrinsic_call(const Token& name, std::vector<Expr*> arguments) {
   const std::string_view word = name.text;
-  const auto nothing = [&] { return make_cast(CastKind::kToVoid, integer(0, types_.int_type(), name.where), types_.void_type()); };
+  const auto nothing = [&] { return make_cast(CastKind::kToVoid, integer(0, types_->int_type(), name.where), types_->void_type()); };
   const auto emit = [&](Builtin builtin, const Type* type) {
     Expr* e = make(ExprKind::kBuiltinCall, type, name.where);
     e->builtin = builtin;
@@ -428,26 +417,26 @@ Expr* Parser::intrinsic_call(const Token& name, std::vector<Expr*> arguments) {
     }
     return true;
   };
-  const Type* int_type = types_.int_type();
-  const Type* unsigned_type = types_.basic(TypeKind::kUInt);
-  const Type* unsigned_long = types_.size_type();
-  const Type* void_pointer = types_.pointer_to(types_.void_type());
-  const Type* const_pointer = types_.pointer_to(types_.qualified(types_.void_type(), kConst));
+  const Type* int_type = types_->int_type();
+  const Type* unsigned_type = types_->basic(TypeKind::kUInt);
+  const Type* unsigned_long = types_->size_type();
+  const Type* void_pointer = types_->pointer_to(types_->void_type());
+  const Type* const_pointer = types_->pointer_to(types_->qualified(types_->void_type(), kConst));
   if (word == "__builtin_expect" || word == "__builtin_expect_with_probability") {
     if (word == "__builtin_expect_with_probability" && arguments.size() == 3) arguments.pop_back();
-    return take_as({types_.long_type(), types_.long_type()}) ? arguments[0] : error_expr(name.where);
+    return take_as({types_->long_type(), types_->long_type()}) ? arguments[0] : error_expr(name.where);
   }
   if (word == "__sync_synchronize") {
     if (!take_as({})) return error_expr(name.where);
     arguments.push_back(integer(5, int_type, name.where));
-    return emit(Builtin::kAtomicFence, types_.void_type());
+    return emit(Builtin::kAtomicFence, types_->void_type());
   }
   if (word == "__atomic_signal_fence" || word == "__builtin_prefetch") {
     for (Expr*& argument : arguments) argument = rvalue(argument);
     return nothing();
   }
   if (word == "__builtin_unreachable" || word == "__builtin_trap") {
-    return take_as({}) ? emit(Builtin::kUnreachable, types_.void_type()) : error_expr(name.where);
+    return take_as({}) ? emit(Builtin::kUnreachable, types_->void_type()) : error_expr(name.where);
   }
   if (word == "__builtin_memcpy" || word == "__builtin_memmove") {
     const Builtin builtin = word == "__builtin_memcpy" ? Builtin::kMemcpy : Builtin::kMemmove;

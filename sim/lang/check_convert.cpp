@@ -17,7 +17,7 @@ Expr* Parser::make_cast(CastKind kind, Expr* e, const Type* type) {
 Expr* Parser::rvalue(Expr* e) {
   if (e->type->is_error()) return e;
   if (e->kind == ExprKind::kFunction || e->type->is_function()) {
-    return make_cast(CastKind::kDecayFunction, e, types_.pointer_to(e->type));
+    return make_cast(CastKind::kDecayFunction, e, types_->pointer_to(e->type));
   }
   if (e->type->is_array()) {
     if (!e->is_lvalue) {
@@ -25,13 +25,13 @@ Expr* Parser::rvalue(Expr* e) {
       return error_expr(e->where);
     }
     mark_address_taken(e);
-    if (Expr* known = constant_member_address(e, types_.pointer_to(e->type->target), e->where)) return known;
-    return make_cast(CastKind::kDecayArray, e, types_.pointer_to(e->type->target));
+    if (Expr* known = constant_member_address(e, types_->pointer_to(e->type->target), e->where)) return known;
+    return make_cast(CastKind::kDecayArray, e, types_->pointer_to(e->type->target));
   }
   if (!e->is_lvalue) return e;
   if (e->type->is_void()) {
     // `*p` with p a void pointer, as an operand of a cast to void.
-    return make_cast(CastKind::kToVoid, e->kind == ExprKind::kDereference ? e->a : e, types_.void_type());
+    return make_cast(CastKind::kToVoid, e->kind == ExprKind::kDereference ? e->a : e, types_->void_type());
   }
   if (!is_complete(e->type)) {
     Diagnostic& made = error(Message::kIncompleteType, e->where, {"the value used here", quoted(name_of(e->type))});
@@ -98,9 +98,9 @@ const Type* Parser::promoted_type(const Expr* e) const {
     passes_on = inner != nullptr;
     if (passes_on) source = inner;
   }
-  if (source->bit_width != 0 && (source->bit_width < 32 || (source->bit_width == 32 && is_signed_integer(type)))) return types_.int_type();
+  if (source->bit_width != 0 && (source->bit_width < 32 || (source->bit_width == 32 && is_signed_integer(type)))) return types_->int_type();
   if (type->kind == TypeKind::kEnum) type = type->enumeration->underlying;
-  if (size_of(type) < 4) return types_.int_type();
+  if (size_of(type) < 4) return types_->int_type();
   return type;
 }
 
@@ -117,12 +117,12 @@ const Type* Parser::common_type(const Type* x, const Type* y) const {
   const Type* signed_one = x_signed ? x : y;
   if (rank(unsigned_one) >= rank(signed_one)) return unsigned_one;
   if (size_of(signed_one) > size_of(unsigned_one)) return signed_one;
-  return types_.basic(signed_one->kind == TypeKind::kLongLong ? TypeKind::kULongLong : TypeKind::kULong);
+  return types_->basic(signed_one->kind == TypeKind::kLongLong ? TypeKind::kULongLong : TypeKind::kULong);
 }
 
 Expr* Parser::truth(Expr* e) {
   if (e->kind != ExprKind::kInteger || e->type->is_error()) return e;
-  return integer(e->value != 0 ? 1 : 0, types_.int_type(), e->where);
+  return integer(e->value != 0 ? 1 : 0, types_->int_type(), e->where);
 }
 
 bool Parser::is_null_constant(const Expr* e) const {
@@ -204,7 +204,7 @@ bool Parser::check_pointer_assign(const Expr* e, const Type* to, SourcePos where
   const bool from_void = from_target->is_void();
   const auto bare = [&](const Type* t) { return t->is_array() ? t : t->unqualified; };
   const bool same = to_void || from_void ||
-                    is_compatible(types_.with_qualifiers(from->target, 0), types_.with_qualifiers(to->target, 0), true) ||
+                    is_compatible(types_->with_qualifiers(from->target, 0), types_->with_qualifiers(to->target, 0), true) ||
                     is_compatible(bare(from->target), bare(to->target), true);
   if (!same) {
     Diagnostic& made = error(Message::kWrongType, where, {purpose.what, quoted(name_of(to)), quoted(name_of(from))});
@@ -259,11 +259,11 @@ Expr* Parser::assign_convert(Expr* e, const Type* to, SourcePos where, const Pur
 const Type* Parser::strip_force(const Type* type, bool* forced) {
   if ((type->qualifiers & kForce) != 0) {
     *forced = true;
-    type = types_.with_qualifiers(type, static_cast<Qualifiers>(type->qualifiers & ~kForce));
+    type = types_->with_qualifiers(type, static_cast<Qualifiers>(type->qualifiers & ~kForce));
   }
   if (!type->is_pointer()) return type;
   const Type* target = strip_force(type->target, forced);
-  return target == type->target ? type : types_.with_qualifiers(types_.pointer_to(target), type->qualifiers);
+  return target == type->target ? type : types_->with_qualifiers(types_->pointer_to(target), type->qualifiers);
 }
 
 }  // namespace wakesim::lang

@@ -9,8 +9,8 @@ namespace wakesim::lang {
 // --- making nodes ---------------------------------------------------------------------------------------------------------------
 
 Expr* Parser::make(ExprKind kind, const Type* type, SourcePos where) {
-  arena_.exprs.push_back(Expr{.kind = kind, .type = type, .where = where});
-  return &arena_.exprs.back();
+  arena_->exprs.push_back(Expr{.kind = kind, .type = type, .where = where});
+  return &arena_->exprs.back();
 }
 
 // Long sums are deep trees; everything that walks one may recurse, because the height is bounded here.
@@ -29,7 +29,7 @@ Expr* Parser::finish(Expr* e) {
   return e;
 }
 
-Expr* Parser::error_expr(SourcePos where) { return make(ExprKind::kInteger, types_.error_type(), where); }
+Expr* Parser::error_expr(SourcePos where) { return make(ExprKind::kInteger, types_->error_type(), where); }
 
 Expr* Parser::integer(std::uint64_t value, const Type* type, SourcePos where) {
   Expr* e = make(ExprKind::kInteger, type, where);
@@ -46,7 +46,7 @@ Expr* Parser::statement_value(Expr* e) {
     value = rvalue(e);
   }
   if (value->type->is_error() || value->type->is_void()) return value;
-  Expr* out = make_cast(CastKind::kToVoid, value, types_.void_type());
+  Expr* out = make_cast(CastKind::kToVoid, value, types_->void_type());
   out->is_parenthesised = false;
   return out;
 }
@@ -115,7 +115,7 @@ Expr* Parser::check_unary(const Token& op, Expr* a) {
   if (a->type->is_error()) return a;
   if (op.text == "!") {
     if (!check_scalar(a, "the operand of `!`", op.where)) return error_expr(op.where);
-    Expr* e = make(ExprKind::kUnary, types_.int_type(), op.where);
+    Expr* e = make(ExprKind::kUnary, types_->int_type(), op.where);
     e->unary = UnaryOp::kLogicalNot;
     e->a = a;
     return fold_unary(finish(e));
@@ -155,8 +155,8 @@ Expr* Parser::check_address(Expr* a, SourcePos where) {
   mark_address_taken(a);
   // &*p is p; &((T *)constant)->member is a constant.
   if (a->kind == ExprKind::kDereference) return a->a;
-  if (Expr* known = constant_member_address(a, types_.pointer_to(a->type), where)) return known;
-  Expr* e = make(ExprKind::kAddress, types_.pointer_to(a->type), where);
+  if (Expr* known = constant_member_address(a, types_->pointer_to(a->type), where)) return known;
+  Expr* e = make(ExprKind::kAddress, types_->pointer_to(a->type), where);
   e->a = a;
   return finish(e);
 }
@@ -213,7 +213,7 @@ Expr* Parser::check_arithmetic(BinaryOp op, const Token& at, Expr* a, Expr* b) {
   if (adds && a->type->is_pointer() && b->type->is_integer()) return check_pointer_add(a, b, op == BinaryOp::kSub, at.where);
   if (op == BinaryOp::kAdd && a->type->is_integer() && b->type->is_pointer()) return check_pointer_add(b, a, false, at.where);
   if (op == BinaryOp::kSub && a->type->is_pointer() && b->type->is_pointer()) {
-    const bool same = is_compatible(types_.with_qualifiers(a->type->target, 0), types_.with_qualifiers(b->type->target, 0), true);
+    const bool same = is_compatible(types_->with_qualifiers(a->type->target, 0), types_->with_qualifiers(b->type->target, 0), true);
     if (!same) {
       invalid_operands(at, a, b);
       return error_expr(at.where);
@@ -225,9 +225,9 @@ Expr* Parser::check_arithmetic(BinaryOp op, const Token& at, Expr* a, Expr* b) {
     }
     if (a->kind == ExprKind::kInteger && b->kind == ExprKind::kInteger) {
       const auto bytes = static_cast<std::int64_t>(a->value - b->value);
-      return integer(static_cast<std::uint64_t>(bytes / static_cast<std::int64_t>(size)), types_.long_type(), at.where);
+      return integer(static_cast<std::uint64_t>(bytes / static_cast<std::int64_t>(size)), types_->long_type(), at.where);
     }
-    Expr* e = make(ExprKind::kPointerDifference, types_.long_type(), at.where);
+    Expr* e = make(ExprKind::kPointerDifference, types_->long_type(), at.where);
     e->a = a;
     e->b = convert(b, a->type);
     e->element_size = size;
@@ -260,9 +260,9 @@ Expr* Parser::check_pointer_add(Expr* pointer, Expr* index, bool negative, Sourc
     if (target->is_record()) made.notes.push_back({target->record->where, quoted(name_of(target)) + " is only declared"});
     return error_expr(where);
   }
-  index = convert(promote(index), types_.long_type());
+  index = convert(promote(index), types_->long_type());
   if (negative) {
-    Expr* minus = make(ExprKind::kUnary, types_.long_type(), where);
+    Expr* minus = make(ExprKind::kUnary, types_->long_type(), where);
     minus->unary = UnaryOp::kNegate;
     minus->a = index;
     index = fold_unary(finish(minus));
@@ -290,14 +290,14 @@ Expr* Parser::check_comparison(BinaryOp op, const Token& at, Expr* a, Expr* b) {
     a = convert(a, b->type);
   } else if (a->type->is_pointer() && b->type->is_pointer()) {
     const bool same = a->type->target->is_void() || b->type->target->is_void() ||
-                      is_compatible(types_.with_qualifiers(a->type->target, 0), types_.with_qualifiers(b->type->target, 0), true);
+                      is_compatible(types_->with_qualifiers(a->type->target, 0), types_->with_qualifiers(b->type->target, 0), true);
     if (!same) error(Message::kPointerComparison, at.where, {quoted(name_of(a->type)), quoted(name_of(b->type))});
     b = convert(b, a->type);
   } else {
     invalid_operands(at, a, b);
     return error_expr(at.where);
   }
-  Expr* e = make(ExprKind::kBinary, types_.int_type(), at.where);
+  Expr* e = make(ExprKind::kBinary, types_->int_type(), at.where);
   e->binary = op;
   e->a = a;
   e->b = b;
@@ -312,10 +312,10 @@ Expr* Parser::check_logical(ExprKind kind, const Token& at, Expr* a, Expr* b) {
   if (a->type->is_error() || b->type->is_error()) return error_expr(at.where);
   if (a->kind == ExprKind::kInteger) {
     const bool decides = (a->value != 0) == (kind == ExprKind::kLogicalOr);
-    if (decides) return integer(kind == ExprKind::kLogicalOr ? 1 : 0, types_.int_type(), at.where);
-    if (b->kind == ExprKind::kInteger) return integer(b->value != 0 ? 1 : 0, types_.int_type(), at.where);
+    if (decides) return integer(kind == ExprKind::kLogicalOr ? 1 : 0, types_->int_type(), at.where);
+    if (b->kind == ExprKind::kInteger) return integer(b->value != 0 ? 1 : 0, types_->int_type(), at.where);
   }
-  Expr* e = make(kind, types_.int_type(), at.where);
+  Expr* e = make(kind, types_->int_type(), at.where);
   e->a = a;
   e->b = b;
   return finish(e);
@@ -328,9 +328,9 @@ Expr* Parser::check_conditional(Expr* a, Expr* b, Expr* c, const Token& at) {
   const Type* type = nullptr;
   if (b->type->is_integer() && c->type->is_integer()) {
     type = common_type(promoted_type(b), promoted_type(c));
-    if (b->type == c->type && b->type->is_bool()) type = types_.int_type();
+    if (b->type == c->type && b->type->is_bool()) type = types_->int_type();
   } else if (b->type->is_void() || c->type->is_void()) {
-    type = types_.void_type();
+    type = types_->void_type();
   } else if (b->type->is_record() && c->type->is_record() && b->type->record == c->type->record) {
     type = b->type;
   } else if (b->type->is_pointer() && is_null_constant(c)) {
@@ -340,9 +340,9 @@ Expr* Parser::check_conditional(Expr* a, Expr* b, Expr* c, const Token& at) {
   } else if (b->type->is_pointer() && c->type->is_pointer()) {
     const Qualifiers both = static_cast<Qualifiers>(b->type->target->qualifiers | c->type->target->qualifiers);
     if (b->type->target->is_void() || c->type->target->is_void()) {
-      type = types_.pointer_to(types_.qualified(types_.void_type(), both));
-    } else if (is_compatible(types_.with_qualifiers(b->type->target, 0), types_.with_qualifiers(c->type->target, 0), true)) {
-      type = types_.pointer_to(types_.qualified(b->type->target, both));
+      type = types_->pointer_to(types_->qualified(types_->void_type(), both));
+    } else if (is_compatible(types_->with_qualifiers(b->type->target, 0), types_->with_qualifiers(c->type->target, 0), true)) {
+      type = types_->pointer_to(types_->qualified(b->type->target, both));
     }
   }
   if (type == nullptr) {
@@ -409,7 +409,7 @@ Expr* Parser::check_compound_assign(BinaryOp op, Expr* a, Expr* b, const Token& 
     } else {
       // Both known: rebuild the count.
       const std::uint64_t count = wakesim::convert(IntKind::kI64, b->value);
-      e->b = integer(op == BinaryOp::kSub ? 0 - count : count, types_.long_type(), at.where);
+      e->b = integer(op == BinaryOp::kSub ? 0 - count : count, types_->long_type(), at.where);
     }
     return finish(e);
   }
@@ -435,7 +435,7 @@ Expr* Parser::check_increment(Expr* a, const Token& op, bool is_postfix) {
     error(Message::kOperand, op.where, {quoted(op.text), "an integer or a pointer", quoted(name_of(a->type))});
     return error_expr(op.where);
   }
-  Expr* one = integer(1, types_.int_type(), op.where);
+  Expr* one = integer(1, types_->int_type(), op.where);
   Expr* e = check_compound_assign(op.text == "++" ? BinaryOp::kAdd : BinaryOp::kSub, a, one, op, is_postfix);
   return e;
 }
@@ -478,7 +478,7 @@ Expr* Parser::check_member(Expr* a, const Token& name, bool arrow) {
   }
   const Member& member = path.member();
   const Qualifiers outer = static_cast<Qualifiers>((a->type->qualifiers | path.qualifiers) & (kConst | kVolatile | kUser));
-  Expr* e = make(ExprKind::kMember, types_.qualified(member.type, outer), name.where);
+  Expr* e = make(ExprKind::kMember, types_->qualified(member.type, outer), name.where);
   e->a = a;
   e->member = &member;
   e->is_lvalue = a->is_lvalue;

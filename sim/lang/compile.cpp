@@ -10,11 +10,16 @@
 
 namespace wakesim {
 
-Result<Code> compile(SourceMap& sources, const CompileInput& input, Diagnostics* warnings) {
-  const Result<lang::Program> program = lang::parse_program(sources, input, warnings);
+Result<Code> compile(SourceMap& sources, const CompileInput& input, Diagnostics* warnings, UnitCache* cache) {
+  const Result<lang::Program> program = lang::parse_program(sources, input, warnings, cache);
   if (!program) return program.error();
   Result<Code> code = lang::lower(*program);
-  if (!code) return code;
+  if (!code) {
+    Diagnostics errors = code.error();
+    program->places.to_caller(errors);
+    return errors;
+  }
+  program->places.to_caller(*code);
   compute_liveness(*code);
   if (!input.is_model) return code;
   for (Function& function : code->functions) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/base/result.h"
+#include "sim/lang/unit_cache.h"
 #include "sim/vm/code.h"
 
 namespace wakesim {
@@ -47,7 +48,8 @@ struct CompileInput {
   std::function<std::optional<Result<std::string>>(const std::string& path)> read_file;
 };
 
-// Compiles and links. All errors that can be found in one go are returned together. `warnings` (may be null) receives the rest.
-Result<Code> compile(SourceMap& sources, const CompileInput& input, Diagnostics* warnings = nullptr);
+// Compiles and links. All errors that can be found in one go are returned together. `warnings` (may be null) receives the rest. With a cache
+// units that another compilation has parsed are not parsed again; what comes out is the same.
+Result<Code> compile(SourceMap& sources, const CompileInput& input, Diagnostics* warnings = nullptr, UnitCache* cache = nullptr);
 
 }  // namespace wakesim

@@ -42,7 +42,7 @@ Expr* Parser::fold_unary(Expr* e) {
   const Expr* a = e->a;
   if (a->kind != ExprKind::kInteger || a->type->is_error()) return e;
   switch (e->unary) {
-    case UnaryOp::kLogicalNot: return integer(a->value == 0 ? 1 : 0, types_.int_type(), e->where);
+    case UnaryOp::kLogicalNot: return integer(a->value == 0 ? 1 : 0, types_->int_type(), e->where);
     case UnaryOp::kBitNot:
     case UnaryOp::kNegate: {
       const IntKind kind = int_kind(e->type);

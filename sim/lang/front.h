@@ -9,7 +9,8 @@
 namespace wakesim::lang {
 
 // All errors that can be found in one go are returned together, in order of unit and position. `warnings` may be null. Files that are
-// included are added to `sources` once, by the path they were opened with.
-Result<Program> parse_program(SourceMap& sources, const CompileInput& input, Diagnostics* warnings);
+// included are added to `sources` once, by the path they were opened with. A program that came with a cache dies before the cache, and before
+// the cache is used again.
+Result<Program> parse_program(SourceMap& sources, const CompileInput& input, Diagnostics* warnings, UnitCache* cache = nullptr);
 
 }  // namespace wakesim::lang

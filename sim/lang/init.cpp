@@ -40,7 +40,7 @@ Initializer* Parser::initializer(const Type*& type, bool is_static, const std::s
     assignment();
     if (!panic_) error(Message::kArrayInitializer, at, {quoted(name)});
     state.failed = true;
-    if (counts) type = types_.error_type();
+    if (counts) type = types_->error_type();
     return nullptr;
   }
   if (is_string_for(type)) {
@@ -52,10 +52,10 @@ Initializer* Parser::initializer(const Type*& type, bool is_static, const std::s
     if (is_braced) state.zero_rest = true;
     init_object(state, type, 0, nullptr);
   }
-  if (counts) type = types_.array_of(type->target, count);
+  if (counts) type = types_->array_of(type->target, count);
   if (state.failed || panic_ || fatal_) return nullptr;
-  arena_.initializers.emplace_back();
-  Initializer* out = &arena_.initializers.back();
+  arena_->initializers.emplace_back();
+  Initializer* out = &arena_->initializers.back();
   finish_initializer(state, *out);
   return out;
 }
@@ -64,9 +64,9 @@ Initializer* Parser::initializer_from(Expr* value, const Type* type, bool is_sta
   InitState state{.is_static = is_static, .name = name};
   init_item(state, type, 0, nullptr, value);
   if (state.failed) return nullptr;
-  arena_.initializers.emplace_back();
-  finish_initializer(state, arena_.initializers.back());
-  return &arena_.initializers.back();
+  arena_->initializers.emplace_back();
+  finish_initializer(state, arena_->initializers.back());
+  return &arena_->initializers.back();
 }
 
 // Later items win: an earlier one for the same place is dropped, with what it would have done, as C allows.

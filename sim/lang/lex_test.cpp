@@ -17,7 +17,8 @@ struct Lexed {
 
   explicit Lexed(const std::string& source) {
     const FileId file = sources.add("a.c", source);
-    files = std::make_unique<FileStore>(sources, nullptr);
+    files = std::make_unique<FileStore>();
+    files->begin(sources, nullptr);
     Preprocessor preprocessor(*files, {}, sink);
     tokens = lex(*files, preprocessor.run(*files->of(file)), sink);
   }

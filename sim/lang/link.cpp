@@ -137,9 +137,10 @@ bool is_same_variable_type(const Type* x, const Type* y) {
 
 class Linker {
  public:
-  Linker(Program& program, Sink& sink) : program_(program), sink_(sink), functions_(program), variables_(program) {}
+  Linker(Program& program, LinkedNodes& written, Sink& sink)
+      : program_(program), written_(written), sink_(sink), functions_(program), variables_(program) {}
 
-  void collect(const std::vector<std::unique_ptr<Parser>>& units) {
+  void collect(const std::vector<Parser*>& units) {
     for (std::size_t i = 0; i < units.size(); ++i) {
       const Side side = program_.units[i].side;
       for (Function* function : units[i]->functions) {
@@ -153,8 +154,8 @@ class Linker {
     variables_.report_clashes(sink_);
   }
 
-  void run(const std::vector<std::unique_ptr<Parser>>& units, const std::vector<Function*>& entries) {
-    for (const std::unique_ptr<Parser>& unit : units) {
+  void run(const std::vector<Parser*>& units, const std::vector<Function*>& entries) {
+    for (const Parser* unit : units) {
       for (Function* function : unit->functions) {
         if (function->body != nullptr && !is_private(*function) && resolve(function, function->where) == function) reach(function);
       }
@@ -166,7 +167,7 @@ class Linker {
       work_.pop_back();
       walk(function->body, *this);
     }
-    for (const std::unique_ptr<Parser>& unit : units) {
+    for (const Parser* unit : units) {
       for (Function* function : unit->functions) {
         if (reached_.contains(function)) program_.functions.push_back(function);
       }
@@ -217,6 +218,17 @@ class Linker {
     if (strings_.insert(string).second) strings_in_order_.push_back(string);
   }
 
+  void set_linked(Function* function, Function* target) {
+    function->linked = target;
+    written_.functions.push_back(function);
+  }
+
+  Variable* set_linked(Variable* variable, Variable* target) {
+    variable->linked = target;
+    written_.variables.push_back(variable);
+    return target;
+  }
+
   void check_types(const Function* use, const Function* definition, SourcePos where) {
     if (use == definition || !use->type->has_prototype) return;
     const bool same = use->side == definition->side ? signature_of(use->type) == signature_of(definition->type)
@@ -264,18 +276,18 @@ class Linker {
       return nullptr;
     }
     check_types(function, target, where);
-    function->linked = target;
-    target->linked = target;
+    set_linked(function, target);
+    set_linked(target, target);
     return target;
   }
 
   Variable* resolve(Variable* variable, SourcePos where) {
     if (variable->linked != nullptr) return variable->linked;
-    if (variable->storage == Storage::kStaticLocal || variable->is_compound_literal) return variable->linked = variable;
+    if (variable->storage == Storage::kStaticLocal || variable->is_compound_literal) return set_linked(variable, variable);
     if (failed_variables_.contains(variable)) return nullptr;
     const Unit& unit = program_.units[variable->unit];
     Variable* kept = variables_.merged(variable);
-    if (kept != variable) return variable->linked = resolve(kept, where);
+    if (kept != variable) return set_linked(variable, resolve(kept, where));
     const auto* definitions = variables_.find(unit.side, variable->name);
     std::set<Variable*> same_type;
     if (definitions != nullptr) {
@@ -308,8 +320,7 @@ class Linker {
       if (!near.empty()) made.help = "did you mean " + quoted(near) + "?";
       return nullptr;
     }
-    variable->linked = choice.symbol;
-    return choice.symbol;
+    return set_linked(variable, choice.symbol);
   }
 
   void add_global(Variable* variable) {
@@ -318,19 +329,20 @@ class Linker {
     std::uint32_t& count = link_names_[name];
     ++count;
     variable->link_name = count == 1 && !variable->is_compound_literal ? name : name + "." + std::to_string(count);
-    variable->linked = variable;
+    set_linked(variable, variable);
     program_.globals.push_back(variable);
   }
 
   Function* kernel_function(const std::string& name) {
     const auto choice = functions_.choose(Side::kKernel, name, Id<struct NoUnit>::kNone, 0, nullptr);
     if (choice.symbol == nullptr) return nullptr;
-    choice.symbol->linked = choice.symbol;
+    set_linked(choice.symbol, choice.symbol);
     reach(choice.symbol);
     return choice.symbol;
   }
 
   Program& program_;
+  LinkedNodes& written_;
   Sink& sink_;
   Table<Function> functions_;
   Table<Variable> variables_;
@@ -347,9 +359,19 @@ class Linker {
 
 }  // namespace
 
-void link(Program& program, FileStore& files, const std::vector<std::unique_ptr<Parser>>& units, const std::vector<Function*>& entries,
+void LinkedNodes::unlink() {
+  for (Function* function : functions) function->linked = nullptr;
+  for (Variable* variable : variables) {
+    variable->linked = nullptr;
+    variable->link_name.clear();
+  }
+  functions.clear();
+  variables.clear();
+}
+
+void link(Program& program, FileStore& files, const std::vector<Parser*>& units, const std::vector<Function*>& entries, LinkedNodes& written,
           Sink& sink) {
-  Linker linker(program, sink);
+  Linker linker(program, written, sink);
   linker.collect(units);
   linker.run(units, entries);
   const std::uint32_t task_struct = files.intern("task_struct");

@@ -35,10 +35,11 @@ std::string target(const TestProgram& source, const Program& program, const std:
                    const std::string& caller_file = "") {
   for (const lang::Function* function : program.functions) {
     if (function->name != caller) continue;
-    if (!caller_file.empty() && source.sources.name(function->where.file) != caller_file) continue;
+    if (!caller_file.empty() && source.sources.name(program.places.to_caller(function->where).file) != caller_file) continue;
     FirstUse use{callee};
     walk(function->body, use);
-    if (use.where.has_value()) return source.sources.name(use.where.file) + ":" + std::to_string(use.where.line);
+    if (!use.where.has_value()) continue;
+    return source.sources.name(program.places.to_caller(use.where).file) + ":" + std::to_string(use.where.line);
   }
   return "nothing";
 }

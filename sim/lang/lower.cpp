@@ -102,7 +102,7 @@ std::string_view text_of(const Expr& e) {
   return bytes.substr(0, bytes.find('\0'));
 }
 
-LowerTables::LowerTables(const Program& program) : texts_(program.texts) {
+LowerTables::LowerTables(const Program& program) : places_(program.places), texts_(program.texts) {
   find_reachable(program);
   for (std::uint32_t i = 0; i < functions_.size(); ++i) function_rows_.emplace(functions_[i], i);
   for (std::uint32_t i = 0; i < globals_.size(); ++i) global_rows_.emplace(globals_[i], i);

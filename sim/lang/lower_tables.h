@@ -25,7 +25,10 @@ class LowerTables {
   // Functions to lower; row i of Code::functions.
   const std::vector<const Function*>& functions() const { return functions_; }
 
-  Text text_of(FileId file) const { return file.index < texts_.size() ? texts_[file.index] : Text::kKernel; }
+  Text text_of(FileId file) const {
+    const FileId of_caller = places_.to_caller(file);
+    return of_caller.index < texts_.size() ? texts_[of_caller.index] : Text::kKernel;
+  }
   std::uint32_t function_row(const Function& function) const;
   std::uint32_t global_row(const Variable& variable) const;
   std::uint32_t string_global(const StringLiteral& string) const { return string_rows_.at(&string); }
@@ -40,6 +43,7 @@ class LowerTables {
   void add_functions();
   std::vector<InitialCell> initial_cells(const Variable& variable) const;
 
+  const Places& places_;
   const std::vector<Text>& texts_;
   Code code_;
   Diagnostics errors_;

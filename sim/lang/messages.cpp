@@ -48,8 +48,19 @@ Diagnostic& Sink::add(Message id, SourcePos where, std::initializer_list<std::st
   return list.back();
 }
 
-Diagnostics Sink::take_errors() { return without_repeats(std::move(errors_)); }
-Diagnostics Sink::take_warnings() { return without_repeats(std::move(warnings_)); }
+void Sink::add_again(const Diagnostic& warning) {
+  if (warnings_.size() < kErrorsMax) warnings_.push_back(warning);
+}
+
+Diagnostics Sink::take_errors(const Places& places) {
+  places.to_caller(errors_);
+  return without_repeats(std::move(errors_));
+}
+
+Diagnostics Sink::take_warnings(const Places& places) {
+  places.to_caller(warnings_);
+  return without_repeats(std::move(warnings_));
+}
 
 std::string suggestion(std::string_view word, std::span<const std::string> candidates) {
   return word.size() < 3 ? std::string() : std::string(nearest_name(word, candidates));

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "sim/base/result.h"
+#include "sim/lang/places.h"
 
 namespace wakesim::lang {
 
@@ -27,7 +28,7 @@ std::size_t message_count();
 // Collects diagnostics. After `kErrorsMax` errors the rest is counted as seen but not kept: no input makes memory grow without bound.
 class Sink {
  public:
-  static constexpr std::size_t kErrorsMax = 200;
+  static constexpr std::size_t kErrorsMax = 200;  // of warnings too
 
   // After a limit that cuts the text of a unit short, errors in the rest of the unit are not worth telling.
   void begin_unit() { is_cut_short_ = false; }
@@ -37,10 +38,12 @@ class Sink {
   Diagnostic& add(Message id, SourcePos where, std::initializer_list<std::string> arguments = {});
   bool has_errors() const { return !errors_.empty(); }
   const Diagnostics& errors() const { return errors_; }
+  const Diagnostics& warnings() const { return warnings_; }
+  void add_again(const Diagnostic& warning);  // of a unit that was parsed before
   bool is_full() const { return errors_.size() >= kErrorsMax; }
-  // Rows with the same place and text are one (a header is read by many units).
-  Diagnostics take_errors();
-  Diagnostics take_warnings();
+  // With places of the caller. Rows with the same place and text are one (a header is read by many units).
+  Diagnostics take_errors(const Places& places);
+  Diagnostics take_warnings(const Places& places);
 
  private:
   Diagnostics errors_;

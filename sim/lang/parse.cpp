@@ -1,13 +1,14 @@
 // Tokens, errors and recovery, scopes.
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <utility>
 
 #include "sim/lang/parser.h"
 
 namespace wakesim::lang {
 
 Parser::Parser(Arena& arena, FileStore& files, Sink& sink, Side side, std::uint32_t unit, std::uint32_t layer)
-    : arena_(arena), files_(files), sink_(sink), types_(arena.types), side_(side), unit_(unit), layer_(layer) {
+    : arena_(&arena), files_(files), sink_(sink), types_(&arena.types), side_(side), unit_(unit), layer_(layer) {
   scope_names_.emplace_back();
   scope_tags_.emplace_back();
 }
@@ -28,6 +29,7 @@ void Parser::parse_unit(std::vector<Token> tokens) {
     if (at_ == before && !fatal_) ++at_;  // always forward
   }
   if (!fatal_) finish_unit();
+  tokens_ = {};
 }
 
 const Entity* Parser::find_file_scope(std::uint32_t symbol) const {
@@ -41,6 +43,80 @@ const Type* Parser::find_file_tag(std::uint32_t symbol) const {
   const auto found = tags_.find(symbol);
   if (found == tags_.end() || found->second.empty() || found->second.front().scope != 0) return nullptr;
   return found->second.front().type;
+}
+
+// --- entry points ---------------------------------------------------------------------------------------------------------------
+
+void Parser::begin_entries(Arena& arena) {
+  before_entries_ = std::make_unique<BeforeEntries>();
+  before_entries_->arena = std::exchange(arena_, &arena);
+  before_entries_->functions = functions.size();
+  before_entries_->globals = globals.size();
+  before_entries_->names = scope_names_[0].size();
+  before_entries_->tags = scope_tags_[0].size();
+  before_entries_->height_max = height_max_;
+  types_ = &arena.types;
+}
+
+void Parser::remember_name(std::uint32_t symbol) {
+  if (before_entries_ == nullptr) return;
+  std::vector<Binding> of_file = names_[symbol];
+  std::erase_if(of_file, [](const Binding& binding) { return binding.scope != 0; });
+  before_entries_->file_names.emplace(symbol, std::move(of_file));
+}
+
+void Parser::remember_tag(std::uint32_t symbol) {
+  if (before_entries_ == nullptr) return;
+  std::vector<TagBinding> of_file = tags_[symbol];
+  std::erase_if(of_file, [](const TagBinding& binding) { return binding.scope != 0; });
+  before_entries_->file_tags.emplace(symbol, std::move(of_file));
+}
+
+void Parser::end_entries() {
+  if (before_entries_ == nullptr) return;
+  const BeforeEntries& before = *before_entries_;
+  for (auto& [function, as_it_was] : before_entries_->declared_again) *function = std::move(as_it_was);
+  for (auto& [symbol, of_file] : before_entries_->file_names) names_[symbol] = std::move(of_file);
+  for (auto& [symbol, of_file] : before_entries_->file_tags) tags_[symbol] = std::move(of_file);
+  scope_names_[0].resize(before.names);
+  scope_tags_[0].resize(before.tags);
+  for (const std::string& bytes : before.strings) strings_.erase(bytes);
+  for (std::string* name : before.typedef_names) name->clear();
+  functions.resize(before.functions);
+  globals.resize(before.globals);
+  height_max_ = before.height_max;
+  arena_ = before.arena;
+  types_ = &arena_->types;
+  tokens_ = {};
+  before_entries_ = nullptr;
+}
+
+// --- what it takes --------------------------------------------------------------------------------------------------------------
+
+std::size_t Arena::bytes() const {
+  std::size_t bytes = exprs.size() * sizeof(Expr) + stmts.size() * sizeof(Stmt) + variables.size() * sizeof(Variable) +
+                      functions.size() * sizeof(Function) + strings.size() * sizeof(StringLiteral) + initializers.size() * sizeof(Initializer);
+  for (const Expr& e : exprs) bytes += e.arguments.capacity() * sizeof(Expr*);
+  for (const Stmt& s : stmts) {
+    bytes += (s.statements.capacity() + s.variables.capacity() + s.cases.capacity()) * sizeof(Stmt*) + s.label.capacity();
+  }
+  for (const Variable& v : variables) bytes += v.name.capacity();
+  for (const Function& f : functions) {
+    bytes += f.name.capacity() + (f.parameters.capacity() + f.locals.capacity()) * sizeof(Variable*) +
+             f.annotations.capacity() * sizeof(ContextAnnotation);
+  }
+  for (const StringLiteral& string : strings) bytes += string.bytes.capacity();
+  for (const Initializer& one : initializers) bytes += one.items.capacity() * sizeof(InitItem);
+  return bytes + types.bytes();
+}
+
+std::size_t Parser::bytes() const {
+  constexpr std::size_t kNode = 4 * sizeof(void*);  // of a table, besides what it holds
+  std::size_t bytes = sizeof *this + (functions.capacity() + globals.capacity()) * sizeof(void*);
+  for (const auto& [symbol, bindings] : names_) bytes += kNode + sizeof bindings + bindings.capacity() * sizeof(Binding);
+  for (const auto& [symbol, bindings] : tags_) bytes += kNode + sizeof bindings + bindings.capacity() * sizeof(TagBinding);
+  for (const auto& [text, string] : strings_) bytes += 2 * kNode + text.capacity();
+  return bytes + (scope_names_[0].capacity() + scope_tags_[0].capacity()) * sizeof(std::uint32_t);
 }
 
 // --- tokens ---------------------------------------------------------------------------------------------------------------------

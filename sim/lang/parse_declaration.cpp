@@ -71,10 +71,13 @@ void Parser::declare_typedef(const Specifiers& spec, const Declarator& d) {
       return;
     }
   }
-  if (type->is_record() && type->record->tag.empty() && type->record->typedef_name.empty()) type->record->typedef_name = d.name;
-  if (type->kind == TypeKind::kEnum && type->enumeration->tag.empty() && type->enumeration->typedef_name.empty()) {
-    type->enumeration->typedef_name = d.name;
-  }
+  const auto name = [&](const std::string& tag, std::string& typedef_name) {
+    if (!tag.empty() || !typedef_name.empty()) return;
+    typedef_name = d.name;
+    if (before_entries_ != nullptr) before_entries_->typedef_names.push_back(&typedef_name);
+  };
+  if (type->is_record()) name(type->record->tag, type->record->typedef_name);
+  if (type->kind == TypeKind::kEnum) name(type->enumeration->tag, type->enumeration->typedef_name);
   declare(d.symbol, Entity{.what = Entity::What::kTypedef, .type = type, .where = d.where});
 }
 
@@ -103,6 +106,10 @@ Function* Parser::declare_function(const Specifiers& spec, const Declarator& d, 
       return nullptr;
     }
     function = there->function;
+    if (before_entries_ != nullptr) {
+      before_entries_->declared_again.emplace(function, *function);
+      remember_name(d.symbol);
+    }
     if (!is_compatible(function->type, d.type)) {
       Diagnostic& made = error(Message::kConflictingTypes, d.where, {quoted(d.name), quoted(name_of(d.type)), quoted(name_of(function->type))});
       made.notes.push_back({function->where, quoted(d.name) + " is declared"});
@@ -114,13 +121,14 @@ Function* Parser::declare_function(const Specifiers& spec, const Declarator& d, 
     }
     if (d.type->has_prototype) function->type = d.type;
   } else {
-    arena_.functions.push_back(Function{.name = d.name, .type = d.type, .where = d.where, .side = side_, .unit = unit_, .layer = layer_});
-    function = &arena_.functions.back();
+    arena_->functions.push_back(Function{.name = d.name, .type = d.type, .where = d.where, .side = side_, .unit = unit_, .layer = layer_});
+    function = &arena_->functions.back();
     functions.push_back(function);
     const Entity entity{.what = Entity::What::kFunction, .type = d.type, .function = function, .where = d.where};
     if (scope_ == 0) {
       there = &declare(d.symbol, entity);
     } else {
+      remember_name(d.symbol);
       std::vector<Binding>& bindings = names_[d.symbol];
       bindings.insert(bindings.begin(), Binding{0, entity});
       scope_names_[0].push_back(d.symbol);
@@ -151,16 +159,16 @@ void Parser::function_definition(const Specifiers& spec, Declarator& d) {
     skip_to_recovery(true);
     return;
   }
-  if (!d.type->has_prototype) d.type = types_.function(d.type->target, {}, false, true);
+  if (!d.type->has_prototype) d.type = types_->function(d.type->target, {}, false, true);
   if (!d.type->target->is_void() && !is_complete(d.type->target)) {
     error(Message::kIncompleteType, d.where, {"the result of " + quoted(d.name), quoted(name_of(d.type->target))});
-    d.type = types_.function(types_.int_type(), d.type->parameters, false, true);
+    d.type = types_->function(types_->int_type(), d.type->parameters, false, true);
   }
   Function* function = declare_function(spec, d, true);
   if (function == nullptr) {
     // Still checked, as a function nobody can call.
-    arena_.functions.push_back(Function{.name = d.name, .type = d.type, .where = d.where, .side = side_, .unit = unit_, .layer = layer_});
-    function = &arena_.functions.back();
+    arena_->functions.push_back(Function{.name = d.name, .type = d.type, .where = d.where, .side = side_, .unit = unit_, .layer = layer_});
+    function = &arena_->functions.back();
   }
   function->type = d.type;
   FunctionState state;
@@ -224,15 +232,15 @@ Function* Parser::parse_entry(std::vector<Token> tokens, const std::string& name
   end_token_ = tokens_.back();
   end_token_.where = where;
   panic_ = fatal_ = false;
-  const Type* result = returns_value ? types_.long_type() : types_.void_type();
-  arena_.functions.push_back(Function{.name = name,
-                                      .type = types_.function(result, {}, false, true),
+  const Type* result = returns_value ? types_->long_type() : types_->void_type();
+  arena_->functions.push_back(Function{.name = name,
+                                      .type = types_->function(result, {}, false, true),
                                       .where = where,
                                       .side = side_,
                                       .unit = unit_,
                                       .layer = layer_,
                                       .is_entry = true});
-  Function* function = &arena_.functions.back();
+  Function* function = &arena_->functions.back();
   FunctionState state;
   state.function = function;
   function_ = &state;
@@ -269,8 +277,8 @@ Function* Parser::parse_entry(std::vector<Token> tokens, const std::string& name
 // --- variables ------------------------------------------------------------------------------------------------------------------
 
 Variable* Parser::new_variable(const std::string& name, const Type* type, Storage storage, SourcePos where) {
-  arena_.variables.push_back(Variable{.name = name, .type = type, .storage = storage, .where = where, .unit = unit_});
-  Variable* variable = &arena_.variables.back();
+  arena_->variables.push_back(Variable{.name = name, .type = type, .storage = storage, .where = where, .unit = unit_});
+  Variable* variable = &arena_->variables.back();
   const Type* element = type;
   while (element->is_array()) element = element->target;
   variable->is_volatile_access = element->is_volatile() || element->is_atomic();
@@ -318,7 +326,7 @@ void Parser::apply_variable_attributes(Variable& variable, const Attributes& all
     return;
   }
   const Type* function_type = entity->function->type;
-  const Type* given = types_.pointer_to(variable.type);
+  const Type* given = types_->pointer_to(variable.type);
   const bool fits = function_type->parameters.size() == 1 && !function_type->is_variadic &&
                     (function_type->parameters[0]->is_pointer() &&
                      (function_type->parameters[0]->target->is_void() ||
@@ -336,14 +344,14 @@ void Parser::apply_variable_attributes(Variable& variable, const Attributes& all
 const Type* Parser::auto_type(const Specifiers& spec, Declarator& d, Expr** value) {
   if (!take("=")) {
     error(Message::kAutoTypeValue, d.where, {quoted(d.name)});
-    return types_.error_type();
+    return types_->error_type();
   }
   *value = rvalue(assignment());
   if ((*value)->type->is_void()) {
     error(Message::kVoidObject, d.where, {quoted(d.name)});
-    return types_.error_type();
+    return types_->error_type();
   }
-  return types_.qualified((*value)->type, spec.attributes.spaces);
+  return types_->qualified((*value)->type, spec.attributes.spaces);
 }
 
 void Parser::declare_global(const Specifiers& spec, Declarator& d) {
@@ -431,6 +439,7 @@ Variable* Parser::declare_local(const Specifiers& spec, Declarator& d, Stmt* dec
       variable = new_variable(d.name, d.type, Storage::kGlobal, d.where);
       variable->is_extern = true;
       globals.push_back(variable);
+      remember_name(d.symbol);
       std::vector<Binding>& bindings = names_[d.symbol];
       bindings.insert(bindings.begin(),
                       Binding{0, Entity{.what = Entity::What::kVariable, .type = d.type, .variable = variable, .where = d.where}});
@@ -469,13 +478,13 @@ Variable* Parser::declare_local(const Specifiers& spec, Declarator& d, Stmt* dec
       } else {
         assignment();
       }
-      retype(types_.error_type());
+      retype(types_->error_type());
       return variable;
     }
     variable->initializer = initializer(type, is_static, d.name);
     retype(type);
   }
-  if (!check_object_type(variable->type, d.name, d.where)) retype(types_.error_type());
+  if (!check_object_type(variable->type, d.name, d.where)) retype(types_->error_type());
   return variable;
 }
 
@@ -530,7 +539,7 @@ bool Parser::is_unknown_type_start() const {
 // Says so once in this block, makes the names it would declare known as broken ones, and goes on after it.
 void Parser::unknown_type_declaration() {
   const Token type = next();
-  const Entity broken{.what = Entity::What::kVariable, .type = types_.error_type(), .where = type.where};
+  const Entity broken{.what = Entity::What::kVariable, .type = types_->error_type(), .where = type.where};
   if (lookup(type.symbol) == nullptr) {
     unknown_type(error(Message::kExpectedType, type, {quoted(type.text)}), type);
     declare(type.symbol, broken);
@@ -552,7 +561,7 @@ void Parser::finish_unit() {
   for (Variable* variable : globals) {
     if (variable->type->is_error() || variable->storage != Storage::kGlobal || variable->is_extern) continue;
     if (variable->type->is_array() && variable->type->is_incomplete_array && variable->initializer == nullptr) {
-      variable->type = types_.array_of(variable->type->target, 1);  // C11 6.9.2: a tentative definition without a size
+      variable->type = types_->array_of(variable->type->target, 1);  // C11 6.9.2: a tentative definition without a size
     }
     check_object_type(variable->type, variable->name, variable->where);
   }

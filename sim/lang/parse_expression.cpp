@@ -181,7 +181,7 @@ Expr* Parser::primary() {
     case TokenKind::kIdentifier: return name_expression();
     case TokenKind::kInteger: {
       next();
-      return integer(token.value, types_.basic(token.integer_type), token.where);
+      return integer(token.value, types_->basic(token.integer_type), token.where);
     }
     case TokenKind::kString: return string_expression();
     case TokenKind::kPunctuator:
@@ -226,7 +226,7 @@ Expr* Parser::name_expression() {
       made.help = "declare it, or include the header that does";
     }
     // Said once: from here on the name is known, with the error type.
-    declare(name.symbol, Entity{.what = Entity::What::kVariable, .type = types_.error_type(), .where = name.where});
+    declare(name.symbol, Entity{.what = Entity::What::kVariable, .type = types_->error_type(), .where = name.where});
     return error_expr(name.where);
   }
   next();
@@ -252,15 +252,21 @@ Expr* Parser::name_expression() {
 
 Expr* Parser::string_expression() {
   const Token token = next();
-  std::string bytes(token.bytes);
+  return string_object(token.bytes, token.where);
+}
+
+// One object per unit and text.
+Expr* Parser::string_object(std::string_view text, SourcePos where) {
+  std::string bytes(text);
   bytes.push_back('\0');
   StringLiteral*& known = strings_[bytes];
   if (known == nullptr) {
-    arena_.strings.push_back(StringLiteral{.bytes = bytes, .unit = unit_});
-    known = &arena_.strings.back();
-    known->type = types_.array_of(types_.basic(TypeKind::kChar), bytes.size());
+    arena_->strings.push_back(StringLiteral{.bytes = bytes, .unit = unit_});
+    known = &arena_->strings.back();
+    known->type = types_->array_of(types_->basic(TypeKind::kChar), bytes.size());
+    if (before_entries_ != nullptr) before_entries_->strings.push_back(bytes);
   }
-  Expr* e = make(ExprKind::kString, known->type, token.where);
+  Expr* e = make(ExprKind::kString, known->type, where);
   e->string = known;
   e->is_lvalue = true;
   return e;
@@ -304,7 +310,7 @@ Expr* Parser::statement_expression() {
   height_max_ = std::max(outer_height, inner_height);
   function_->statement_exprs.pop_back();
   expect(")", "the statement expression");
-  Expr* e = make(ExprKind::kStatementExpr, types_.void_type(), open.where);
+  Expr* e = make(ExprKind::kStatementExpr, types_->void_type(), open.where);
   e->body = body;
   e->height = inner_height;
   // The value may stand behind labels: `({ ...; out: value; })`.
@@ -377,12 +383,12 @@ Expr* Parser::sizeof_expression() {
     return error_expr(word.where);
   }
   // GNU: void and functions have size 1.
-  if (type->is_void() || type->is_function()) return integer(1, types_.size_type(), word.where);
+  if (type->is_void() || type->is_function()) return integer(1, types_->size_type(), word.where);
   if (!is_complete(type)) {
     error(Message::kIncompleteType, word.where, {"the operand of `sizeof`", quoted(name_of(type))});
     return error_expr(word.where);
   }
-  return integer(size_of(type), types_.size_type(), word.where);
+  return integer(size_of(type), types_->size_type(), word.where);
 }
 
 Expr* Parser::alignof_expression() {
@@ -402,7 +408,7 @@ Expr* Parser::alignof_expression() {
     error(Message::kIncompleteType, word.where, {"the operand of `_Alignof`", quoted(name_of(type))});
     return error_expr(word.where);
   }
-  return integer(alignment_of(type), types_.size_type(), word.where);
+  return integer(alignment_of(type), types_->size_type(), word.where);
 }
 
 Expr* Parser::generic_selection() {

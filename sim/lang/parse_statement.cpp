@@ -8,8 +8,8 @@
 namespace wakesim::lang {
 
 Stmt* Parser::make_stmt(StmtKind kind, SourcePos where) {
-  arena_.stmts.push_back(Stmt{.kind = kind, .where = where});
-  return &arena_.stmts.back();
+  arena_->stmts.push_back(Stmt{.kind = kind, .where = where});
+  return &arena_->stmts.back();
 }
 
 Stmt* Parser::block(bool new_scope) {
@@ -330,7 +330,7 @@ Stmt* Parser::switch_statement() {
   }
   if (!value->type->is_error()) value = promote(value);
   out->expr = value;
-  const Type* type = value->type->is_error() ? types_.int_type() : value->type;
+  const Type* type = value->type->is_error() ? types_->int_type() : value->type;
   function_->breakable.push_back(out);
   function_->switches.push_back({.statement = out, .type = type, .statement_expr_depth = function_->statement_exprs.size(), .ranges = {}});
   out->body = statement();

@@ -217,7 +217,7 @@ bool Parser::specifiers(Specifiers& out, bool storage_allowed) {
       bad_combination(first);
       return false;
     }
-    out.type = types_.basic(found->kind);
+    out.type = types_->basic(found->kind);
   }
   if (out.type == nullptr && !out.is_auto_type) {
     if (is_identifier()) {
@@ -228,7 +228,7 @@ bool Parser::specifiers(Specifiers& out, bool storage_allowed) {
     }
     return false;
   }
-  if (out.type != nullptr) out.type = types_.qualified(out.type, static_cast<Qualifiers>(qualifiers | out.attributes.spaces));
+  if (out.type != nullptr) out.type = types_->qualified(out.type, static_cast<Qualifiers>(qualifiers | out.attributes.spaces));
   out.attributes.spaces = out.is_auto_type ? static_cast<Qualifiers>(out.attributes.spaces | qualifiers) : Qualifiers{0};
   return true;
 }
@@ -267,7 +267,7 @@ const Type* Parser::record_specifier() {
   }
   const SourcePos where = has_tag ? tag.where : word.where;
   if (!has_tag) {
-    const Type* type = types_.new_record("", is_union, where);
+    const Type* type = types_->new_record("", is_union, where);
     record_body(type, attributes_before);
     return panic_ ? nullptr : type;
   }
@@ -278,9 +278,10 @@ const Type* Parser::record_specifier() {
     return nullptr;
   }
   if (known == nullptr) {
-    known = types_.new_record(std::string(tag.text), is_union, where);
+    known = types_->new_record(std::string(tag.text), is_union, where);
     // A record first named in a parameter list belongs to the scope around it, so that a later definition is the same type.
     if (in_prototype_ && scope_ > 0) {
+      remember_tag(tag.symbol);
       tags_[tag.symbol].insert(tags_[tag.symbol].begin(), TagBinding{0, known});
       scope_tags_[0].push_back(tag.symbol);
     } else {
@@ -393,7 +394,7 @@ void Parser::member_declaration(std::vector<MemberSpec>& members, const Type* re
       const std::string shown = d.name.empty() ? "the bit-field" : quoted(d.name);
       if (!d.type->is_integer()) {
         error(Message::kBitFieldType, d.where, {shown, quoted(name_of(d.type))});
-        one.member.type = types_.int_type();
+        one.member.type = types_->int_type();
       }
       const std::uint64_t width_max = d.type->is_bool() ? 1 : size_of(one.member.type) * 8;
       if (width > width_max || (width == 0 && !d.name.empty())) {
@@ -409,11 +410,11 @@ void Parser::member_declaration(std::vector<MemberSpec>& members, const Type* re
       }
       if (d.type->is_void()) {
         error(Message::kVoidObject, d.where, {"member " + quoted(d.name)});
-        one.member.type = types_.int_type();
+        one.member.type = types_->int_type();
       } else if (!is_complete(flexible ? d.type->target : d.type)) {
         Diagnostic& made = error(Message::kIncompleteType, d.where, {"member " + quoted(d.name), quoted(name_of(d.type))});
         if (d.type->is_record()) made.notes.push_back({d.type->record->where, quoted(name_of(d.type)) + " is only declared"});
-        one.member.type = types_.int_type();
+        one.member.type = types_->int_type();
       }
     }
     attributes(d.attributes);
@@ -456,7 +457,7 @@ const Type* Parser::enum_specifier() {
     return nullptr;
   }
   if (type == nullptr) {
-    type = types_.new_enumeration(has_tag ? std::string(tag.text) : "", has_tag ? tag.where : word.where);
+    type = types_->new_enumeration(has_tag ? std::string(tag.text) : "", has_tag ? tag.where : word.where);
     if (has_tag) declare_tag(tag.symbol, type);
   }
   if (!has_body) return type;
@@ -497,10 +498,10 @@ void Parser::enum_body(const Type* type) {
     any_negative = any_negative || negative;
     any_large = any_large || (negative ? !fits_int : value > UINT32_MAX);
     any_unsigned = any_unsigned || (!negative && !fits_int);
-    const Type* its_type = fits_int                        ? types_.int_type()
-                           : !negative && value <= UINT32_MAX ? types_.basic(TypeKind::kUInt)
-                           : value_is_signed                  ? types_.long_type()
-                                                              : types_.basic(TypeKind::kULong);
+    const Type* its_type = fits_int                        ? types_->int_type()
+                           : !negative && value <= UINT32_MAX ? types_->basic(TypeKind::kUInt)
+                           : value_is_signed                  ? types_->long_type()
+                                                              : types_->basic(TypeKind::kULong);
     if (Entity* there = lookup_here(name.symbol)) {
       error(Message::kRedeclared, name, {quoted(name.text)}).notes.push_back({there->where, "first declared"});
     }
@@ -512,7 +513,7 @@ void Parser::enum_body(const Type* type) {
   expect("}", "the enumerators");
   TypeKind underlying = any_negative ? TypeKind::kInt : TypeKind::kUInt;
   if (any_large || (any_negative && any_unsigned)) underlying = any_negative ? TypeKind::kLong : TypeKind::kULong;
-  type->enumeration->underlying = types_.basic(underlying);
+  type->enumeration->underlying = types_->basic(underlying);
   type->enumeration->is_complete = true;
 }
 
@@ -530,15 +531,15 @@ const Type* Parser::typeof_specifier() {
     type = e->type;
     if (e->bit_width != 0 && !type->is_error()) {
       error(Message::kBitFieldOperand, e->where, {"`typeof`"});
-      type = types_.int_type();
+      type = types_->int_type();
     }
-    if (type->is_error()) type = types_.int_type();  // reported
+    if (type->is_error()) type = types_->int_type();  // reported
   }
   expect(")");
   if (panic_ || type == nullptr) return nullptr;
   if (word.text == "typeof_unqual" || type->is_atomic()) return type->unqualified;
   // An address space belongs to what is pointed to; a variable declared by `typeof(*p)` is here.
-  return types_.with_qualifiers(type, static_cast<Qualifiers>(type->qualifiers & ~(kUser | kRcu | kForce)));
+  return types_->with_qualifiers(type, static_cast<Qualifiers>(type->qualifiers & ~(kUser | kRcu | kForce)));
 }
 
 // --- declarators ----------------------------------------------------------------------------------------------------------------
@@ -549,17 +550,17 @@ Declarator Parser::declarator(const Specifiers& spec, bool abstract_allowed, boo
   std::vector<Chunk> chunks;
   declarator_chunks(chunks, out, name_allowed);
   if (panic_ || fatal_) {
-    out.type = types_.error_type();
+    out.type = types_->error_type();
     return out;
   }
   if (!out.has_name && !abstract_allowed) {
     expected("a name");
-    out.type = types_.error_type();
+    out.type = types_->error_type();
     return out;
   }
   out.is_function = !chunks.empty() && chunks.front().what == Chunk::What::kFunction;
   if (out.is_function) out.parameters = chunks.front().parameters;
-  const Type* base = spec.is_auto_type ? types_.error_type() : spec.type;
+  const Type* base = spec.is_auto_type ? types_->error_type() : spec.type;
   out.type = apply_chunks(base, chunks, out);
   return out;
 }
@@ -682,11 +683,11 @@ void Parser::function_chunk(Chunk& chunk) {
     Declarator d = declarator(spec, true);
     if (panic_ || fatal_) break;
     ParameterName parameter{.name = d.name, .symbol = d.symbol, .type = d.type, .where = d.where};
-    if (parameter.type->is_array()) parameter.type = types_.pointer_to(parameter.type->target);
-    if (parameter.type->is_function()) parameter.type = types_.pointer_to(parameter.type);
+    if (parameter.type->is_array()) parameter.type = types_->pointer_to(parameter.type->target);
+    if (parameter.type->is_function()) parameter.type = types_->pointer_to(parameter.type);
     if (parameter.type->is_void()) {
       error(Message::kVoidObject, d.where, {d.has_name ? "parameter " + quoted(d.name) : "a parameter"});
-      parameter.type = types_.int_type();
+      parameter.type = types_->int_type();
     }
     if (d.has_name) {
       if (Entity* twice = lookup_here(d.symbol)) {
@@ -710,40 +711,40 @@ const Type* Parser::apply_chunks(const Type* base, std::vector<Chunk>& chunks, c
     if (type->depth > kDepthMax) {
       error(Message::kTooDeep, chunk->where, {std::to_string(kDepthMax)});
       fatal_ = true;
-      return types_.error_type();
+      return types_->error_type();
     }
     switch (chunk->what) {
       case Chunk::What::kPointer:
-        type = types_.qualified(types_.pointer_to(type), chunk->qualifiers);
+        type = types_->qualified(types_->pointer_to(type), chunk->qualifiers);
         break;
       case Chunk::What::kArray:
       case Chunk::What::kIncompleteArray: {
         if (type->is_error()) return type;
         if (type->is_function() || type->is_void() || !is_complete(type)) {
           error(Message::kArrayElement, d.where, {shown, quoted(name_of(type))});
-          return types_.error_type();
+          return types_->error_type();
         }
         if (chunk->what == Chunk::What::kIncompleteArray) {
-          type = types_.incomplete_array_of(type);
+          type = types_->incomplete_array_of(type);
           break;
         }
         const std::uint64_t element = std::max<std::uint64_t>(1, size_of(type));
         if (chunk->count > kObjectSizeMax / element) {
           error(Message::kTooLarge, d.where, {shown, std::to_string(kObjectSizeMax >> 20)});
-          return types_.error_type();
+          return types_->error_type();
         }
-        type = types_.array_of(type, chunk->count);
+        type = types_->array_of(type, chunk->count);
         break;
       }
       case Chunk::What::kFunction: {
         if (type->is_error()) return type;
         if (type->is_array() || type->is_function()) {
           error(Message::kFunctionReturns, d.where, {shown, quoted(name_of(type))});
-          return types_.error_type();
+          return types_->error_type();
         }
         std::vector<const Type*> parameters;
         for (const ParameterName& parameter : chunk->parameters) parameters.push_back(parameter.type->unqualified);
-        type = types_.function(type->unqualified, std::move(parameters), chunk->is_variadic, chunk->has_prototype);
+        type = types_->function(type->unqualified, std::move(parameters), chunk->is_variadic, chunk->has_prototype);
         break;
       }
     }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -90,6 +91,9 @@ class Parser {
 
   // The whole unit. The tokens end with kEnd.
   void parse_unit(std::vector<Token> tokens);
+  // Entry points are parsed into an arena that goes on from the unit's. What they change in the unit is put back by end_entries().
+  void begin_entries(Arena& arena);
+  void end_entries();
   // An entry point in file scope.
   Function* parse_entry(std::vector<Token> tokens, const std::string& name, bool returns_value, SourcePos where);
 
@@ -99,6 +103,8 @@ class Parser {
   // Declared at file scope, in order; static locals and compound literals of file scope too.
   std::vector<Function*> functions;
   std::vector<Variable*> globals;
+
+  std::size_t bytes() const;  // without the arena
 
  private:
   static constexpr int kDepthMax = 256;       // nested parentheses, blocks, declarators; more than any written code
@@ -232,6 +238,7 @@ class Parser {
   Expr* primary();
   Expr* name_expression();
   Expr* string_expression();
+  Expr* string_object(std::string_view text, SourcePos where);
   Expr* call(Expr* callee, const Token& open);
   bool call_arguments(std::vector<Expr*>& out);
   Expr* statement_expression();
@@ -309,10 +316,10 @@ class Parser {
   std::optional<Constant> constant_value(const Expr* e) const;
   std::optional<Constant> constant_address(const Expr* lvalue) const;
 
-  Arena& arena_;
+  Arena* arena_;
   FileStore& files_;
   Sink& sink_;
-  TypeTable& types_;
+  TypeTable* types_;
   Side side_;
   std::uint32_t unit_;
   std::uint32_t layer_;
@@ -343,9 +350,23 @@ class Parser {
   std::map<std::string, StringLiteral*> strings_;
   FunctionState* function_ = nullptr;
   std::vector<const Record*> open_records_;  // whose members are being read, innermost last
-  std::uint32_t literal_count_ = 0;
   bool in_prototype_ = false;
   std::vector<Expr*> pending_arguments_;  // handed back by builtin_call_by_name when it is no builtin
+
+  // The unit before its entry points, of what they can change.
+  struct BeforeEntries {
+    Arena* arena = nullptr;
+    std::size_t functions = 0, globals = 0, names = 0, tags = 0;
+    std::uint16_t height_max = 0;
+    std::vector<std::string> strings;  // added
+    std::map<Function*, Function> declared_again;
+    std::map<std::uint32_t, std::vector<Binding>> file_names;  // by symbol
+    std::map<std::uint32_t, std::vector<TagBinding>> file_tags;
+    std::vector<std::string*> typedef_names;  // given to records and enumerations that had none
+  };
+  std::unique_ptr<BeforeEntries> before_entries_;
+  void remember_name(std::uint32_t symbol);  // at file scope, before it is changed there
+  void remember_tag(std::uint32_t symbol);
 };
 
 // What is being compiled while a body is parsed.
@@ -379,7 +400,6 @@ struct Parser::FunctionState {
   std::vector<Stmt*> blocks;      // around the current statement, innermost last
   std::vector<Stmt*> all_blocks;
   std::uint32_t label_count = 0;  // labels, cases and defaults met so far
-  std::map<std::string, std::uint32_t> static_names;
 };
 
 }  // namespace wakesim::lang

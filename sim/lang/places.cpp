@@ -43,11 +43,11 @@ void Places::to_caller(Diagnostics& diagnostics) const {
 void Places::to_caller(Code& code) const {
   for (SourcePos& where : code.positions) where = to_caller(where);
   for (SourcePos& where : code.cover_positions) where = to_caller(where);
-  for (Branch& branch : code.branches) branch.where = to_caller(branch.where);
-  for (Global& global : code.globals) global.where = to_caller(global.where);
-  for (Function& function : code.functions) {
+  for (wakesim::Branch& branch : code.branches) branch.where = to_caller(branch.where);
+  for (wakesim::Global& global : code.globals) global.where = to_caller(global.where);
+  for (wakesim::Function& function : code.functions) {
     function.where = to_caller(function.where);
-    for (Local& local : function.locals) local.where = to_caller(local.where);
+    for (wakesim::Local& local : function.locals) local.where = to_caller(local.where);
   }
 }
 

@@ -13,7 +13,7 @@
 #include <map>
 #include <vector>
 
-#include "sim/base/diagnostic.h"
+#include "sim/base/result.h"
 #include "sim/vm/code.h"
 
 namespace wakesim::lang {

@@ -65,37 +65,154 @@ std::string describe(const PpToken& token) {
 
 // --- files ----------------------------------------------------------------------------------------------------------------------
 
-const RawFile* FileStore::open(const std::string& path) {
-  const auto known = by_path_.find(path);
-  if (known != by_path_.end()) return known->second;
-  const RawFile* file = nullptr;
-  if (const FileId id = sources_.find(path); id.has_value()) {
-    file = of(id);
-  } else if (std::optional<Result<std::string>> text = read_file_ ? read_file_(path) : std::nullopt) {
-    if (*text) file = of(sources_.add(path, std::move(**text)));
-    else problems_.emplace(path, text->error().front());
+std::size_t KnownFile::bytes() const {
+  return sizeof *this + name.capacity() + text.capacity() + raw.text.capacity() + raw.tokens.capacity() * sizeof(PpToken);
+}
+
+void FileStore::begin(SourceMap& sources, ReadFile read_file) {
+  sources_ = &sources;
+  read_file_ = std::move(read_file);
+  made_ = &scratch_;
+  ++compilation_;
+}
+
+void FileStore::end() {
+  sources_ = nullptr;
+  read_file_ = nullptr;
+  answers_.clear();
+  opened_.clear();
+  caller_files_.clear();
+  owners_.clear();
+  places_ = Places{};
+  scratch_ = MadeTexts{};
+  log_ = nullptr;
+}
+
+std::uint32_t FileStore::path_row(const std::string& path) {
+  const auto [found, is_new] = paths_.emplace(path, static_cast<std::uint32_t>(paths_.size()));
+  if (is_new) path_names_.push_back(&found->first);
+  return found->second;
+}
+
+const FileStore::Answer& FileStore::answer(std::uint32_t path) {
+  if (path >= answers_.size()) answers_.resize(path_names_.size());
+  Answer& out = answers_[path];
+  if (out.is_known) return out;
+  out.is_known = true;
+  const std::string& name = *path_names_[path];
+  out.of_caller = sources_->find(name);
+  if (!out.of_caller.has_value()) {
+    std::optional<Result<std::string>> text = read_file_ ? read_file_(name) : std::nullopt;
+    if (!text) return out;
+    if (!*text) {
+      out.found = FileLog::Found::kUnreadable;
+      out.problem = text->error().front();
+      return out;
+    }
+    out.of_caller = sources_->add(name, std::move(**text));
   }
-  by_path_[path] = file;
-  return file;
+  out.found = FileLog::Found::kFile;
+  const Opened& file = opened(out.of_caller);
+  out.raw = file.raw;
+  out.file = file.file;
+  return out;
 }
 
-const Diagnostic* FileStore::problem(const std::string& path) const {
-  const auto known = problems_.find(path);
-  return known == problems_.end() ? nullptr : &known->second;
+const RawFile* FileStore::open(const std::string& path, HeaderOwner owner) {
+  const std::uint32_t row = path_row(path);
+  const Answer& found = answer(row);
+  own(found, owner);
+  if (log_ != nullptr && log_->paths.insert(row).second) {
+    log_->rows.push_back({.path = row, .found = found.found, .file = found.file, .owner = owner});
+    if (found.found == FileLog::Found::kFile && found.file == nullptr) log_->has_caller_files = true;
+  }
+  return found.raw;
 }
 
-const RawFile* FileStore::of(FileId file) {
-  const auto known = by_id_.find(file.index);
-  if (known != by_id_.end()) return known->second;
-  files_.push_back(RawFile{.id = file});
-  scan(files_.back(), sources_.text(file));
-  by_id_[file.index] = &files_.back();
-  return &files_.back();
+bool FileStore::finds_again(const FileLog::Row& row) {
+  const Answer& found = answer(row.path);
+  if (found.found != row.found || found.file != row.file) return false;
+  own(found, row.owner);
+  return true;
+}
+
+void FileStore::own(const Answer& answer, HeaderOwner owner) {
+  if (answer.found == FileLog::Found::kFile) set_text(answer.of_caller, owner.beside.has_value() ? text_of(owner.beside) : owner.text);
+}
+
+const Diagnostic* FileStore::problem(const std::string& path) {
+  const Answer& found = answer(path_row(path));
+  return found.found == FileLog::Found::kUnreadable ? &found.problem : nullptr;
+}
+
+const RawFile* FileStore::of(FileId of_caller) { return opened(of_caller).raw; }
+
+// C inside a scenario has its lines in the scenario's file: another one for each.
+const FileStore::Opened& FileStore::opened(FileId of_caller) {
+  if (of_caller.index >= opened_.size()) opened_.resize(sources_->size());
+  Opened& out = opened_[of_caller.index];
+  if (out.raw != nullptr) return out;
+  if (sources_->is_virtual(of_caller)) {
+    caller_files_.push_back(RawFile{.id = Places::of_caller(of_caller)});
+    scan(caller_files_.back(), sources_->text(of_caller));
+    out.raw = &caller_files_.back();
+    return out;
+  }
+  out.file = known(sources_->name(of_caller), sources_->text(of_caller));
+  out.raw = &out.file->raw;
+  places_.set(out.raw->id, of_caller);
+  return out;
+}
+
+std::shared_ptr<const KnownFile> FileStore::known(const std::string& name, const std::string& text) {
+  std::vector<std::shared_ptr<KnownFile>>& versions = known_[name];
+  for (const std::shared_ptr<KnownFile>& version : versions) {
+    if (version->text != text) continue;
+    version->last_used = compilation_;
+    return version;
+  }
+  versions.push_back(std::make_shared<KnownFile>(KnownFile{.name = name, .text = text, .raw = {.id = FileId{file_count_++}}, .last_used = compilation_}));
+  scan(versions.back()->raw, text);
+  return versions.back();
+}
+
+std::size_t FileStore::bytes() const {
+  std::size_t bytes = names_.capacity() * sizeof names_[0] + answers_.capacity() * sizeof(Answer) + opened_.capacity() * sizeof(Opened);
+  for (const std::string_view name : names_) bytes += name.size() + 1 + sizeof(std::string) + 48;  // a node of the table
+  for (const std::string* path : path_names_) bytes += path->capacity() + sizeof(std::string) + 48;
+  for (const auto& [name, versions] : known_) {
+    for (const std::shared_ptr<KnownFile>& version : versions) bytes += version->bytes();
+  }
+  return bytes;
+}
+
+bool FileStore::forget_one(std::uint64_t before) {
+  std::vector<std::shared_ptr<KnownFile>>* of_oldest = nullptr;
+  std::size_t oldest = 0;
+  for (auto& [name, versions] : known_) {
+    for (std::size_t i = 0; i < versions.size(); ++i) {
+      if (versions[i].use_count() > 1 || versions[i]->last_used >= before) continue;
+      if (of_oldest == nullptr || versions[i]->last_used < (*of_oldest)[oldest]->last_used) {
+        of_oldest = &versions;
+        oldest = i;
+      }
+    }
+  }
+  if (of_oldest == nullptr) return false;
+  of_oldest->erase(of_oldest->begin() + static_cast<std::ptrdiff_t>(oldest));
+  return true;
+}
+
+std::string FileStore::name(FileId file) const { return sources_->name(places_.to_caller(file)); }
+SourcePos FileStore::origin(SourcePos where) const { return sources_->origin(places_.to_caller(where)); }
+std::string FileStore::origin_name(SourcePos where) const {
+  const FileId file = origin(where).file;
+  return file.has_value() ? sources_->name(file) : "";
 }
 
 const RawFile* FileStore::make(std::string text, SourcePos where, bool advance_columns) {
-  files_.push_back(RawFile{.id = where.file});
-  RawFile& file = files_.back();
+  made_->files.push_back(RawFile{.id = where.file});
+  RawFile& file = made_->files.back();
   scan(file, text);
   for (PpToken& token : file.tokens) {
     const std::uint32_t column = advance_columns ? where.column + token.where.column - 1 : where.column;
@@ -105,7 +222,7 @@ const RawFile* FileStore::make(std::string text, SourcePos where, bool advance_c
 }
 
 Text FileStore::text_of(FileId file) const {
-  const auto found = owners_.find(file.index);
+  const auto found = owners_.find(places_.to_caller(file).index);
   return found == owners_.end() ? Text::kKernel : found->second;
 }
 
@@ -118,7 +235,8 @@ std::vector<Text> FileStore::texts() const {
 std::uint32_t FileStore::intern(std::string_view name) {
   const auto known = symbols_.find(name);
   if (known != symbols_.end()) return known->second;
-  const std::string_view kept = keep(std::string(name));
+  name_texts_.emplace_back(name);
+  const std::string_view kept = name_texts_.back();
   const auto symbol = static_cast<std::uint32_t>(names_.size());
   names_.push_back(kept);
   symbols_.emplace(kept, symbol);
@@ -126,8 +244,8 @@ std::uint32_t FileStore::intern(std::string_view name) {
 }
 
 std::string_view FileStore::keep(std::string text) {
-  texts_.push_back(std::move(text));
-  return texts_.back();
+  made_->texts.push_back(std::move(text));
+  return made_->texts.back();
 }
 
 // Translation phases 2 and 3. Splices are taken out first; `lines` remembers where each line of the file begins in what is left.
@@ -245,10 +363,7 @@ Preprocessor::Preprocessor(FileStore& files, PreprocessOptions options, Sink& si
 Preprocessor::~Preprocessor() = default;
 
 std::vector<PpToken> Preprocessor::run(const RawFile& file) {
-  define_options(options_.predefined, true);
-  define_options(options_.defines, false);
-  options_.predefined.clear();
-  options_.defines.clear();
+  define_options();
   contexts_.clear();
   frames_.clear();
   frames_.push_back(FileFrame{.file = &file});
@@ -264,16 +379,33 @@ std::vector<PpToken> Preprocessor::run(const RawFile& file) {
   }
 }
 
-void Preprocessor::define_options(const std::vector<std::pair<std::string, std::string>>& macros, bool is_predefined) {
-  for (const auto& [name, value] : macros) {
-    const auto place = options_.define_places.find(name);
-    const SourcePos where = place == options_.define_places.end() ? SourcePos{} : place->second;
-    const RawFile* text = files_.make(name + " " + value, where, false);
-    std::vector<PpToken> line(text->tokens.begin(), text->tokens.end() - 1);
-    define(where, std::move(line));
-    if (text->tokens[0].kind != PpKind::kIdentifier) continue;
-    if (Macro* macro = macro_of(text->tokens[0].symbol)) macro->is_predefined = is_predefined;
+void Preprocessor::define_options() {
+  const bool is_unit = before_entries_ == nullptr;
+  MadeTexts* const outer = is_unit ? files_.keep_in(&defined_) : nullptr;
+  for (const auto& [name, value] : options_.predefined) define_option(name, value, true);
+  std::vector<std::uint32_t> replaced;  // what the compiler defines is not known any more where a unit is kept
+  for (const auto& [name, value] : options_.defines) {
+    if (const std::optional<std::uint32_t> symbol = define_option(name, value, false)) replaced.push_back(*symbol);
   }
+  options_.predefined.clear();
+  options_.defines.clear();
+  if (!is_unit) return;
+  files_.keep_in(outer);
+  asked_.clear();
+  for (const std::uint32_t symbol : replaced) macro_of(symbol);
+}
+
+// The name, if it replaces one of the compiler's.
+std::optional<std::uint32_t> Preprocessor::define_option(const std::string& name, const std::string& value, bool is_predefined) {
+  const auto place = options_.define_places.find(name);
+  const SourcePos where = place == options_.define_places.end() ? SourcePos{} : place->second;
+  const RawFile* text = files_.make(name + " " + value, where, false);
+  const PpToken first = text->tokens[0];
+  const bool replaces = first.kind == PpKind::kIdentifier && macro_of(first.symbol) != nullptr;
+  define(where, std::vector<PpToken>(text->tokens.begin(), text->tokens.end() - 1));
+  if (first.kind != PpKind::kIdentifier) return std::nullopt;
+  if (Macro* macro = macro_of(first.symbol)) macro->is_predefined = is_predefined;
+  return replaces ? std::optional(first.symbol) : std::nullopt;
 }
 
 void Preprocessor::report_bad(const PpToken& token) {
@@ -368,9 +500,7 @@ void Preprocessor::directive(FileFrame& frame, const PpToken& hash) {
   } else if (word == "undef") {
     if (!expect_name()) return;
     expect_nothing(1);
-    if (Macro* macro = macro_of(line[0].symbol); macro != nullptr) {
-      retired_.push_back(std::move(macros_[line[0].symbol]));
-    }
+    if (macro_of(line[0].symbol) != nullptr) set_macro(line[0].symbol, nullptr);
   } else if (word == "include" || word == "import") {
     include(name, std::move(line));
   } else if (word == "include_next") {
@@ -427,24 +557,23 @@ void Preprocessor::skip_group(FileFrame& frame) {
 }
 
 // A header beside a file belongs to whom the file does.
-Text Preprocessor::text_in_folder(std::size_t folder, bool has_own, FileId from) const {
-  if (has_own && folder == 0) return files_.text_of(from);
-  return folder - (has_own ? 1 : 0) < options_.program_folders ? Text::kProgram : Text::kKernel;
+HeaderOwner Preprocessor::owner_in_folder(std::size_t folder, bool has_own, FileId from) const {
+  if (has_own && folder == 0) return {.beside = from};
+  return {.text = folder - (has_own ? 1 : 0) < options_.program_folders ? Text::kProgram : Text::kKernel};
 }
 
 Preprocessor::Included Preprocessor::find_include(const std::string& name, bool quoted_form, FileId from) {
   std::vector<std::string> folders;
   const bool has_own = quoted_form && from.has_value();
-  if (has_own) folders.push_back(folder_of(files_.sources().name(from)));
+  if (has_own) folders.push_back(folder_of(files_.name(from)));
   folders.insert(folders.end(), options_.include.begin(), options_.include.end());
   Included out;
   if (name.starts_with("/")) folders = {""};
   for (std::size_t i = 0; i < folders.size(); ++i) {
     const std::string folder = normal_path(folders[i]);
     const std::string path = normal_path(folder.empty() ? name : folder + "/" + name);
-    out.file = files_.open(path);
+    out.file = files_.open(path, owner_in_folder(i, has_own, from));
     out.problem = files_.problem(path);
-    if (out.file != nullptr) files_.set_text(out.file->id, text_in_folder(i, has_own, from));
     if (out.file != nullptr || out.problem != nullptr) return out;
     const std::string shown = quoted(folder.empty() ? "." : folder);
     if (out.looked.find(shown) == std::string::npos) out.looked += (out.looked.empty() ? "" : ", ") + shown;
@@ -533,8 +662,7 @@ void Preprocessor::define(SourcePos where, std::vector<PpToken> line) {
     if (!define_parameters(*macro, line, ++at)) return;
   }
   if (!define_body(*macro, line, at)) return;
-  if (name.symbol >= macros_.size()) macros_.resize(files_.symbol_count());
-  std::unique_ptr<Macro>& slot = macros_[name.symbol];
+  const Macro* slot = macro_of(name.symbol);
   if (slot != nullptr && !slot->is_predefined) {
     const auto same = [](const BodyToken& x, const BodyToken& y) {
       return x.parameter == y.parameter && x.token.text == y.token.text && x.token.kind == y.token.kind;
@@ -547,8 +675,54 @@ void Preprocessor::define(SourcePos where, std::vector<PpToken> line) {
     made.notes.push_back({slot->where, slot->where.has_value() ? "first defined" : "first defined on the command line"});
     made.help = "`#undef " + std::string(name.text) + "` first";
   }
-  if (slot != nullptr) retired_.push_back(std::move(slot));
+  set_macro(name.symbol, std::move(macro));
+}
+
+void Preprocessor::set_macro(std::uint32_t symbol, std::unique_ptr<Macro> macro) {
+  if (symbol >= macros_.size()) macros_.resize(files_.symbol_count());
+  std::unique_ptr<Macro>& slot = macros_[symbol];
+  if (before_entries_ != nullptr) before_entries_->replaced.emplace_back(symbol, std::move(slot));
+  else if (slot != nullptr) retired_.push_back(std::move(slot));
   slot = std::move(macro);
+}
+
+// --- after the unit -------------------------------------------------------------------------------------------------------------
+
+void Preprocessor::forget(std::uint32_t symbol) {
+  if (symbol < macros_.size()) macros_[symbol] = nullptr;
+}
+
+void Preprocessor::begin_entries(std::vector<std::pair<std::string, std::string>> defines, std::map<std::string, SourcePos> define_places) {
+  retired_.clear();
+  options_.defines = std::move(defines);
+  options_.define_places = std::move(define_places);
+  before_entries_ = std::make_unique<BeforeEntries>();
+  before_entries_->once = once_;
+  before_entries_->counter = counter_;
+  before_entries_->expanded_tokens = expanded_tokens_;
+}
+
+void Preprocessor::end_entries() {
+  if (before_entries_ == nullptr) return;
+  for (auto change = before_entries_->replaced.rbegin(); change != before_entries_->replaced.rend(); ++change) {
+    macros_[change->first] = std::move(change->second);
+  }
+  once_ = std::move(before_entries_->once);
+  counter_ = before_entries_->counter;
+  expanded_tokens_ = before_entries_->expanded_tokens;
+  expansion_off_ = false;
+  frames_.clear();
+  before_entries_ = nullptr;
+}
+
+std::size_t Preprocessor::bytes() const {
+  std::size_t bytes = sizeof *this + macros_.capacity() * sizeof macros_[0] + asked_.capacity() / 8;
+  for (const std::unique_ptr<Macro>& macro : macros_) {
+    if (macro == nullptr) continue;
+    bytes += sizeof *macro + macro->parameters.capacity() * sizeof macro->parameters[0] + macro->body.capacity() * sizeof macro->body[0];
+  }
+  for (const RawFile& file : defined_.files) bytes += sizeof file + file.text.capacity() + file.tokens.capacity() * sizeof(PpToken);
+  return bytes;
 }
 
 bool Preprocessor::define_parameters(Macro& macro, const std::vector<PpToken>& line, std::size_t& at) {

@@ -17,9 +17,12 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "sim/lang/messages.h"
+#include "sim/lang/places.h"
 #include "sim/vm/code.h"
 
 namespace wakesim::lang {
@@ -54,38 +57,122 @@ struct RawFile {
   std::vector<PpToken> tokens;
 };
 
-// Files and names shared by the units of one compilation. A file is read and cut into tokens once.
+// Texts that stand in no file: what # and ## make, strings put together, macros from outside, entry points.
+struct MadeTexts {
+  std::deque<std::string> texts;
+  std::deque<RawFile> files;
+};
+
+// A file of the store: one name and one text.
+struct KnownFile {
+  std::string name;
+  std::string text;
+  RawFile raw;
+  std::uint64_t last_used = 0;  // compilation
+  std::size_t bytes() const;
+};
+
+// Whose text a header is: that of the file it lies beside, or what the folder it was found in says.
+struct HeaderOwner {
+  FileId beside;  // or none
+  Text text = Text::kKernel;
+};
+
+// What a unit learned from the store: each path once, in the order it was first looked for.
+struct FileLog {
+  enum class Found : std::uint8_t { kNothing, kUnreadable, kFile };
+  struct Row {
+    std::uint32_t path = 0;  // of FileStore
+    Found found = Found::kNothing;
+    std::shared_ptr<const KnownFile> file;  // kFile; null for one that belongs to one compilation
+    HeaderOwner owner;
+  };
+  std::vector<Row> rows;
+  std::unordered_set<std::uint32_t> paths;
+  bool has_caller_files = false;
+};
+
+// Files and names. They stay from one compilation to the next; a text is cut into tokens once.
 class FileStore {
  public:
   using ReadFile = std::function<std::optional<Result<std::string>>(const std::string&)>;
-  FileStore(SourceMap& sources, ReadFile read_file) : sources_(sources), read_file_(std::move(read_file)) {}
 
-  SourceMap& sources() { return sources_; }
-  const RawFile* open(const std::string& path);  // null when there is none, or when it cannot be read
-  const Diagnostic* problem(const std::string& path) const;  // why not, of a path that was opened; null when there is none
-  const RawFile* of(FileId file);
+  // From here on files are those of another compilation: nothing is assumed about them that was known before.
+  void begin(SourceMap& sources, ReadFile read_file);
+  void end();
+
+  // What is made, and what is looked for, from here on goes there. The first gives back where it went before.
+  MadeTexts* keep_in(MadeTexts* made) { return std::exchange(made_, made); }
+  void log_in(FileLog* log) { log_ = log; }
+
+  const RawFile* open(const std::string& path, HeaderOwner owner);  // null when there is none, or when it cannot be read
+  const Diagnostic* problem(const std::string& path);               // why not; null when there is none
+  const RawFile* of(FileId of_caller);
+  std::shared_ptr<const KnownFile> file_of(FileId of_caller) { return opened(of_caller).file; }  // null for one of this compilation alone
+  // Whether this compilation finds the same at that path. It has then opened it, as the unit did.
+  bool finds_again(const FileLog::Row& row);
+
   // Tokens of a text that is no file (predefined macros, entry points); all stand at `where`, or from there on.
   const RawFile* make(std::string text, SourcePos where, bool advance_columns);
+  std::string_view keep(std::string text);
+
+  std::string name(FileId file) const;          // as it was opened
+  SourcePos origin(SourcePos where) const;      // in the real file, a place of the caller
+  std::string origin_name(SourcePos where) const;
+  Places& places() { return places_; }
   // Whose text a file is: what is said first holds, and a header that two sides read has one owner.
-  void set_text(FileId file, Text text) { owners_.try_emplace(file.index, text); }
-  Text text_of(FileId file) const;
-  std::vector<Text> texts() const;  // by FileId
+  void set_text(FileId of_caller, Text text) { owners_.try_emplace(of_caller.index, text); }
+  std::vector<Text> texts() const;  // by FileId of the caller
+
   std::uint32_t intern(std::string_view name);
   std::string_view name_of(std::uint32_t symbol) const { return names_[symbol]; }
-  std::string_view keep(std::string text);
   std::size_t symbol_count() const { return names_.size(); }
 
- private:
-  void scan(RawFile& file, const std::string& text);
+  std::size_t bytes() const;
+  // The file that was not used for longest, of those no unit holds, is forgotten; false when there is none from before that compilation.
+  bool forget_one(std::uint64_t before);
 
-  SourceMap& sources_;
+ private:
+  struct Answer {  // what this compilation finds at a path
+    bool is_known = false;
+    FileLog::Found found = FileLog::Found::kNothing;
+    const RawFile* raw = nullptr;
+    std::shared_ptr<const KnownFile> file;
+    FileId of_caller;
+    Diagnostic problem;
+  };
+  struct Opened {  // a file of the caller
+    const RawFile* raw = nullptr;
+    std::shared_ptr<const KnownFile> file;
+  };
+
+  void scan(RawFile& file, const std::string& text);
+  std::uint32_t path_row(const std::string& path);
+  const Answer& answer(std::uint32_t path);
+  const Opened& opened(FileId of_caller);
+  std::shared_ptr<const KnownFile> known(const std::string& name, const std::string& text);
+  void own(const Answer& answer, HeaderOwner owner);
+  Text text_of(FileId file) const;
+
+  // One compilation.
+  SourceMap* sources_ = nullptr;
   ReadFile read_file_;
-  std::map<std::string, const RawFile*> by_path_;
-  std::map<std::string, Diagnostic> problems_;
-  std::map<std::uint32_t, const RawFile*> by_id_;
+  std::vector<Answer> answers_;  // by path
+  std::vector<Opened> opened_;   // by FileId of the caller
+  std::deque<RawFile> caller_files_;
   std::map<std::uint32_t, Text> owners_;
-  std::deque<RawFile> files_;
-  std::deque<std::string> texts_;
+  Places places_;
+  MadeTexts scratch_;
+  MadeTexts* made_ = &scratch_;
+  FileLog* log_ = nullptr;
+
+  // All of them.
+  std::uint64_t compilation_ = 0;
+  std::uint32_t file_count_ = 0;  // numbers are not used again
+  std::map<std::string, std::vector<std::shared_ptr<KnownFile>>> known_;  // by name
+  std::unordered_map<std::string, std::uint32_t> paths_;
+  std::vector<const std::string*> path_names_;
+  std::deque<std::string> name_texts_;
   std::unordered_map<std::string_view, std::uint32_t> symbols_;
   std::vector<std::string_view> names_;
 };
@@ -108,6 +195,14 @@ class Preprocessor {
 
   // All tokens, the last is kEnd.
   std::vector<PpToken> run(const RawFile& file);
+  // Whether a name was asked for as a macro by the unit: its tokens are the same whatever the others mean.
+  bool has_asked(std::uint32_t symbol) const { return symbol < asked_.size() && asked_[symbol]; }
+  // Macros from outside that no longer hold, because the unit has not asked for them.
+  void forget(std::uint32_t symbol);
+  // Entry points are read with these macros, too. What they change is put back by end_entries().
+  void begin_entries(std::vector<std::pair<std::string, std::string>> defines, std::map<std::string, SourcePos> define_places);
+  void end_entries();
+  std::size_t bytes() const;
   // A limit was hit, and reported: what came after it is not the program.
   bool has_given_up() const { return expansion_off_; }
 
@@ -126,18 +221,20 @@ class Preprocessor {
   std::vector<PpToken> rest_of_line(FileFrame& frame);
   void skip_group(FileFrame& frame);
   void include(const PpToken& name, std::vector<PpToken> line);
-  void define_options(const std::vector<std::pair<std::string, std::string>>& macros, bool is_predefined);
+  void define_options();
+  std::optional<std::uint32_t> define_option(const std::string& name, const std::string& value, bool is_predefined);
   void define(SourcePos where, std::vector<PpToken> line);
   bool define_parameters(Macro& macro, const std::vector<PpToken>& line, std::size_t& at);
   bool define_body(Macro& macro, const std::vector<PpToken>& line, std::size_t at);
   bool is_defined(std::uint32_t symbol) const;
+  void set_macro(std::uint32_t symbol, std::unique_ptr<Macro> macro);
   struct Included {
     const RawFile* file = nullptr;
     const Diagnostic* problem = nullptr;  // of one that is there and cannot be read
     std::string looked;                   // where, when there is none
   };
   Included find_include(const std::string& name, bool quoted_form, FileId from);
-  Text text_in_folder(std::size_t folder, bool has_own, FileId from) const;
+  HeaderOwner owner_in_folder(std::size_t folder, bool has_own, FileId from) const;
   bool evaluate_condition(const PpToken& directive, std::vector<PpToken> line);  // preprocess_condition.cpp
   void report_bad(const PpToken& token);
 
@@ -156,7 +253,7 @@ class Preprocessor {
   PpToken stringify(const PpToken& call, const std::vector<PpToken>& tokens);
   bool paste(const PpToken& call, std::vector<PpToken>& out, PpToken right);
   void push_back(PpToken token);
-  Macro* macro_of(std::uint32_t symbol) const;
+  Macro* macro_of(std::uint32_t symbol) const;  // it has been asked for then
   PpToken text_token(PpKind kind, std::string text, const PpToken& at);
 
   FileStore& files_;
@@ -164,6 +261,15 @@ class Preprocessor {
   Sink& sink_;
   std::vector<std::unique_ptr<Macro>> macros_;  // by symbol
   std::vector<std::unique_ptr<Macro>> retired_;  // undefined while possibly being expanded
+  MadeTexts defined_;                            // texts of the macros from outside
+  mutable std::vector<bool> asked_;              // by symbol
+  // What entry points have changed so far.
+  struct BeforeEntries {
+    std::vector<std::pair<std::uint32_t, std::unique_ptr<Macro>>> replaced;
+    std::set<std::uint32_t> once;
+    std::uint64_t counter = 0, expanded_tokens = 0;
+  };
+  std::unique_ptr<BeforeEntries> before_entries_;
   std::vector<Context> contexts_;
   std::vector<FileFrame> frames_;
   std::set<std::uint32_t> once_;

@@ -19,6 +19,10 @@ constexpr std::uint64_t kBytesPerToken = 8;
 }  // namespace
 
 Preprocessor::Macro* Preprocessor::macro_of(std::uint32_t symbol) const {
+  if (before_entries_ == nullptr) {
+    if (symbol >= asked_.size()) asked_.resize(files_.symbol_count());
+    asked_[symbol] = true;
+  }
   return symbol < macros_.size() ? macros_[symbol].get() : nullptr;
 }
 
@@ -129,12 +133,12 @@ std::vector<PpToken> Preprocessor::expand_list(std::vector<PpToken> tokens) {
 bool Preprocessor::expand_builtin(const PpToken& token) {
   const std::uint32_t symbol = token.symbol;
   if (symbol == symbol_line_) {
-    push_back(text_token(PpKind::kNumber, std::to_string(files_.sources().origin(token.where).line), token));
+    push_back(text_token(PpKind::kNumber, std::to_string(files_.origin(token.where).line), token));
     return true;
   }
   if (symbol == symbol_file_ || symbol == symbol_base_file_) {
-    const FileId file = symbol == symbol_file_ ? files_.sources().origin(token.where).file : frames_.front().file->id;
-    std::string name = file.has_value() ? files_.sources().name(file) : "";
+    const FileId base = frames_.front().file->id;
+    const std::string name = symbol == symbol_file_ ? files_.origin_name(token.where) : base.has_value() ? files_.name(base) : "";
     std::string literal = "\"";
     for (const char c : name) literal += c == '"' || c == '\\' ? std::string("\\") + c : std::string(1, c);
     push_back(text_token(PpKind::kString, literal + "\"", token));

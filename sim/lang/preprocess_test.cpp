@@ -20,7 +20,8 @@ struct Preprocessed {
 
   explicit Preprocessed(const std::string& source, std::map<std::string, std::string> headers = {}, PreprocessOptions options = {}) {
     const FileId file = sources.add("a.c", source);
-    files = std::make_unique<FileStore>(sources, [headers](const std::string& path) -> std::optional<std::string> {
+    files = std::make_unique<FileStore>();
+    files->begin(sources, [headers](const std::string& path) -> std::optional<std::string> {
       const auto found = headers.find(path);
       return found == headers.end() ? std::nullopt : std::optional<std::string>(found->second);
     });

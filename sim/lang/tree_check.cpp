@@ -43,6 +43,7 @@ class TreeCheck {
  private:
   void require(bool holds, SourcePos where, const std::string& promise) {
     if (holds || broken_.size() > 20) return;
+    where = program_.places.to_caller(where);
     std::string place = where.has_value() ? sources_.name(where.file) + ":" + std::to_string(where.line) + ":" + std::to_string(where.column) : "?";
     broken_.push_back(place + ": " + promise);
   }

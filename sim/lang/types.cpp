@@ -161,7 +161,11 @@ MemberPath find_member(const Record& record, std::string_view name) {
   return {};
 }
 
-TypeTable::TypeTable() {
+TypeTable::TypeTable(const TypeTable* before) : before_(before) {
+  if (before != nullptr) {
+    std::copy(std::begin(before->basic_), std::end(before->basic_), std::begin(basic_));
+    return;
+  }
   for (std::size_t i = 0; i <= static_cast<std::size_t>(TypeKind::kError); ++i) {
     const auto kind = static_cast<TypeKind>(i);
     if (kind == TypeKind::kError || basic_row(kind) != nullptr) basic_[i] = add(Type{.kind = kind});
@@ -177,34 +181,36 @@ Type* TypeTable::add(Type type) {
   return added;
 }
 
-const Type* TypeTable::pointer_to(const Type* target) {
-  const Type*& slot = pointers_[target];
-  if (slot == nullptr) slot = add(Type{.kind = TypeKind::kPointer, .target = target});
+template <class Map>
+const Type* TypeTable::find_or_add(Map TypeTable::*map, const typename Map::key_type& key, Type type) {
+  for (const TypeTable* table = before_; table != nullptr; table = table->before_) {
+    const auto known = (table->*map).find(key);
+    if (known != (table->*map).end()) return known->second;
+  }
+  const Type*& slot = (this->*map)[key];
+  if (slot == nullptr) slot = add(std::move(type));
   return slot;
+}
+
+const Type* TypeTable::pointer_to(const Type* target) {
+  return find_or_add(&TypeTable::pointers_, target, Type{.kind = TypeKind::kPointer, .target = target});
 }
 
 const Type* TypeTable::array_of(const Type* element, std::uint64_t count) {
-  const Type*& slot = arrays_[{element, count, false}];
-  if (slot == nullptr) slot = add(Type{.kind = TypeKind::kArray, .target = element, .count = count});
-  return slot;
+  return find_or_add(&TypeTable::arrays_, {element, count, false}, Type{.kind = TypeKind::kArray, .target = element, .count = count});
 }
 
 const Type* TypeTable::incomplete_array_of(const Type* element) {
-  const Type*& slot = arrays_[{element, 0, true}];
-  if (slot == nullptr) slot = add(Type{.kind = TypeKind::kArray, .is_incomplete_array = true, .target = element});
-  return slot;
+  return find_or_add(&TypeTable::arrays_, {element, 0, true}, Type{.kind = TypeKind::kArray, .is_incomplete_array = true, .target = element});
 }
 
 const Type* TypeTable::function(const Type* result, std::vector<const Type*> parameters, bool is_variadic, bool has_prototype) {
-  const Type*& slot = functions_[{result, parameters, is_variadic, has_prototype}];
-  if (slot == nullptr) {
-    slot = add(Type{.kind = TypeKind::kFunction,
-                    .is_variadic = is_variadic,
-                    .has_prototype = has_prototype,
-                    .target = result,
-                    .parameters = std::move(parameters)});
-  }
-  return slot;
+  return find_or_add(&TypeTable::functions_, {result, parameters, is_variadic, has_prototype},
+                     Type{.kind = TypeKind::kFunction,
+                          .is_variadic = is_variadic,
+                          .has_prototype = has_prototype,
+                          .target = result,
+                          .parameters = parameters});
 }
 
 const Type* TypeTable::with_qualifiers(const Type* type, Qualifiers exactly) {
@@ -213,14 +219,10 @@ const Type* TypeTable::with_qualifiers(const Type* type, Qualifiers exactly) {
     return type->is_incomplete_array ? incomplete_array_of(element) : array_of(element, type->count);
   }
   if (exactly == 0 || type->is_function() || type->is_error()) return type->unqualified;
-  const Type*& slot = qualified_[{type->unqualified, exactly}];
-  if (slot == nullptr) {
-    Type copy = *type->unqualified;
-    copy.qualifiers = exactly;
-    copy.unqualified = type->unqualified;
-    slot = add(std::move(copy));
-  }
-  return slot;
+  Type copy = *type->unqualified;
+  copy.qualifiers = exactly;
+  copy.unqualified = type->unqualified;
+  return find_or_add(&TypeTable::qualified_, {type->unqualified, exactly}, std::move(copy));
 }
 
 const Type* TypeTable::qualified(const Type* type, Qualifiers added) {
@@ -245,6 +247,16 @@ const Type* TypeTable::new_enumeration(std::string tag, SourcePos where) {
                                       .where = where,
                                       .number = static_cast<std::uint32_t>(enumerations_.size())});
   return add(Type{.kind = TypeKind::kEnum, .enumeration = &enumerations_.back()});
+}
+
+std::size_t TypeTable::bytes() const {
+  constexpr std::size_t kNode = 4 * sizeof(void*);  // of a map, besides what it holds
+  std::size_t bytes = types_.size() * sizeof(Type) + enumerations_.size() * sizeof(Enumeration) + records_.size() * sizeof(Record);
+  for (const Type& type : types_) bytes += type.parameters.capacity() * sizeof(void*);
+  for (const Record& record : records_) bytes += record.members.capacity() * sizeof(Member) + record.tag.capacity();
+  bytes += pointers_.size() * (sizeof *pointers_.begin() + kNode) + arrays_.size() * (sizeof *arrays_.begin() + kNode);
+  bytes += functions_.size() * (sizeof *functions_.begin() + kNode) + qualified_.size() * (sizeof *qualified_.begin() + kNode);
+  return bytes;
 }
 
 // --- layout ---------------------------------------------------------------------------------------------------------------------

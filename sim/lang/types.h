@@ -150,10 +150,11 @@ struct MemberPath {
 };
 MemberPath find_member(const Record& record, std::string_view name);
 
-// Makes and owns types. Nodes never move and live as long as the table.
+// Makes and owns types. Nodes never move and live as long as the table. A table that goes on from another one finds the types of that one,
+// and adds nothing to it: the other one lives longer.
 class TypeTable {
  public:
-  TypeTable();
+  explicit TypeTable(const TypeTable* before = nullptr);
   TypeTable(const TypeTable&) = delete;
   TypeTable& operator=(const TypeTable&) = delete;
 
@@ -171,10 +172,15 @@ class TypeTable {
   const Type* with_qualifiers(const Type* type, Qualifiers exactly);
   const Type* new_record(std::string tag, bool is_union, SourcePos where);
   const Type* new_enumeration(std::string tag, SourcePos where);
+  std::size_t bytes() const;
 
  private:
   Type* add(Type type);
+  // The node of a key here or in the table before, or else a new one.
+  template <class Map>
+  const Type* find_or_add(Map TypeTable::*map, const typename Map::key_type& key, Type type);
 
+  const TypeTable* before_ = nullptr;
   std::deque<Type> types_;
   std::deque<Record> records_;
   std::deque<Enumeration> enumerations_;

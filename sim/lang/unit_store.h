@@ -34,7 +34,8 @@ struct ParsedUnit {
     friend bool operator==(const Key&, const Key&) = default;
   };
   Key key;
-  FileLog log;               // the files it looked for, its own first
+  std::shared_ptr<const KnownFile> file;  // its own
+  FileLog log;                            // the others it looked for
   std::vector<Given> given;  // of those it asked for
 
   Arena arena;
@@ -52,7 +53,8 @@ struct UnitStore {
   void begin(SourceMap& sources, FileStore::ReadFile read_file);
   // The unit a fresh one would be the same as, or none. What is looked at on the way (files that are opened) a fresh one would look at too.
   std::shared_ptr<ParsedUnit> find(const ParsedUnit::Key& key, const std::vector<Given>& given);
-  void keep(std::shared_ptr<ParsedUnit> unit);
+  // Not where it read what belongs to this compilation alone. `file` is the unit's own, null for such a one.
+  void keep(std::shared_ptr<ParsedUnit> unit, std::shared_ptr<const KnownFile> file);
   void drop(const ParsedUnit& unit);
   void end();
 
@@ -65,6 +67,7 @@ struct UnitStore {
   UnitCache::Stats stats;
 
  private:
+  std::size_t count();  // bytes, and the other figures of what is kept
   void trim();
 };
 
