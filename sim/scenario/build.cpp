@@ -68,7 +68,7 @@ class Builder {
     if (!errors_.empty()) return errors_;
     input_.read_file = read_header;
     input_.is_model = [this](const std::string& path) { return is_model(path); };
-    auto code = compile(sources_, input_, warnings_);
+    auto code = compile(sources_, input_, warnings_, options_.cache);
     if (!code) return code.error();
     image_.code = std::move(code).value();
     fill_calls();

@@ -16,6 +16,8 @@
 
 namespace wakesim {
 
+class UnitCache;
+
 // A choice names its task in 16 bits, and the machine adds an interrupt task per timer: this many leave room for both.
 inline constexpr std::uint32_t kTasksMax = 0x7fff;
 
@@ -125,6 +127,7 @@ struct BuildOptions {
   std::vector<std::pair<std::string, std::string>> define;
   std::string variant;  // name of a variant, or ""
   std::string data_race;  // for parse_race_modes(), instead of the scenario's; or ""
+  UnitCache* cache = nullptr;  // units that other scenarios have compiled; the image is the same without
 };
 // Compiles kernel, overrides, module and program, and fills an Image. Errors are those of the compiler plus: an unknown kernel or
 // variant, a call whose function runs on the wrong side.

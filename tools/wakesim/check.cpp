@@ -12,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include "sim/lang/unit_cache.h"
 #include "sim/report/coverage.h"
 #include "sim/report/json.h"
 #include "sim/trace/coverage.h"
@@ -166,7 +167,7 @@ class Check {
     set_run_context(path, args_.seed);
     LoadOutcome outcome;
     try {
-      outcome = load(path, args_.model);
+      outcome = load(path, args_.model, &cache_);
       if (!outcome.loaded) return refuse(path, std::move(outcome.problem));
       if (!machines_fit(outcome.loaded->image)) return out_of_memory(path, &*outcome.loaded);
       check_loaded(path, *outcome.loaded);
@@ -337,6 +338,7 @@ class Check {
   TextOptions text_;
   TraceFiles traces_;
   ProgressLine progress_;
+  UnitCache cache_;
   bool silent_;  // standard output is for JSON
   std::size_t path_count_ = 0;
   std::vector<CheckResult> results_;

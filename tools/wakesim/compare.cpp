@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "sim/explore/behaviour.h"
+#include "sim/lang/unit_cache.h"
 #include "sim/report/comparison.h"
 #include "sim/trace/record.h"
 #include "tools/wakesim/checking.h"
@@ -29,7 +30,7 @@ class Compare {
 
   ExitStatus run() {
     set_run_context(args_.path, args_.seed);
-    LoadOutcome first = load(args_.path, args_.model);
+    LoadOutcome first = load(args_.path, args_.model, &cache_);
     if (!first.loaded) return kExitUsage;
     const Scenario& scenario = first.loaded->scenario;
     if (scenario.variants.empty()) {
@@ -91,7 +92,7 @@ class Compare {
   bool add(const std::string& name) {
     ModelArgs model = args_.model;
     model.variant = name;
-    LoadOutcome outcome = load(args_.path, model);
+    LoadOutcome outcome = load(args_.path, model, &cache_);
     if (!outcome.loaded) return false;
     Side side;
     side.loaded = std::make_unique<Loaded>(std::move(*outcome.loaded));
@@ -227,6 +228,7 @@ class Compare {
   std::vector<Side> sides_;
   Comparison comparison_;
   ProgressLine progress_;
+  UnitCache cache_;
   ExitStatus status_ = kExitOk;
 };
 

@@ -102,7 +102,7 @@ std::string kernel_in_use(const Loaded& loaded) {
 
 }  // namespace
 
-LoadOutcome load(const std::string& path, const ModelArgs& model) {
+LoadOutcome load(const std::string& path, const ModelArgs& model, UnitCache* cache) {
   Loaded loaded;
   loaded.model = model;
   const auto refuse = [](std::string text) {
@@ -121,6 +121,7 @@ LoadOutcome load(const std::string& path, const ModelArgs& model) {
   build.define = model.defines;
   build.variant = model.variant;
   build.data_race = model.data_race;
+  build.cache = cache;
   Diagnostics warnings;
   auto image = build_image(loaded.sources, loaded.scenario, build, &warnings);
   if (!warnings.empty()) std::fputs(render(loaded.sources, warnings).c_str(), stderr);

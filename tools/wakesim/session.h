@@ -38,7 +38,7 @@ struct LoadOutcome {
   std::optional<Loaded> loaded;
   std::string problem;  // the rendered diagnostics when there is none
 };
-LoadOutcome load(const std::string& path, const ModelArgs& model);
+LoadOutcome load(const std::string& path, const ModelArgs& model, UnitCache* cache = nullptr);
 
 // The scenario's script as a forced beginning.
 Result<std::vector<Choice>> script_prefix(const Loaded& loaded, Granularity granularity);
