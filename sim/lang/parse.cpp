@@ -29,7 +29,7 @@ void Parser::parse_unit(std::vector<Token> tokens) {
     if (at_ == before && !fatal_) ++at_;  // always forward
   }
   if (!fatal_) finish_unit();
-  tokens_ = {};
+  tokens_ = std::vector<Token>();
 }
 
 const Entity* Parser::find_file_scope(std::uint32_t symbol) const {
@@ -87,7 +87,7 @@ void Parser::end_entries() {
   height_max_ = before.height_max;
   arena_ = before.arena;
   types_ = &arena_->types;
-  tokens_ = {};
+  tokens_ = std::vector<Token>();
   before_entries_ = nullptr;
 }
 

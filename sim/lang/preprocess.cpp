@@ -66,7 +66,9 @@ std::string describe(const PpToken& token) {
 // --- files ----------------------------------------------------------------------------------------------------------------------
 
 std::size_t KnownFile::bytes() const {
-  return sizeof *this + name.capacity() + text.capacity() + raw.text.capacity() + raw.tokens.capacity() * sizeof(PpToken);
+  std::size_t bytes = sizeof *this + name.capacity() + text.capacity() + raw.text.capacity() + raw.tokens.capacity() * sizeof(PpToken);
+  for (const auto& [row, definition] : raw.definitions) bytes += sizeof definition + 4 * sizeof(void*) + definition.macro->bytes();
+  return bytes;
 }
 
 void FileStore::begin(SourceMap& sources, ReadFile read_file) {
@@ -402,9 +404,7 @@ std::optional<std::uint32_t> Preprocessor::define_option(const std::string& name
   const RawFile* text = files_.make(name + " " + value, where, false);
   const PpToken first = text->tokens[0];
   const bool replaces = first.kind == PpKind::kIdentifier && macro_of(first.symbol) != nullptr;
-  define(where, std::vector<PpToken>(text->tokens.begin(), text->tokens.end() - 1));
-  if (first.kind != PpKind::kIdentifier) return std::nullopt;
-  if (Macro* macro = macro_of(first.symbol)) macro->is_predefined = is_predefined;
+  if (auto macro = read_macro(where, std::vector<PpToken>(text->tokens.begin(), text->tokens.end() - 1))) define(std::move(macro), is_predefined);
   return replaces ? std::optional(first.symbol) : std::nullopt;
 }
 
@@ -450,6 +450,8 @@ std::vector<PpToken> Preprocessor::rest_of_line(FileFrame& frame) {
 }
 
 void Preprocessor::directive(FileFrame& frame, const PpToken& hash) {
+  const PpToken& first = frame.file->tokens[frame.next];
+  if (!first.line_start && first.text == "define") return define_directive(frame);
   std::vector<PpToken> line = rest_of_line(frame);
   if (line.empty()) return;
   const PpToken name = line.front();
@@ -495,8 +497,6 @@ void Preprocessor::directive(FileFrame& frame, const PpToken& hash) {
     }
     frame.conditionals.pop_back();
     expect_nothing(0);
-  } else if (word == "define") {
-    define(name.where, std::move(line));
   } else if (word == "undef") {
     if (!expect_name()) return;
     expect_nothing(1);
@@ -640,42 +640,68 @@ bool Preprocessor::is_defined(std::uint32_t symbol) const {
   return macro_of(symbol) != nullptr;
 }
 
-void Preprocessor::define(SourcePos where, std::vector<PpToken> line) {
+// A header is read by many units, and its definitions once.
+void Preprocessor::define_directive(FileFrame& frame) {
+  const std::size_t row = frame.next;
+  if (const auto known = frame.file->definitions.find(row); known != frame.file->definitions.end()) {
+    frame.next = known->second.end;
+    return define(known->second.macro);
+  }
+  std::vector<PpToken> line = rest_of_line(frame);
+  const SourcePos where = line.front().where;
+  line.erase(line.begin());
+  std::shared_ptr<const MacroText> macro = read_macro(where, line);
+  if (macro == nullptr) return;
+  frame.file->definitions.emplace(row, RawFile::Definition{macro, frame.next});
+  define(std::move(macro));
+}
+
+std::shared_ptr<const MacroText> Preprocessor::read_macro(SourcePos where, const std::vector<PpToken>& line) {
   if (line.empty() || line[0].kind != PpKind::kIdentifier) {
     const PpToken got = line.empty() ? PpToken{} : line[0];
     sink_.add(Message::kDirectiveName, line.empty() ? where : got.where, {"define", describe(got)});
-    return;
+    return nullptr;
   }
-  const PpToken name = line[0];
+  const PpToken& name = line[0];
   const bool is_special = name.symbol == symbol_defined_ || name.symbol == symbol_va_args_ || name.symbol == symbol_va_opt_ ||
                           (is_defined(name.symbol) && macro_of(name.symbol) == nullptr);
   if (is_special) {
     sink_.add(Message::kMacroReserved, name.where, {quoted(name.text)});
-    return;
+    return nullptr;
   }
-  auto macro = std::make_unique<Macro>();
+  const auto macro = std::make_shared<MacroText>();
+  macro->symbol = name.symbol;
   macro->name = name.text;
   macro->where = name.where;
   std::size_t at = 1;
   if (at < line.size() && line[at].is("(") && !line[at].space_before) {
     macro->is_function_like = true;
-    if (!define_parameters(*macro, line, ++at)) return;
+    if (!read_parameters(*macro, line, ++at)) return nullptr;
   }
-  if (!define_body(*macro, line, at)) return;
-  const Macro* slot = macro_of(name.symbol);
+  return read_body(*macro, line, at) ? macro : nullptr;
+}
+
+void Preprocessor::define(std::shared_ptr<const MacroText> text, bool is_predefined) {
+  Macro* slot = macro_of(text->symbol);
   if (slot != nullptr && !slot->is_predefined) {
-    const auto same = [](const BodyToken& x, const BodyToken& y) {
+    const MacroText& before = *slot->text;
+    const auto same = [](const MacroText::BodyToken& x, const MacroText::BodyToken& y) {
       return x.parameter == y.parameter && x.token.text == y.token.text && x.token.kind == y.token.kind;
     };
-    const bool is_same = slot->is_function_like == macro->is_function_like && slot->is_variadic == macro->is_variadic &&
-                         slot->parameters == macro->parameters &&
-                         std::equal(slot->body.begin(), slot->body.end(), macro->body.begin(), macro->body.end(), same);
-    if (is_same) return;
-    Diagnostic& made = sink_.add(Message::kMacroRedefined, name.where, {quoted(name.text)});
-    made.notes.push_back({slot->where, slot->where.has_value() ? "first defined" : "first defined on the command line"});
-    made.help = "`#undef " + std::string(name.text) + "` first";
+    const bool is_same = before.is_function_like == text->is_function_like && before.is_variadic == text->is_variadic &&
+                         before.parameters == text->parameters &&
+                         std::equal(before.body.begin(), before.body.end(), text->body.begin(), text->body.end(), same);
+    if (is_same) {
+      slot->is_predefined = is_predefined;
+      return;
+    }
+    Diagnostic& made = sink_.add(Message::kMacroRedefined, text->where, {quoted(text->name)});
+    made.notes.push_back({before.where, before.where.has_value() ? "first defined" : "first defined on the command line"});
+    made.help = "`#undef " + std::string(text->name) + "` first";
   }
-  set_macro(name.symbol, std::move(macro));
+  auto macro = std::make_unique<Macro>(Macro{.text = std::move(text), .is_predefined = is_predefined});
+  const std::uint32_t symbol = macro->text->symbol;
+  set_macro(symbol, std::move(macro));
 }
 
 void Preprocessor::set_macro(std::uint32_t symbol, std::unique_ptr<Macro> macro) {
@@ -719,13 +745,14 @@ std::size_t Preprocessor::bytes() const {
   std::size_t bytes = sizeof *this + macros_.capacity() * sizeof macros_[0] + asked_.capacity() / 8;
   for (const std::unique_ptr<Macro>& macro : macros_) {
     if (macro == nullptr) continue;
-    bytes += sizeof *macro + macro->parameters.capacity() * sizeof macro->parameters[0] + macro->body.capacity() * sizeof macro->body[0];
+    bytes += sizeof *macro;
+    if (macro->text.use_count() == 1) bytes += macro->text->bytes();  // the others are the file's
   }
   for (const RawFile& file : defined_.files) bytes += sizeof file + file.text.capacity() + file.tokens.capacity() * sizeof(PpToken);
   return bytes;
 }
 
-bool Preprocessor::define_parameters(Macro& macro, const std::vector<PpToken>& line, std::size_t& at) {
+bool Preprocessor::read_parameters(MacroText& macro, const std::vector<PpToken>& line, std::size_t& at) {
   const PpToken end{.where = line.back().where};
   const auto token = [&](std::size_t i) -> const PpToken& { return i < line.size() ? line[i] : end; };
   if (token(at).is(")")) {
@@ -766,9 +793,9 @@ bool Preprocessor::define_parameters(Macro& macro, const std::vector<PpToken>& l
   }
 }
 
-bool Preprocessor::define_body(Macro& macro, const std::vector<PpToken>& line, std::size_t at) {
+bool Preprocessor::read_body(MacroText& macro, const std::vector<PpToken>& line, std::size_t at) {
   for (std::size_t i = at; i < line.size(); ++i) {
-    BodyToken body{.token = line[i]};
+    MacroText::BodyToken body{.token = line[i]};
     if (body.token.kind == PpKind::kIdentifier) {
       const auto found = std::find(macro.parameters.begin(), macro.parameters.end(), body.token.symbol);
       if (found != macro.parameters.end()) body.parameter = static_cast<int>(found - macro.parameters.begin());

@@ -51,10 +51,31 @@ struct PpToken {
   bool is(std::string_view punctuator) const { return kind == PpKind::kPunctuator && text == punctuator; }
 };
 
+// What `#define` says: the same for every unit that reads it.
+struct MacroText {
+  struct BodyToken {
+    PpToken token;
+    int parameter = -1;  // row of `parameters`, or -1
+  };
+  std::uint32_t symbol = 0;
+  std::string_view name;
+  SourcePos where;
+  bool is_function_like = false;
+  bool is_variadic = false;  // the last parameter takes the rest
+  std::vector<std::uint32_t> parameters;
+  std::vector<BodyToken> body;
+  std::size_t bytes() const { return sizeof *this + parameters.capacity() * sizeof parameters[0] + body.capacity() * sizeof body[0]; }
+};
+
 struct RawFile {
   FileId id;
   std::string text;  // without line splices
   std::vector<PpToken> tokens;
+  struct Definition {
+    std::shared_ptr<const MacroText> macro;
+    std::size_t end = 0;  // the token after its line
+  };
+  mutable std::unordered_map<std::size_t, Definition> definitions = {};  // read so far, by the token `define`
 };
 
 // Texts that stand in no file: what # and ## make, strings put together, macros from outside, entry points.
@@ -207,7 +228,6 @@ class Preprocessor {
   bool has_given_up() const { return expansion_off_; }
 
  private:
-  struct BodyToken;
   struct Macro;
   struct Argument;
   struct Context;
@@ -223,9 +243,11 @@ class Preprocessor {
   void include(const PpToken& name, std::vector<PpToken> line);
   void define_options();
   std::optional<std::uint32_t> define_option(const std::string& name, const std::string& value, bool is_predefined);
-  void define(SourcePos where, std::vector<PpToken> line);
-  bool define_parameters(Macro& macro, const std::vector<PpToken>& line, std::size_t& at);
-  bool define_body(Macro& macro, const std::vector<PpToken>& line, std::size_t at);
+  void define_directive(FileFrame& frame);
+  void define(std::shared_ptr<const MacroText> text, bool is_predefined = false);
+  std::shared_ptr<const MacroText> read_macro(SourcePos where, const std::vector<PpToken>& line);  // none after an error
+  bool read_parameters(MacroText& macro, const std::vector<PpToken>& line, std::size_t& at);
+  bool read_body(MacroText& macro, const std::vector<PpToken>& line, std::size_t at);
   bool is_defined(std::uint32_t symbol) const;
   void set_macro(std::uint32_t symbol, std::unique_ptr<Macro> macro);
   struct Included {
@@ -243,8 +265,8 @@ class Preprocessor {
   PpToken next_expanded();
   std::vector<PpToken> expand_list(std::vector<PpToken> tokens);
   bool expand_builtin(const PpToken& token);
-  bool collect_arguments(const PpToken& call, Macro& macro, std::vector<Argument>& arguments);
-  void substitute(const PpToken& call, Macro& macro, std::vector<Argument>& arguments, std::size_t begin, std::size_t end,
+  bool collect_arguments(const PpToken& call, const MacroText& macro, std::vector<Argument>& arguments);
+  void substitute(const PpToken& call, const MacroText& macro, std::vector<Argument>& arguments, std::size_t begin, std::size_t end,
                   std::vector<PpToken>& out);
   bool count_expanded(SourcePos where, std::uint64_t tokens);
   void give_up();

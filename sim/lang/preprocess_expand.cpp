@@ -89,17 +89,17 @@ PpToken Preprocessor::next_expanded() {
     }
     if (expansion_off_) return token;
     std::vector<Argument> arguments;
-    if (macro->is_function_like) {
+    if (macro->text->is_function_like) {
       PpToken next = next_unexpanded();
       if (!next.is("(")) {
         if (next.kind != PpKind::kEnd) push_back(next);
         return token;
       }
-      if (!collect_arguments(token, *macro, arguments)) continue;
+      if (!collect_arguments(token, *macro->text, arguments)) continue;
       // Reading the arguments may have undefined the macro (a directive between them); it is kept in retired_.
     }
     std::vector<PpToken> out;
-    substitute(token, *macro, arguments, 0, macro->body.size(), out);
+    substitute(token, *macro->text, arguments, 0, macro->text->body.size(), out);
     if (!out.empty()) {
       out.front().space_before = token.space_before || token.line_start;
       out.front().line_start = false;
@@ -171,7 +171,7 @@ bool Preprocessor::expand_builtin(const PpToken& token) {
 }
 
 // The opening parenthesis has been read. False after a diagnostic: the call is dropped.
-bool Preprocessor::collect_arguments(const PpToken& call, Macro& macro, std::vector<Argument>& arguments) {
+bool Preprocessor::collect_arguments(const PpToken& call, const MacroText& macro, std::vector<Argument>& arguments) {
   arguments.emplace_back();
   int depth = 0;
   while (true) {
@@ -225,14 +225,14 @@ const std::vector<PpToken>& Preprocessor::expanded(Argument& argument) {
 }
 
 // Appends the body tokens [begin, end) with parameters replaced. Empty operands of ## are handled by `placemarker`.
-void Preprocessor::substitute(const PpToken& call, Macro& macro, std::vector<Argument>& arguments, std::size_t begin,
+void Preprocessor::substitute(const PpToken& call, const MacroText& macro, std::vector<Argument>& arguments, std::size_t begin,
                               std::size_t end, std::vector<PpToken>& out) {
-  const std::vector<BodyToken>& body = macro.body;
+  const std::vector<MacroText::BodyToken>& body = macro.body;
   const int last_parameter = macro.is_variadic ? static_cast<int>(macro.parameters.size()) - 1 : -1;
   bool paste_next = false;    // a ## has been read, its left operand is the last of out
   bool placemarker = false;   // the last operand was empty
   for (std::size_t i = begin; i < end; ++i) {
-    const BodyToken& item = body[i];
+    const MacroText::BodyToken& item = body[i];
     const bool in_function = macro.is_function_like;
     if (item.token.is("##") && i > begin) {
       paste_next = true;

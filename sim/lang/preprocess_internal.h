@@ -6,20 +6,10 @@
 
 namespace wakesim::lang {
 
-struct Preprocessor::BodyToken {
-  PpToken token;
-  int parameter = -1;  // row of Macro::parameters, or -1
-};
-
 struct Preprocessor::Macro {
-  std::string_view name;
-  SourcePos where;
-  bool is_function_like = false;
-  bool is_variadic = false;  // the last parameter takes the rest
+  std::shared_ptr<const MacroText> text;
   bool is_predefined = false;
   int uses = 0;  // contexts being read that come from it; expanded only at 0
-  std::vector<std::uint32_t> parameters;
-  std::vector<BodyToken> body;
 };
 
 struct Preprocessor::Argument {

@@ -27,9 +27,10 @@ struct UnitStore;
 
 class UnitCache {
  public:
-  // Past so many bytes of units and files, those that were not used for longest are given up at the end of a compilation; what the
-  // compilation itself takes comes on top.
-  static constexpr std::size_t kBytesMax = std::size_t{256} << 20;
+  // Past so many bytes of units and files, those that were not used for longest are given up at the end of a compilation. What the
+  // compilation itself takes comes on top, and what the allocator adds, about a tenth. The kernel of one version takes 40 MB, another
+  // version of the futex code 3.
+  static constexpr std::size_t kBytesMax = std::size_t{128} << 20;
 
   explicit UnitCache(std::size_t bytes_max = kBytesMax);
   ~UnitCache();
