@@ -54,7 +54,6 @@ void Parser::begin_entries(Arena& arena) {
   before_entries_->globals = globals.size();
   before_entries_->names = scope_names_[0].size();
   before_entries_->tags = scope_tags_[0].size();
-  before_entries_->height_max = height_max_;
   types_ = &arena.types;
 }
 
@@ -84,7 +83,6 @@ void Parser::end_entries() {
   for (std::string* name : before.typedef_names) name->clear();
   functions.resize(before.functions);
   globals.resize(before.globals);
-  height_max_ = before.height_max;
   arena_ = before.arena;
   types_ = &arena_->types;
   tokens_ = std::vector<Token>();

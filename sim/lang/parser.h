@@ -357,7 +357,6 @@ class Parser {
   struct BeforeEntries {
     Arena* arena = nullptr;
     std::size_t functions = 0, globals = 0, names = 0, tags = 0;
-    std::uint16_t height_max = 0;
     std::vector<std::string> strings;  // added
     std::map<Function*, Function> declared_again;
     std::map<std::uint32_t, std::vector<Binding>> file_names;  // by symbol
