@@ -123,7 +123,7 @@ class BehaviourBuilder {
   std::uint32_t finding() {
     const MachineFinding& finding = machine_.finding();
     std::string text = finding_id(finding.kind);
-    if (finding.kind == FindingKind::kHungTask || finding.kind == FindingKind::kDeadlock) {
+    if (wants_doom(finding.kind)) {  // who stands still for ever is part of how it ends
       std::vector<TaskId> tasks = finding.tasks;  // of a cycle: from wherever it was seen
       std::sort(tasks.begin(), tasks.end());
       for (std::size_t i = 0; i < tasks.size(); ++i) text += (i == 0 ? " of " : ", ") + machine_.task_name(tasks[i]);

@@ -24,9 +24,9 @@ bool has_kind(const Exploration& result, FindingKind kind) {
                      [kind](const Violation& violation) { return violation.finding.kind == kind; });
 }
 
-// Nothing but data races, each with its one shortest execution: whoever searches everything finds the same.
-bool has_only_races(const Exploration& result) {
-  const auto is_settled = [](const Violation& v) { return v.finding.kind == FindingKind::kDataRace && v.shortest; };
+// Nothing but what ends no execution, each with its one shortest execution: whoever searches everything finds the same.
+bool has_only_states(const Exploration& result) {
+  const auto is_settled = [](const Violation& v) { return !ends_execution(v.finding.kind) && v.shortest; };
   return result.complete && std::all_of(result.violations.begin(), result.violations.end(), is_settled);
 }
 
@@ -138,7 +138,7 @@ Exploration explore_by(const Image& image, const ExploreOptions& options, unsign
     return second;
   }
   if (!once_more || result.violations.empty()) return result;
-  if (!found && !has_only_races(result)) {  // what the whole search shows: what goes on for ever, lock order
+  if (!found && !has_only_states(result)) {  // what the whole search shows: what goes on for ever, lock order
     Exploration other = alone();
     if (!other.violations.empty() || other.interrupted) return other;
   }
@@ -187,7 +187,7 @@ Run run_random(const Image& image, std::uint64_t seed, Granularity granularity, 
 
 Violation shorten(const Image& image, Granularity granularity, const Violation& violation, std::uint64_t states_max,
                   std::uint64_t forced) {
-  if (violation.loop_begin < violation.schedule.size() || violation.finding.kind == FindingKind::kLockOrder) return violation;
+  if (violation.loop_begin < violation.schedule.size() || !has_schedule(violation.finding.kind)) return violation;
   Machine machine(image, granularity);
   const std::vector<Choice> prefix(violation.schedule.begin(),
                                    violation.schedule.begin() + static_cast<std::ptrdiff_t>(std::min(forced, violation.schedule.size())));

@@ -71,7 +71,7 @@ struct ExploreOptions {
   bool livelock = true;           // look for livelock
   bool endless = true;            // judge what goes on for ever: livelock and `eventually`; without, only what comes to an end is judged
   bool cycles = true;             // say whether the states have cycles: Exploration::cyclic. What goes on for ever needs that
-  bool stop_at_first = true;      // stop at the first violation that is no data race: those end no execution, and no search
+  bool stop_at_first = true;      // stop at the first violation, unless it ends no execution (a data race): then it ends no search
   std::bitset<kFindingKindCount> wanted;  // with stop_at_first: not before all of these were found
   std::uint64_t seed = 1;         // of the random walks that seed the facts of the lock-aware reduction
   std::uint32_t seed_walks = 2000;
@@ -88,9 +88,9 @@ struct ExploreOptions {
 
   // Whether a search that has found these kinds is over.
   bool is_enough(const std::bitset<kFindingKindCount>& found) const {
-    std::bitset<kFindingKindCount> ending = found;
-    ending.reset(static_cast<std::size_t>(FindingKind::kDataRace));
-    return stop_at_first && ending.any() && (wanted & ~found).none();
+    bool is_over = false;
+    for (std::size_t kind = 0; kind < kFindingKindCount; ++kind) is_over = is_over || (found[kind] && ends_execution(static_cast<FindingKind>(kind)));
+    return stop_at_first && is_over && (wanted & ~found).none();
   }
 };
 

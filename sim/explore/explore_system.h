@@ -169,7 +169,7 @@ class Explorer {
   // Which races there are depends on the states only, which is met first depends on the threads.
   void order_races() {
     std::vector<Violation>& all = result_.violations;
-    if (!std::all_of(all.begin(), all.end(), [](const Violation& v) { return v.finding.kind == FindingKind::kDataRace; })) return;
+    if (!std::all_of(all.begin(), all.end(), [](const Violation& v) { return !ends_execution(v.finding.kind); })) return;
     const auto key = [](const Violation& v) {
       const SourcePos &a = v.finding.where, &b = v.finding.other_where;
       return std::tuple(v.schedule.size(), a.file.index, a.line, a.column, b.file.index, b.line, b.column);
@@ -200,7 +200,7 @@ class Explorer {
   // Nothing: a limit was hit.
   std::optional<Counterexample> in_reference_steps(const FoundViolation& found, bool* is_behind) {
     std::optional<Refined> refined = refine(reference(), options_.prefix, found.path);
-    const bool is_race = found.finding.kind == FindingKind::kDataRace;
+    const bool is_race = !ends_execution(found.finding.kind);
     if (refined && refined->status == StepStatus::kOk && found.finding.task.has_value() && !is_race) {
       // Seen before the first step of the search: what brought its tasks forward has a last step as well.
       SearchPath path = found.path;
@@ -224,7 +224,7 @@ class Explorer {
   // Where the search lists all it finds, each at its place: a shorter way to another one would hide it.
   Target target_of(const MachineFinding& finding) const {
     Target target{finding.kind, std::nullopt};
-    if (!options_.stop_at_first || finding.kind == FindingKind::kDataRace) target.place = finding;
+    if (!options_.stop_at_first || !ends_execution(finding.kind)) target.place = finding;
     return target;
   }
 
@@ -248,7 +248,7 @@ class Explorer {
       return true;
     }
     *is_behind = search.is_exhaustive();
-    WAKESIM_CHECK(!*is_behind || (target.kind == FindingKind::kDataRace && !search.found().empty()));
+    WAKESIM_CHECK(!*is_behind || (!ends_execution(target.kind) && !search.found().empty()));
     return false;
   }
 

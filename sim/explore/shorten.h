@@ -223,7 +223,7 @@ class Shortener {
   }
 
   void propose_races(const Node& node) {
-    if (target_.kind != FindingKind::kDataRace) return;
+    if (ends_execution(target_.kind)) return;
     for (const MachineFinding& race : races_seen(system_)) {
       if (target_.matches(race)) return propose(node, race);
     }
@@ -315,7 +315,7 @@ class Simplifier {
       status = system_.step(choice);
       ++transitions_;
       taken.schedule.push_back(choice);
-      if (target_.kind == FindingKind::kDataRace && status != StepStatus::kRestart) {
+      if (!ends_execution(target_.kind) && status != StepStatus::kRestart) {
         for (const MachineFinding& race : races_seen(system_)) {
           taken.finding = race;
           if (target_.matches(race)) return taken;

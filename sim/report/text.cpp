@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "sim/base/finding.h"
 #include "sim/report/columns.h"
 
 namespace wakesim {
@@ -247,10 +248,15 @@ std::string environment_text(const Finding& finding, std::size_t next, std::uint
   return has_event ? changed_text(finding.events[next], false) : actor;
 }
 
+// Whether one operation is what is wrong: not how tasks stand at an end or go round.
+bool is_of_an_operation(const Finding& finding) {
+  FindingKind kind{};
+  return find_finding(finding.id, &kind) && shows_only(kind, kAtStep | kInState);
+}
+
 // Whether one operation of one task is what is wrong. It did not take place, so it is no event.
 bool fails_at_a_line(const Finding& finding) {
-  return !finding.task.empty() && finding.at.line != 0 && finding.id != "hung-task" && finding.id != "deadlock" &&
-         finding.id != "livelock" && finding.id != "memory-leak" && !finding.schedule.empty();
+  return !finding.task.empty() && finding.at.line != 0 && is_of_an_operation(finding) && !finding.schedule.empty();
 }
 
 // `final` and the like are run by no task.

@@ -49,11 +49,11 @@ bool is_place(std::string_view s) {
 }
 
 const std::vector<Word>& finding_words() {
-  static const std::vector<Word> words = {
-#define WAKESIM_FINDING(name, id, enabled, meaning) {id, meaning},
-#include "sim/vm/findings.def"
-#undef WAKESIM_FINDING
-  };
+  static const std::vector<Word> words = [] {
+    std::vector<Word> all;
+    for (const FindingTraits& finding : kFindingTraits) all.push_back({finding.id, finding.meaning});
+    return all;
+  }();
   return words;
 }
 

@@ -266,39 +266,32 @@ void note_holders(const MachineFinding& finding, const Image& image, Finding& ou
   }
 }
 
+// Of each task that waits for a lock, and, where it is asked for, of each that sleeps.
+void note_waits(bool with_sleepers, Finding& out) {
+  for (const TaskEnd& end : out.tasks) {
+    if (with_sleepers && end.status == TaskStatus::kAsleep) note_sleeper(end, out);
+    if (end.status == TaskStatus::kWaitsForLock) note_lock_wait(end, out);
+  }
+}
+
+void note_next_in_line(const Image& image, const MachineFinding& finding, Finding& out) {
+  for (const TaskEnd& end : out.tasks) {
+    const bool involved = std::any_of(finding.tasks.begin(), finding.tasks.end(), [&](TaskId task) {
+      return task.index < image.tasks.size() && image.tasks[task.index].name == end.task;
+    });
+    if (involved && !end.at.source.empty())
+      out.notes.push_back(end.task + " is about to run `" + end.at.source + "` in " + place_text(end.at));
+  }
+}
+
 void add_notes(const Image& image, const MachineFinding& finding, Finding& out) {
-  switch (finding.kind) {
-    case FindingKind::kUseAfterFree:
-    case FindingKind::kUseAfterReturn:
-    case FindingKind::kDoubleFree:
-      note_death(out);
-      break;
-    case FindingKind::kLockImbalance:
-      note_holders(finding, image, out);
-      note_lock_written(finding, image, out);
-      break;
-    case FindingKind::kHungTask:
-      for (const TaskEnd& end : out.tasks) {
-        if (end.status == TaskStatus::kAsleep) note_sleeper(end, out);
-        if (end.status == TaskStatus::kWaitsForLock) note_lock_wait(end, out);
-      }
-      break;
-    case FindingKind::kDeadlock:
-      for (const TaskEnd& end : out.tasks) {
-        if (end.status == TaskStatus::kWaitsForLock) note_lock_wait(end, out);
-      }
-      break;
-    case FindingKind::kDataRace:
-      for (const TaskEnd& end : out.tasks) {
-        const bool involved = std::any_of(finding.tasks.begin(), finding.tasks.end(), [&](TaskId task) {
-          return task.index < image.tasks.size() && image.tasks[task.index].name == end.task;
-        });
-        if (involved && !end.at.source.empty())
-          out.notes.push_back(end.task + " is about to run `" + end.at.source + "` in " + place_text(end.at));
-      }
-      break;
-    default:
-      break;  // the message says it all
+  switch (traits_of(finding.kind).notes) {
+    case FindingNotes::kNone: return;
+    case FindingNotes::kDeath: return note_death(out);
+    case FindingNotes::kHolders: note_holders(finding, image, out); return note_lock_written(finding, image, out);
+    case FindingNotes::kLockWaits: return note_waits(false, out);
+    case FindingNotes::kWaits: return note_waits(true, out);
+    case FindingNotes::kNextInLine: return note_next_in_line(image, finding, out);
   }
 }
 
@@ -327,9 +320,8 @@ Finding make_finding(const Image& image, const SourceMap& sources, const Machine
 
 Finding record_finding(const Image& image, const SourceMap& sources, Granularity granularity, const MachineFinding& finding,
                        const std::vector<Choice>& schedule, const RecordOptions& options) {
-  // How locks are used is seen over many executions: it has places but no schedule, and no end that could be shown.
-  const bool is_of_locks = finding.kind == FindingKind::kLockOrder || finding.kind == FindingKind::kIrqLockInversion;
-  if (is_of_locks && schedule.empty()) return make_finding(image, sources, finding, {});
+  // What is seen over many executions (how locks are used) has places but no schedule, and no end that could be shown.
+  if (!has_schedule(finding.kind)) return make_finding(image, sources, finding, {});
   Recording recording = record_schedule(image, sources, granularity, schedule);
   for (const SeenRace& race : recording.races) {
     if (!same_violation(race.finding, finding)) continue;

@@ -175,16 +175,17 @@ class Replayer {
     return diverge(step, out_.actual);
   }
 
-  // Findings about the whole search: their schedule shows where they become visible, no single execution reports them.
+  // Findings about the whole search, and what goes on for ever: the execution is what was recorded, and none reports them.
   bool is_of_whole_search() const {
     FindingKind kind{};
     if (!find_finding(trace_.finding.id, &kind)) return false;
-    return kind == FindingKind::kLockOrder || kind == FindingKind::kIrqLockInversion || trace_.finding.loop_begin != 0;
+    return !has_schedule(kind) || trace_.finding.loop_begin != 0;
   }
 
   // The data race that was recorded, or else the last; also where none was recorded and nothing else is wrong.
   const SeenRace* race_to_tell() const {
-    const bool is_race = trace_.finding.id == finding_id(FindingKind::kDataRace);
+    FindingKind kind{};
+    const bool is_race = find_finding(trace_.finding.id, &kind) && !ends_execution(kind);
     if (recorder_.races().empty() || !(is_race || (trace_.finding.id.empty() && status_ != StepStatus::kFinding))) return nullptr;
     const auto is_recorded = [&](const SeenRace& race) { return race.finding.message == trace_.finding.message; };
     const auto recorded = std::find_if(recorder_.races().begin(), recorder_.races().end(), is_recorded);
@@ -200,7 +201,7 @@ class Replayer {
     if (trace_.finding.outcome.has_value()) return compare_outcome(*trace_.finding.outcome);
     const std::string& recorded = trace_.finding.id;
     const SeenRace* const race = race_to_tell();
-    const std::string now = race != nullptr ? finding_id(FindingKind::kDataRace) : status_ == StepStatus::kFinding ? finding_id(machine_.finding().kind) : "";
+    const std::string now = race != nullptr ? finding_id(race->finding.kind) : status_ == StepStatus::kFinding ? finding_id(machine_.finding().kind) : "";
     if (now == recorded || (now.empty() && is_of_whole_search() && status_ == StepStatus::kOk)) return;
     out_.expected = recorded.empty() ? "no finding" : recorded + ", " + trace_.finding.message;
     out_.actual = now.empty() ? "no finding" : race != nullptr ? now + ", " + race->finding.message : end_text();

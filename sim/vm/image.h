@@ -7,26 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/finding.h"
 #include "sim/base/ids.h"
 #include "sim/vm/code.h"
 
 namespace wakesim {
-
-enum class FindingKind : std::uint8_t {
-#define WAKESIM_FINDING(name, id, enabled, meaning) k##name,
-#include "sim/vm/findings.def"
-#undef WAKESIM_FINDING
-};
-inline constexpr std::size_t kFindingKindCount = 0
-#define WAKESIM_FINDING(name, id, enabled, meaning) +1
-#include "sim/vm/findings.def"
-#undef WAKESIM_FINDING
-    ;
-const char* finding_id(FindingKind kind);        // "hung-task"
-const char* finding_meaning(FindingKind kind);
-bool finding_default(FindingKind kind);
-// The kind with this id; false when there is none.
-bool find_finding(std::string_view id, FindingKind* kind);
 
 enum class TaskKind : std::uint8_t { kUser, kKthread, kIrq };
 

@@ -7,30 +7,6 @@
 #include "sim/vm/machine_impl.h"
 
 namespace wakesim {
-namespace {
-struct FindingRow {
-  const char* id;
-  const char* meaning;
-  bool enabled;
-};
-constexpr FindingRow kFindings[] = {
-#define WAKESIM_FINDING(name, id, enabled, meaning) {id, meaning, enabled},
-#include "sim/vm/findings.def"
-#undef WAKESIM_FINDING
-};
-}  // namespace
-
-const char* finding_id(FindingKind kind) { return kFindings[static_cast<std::size_t>(kind)].id; }
-const char* finding_meaning(FindingKind kind) { return kFindings[static_cast<std::size_t>(kind)].meaning; }
-bool finding_default(FindingKind kind) { return kFindings[static_cast<std::size_t>(kind)].enabled; }
-bool find_finding(std::string_view id, FindingKind* kind) {
-  for (std::size_t i = 0; i < kFindingKindCount; ++i) {
-    if (id != kFindings[i].id) continue;
-    *kind = static_cast<FindingKind>(i);
-    return true;
-  }
-  return false;
-}
 
 Machine::Machine(const Image& image, Granularity granularity) : impl_(std::make_unique<Impl>(image, granularity)) {}
 Machine::~Machine() = default;

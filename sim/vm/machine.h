@@ -92,15 +92,14 @@ struct MachineFinding {
     SourcePos where;
   };
   std::vector<Part> parts;
-  FunctionId other_function;  // data-race: the other of the two places
+  FunctionId other_function;  // of a finding with two places (data-race): the other one
   SourcePos other_where;
 };
 
-// Two violations are one when the same kind of thing goes wrong at the same place; a data race has two, in any order.
+// Two violations are one when the same kind of thing goes wrong at the same place, or at the same two, in any order.
 inline bool same_violation(const MachineFinding& a, const MachineFinding& b) {
   if (a.kind != b.kind) return false;
   const auto is_same = [](FunctionId f, SourcePos x, FunctionId g, SourcePos y) { return f == g && x == y; };
-  if (a.kind != FindingKind::kDataRace) return is_same(a.function, a.where, b.function, b.where);
   return (is_same(a.function, a.where, b.function, b.where) && is_same(a.other_function, a.other_where, b.other_function, b.other_where)) ||
          (is_same(a.function, a.where, b.other_function, b.other_where) && is_same(a.other_function, a.other_where, b.function, b.where));
 }

@@ -103,8 +103,7 @@ void add_doom(const Loaded& loaded, const Exploration& exploration, std::uint64_
   const Granularity steps = schedule_granularity(exploration.granularity);
   for (std::size_t i = 0; i < exploration.violations.size(); ++i) {
     const Violation& violation = exploration.violations[i];
-    const FindingKind kind = violation.finding.kind;
-    if ((kind != FindingKind::kHungTask && kind != FindingKind::kDeadlock) || violation.schedule.empty()) continue;
+    if (!wants_doom(violation.finding.kind) || violation.schedule.empty()) continue;
     const Doom doom = find_doom(loaded.image, steps, violation.schedule, forced, options);
     Finding& finding = result.findings[i];
     if (!doom.decided) {

@@ -13,7 +13,7 @@ namespace wakesim {
 std::vector<std::string> limits_of(const Exploration& exploration);
 CheckResult result_of(const Loaded& loaded, const Exploration& exploration, std::uint64_t seed);
 
-// Adds to the hung tasks and deadlocks among the findings from which step on they could not be avoided any more. `forced` steps are the
+// Adds to the findings that want it (hung tasks, deadlocks) from which step on they could not be avoided any more. `forced` steps are the
 // scenario's script.
 void add_doom(const Loaded& loaded, const Exploration& exploration, std::uint64_t forced, const DoomOptions& options,
               CheckResult& result);
