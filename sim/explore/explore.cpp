@@ -12,6 +12,7 @@
 #include "sim/explore/doom.h"
 #include "sim/explore/explore_system.h"
 #include "sim/explore/lock_order.h"
+#include "sim/explore/plan.h"
 #include "sim/explore/random_runs.h"
 
 namespace wakesim {
@@ -77,7 +78,6 @@ void share_coverage(const Image& image, const Machine& machine, std::vector<std:
 
 // What the machine knows at the end, whatever drove it.
 void complete(const Image& image, const Machine& machine, const ExploreOptions& options, Exploration& result) {
-  result.granularity = options.granularity;
   result.coverage = machine.coverage();
   share_coverage(image, machine, result.coverage);
   for (const Machine::SymmetryGroup& group : machine.symmetry_groups()) {
@@ -95,31 +95,30 @@ void complete(const Image& image, const Machine& machine, const ExploreOptions& 
   if (!result.violations.empty()) result.no_end_counts.clear();
 }
 
-Exploration explore_by(const Image& image, const ExploreOptions& options, unsigned threads) {
-  const Granularity reported = schedule_granularity(options.granularity);
+Exploration explore_by(const Image& image, const ExploreOptions& options, const SearchPlan& plan) {
+  const Granularity reported = schedule_granularity(plan.granularity);
   std::vector<std::unique_ptr<Machine>> machines;
-  for (unsigned i = 0; i < threads; ++i) {
-    machines.push_back(std::make_unique<Machine>(image, options.granularity));
+  for (unsigned i = 0; i < plan.threads; ++i) {
+    machines.push_back(std::make_unique<Machine>(image, plan.granularity));
     prepare(*machines.back(), options);
   }
   Machine& machine = *machines.front();
   std::vector<Machine*> others;
-  for (unsigned i = 1; i < threads; ++i) others.push_back(machines[i].get());
+  for (unsigned i = 1; i < plan.threads; ++i) others.push_back(machines[i].get());
   std::optional<Machine> finer;
-  const auto reference = [&]() -> Machine& { return options.granularity != reported ? finer.emplace(image, reported) : machine; };
+  const auto reference = [&]() -> Machine& { return plan.granularity != reported ? finer.emplace(image, reported) : machine; };
   ExploreOptions search_options = options;
-  // Which row of the signals a choice is does not say for which of the interchangeable tasks: with signals every task has to be itself.
-  const bool searches_again = !machine.symmetry_groups().empty() && !image.faults.signals.empty();
-  search_options.endless = options.endless && !searches_again;
   // Which of several violations is met first, and on which way, is not the same every time: one thread finds it again.
-  const bool once_more = threads > 1 && options.stop_at_first;
+  const bool once_more = plan.threads > 1 && options.stop_at_first;
   if (once_more) search_options.on_finding = nullptr;
-  Explorer<Machine> explorer(machine, reference, search_options, others);
+  Explorer<Machine> explorer(machine, reference, search_options, plan, others);
   const auto alone = [&] {
     ExploreOptions from_beginning = options;
     from_beginning.checkpoints = nullptr;
-    Exploration result = explore_by(image, from_beginning, 1);
-    result.notes.push_back("found by " + std::to_string(threads) + " threads; searched by one for the counterexample");
+    SearchPlan by_one = plan;
+    by_one.threads = 1;
+    Exploration result = explore_by(image, from_beginning, by_one);
+    result.notes.push_back("found by " + std::to_string(plan.threads) + " threads; searched by one for the counterexample");
     return result;
   };
   const bool found = explorer.search();
@@ -128,12 +127,12 @@ Exploration explore_by(const Image& image, const ExploreOptions& options, unsign
     if (!result.violations.empty() || result.interrupted) return result;
   }
   Exploration result = explorer.conclude();
+  result.granularity = plan.granularity;
   complete(image, machine, search_options, result);
-  if (searches_again && options.endless && result.cyclic && result.complete && !is_enough(options, result)) {
+  if (plan.apart && result.cyclic && result.complete && !is_enough(options, result)) {
     ExploreOptions again = options;
-    again.granularity = liveness_granularity(options.granularity);
     again.checkpoints = nullptr;
-    Exploration second = explore_by(image, again, threads);
+    Exploration second = explore_by(image, again, plan.second());
     add_once(second.notes, "second pass: the states have cycles, and signals go to interchangeable tasks; searched again with every task by itself");
     return second;
   }
@@ -152,21 +151,14 @@ Exploration explore_by(const Image& image, const ExploreOptions& options, unsign
 }  // namespace
 
 Exploration explore(const Image& image, const ExploreOptions& the_options) {
+  const SearchPlan plan = plan_search(image, the_options);
   ExploreOptions options = the_options;
-  const Granularity reported = schedule_granularity(options.granularity);
-  if (options.watch.has_value() || options.granularity.observable) options.granularity.symmetry = options.sleep_sets = false;
-  // What one step of a reduction takes is decided by what others do: a script could not name it, and a switch in it would not count.
-  if (!options.prefix.empty() || options.limits.preemptions.has_value()) options.granularity = reported;
-  if (!image.eventually.empty()) options.sleep_sets = false;
-  options.livelock = options.livelock && looks_for(image, FindingKind::kLivelock);
-  const bool has_eventually = !image.eventually.empty() && looks_for(image, FindingKind::kEventually);
-  options.endless = options.cycles = options.endless && (options.livelock || has_eventually);
-
-  if (options.watch.has_value() || options.exact_states) options.checkpoints = nullptr;
-  const char* needs_one = options.watch.has_value() ? "a function is watched" : options.exact_states ? "whole states are stored" : nullptr;
-  const unsigned threads = needs_one != nullptr ? 1 : std::max(1u, options.threads);
-  Exploration result = explore_by(image, options, threads);
-  if (threads < options.threads) result.notes.push_back("searched by one thread: " + std::string(needs_one));
+  if (!plan.checkpoints) options.checkpoints = nullptr;
+  Exploration result = explore_by(image, options, plan);
+  result.unused = plan.unused;
+  if (plan.one_thread) {
+    result.notes.push_back(std::string("searched by one thread: ") + (*plan.one_thread == Because::kWatch ? "a function is watched" : "whole states are stored"));
+  }
   return result;
 }
 
@@ -176,6 +168,7 @@ Exploration explore_random(const Image& image, const ExploreOptions& the_options
   Machine machine(image, options.granularity);
   prepare(machine, options);
   Exploration result = RandomRuns<Machine>(machine, options, random).run();
+  result.granularity = options.granularity;
   complete(image, machine, options, result);
   return result;
 }

@@ -11,24 +11,35 @@
 #include <vector>
 
 #include "sim/base/archive.h"
+#include "sim/base/reduction.h"
 #include "sim/vm/image.h"
 #include "sim/vm/machine.h"
 
 namespace wakesim {
 
-// The steps in which schedules are reported and forced. What one step of the lock-aware reduction takes depends on what the search has
-// learnt so far, so that a schedule in such steps would mean nothing to anybody else; these mean the same to every Machine.
-constexpr Granularity schedule_granularity(Granularity search) {
-  search.own_objects = search.locks = search.observable = search.symmetry = false;
-  return search;
+// The reductions that the machine does, as its steps. Sleep sets are the search's own.
+constexpr ReductionSet reductions_of(const Granularity& steps, bool sleep_sets = false) {
+  ReductionSet reductions;
+  reductions.set(Reduction::kFuse, steps.fuse);
+  reductions.set(Reduction::kLiveness, steps.liveness);
+  reductions.set(Reduction::kOwnObjects, steps.own_objects);
+  reductions.set(Reduction::kLocks, steps.locks);
+  reductions.set(Reduction::kSymmetry, steps.symmetry);
+  reductions.set(Reduction::kSleep, sleep_sets);
+  return reductions;
+}
+constexpr Granularity granularity_of(ReductionSet reductions) {
+  return {.fuse = reductions.has(Reduction::kFuse),
+          .liveness = reductions.has(Reduction::kLiveness),
+          .own_objects = reductions.has(Reduction::kOwnObjects),
+          .locks = reductions.has(Reduction::kLocks),
+          .observable = false,
+          .symmetry = reductions.has(Reduction::kSymmetry)};
 }
 
-// The steps that preserve what goes on for ever: livelock, and `eventually` where no end is reached. A cycle of states in which tasks change
-// places need not be fair to each of them, so every task is itself.
-constexpr Granularity liveness_granularity(Granularity search) {
-  search.symmetry = false;
-  return search;
-}
+// The steps in which schedules are reported and forced. What one step of the lock-aware reduction takes depends on what the search has
+// learnt so far, so that a schedule in such steps would mean nothing to anybody else; these mean the same to every Machine.
+constexpr Granularity schedule_granularity(Granularity search) { return granularity_of(reductions_of(search).that_keep(kept::kSteps)); }
 
 // What stops a search early; 0 is no limit. A limit that was hit makes the result inconclusive, never verified.
 struct Limits {
@@ -58,6 +69,7 @@ struct Checkpoints {
   ByteSource resume;  // go on with this one, which check_archive() has accepted; none: begin
 };
 
+// What is asked for. What is done is decided by plan_search() (plan.h).
 struct ExploreOptions {
   Granularity granularity = kReduced;
   Limits limits;
@@ -65,12 +77,10 @@ struct ExploreOptions {
   bool exact_states = false;      // store whole states instead of fingerprints
   bool shorten = true;            // look for the shortest counterexample, breadth first, once one is known
   std::uint64_t shorten_states_max = 2'000'000;  // give up shortening (and say so) after this many
-  // Do not try steps that commute with those tried before, where the other order has been searched (sleep sets). Not where cycles are asked
-  // for, with `eventually`, a bound of preemptions, exact_states or `watch`: then it does nothing.
-  bool sleep_sets = true;
+  bool sleep_sets = true;         // do not try steps that commute with those tried before, where the other order has been searched
   bool livelock = true;           // look for livelock
   bool endless = true;            // judge what goes on for ever: livelock and `eventually`; without, only what comes to an end is judged
-  bool cycles = true;             // say whether the states have cycles: Exploration::cyclic. What goes on for ever needs that
+  bool cycles = false;            // say whether the states have cycles (Exploration::cyclic), also where nothing is judged that needs it
   bool stop_at_first = true;      // stop at the first violation, unless it ends no execution (a data race): then it ends no search
   std::bitset<kFindingKindCount> wanted;  // with stop_at_first: not before all of these were found
   std::uint64_t seed = 1;         // of the random walks that seed the facts of the lock-aware reduction
@@ -113,6 +123,7 @@ struct Exploration {
   double seconds = 0;             // CPU seconds, of the thread that used most
   unsigned threads = 1;           // that searched
   bool sleep_sets = false;        // were used: `transitions` are those that were tried, and nothing is said of cycles
+  std::vector<UnusedReduction> unused;  // reductions that were asked for and not used
   std::uint64_t table_bytes = 0, stack_bytes = 0;
   double table_load = 0;          // share of its entries that are used
   double growing_seconds = 0;     // CPU seconds of a thread, the longest time it took the table to grow

@@ -17,6 +17,7 @@
 
 #include "sim/explore/explore.h"
 #include "sim/explore/livelock.h"
+#include "sim/explore/plan.h"
 #include "sim/explore/search.h"
 #include "sim/explore/shorten.h"
 
@@ -115,12 +116,13 @@ class Explorer {
  public:
   // `reference` is asked for a system in the steps of schedules, once, when there is something to tell in them; `others`: one for each
   // thread besides this one, for the search alone.
-  Explorer(System& system, std::function<System&()> reference, const ExploreOptions& options, const std::vector<System*>& others = {})
-      : system_(system), make_reference_(std::move(reference)), options_(options), systems_{&system} {
+  Explorer(System& system, std::function<System&()> reference, const ExploreOptions& options, const SearchPlan& plan,
+           const std::vector<System*>& others = {})
+      : system_(system), make_reference_(std::move(reference)), options_(options), plan_(plan), systems_{&system} {
     systems_.insert(systems_.end(), others.begin(), others.end());
   }
-  Explorer(System& system, System& reference, const ExploreOptions& options, const std::vector<System*>& others = {})
-      : Explorer(system, [&reference]() -> System& { return reference; }, options, others) {}
+  Explorer(System& system, System& reference, const ExploreOptions& options, const SearchPlan& plan, const std::vector<System*>& others = {})
+      : Explorer(system, [&reference]() -> System& { return reference; }, options, plan, others) {}
 
   Exploration run() {
     search();
@@ -130,7 +132,7 @@ class Explorer {
   // The first half of run(). True when what was found ended the search: what that is, and which execution shows it, depends on the threads.
   bool search() {
     clock_.start();
-    if (options_.exact_states) search<StateStore>();
+    if (plan_.whole_states) search<StateStore>();
     else search<FingerprintTable>();
     std::bitset<kFindingKindCount> kinds;
     for (const FoundViolation& found : found_) kinds.set(static_cast<std::size_t>(found.finding.kind));
@@ -144,7 +146,7 @@ class Explorer {
     }
     WAKESIM_CHECK(result_.violations.empty() == found_.empty());
     order_races();
-    if (exhaustive_ && options_.endless && result_.cyclic && (options_.livelock || system_.eventually_count() > 0)) judge_cycles();
+    if (exhaustive_ && plan_.judges_endless() && result_.cyclic) judge_cycles();
     result_.complete = exhaustive_ && result_.limits_hit.empty() && !result_.interrupted;
     result_.covered = system_.covered();
     for (const System* const system : systems_) result_.instructions += system->instructions_executed();
@@ -160,7 +162,7 @@ class Explorer {
 
   template <class Visited>
   void search() {
-    Search<System, Visited> search(systems_, options_, result_);
+    Search<System, Visited> search(systems_, options_, plan_, result_);
     search.run();
     found_ = search.found();
     exhaustive_ = search.is_exhaustive();
@@ -231,14 +233,15 @@ class Explorer {
   // Depth first, for a counterexample of any length. False: a limit was hit, or `*is_behind` other findings only.
   bool search_in(System& system, const Target& target, Counterexample& known, bool* is_behind) {
     ExploreOptions options;
-    options.granularity = schedule_granularity(options_.granularity);
     options.prefix = options_.prefix;
     options.stop_at_first = false;
     options.limits = options_.limits;
     options.limits.preemptions.reset();
     options.stop = options_.stop;
+    SearchPlan plain;
+    plain.granularity = schedule_granularity(plan_.granularity);
     Exploration scratch;
-    Search<System, FingerprintTable> search({&system}, options, scratch);
+    Search<System, FingerprintTable> search({&system}, options, plain, scratch);
     search.run();
     for (const FoundViolation& found : search.found()) {
       if (!target.matches(found.finding)) continue;
@@ -307,7 +310,7 @@ class Explorer {
       add_once(result_.limits_hit, "state graph " + std::to_string(kGraphEdgesMax) + " edges");
     }
     if (!found) {
-      const std::string what = system_.eventually_count() == 0 ? "livelock" : options_.livelock ? "livelock and `eventually`" : "`eventually`";
+      const std::string what = !plan_.eventually ? "livelock" : plan_.livelock ? "livelock and `eventually`" : "`eventually`";
       add_once(result_.notes, what + " not decided: " + (budget.why().empty() ? "the state graph has cycles and is too large" : "the state graph has cycles, and judging them was cut short"));
       return;
     }
@@ -335,7 +338,7 @@ class Explorer {
       const auto is_over = [&] { return budget.looks_over(); };
       if (std::optional<FairCycle> cycle = find_fair_cycle(*graph, excluded, is_over)) found.push_back({std::move(*cycle), predicate});
     };
-    if (options_.livelock) look(graph->ended, std::nullopt);
+    if (plan_.livelock) look(graph->ended, std::nullopt);
     for (std::uint32_t row = 0; row < graph->was_true.size(); ++row) look(graph->was_true[row], row);
     if (!budget.why().empty() && found.empty()) return std::nullopt;
     return found;
@@ -422,6 +425,7 @@ class Explorer {
   const std::function<System&()> make_reference_;
   System* reference_ = nullptr;
   const ExploreOptions& options_;
+  const SearchPlan& plan_;
   std::vector<System*> systems_;
   CpuClock clock_;
   Exploration result_;

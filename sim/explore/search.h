@@ -27,9 +27,10 @@ template <TransitionSystem System, class Visited>
 class Search {
  public:
   // One worker for each system. The first is told what all have seen.
-  Search(const std::vector<System*>& systems, const ExploreOptions& options, Exploration& result) : systems_(systems), options_(options), result_(result) {
+  Search(const std::vector<System*>& systems, const ExploreOptions& options, const SearchPlan& plan, Exploration& result)
+      : systems_(systems), options_(options), plan_(plan), result_(result) {
     for (System* const system : systems) {
-      workers_.push_back(std::make_unique<Worker>(static_cast<unsigned>(workers_.size()), *system, options, visited_));
+      workers_.push_back(std::make_unique<Worker>(static_cast<unsigned>(workers_.size()), *system, options, plan, visited_));
     }
   }
 
@@ -196,7 +197,7 @@ class Search {
       for (const auto& worker : workers_) {
         if (result_.no_end_counts.empty()) result_.no_end_counts = worker->pruned_text();
       }
-      if (result_.no_end_counts.empty() && !options_.endless) result_.no_end_counts = "all go on for ever, and livelock is not looked for";
+      if (result_.no_end_counts.empty() && !plan_.judges_endless()) result_.no_end_counts = "all go on for ever, and livelock is not looked for";
     }
     // A restart counts as well: what was left out before it may not be left out after it.
     if (preempted_enough) add_once(result_.limits_hit, "preemptions " + std::to_string(*options_.limits.preemptions));
@@ -205,7 +206,7 @@ class Search {
     std::sort(terminals.begin(), terminals.end());
     terminals.erase(std::unique(terminals.begin(), terminals.end()), terminals.end());
     if (options_.limits.states != 0) result_.states = std::min(result_.states, options_.limits.states);  // those past it were not searched
-    result_.sleep_sets = workers_.front()->sleeps();
+    result_.sleep_sets = plan_.sleep_sets();
     result_.threads = static_cast<unsigned>(workers_.size());
     result_.table_bytes = visited_.bytes();
     result_.table_load = static_cast<double>(result_.states) / static_cast<double>(visited_.capacity());
@@ -224,6 +225,7 @@ class Search {
 
   const std::vector<System*> systems_;
   const ExploreOptions& options_;
+  const SearchPlan& plan_;
   Exploration& result_;
   Visited visited_;
   std::vector<std::unique_ptr<Worker>> workers_;

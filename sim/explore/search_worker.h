@@ -36,6 +36,7 @@
 #include "sim/explore/explore.h"
 #include "sim/explore/on_stack.h"
 #include "sim/explore/open_edges.h"
+#include "sim/explore/plan.h"
 #include "sim/explore/preemptions.h"
 #include "sim/explore/saved_search.h"
 #include "sim/explore/transition_system.h"
@@ -88,8 +89,8 @@ class SearchWorker {
  public:
   static constexpr std::uint8_t kClosed = 1;  // bit of a visited state
 
-  SearchWorker(unsigned number, System& system, const ExploreOptions& options, Visited& visited)
-      : number_(number), system_(system), options_(options), visited_(visited) {}
+  SearchWorker(unsigned number, System& system, const ExploreOptions& options, const SearchPlan& plan, Visited& visited)
+      : number_(number), system_(system), options_(options), plan_(plan), visited_(visited), sleeps_(plan.sleep_sets()) {}
 
   // By the first worker alone, before the others know any facts.
   void seed(Crew& crew) {
@@ -175,7 +176,6 @@ class SearchWorker {
   double cpu_seconds() const { return seconds_; }
   double growing_seconds() const { return growing_seconds_; }
   const std::vector<std::string>& ends() const { return ends_; }  // limits that ended the search
-  bool sleeps() const { return sleeps_; }
   const std::string& pruned_text() const { return pruned_text_; }  // why the first execution that does not count does not; empty: all do
   bool preempted_enough() const { return preempted_enough_; }
   std::uint64_t stack_bytes() const {
@@ -587,10 +587,9 @@ class SearchWorker {
 
   void join(Crew& crew) {
     crew_ = &crew;
-    looks_for_cycles_ = options_.cycles && (!is_alone() || options_.checkpoints != nullptr);
-    sleeps_ = options_.sleep_sets && !options_.cycles && !is_bounded() && !Visited::kStoresStates;
+    looks_for_cycles_ = plan_.cycles && (!is_alone() || options_.checkpoints != nullptr);
     may_sleep_ = system_.sleepers();
-    system_.set_footprints(sleeps_);
+    system_.set_footprints(plan_.reductions.needs(needed::kStepFootprints));
     clock_.start();
   }
 
@@ -676,7 +675,7 @@ class SearchWorker {
   // Random walks find most cells that are not protected by a lock before the search believes they are: a refuted fact costs a walk
   // instead of a search.
   void seed_facts() {
-    if (!options_.granularity.locks) return;
+    if (!plan_.reductions.needs(needed::kFacts)) return;
     const Root<System> start = stand_at_root(system_, options_.prefix);
     if (start.status != StepStatus::kOk) return;
     root_ = where_tasks_stand(system_);
@@ -897,6 +896,7 @@ class SearchWorker {
   const unsigned number_;
   System& system_;
   const ExploreOptions& options_;
+  const SearchPlan& plan_;
   Visited& visited_;
   Crew* crew_ = nullptr;
   const Rest* rest_ = nullptr;
@@ -911,7 +911,7 @@ class SearchWorker {
   std::size_t shares_from_ = 0;         // the frames below have no choice left to hand over
   std::uint64_t handed_over_at_ = 0;    // transitions so far, the last time
   std::vector<Choice> choices_;         // of all frames, one after the other
-  bool sleeps_ = false;                 // uses sleep sets
+  const bool sleeps_;                   // uses sleep sets
   std::uint8_t may_sleep_ = 0;          // tasks, one bit each
   std::uint8_t asleep_ = 0;             // where the system stands, until that state is pushed: as many at the end of sleepers_
   std::vector<Sleeper> sleepers_;       // of all frames, one after the other: those who slept from the beginning, then those tried

@@ -3,6 +3,7 @@
 
 #include "sim/report/coverage.h"
 #include "sim/report/json_parts.h"
+#include "sim/report/reductions.h"
 
 namespace wakesim {
 
@@ -129,7 +130,7 @@ Json result_json(const CheckResult& result, const JsonOptions& options) {
   if (is_repeatable) out["table_load"] = result.table_load;
   out["missed_state_probability"] = result.missed_state_probability;
   out["seed"] = result.seed;
-  out["reduction"] = result.reduction;
+  out["reduction"] = reductions_text(result.reductions);
   if (!result.interchangeable.empty()) out["interchangeable"] = result.interchangeable;
   if (result.random.has_value()) out["random"] = random_json(*result.random);
   Json outcomes = Json::array();
@@ -149,6 +150,7 @@ Json result_json(const CheckResult& result, const JsonOptions& options) {
   out["limit_places"] = std::move(limit_places);
   out["interrupted"] = result.interrupted;
   out["notes"] = result.notes;
+  for (const UnusedReduction& unused : result.unused) out["notes"].push_back(unused_text(unused));
   for (const auto& note : {ended_in_note(result), memory_order_note(result), models_memory_order_note(result)}) {
     if (note) out["notes"].push_back(*note);
   }

@@ -119,7 +119,7 @@ inline CheckResult sample_result() {
   r.table_bytes = 1024;
   r.table_load = 0.5;
   r.growing_seconds = 0.001;
-  r.reduction = "fuse+liveness";
+  r.reductions = {Reduction::kFuse, Reduction::kLiveness};
   r.seed = 1;
   r.outcomes = {{{{"r0", 0}, {"r1", -1}}}, {}};
   r.findings = {sample_finding()};

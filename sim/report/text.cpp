@@ -10,6 +10,7 @@
 
 #include "sim/base/finding.h"
 #include "sim/report/columns.h"
+#include "sim/report/reductions.h"
 
 namespace wakesim {
 namespace {
@@ -697,6 +698,7 @@ std::string result_details(const CheckResult& result, const TextOptions& options
   if (const auto note = models_memory_order_note(result); note && options.verbose) out += wrapped(*note, options.width, "  note: ", "    ");
   if (options.verbose || result.verdict == Verdict::kInconclusive) {
     for (const std::string& note : result.notes) out += wrapped(note, options.width, "  note: ", "    ");
+    for (const UnusedReduction& unused : result.unused) out += wrapped(unused_text(unused), options.width, "  note: ", "    ");
   }
   if (options.verbose || (!result.expected_met && !result.expectation_failures.empty())) out += outcomes_text(result);
   if (result.expected_met && !options.verbose) return out;

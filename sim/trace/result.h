@@ -11,6 +11,7 @@
 #include "sim/base/object_name.h"
 #include "sim/base/operations.h"
 #include "sim/base/task_status.h"
+#include "sim/base/reduction.h"
 
 namespace wakesim {
 
@@ -157,7 +158,8 @@ struct CheckResult {
   double growing_seconds = 0;        // of CPU, the longest time it took the table to grow
   double missed_state_probability = 0;
   std::vector<std::string> interchangeable;  // groups of tasks whose exchange makes no new state: "locker#0, locker#1"
-  std::string reduction;             // "fuse+liveness+own-objects+locks" or "none"
+  ReductionSet reductions;           // that were used
+  std::vector<UnusedReduction> unused;  // those that were asked for by name and not used
   std::vector<OutcomeRow> outcomes;  // ascending
   std::vector<Finding> findings;
   std::vector<std::string> limits_hit;  // "states 1000000"

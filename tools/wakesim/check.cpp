@@ -215,8 +215,8 @@ class Check {
     progress_.clear();
     CheckResult result = result_of(loaded, exploration, args_.seed);
     if (args_.random != 0) tell_random(exploration, result);
-    else if (args_.wants_sleep_sets && !exploration.sleep_sets) {
-      result.notes.push_back("no sleep sets: they do not go together with livelock, `eventually`, a bound of preemptions or whole states");
+    for (const UnusedReduction& unused : exploration.unused) {
+      if (args_.named.has(unused.reduction) && unused.reduction == Reduction::kSleep) result.unused.push_back(unused);
     }
     judge(expect_of(loaded.scenario, args_.model.variant), loaded.image.code.covers, exploration.covered, result);
     show_unexpected_outcomes(loaded, script, exploration, result);

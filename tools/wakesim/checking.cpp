@@ -17,20 +17,6 @@ std::uint64_t peak_rss_kb() {
   return static_cast<std::uint64_t>(usage.ru_maxrss);  // of the process so far, not of one scenario
 }
 
-std::string reduction_name(Granularity granularity, bool sleep_sets) {
-  std::string out;
-  const auto add = [&](bool on, const char* name) {
-    if (on) out += (out.empty() ? "" : "+") + std::string(name);
-  };
-  add(granularity.fuse, "fuse");
-  add(granularity.liveness, "liveness");
-  add(granularity.own_objects, "own-objects");
-  add(granularity.locks, "locks");
-  add(granularity.symmetry, "symmetry");
-  add(sleep_sets, "sleep");
-  return out.empty() ? "none" : out;
-}
-
 }  // namespace
 
 std::vector<std::string> limits_of(const Exploration& exploration) {
@@ -60,7 +46,7 @@ CheckResult result_of(const Loaded& loaded, const Exploration& exploration, std:
   result.growing_seconds = exploration.growing_seconds;
   result.missed_state_probability = exploration.missed_state_probability;
   result.interchangeable = exploration.interchangeable;
-  result.reduction = reduction_name(exploration.granularity, exploration.sleep_sets);
+  result.reductions = reductions_of(exploration.granularity, exploration.sleep_sets);
   result.seed = seed;
   result.limits_hit = limits_of(exploration);
   result.notes = exploration.notes;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/base/reduction.h"
 #include "sim/vm/machine.h"
 #include "tools/wakesim/status.h"
 #include "tools/wakesim/terminal.h"
@@ -45,7 +46,7 @@ struct CheckArgs {
   Granularity granularity = kReduced;
   unsigned threads = 1;
   bool sleep_sets = true;
-  bool wants_sleep_sets = false;  // asked for by name
+  ReductionSet named;             // reductions that were asked for by name
   bool exact_states = false;
   std::string checkpoint;         // file to write now and then, empty: none
   double checkpoint_seconds = 0;  // of CPU, between two; 0: 60

@@ -61,34 +61,35 @@ void read_define(const std::string& word, std::vector<std::pair<std::string, std
   out.emplace_back(name, equals == std::string::npos ? "1" : word.substr(equals + 1));
 }
 
+// "fuse, liveness, own-objects, ..."
+std::string reduction_names(const std::string& between) {
+  std::string names;
+  for (const ReductionTraits& reduction : kReductionTraits) names += (names.empty() ? "" : between) + reduction.id;
+  return names;
+}
+
 void read_reduction(const std::string& list, CheckArgs& args) {
-  Granularity& out = args.granularity;
-  const std::vector<std::string> names = {"fuse", "liveness", "own-objects", "locks", "symmetry", "sleep", "none"};
-  out = Granularity{.fuse = false, .liveness = false};
-  args.sleep_sets = args.wants_sleep_sets = false;
+  ReductionSet named;
   for (std::size_t at = 0; at <= list.size();) {
     std::size_t end = list.find(',', at);
     if (end == std::string::npos) end = list.size();
     const std::string name = list.substr(at, end - at);
     at = end + 1;
-    if (name == "fuse")
-      out.fuse = true;
-    else if (name == "liveness")
-      out.liveness = true;
-    else if (name == "own-objects")
-      out.own_objects = true;
-    else if (name == "locks")
-      out.locks = true;
-    else if (name == "symmetry")
-      out.symmetry = true;
-    else if (name == "sleep")
-      args.sleep_sets = args.wants_sleep_sets = true;
-    else if (name != "none") {
+    if (name == "none") continue;
+    const std::optional<Reduction> reduction = find_reduction(name);
+    if (!reduction) {
+      std::vector<std::string> names;
+      for (const ReductionTraits& known : kReductionTraits) names.emplace_back(known.id);
+      names.emplace_back("none");
       const std::string help = did_you_mean(name, names);
-      throw CLI::ValidationError("--reduction", "expected a list of fuse, liveness, own-objects, locks, symmetry, sleep, or none, got `" + name +
-                                                    "`" + (help.empty() ? "" : "; " + help));
+      throw CLI::ValidationError("--reduction", "expected a list of " + reduction_names(", ") + ", or none, got `" + name + "`" +
+                                                    (help.empty() ? "" : "; " + help));
     }
+    named.set(*reduction);
   }
+  args.granularity = granularity_of(named);
+  args.sleep_sets = named.has(Reduction::kSleep);
+  args.named = named;
 }
 
 // What a limit of a scenario may be, too: a number that is finite and not negative.
@@ -194,7 +195,7 @@ void add_check(CLI::App& app, CommandLine& line) {
   command
       ->add_option_function<std::string>(
           "--reduction", [&args](const std::string& list) { read_reduction(list, args); },
-          "fuse,liveness,own-objects,locks,symmetry,sleep or none")
+          reduction_names(",") + " or none")
       ->type_name("LIST");
   command->add_option("-j,--jobs", args.threads, "threads that search together (1)")->type_name("N")->check(number_of_threads);
   command->add_flag("--exact-states", args.exact_states, "store whole states, not fingerprints");
