@@ -46,8 +46,15 @@ struct Behaviour {
   std::vector<BehaviourEdge> edges;  // grouped by `from`, ascending
 };
 
+// The steps of the search: with all reductions that keep the order of what is seen.
+constexpr Granularity behaviour_granularity() {
+  Granularity steps = granularity_of(reductions_of(kReduced).that_keep(kept::kSeen));
+  steps.observable = true;
+  return steps;
+}
+
 struct BehaviourOptions {
-  Granularity granularity{.fuse = true, .liveness = true, .own_objects = true, .locks = true, .observable = true};
+  Granularity granularity = behaviour_granularity();
   std::uint64_t edges_max = 20'000'000;
   bool returns = true, wakes = true, observations = true, traces = true;  // which kinds of events count
   Limits limits = {};  // of time and memory
