@@ -425,6 +425,23 @@ TEST_CASE("cli: executions that end in a switched-off finding are told of") {
   CHECK(folder.wakesim("check on.wake.json").output.find("note:") == std::string::npos);
 }
 
+TEST_CASE("cli: what goes wrong in a call of the scenario is shown at its line, of whatever kind it is") {
+  const Folder folder("final");
+  struct Row {
+    const char* end;
+    const char* id;
+  };
+  for (const Row& row : {Row{"assert(p != 0);", "assertion"}, Row{"*p = 1;", "null-dereference"}, Row{"x = 1 / (x - 1);", "integer-overflow"}}) {
+    CAPTURE(std::string(row.id));
+    const std::string end = std::string("void end(void) { ") + row.end + " }";
+    const std::string body = "    \"static int *p, x;\",\n    \"void f(void) { WRITE_ONCE(x, 1); }\",\n    \"" + end + "\"\n";
+    folder.write("task.wake.json", kthread("task", body, ",\n  \"final\": \"end()\""));
+    const auto result = folder.wakesim("check task.wake.json");
+    CHECK(result.output.starts_with(std::string("violated  task  ") + row.id + "  NOT AS EXPECTED"));
+    CHECK(result.output.find("t has ended\n         -- then end()  9: " + end + "\n\n  at the end\n") != std::string::npos);
+  }
+}
+
 TEST_CASE("cli: when no execution comes to an end that counts there is no verdict") {
   const Folder folder("nothing_counts");
   const auto with = [](const std::string& before, const std::string& statement, const std::string& after, const std::string& rest = "") {

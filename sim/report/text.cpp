@@ -260,10 +260,10 @@ bool fails_at_a_line(const Finding& finding) {
   return !finding.task.empty() && finding.at.line != 0 && is_of_an_operation(finding) && !finding.schedule.empty();
 }
 
-// `final` and the like are run by no task.
+// `final` and the like are run by no task. Whatever goes wrong in them does so at a line.
 bool fails_in_a_call_of_the_scenario(const Finding& finding) {
-  return finding.task.empty() && finding.at.line != 0 &&
-         (finding.id == "assertion" || finding.id == "warn" || finding.id == "bug");
+  FindingKind kind{};
+  return finding.task.empty() && finding.at.line != 0 && find_finding(finding.id, &kind) && shows(kind, kAtStep);
 }
 
 std::vector<Row> rows_of(const Finding& finding, bool verbose) {

@@ -253,13 +253,21 @@ TEST_CASE("an object that is gone: what was private - one row per line - its end
 )");
 }
 
-TEST_CASE("a failure of the final call stands after the steps") {
+TEST_CASE("a failure of the final call stands after the steps, of whatever kind it is") {
   Finding f = gone_finding();
-  f.id = "assertion";
   f.task.clear();
-  f.at = {"f.c", 2, 1, "done", "assert(head);"};
-  const std::string text = counterexample_text(f, {.width = 80});
-  CHECK(text.find("waiter has ended\n         -- then done()  2: assert(head);\n\n") != std::string::npos);
+  f.at = {"f.c", 2, 1, "done", "use(*head);"};
+  for (const char* id : {"assertion", "warn", "bug", "null-dereference", "use-after-free", "lock-imbalance", "livelock", "deadlock"}) {
+    CAPTURE(std::string(id));
+    f.id = id;
+    CHECK(counterexample_text(f, {.width = 80}).find("waiter has ended\n         -- then done()  2: use(*head);\n\n") != std::string::npos);
+  }
+  // These are of no operation, whatever line they name.
+  for (const char* id : {"eventually", "memory-leak", "lock-order", "unexpected-outcome"}) {
+    CAPTURE(std::string(id));
+    f.id = id;
+    CHECK(counterexample_text(f, {.width = 80}).find("-- then") == std::string::npos);
+  }
 }
 
 TEST_CASE("no line is wider than asked for - unless one name is") {
