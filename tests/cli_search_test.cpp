@@ -141,6 +141,30 @@ TEST_CASE("cli: sleep sets are used where livelock is not looked for") {
   CHECK(folder.wakesim("check -v --reduction fuse,sleep not.wake.json").output.find(note) == std::string::npos);
 }
 
+TEST_CASE("cli: a reduction that was asked for by name and is not used is told, and why") {
+  const Folder folder("unused");
+  const std::string plain = ",\n  \"checks\": { \"livelock\": false }";
+  folder.write("plain.wake.json", adders("plain", kAtOnce, plain));
+  folder.write("script.wake.json", adders("script", kAtOnce, plain + ",\n  \"script\": [\"adder#0 to end\"]"));
+  const auto told = [&](const std::string& options) {
+    std::string notes;
+    const std::string output = folder.wakesim("check --width 200 -v " + options).output;
+    for (std::size_t at = output.find("  note: "); at != std::string::npos; at = output.find("  note: ", at + 1)) notes += output.substr(at, output.find('\n', at) + 1 - at);
+    return notes;
+  };
+  CHECK(told("--reduction fuse,own-objects,locks,symmetry,sleep plain.wake.json") == "");
+  CHECK(told("--max-preemptions 9 plain.wake.json") == "");  // nobody asked for any of them
+  CHECK(told("--max-preemptions 9 --reduction fuse,locks,sleep plain.wake.json") ==
+        "  note: `locks` is not used: a bound of preemptions counts every place where a task can be left\n"
+        "  note: no sleep sets: they do not go together with livelock, `eventually`, a bound of preemptions or whole states\n");
+  CHECK(told("script.wake.json") == "");
+  CHECK(told("--reduction fuse,own-objects,symmetry,sleep script.wake.json") ==
+        "  note: `own-objects` is not used: a step of a script has to mean the same in every search\n"
+        "  note: `symmetry` is not used: a step of a script has to mean the same in every search\n");
+  const std::string json = folder.wakesim("check --json - --reduction locks script.wake.json").output;
+  CHECK(json.find("\"`locks` is not used: a step of a script has to mean the same in every search\"") != std::string::npos);
+}
+
 // Six tasks that add nine times each: 10^6 states.
 std::string many_adders() {
   std::string text = adders("many", "", "");

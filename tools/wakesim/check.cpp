@@ -216,7 +216,7 @@ class Check {
     CheckResult result = result_of(loaded, exploration, args_.seed);
     if (args_.random != 0) tell_random(exploration, result);
     for (const UnusedReduction& unused : exploration.unused) {
-      if (args_.named.has(unused.reduction) && unused.reduction == Reduction::kSleep) result.unused.push_back(unused);
+      if (args_.named.has(unused.reduction)) result.unused.push_back(unused);
     }
     judge(expect_of(loaded.scenario, args_.model.variant), loaded.image.code.covers, exploration.covered, result);
     show_unexpected_outcomes(loaded, script, exploration, result);
