@@ -36,9 +36,10 @@ class Writer {
   }
 
  private:
+  std::string file(FileId file) const { return file.has_value() ? std::to_string(file.index) + ' ' + sources_.name(file) : "nothing"; }
+
   void place(const char* what, SourcePos where) {
-    out_ << what << ' ' << (where.has_value() ? sources_.name(where.file) : "nowhere") << ':' << where.line << ':' << where.column << " of "
-         << (where.text.has_value() ? sources_.name(where.text) : "nothing") << '\n';
+    out_ << what << ' ' << file(where.file) << ':' << where.line << ':' << where.column << " of " << file(where.text) << '\n';
   }
 
   void write(const Function& f) {

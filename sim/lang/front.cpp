@@ -51,7 +51,7 @@ class Loan {
       unit->preprocessor->end_entries();
     }
     units.clear();
-    store.end();
+    if (own_ == nullptr) store.end();
   }
   Loan(const Loan&) = delete;
   Loan& operator=(const Loan&) = delete;

@@ -11,9 +11,11 @@ SourcePos Places::of_caller(SourcePos where) {
   return where;
 }
 
-void Places::set(FileId file, FileId of_caller) {
+bool Places::set(FileId file, FileId of_caller) {
   if (file.index >= files_.size()) files_.resize(file.index + 1);
+  if (files_[file.index].has_value()) return files_[file.index] == of_caller;
   files_[file.index] = of_caller;
+  return true;
 }
 
 FileId Places::to_caller(FileId file) const {

@@ -28,7 +28,7 @@ class Places {
   static SourcePos of_define(std::uint32_t symbol) { return {FileId{kDefineFiles + symbol}, 1, 1}; }
   static bool is_of_caller(FileId file) { return file.has_value() && file.index >= kCallerFiles; }
 
-  void set(FileId file, FileId of_caller);
+  bool set(FileId file, FileId of_caller);  // false when it is another one already
   void set_define(std::uint32_t symbol, SourcePos of_caller) { defines_[symbol] = of_caller; }
 
   FileId to_caller(FileId file) const;

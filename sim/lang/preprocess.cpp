@@ -149,20 +149,22 @@ const Diagnostic* FileStore::problem(const std::string& path) {
 
 const RawFile* FileStore::of(FileId of_caller) { return opened(of_caller).raw; }
 
-// C inside a scenario has its lines in the scenario's file: another one for each.
+// C inside a scenario has its lines in the scenario's file: another one for each. A name may stand in the map twice with one text.
 const FileStore::Opened& FileStore::opened(FileId of_caller) {
   if (of_caller.index >= opened_.size()) opened_.resize(sources_->size());
   Opened& out = opened_[of_caller.index];
   if (out.raw != nullptr) return out;
-  if (sources_->is_virtual(of_caller)) {
-    caller_files_.push_back(RawFile{.id = Places::of_caller(of_caller)});
-    scan(caller_files_.back(), sources_->text(of_caller));
-    out.raw = &caller_files_.back();
-    return out;
+  if (!sources_->is_virtual(of_caller)) {
+    std::shared_ptr<const KnownFile> file = known(sources_->name(of_caller), sources_->text(of_caller));
+    if (places_.set(file->raw.id, of_caller)) {
+      out.raw = &file->raw;
+      out.file = std::move(file);
+      return out;
+    }
   }
-  out.file = known(sources_->name(of_caller), sources_->text(of_caller));
-  out.raw = &out.file->raw;
-  places_.set(out.raw->id, of_caller);
+  caller_files_.push_back(RawFile{.id = Places::of_caller(of_caller)});
+  scan(caller_files_.back(), sources_->text(of_caller));
+  out.raw = &caller_files_.back();
   return out;
 }
 

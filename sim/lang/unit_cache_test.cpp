@@ -334,6 +334,28 @@ TEST_CASE("unit cache: a unit that includes lines of a scenario is not kept") {
   CHECK(cache.stats().units_kept == 1);
 }
 
+TEST_CASE("unit cache: one name and text twice in the caller's map") {
+  UnitCache cache;
+  for (int i = 0; i < 2; ++i) {
+    SourceMap sources;
+    CompileInput input;
+    for (int row = 0; row < 2; ++row) input.units.push_back({sources.add("a.c", "static int n;\nstatic int a(void) { return ++n; }\n")});
+    input.units.push_back({sources.add("b.c", "int b;\n")});
+    const FileId call = sources.add("call", "a()\n");
+    input.entry_points = {{"call", "a()", {call, 1, 1}}};
+    const Result<Code> code = compile(sources, input, nullptr, &cache);
+    const Result<Code> alone = compile(sources, input);
+    REQUIRE(code.has_value());
+    REQUIRE(alone.has_value());
+    CHECK(code_text(*code, sources) == code_text(*alone, sources));
+    // The second of two that are as good is the one that is called.
+    const FunctionId a = find_function(*code, "a");
+    REQUIRE(a.has_value());
+    CHECK(code->functions[a.index].where.file == FileId{1});
+  }
+  CHECK(cache.stats().units_parsed == 3 + 1);
+}
+
 TEST_CASE("unit cache: the bound") {
   World world = two_units();
   const std::string alone = world.compiled(nullptr);
