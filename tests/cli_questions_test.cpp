@@ -300,6 +300,49 @@ TEST_CASE("cli: compare - who shows the same, and where the others differ") {
   CHECK(unknown.output == "wakesim: error: --events expects a list of returns, wakes, observe, traces, got `wake`\n help: did you mean `wakes`?\n");
 }
 
+TEST_CASE("cli: check - a scenario with variants is checked, and each of them - one can be picked") {
+  const Folder folder("check_variants");
+  const std::string body = "    \"if (AT_ONCE) { atomic_fetch_add(&x, 1); return; }\",\n" + std::string(kInTwo);
+  const auto with = [&](const std::string& variants) {
+    return adders("v", body, ",\n  \"define\": { \"AT_ONCE\": 1 },\n  \"variants\": { " + variants + " }");
+  };
+  const auto output_of = [](const CommandResult& result) { return std::regex_replace(result.output, std::regex("\\d+ states"), "N states"); };
+  const std::string split = R"j("split": { "define": { "AT_ONCE": 0 }, "expect": { "verdict": "violated", "finding": "assertion" } })j";
+  folder.write("a.wake.json", with(split + R"j(, "same": {})j"));
+  const auto all = folder.wakesim("check --json out.json a.wake.json");
+  CHECK(output_of(all) ==
+        "verified  v  N states  T s\nviolated  v [split]  assertion  as expected  N states  T s\nverified  v [same]  N states  T s\n"
+        "3 scenarios: 3 as expected; N states; T s\n");
+  CHECK(all.status == 0);
+  const auto json = nlohmann::json::parse(folder.read("out.json"))["results"];
+  REQUIRE(json.size() == 3);
+  CHECK_FALSE(json[0].contains("variant"));
+  CHECK(json[1]["variant"] == "split");
+  CHECK(json[2]["variant"] == "same");
+  CHECK(json[1]["name"] == "v");
+  CHECK(folder.has("wakesim-out/v.split.assertion.waketrace"));
+  CHECK(folder.wakesim("replay -q wakesim-out/v.split.assertion.waketrace").status == 0);
+
+  const auto picked = folder.wakesim("check --variant split a.wake.json");
+  CHECK(output_of(picked) == "violated  v [split]  assertion  as expected  N states  T s\n1 scenario: 1 as expected; N states; T s\n");
+  CHECK(picked.status == 0);
+  CHECK(folder.wakesim("check --variant slit a.wake.json").output.find("no variant is named `slit`") != std::string::npos);
+
+  // One that is not as expected, and one that cannot be built, are told as scenarios are; the others are checked.
+  folder.write("b.wake.json", with(R"j("wrong": { "define": { "AT_ONCE": 0 } }, "broken": { "kernel": "v0" }, "same": {})j"));
+  const auto wrong = folder.wakesim("check b.wake.json");
+  CHECK(wrong.status == 2);
+  CHECK(wrong.output.find("violated  v [wrong]  assertion  NOT AS EXPECTED") != std::string::npos);
+  CHECK(wrong.output.find("error: no kernel is named `v0`") != std::string::npos);
+  CHECK(wrong.output.find("verified  v [same]") != std::string::npos);
+  CHECK(wrong.output.find("4 scenarios: 2 as expected, 1 not as expected, 1 not readable") != std::string::npos);
+
+  const auto checkpoint = folder.wakesim("check --checkpoint at a.wake.json");
+  CHECK(checkpoint.status == 2);
+  CHECK(checkpoint.output.starts_with("wakesim: error: a checkpoint is of one scenario, and `v` has variants: pick one with --variant\n"));
+  CHECK(folder.wakesim("check -q --checkpoint at --variant same a.wake.json").status == 0);
+}
+
 TEST_CASE("cli: compare - expected groups, a variant that is not as expected, a limit") {
   const Folder folder("compare_expected");
   folder.write("met.wake.json", two_variants(std::string(kThree) + ",\n  \"compare\": { \"equivalent\": [[\"unit\"], [\"three\", \"two\"]] }"));

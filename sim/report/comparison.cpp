@@ -89,6 +89,7 @@ std::string comparison_text(const Comparison& comparison, const TextOptions& opt
   for (const VariantResult& variant : comparison.variants) {
     CheckResult named = variant.result;
     named.name = padded(variant.name, columns);
+    named.variant.clear();
     out += "  " + result_line(named, options);
     if (!variant.result.expected_met) {
       for (const std::string& failure : variant.result.expectation_failures) out += wrapped(failure, options.width, "    expectation: ", "      ");

@@ -112,6 +112,7 @@ Json result_json(const CheckResult& result, const JsonOptions& options) {
            {"memory_model", result.memory_model},
            {"verdict", verdict_name(result.verdict)},
            {"expected_met", result.expected_met}};
+  if (!result.variant.empty()) out["variant"] = result.variant;
   out["expectation_failures"] = result.expectation_failures;
   out["states"] = result.states;
   out["transitions"] = result.transitions;

@@ -624,6 +624,7 @@ std::string grouped(std::uint64_t number) {
 
 std::string result_line(const CheckResult& result, const TextOptions& options) {
   std::string out = inked(verdict_name(result.verdict), verdict_ink(result.verdict), options) + "  " + result.name;
+  if (!result.variant.empty()) out += " [" + result.variant + "]";
   std::set<std::string> ids;
   for (const Finding& finding : result.findings) {
     if (ids.insert(finding.id).second) out += "  " + finding.id;

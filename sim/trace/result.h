@@ -139,6 +139,7 @@ struct RandomExecutions {  // instead of a search
 
 struct CheckResult {
   std::string name;
+  std::string variant;  // of the scenario; "" is the scenario itself
   std::string file;
   std::string kernel;
   std::string memory_model = "sc";

@@ -27,7 +27,7 @@ namespace wakesim {
 namespace fs = std::filesystem;
 namespace {
 
-// Files for counterexamples: NAME.FINDING.waketrace, with a number when that name belongs to another scenario or to another
+// Files for counterexamples: NAME.FINDING.waketrace, NAME.VARIANT.FINDING.waketrace, with a number when that name belongs to another scenario or to another
 // finding of this one.
 class TraceFiles {
  public:
@@ -48,7 +48,7 @@ class TraceFiles {
 
  private:
   std::string free_path(const Trace& trace) const {
-    std::string stem = trace.name + "." + trace.finding.id;
+    std::string stem = trace.name + (trace.variant.empty() ? "" : "." + trace.variant) + "." + trace.finding.id;
     for (char& c : stem) {
       if (c == '/' || c == '\\' || static_cast<unsigned char>(c) < ' ') c = '.';
     }
@@ -88,15 +88,16 @@ class Check {
       print_error("nothing to check: no *.wake.json file in what was named");
       return kExitNothing;
     }
-    path_count_ = paths.value().size();
-    if (path_count_ > 1 && !(args_.checkpoint.empty() && args_.resume.empty())) {
-      print_error("a checkpoint is of one scenario, and there are " + std::to_string(path_count_));
+    left_ = paths.value().size();
+    is_several_ = left_ > 1;
+    if (is_several_ && has_checkpoint()) {
+      print_error("a checkpoint is of one scenario, and there are " + std::to_string(left_));
       return kExitUsage;
     }
     handle_interrupts();
     for (const std::string& path : paths.value()) {
       if (interrupted()) break;
-      check_one(path);
+      check_file(path);
     }
     if (interrupted()) note(kExitInterrupted);
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
@@ -138,7 +139,7 @@ class Check {
 
   // A scenario that expects several kinds is searched until all of them are found.
   std::bitset<kFindingKindCount> wanted_kinds(const Loaded& loaded) const {
-    const std::vector<std::string>& ids = expect_of(loaded.scenario, args_.model.variant).finding;
+    const std::vector<std::string>& ids = expect_of(loaded.scenario, loaded.model.variant).finding;
     std::bitset<kFindingKindCount> kinds;
     FindingKind kind{};
     for (const std::string& id : ids) {
@@ -162,19 +163,52 @@ class Check {
     }
   }
 
-  // What one scenario takes is given back before the next begins: that one does not fit is no reason to leave out the others.
-  void check_one(const std::string& path) {
+  // The scenario itself, then each of its variants, unless one was picked.
+  void check_file(const std::string& path) {
+    --left_;
+    std::vector<std::string> variants = check_one(path, args_.model);
+    left_ += variants.size();
+    for (std::string& variant : variants) {
+      if (interrupted()) return;
+      --left_;
+      ModelArgs model = args_.model;
+      model.variant = std::move(variant);
+      check_one(path, model);
+    }
+  }
+
+  // What one scenario takes is given back before the next begins: that one does not fit is no reason to leave out the others. The variants that
+  // are to be checked besides.
+  std::vector<std::string> check_one(const std::string& path, const ModelArgs& model) {
     set_run_context(path, args_.seed);
     LoadOutcome outcome;
+    std::vector<std::string> variants;
     try {
-      outcome = load(path, args_.model, &cache_);
-      if (!outcome.loaded) return refuse(path, std::move(outcome.problem));
-      if (!machines_fit(outcome.loaded->image)) return out_of_memory(path, &*outcome.loaded);
-      check_loaded(path, *outcome.loaded);
+      outcome = load(path, model, &cache_);
+      if (!outcome.loaded) {
+        refuse(path, std::move(outcome.problem));
+        return {};
+      }
+      const Loaded& loaded = *outcome.loaded;
+      if (model.variant.empty()) {
+        for (const Variant& variant : loaded.scenario.variants) variants.push_back(variant.name);
+      }
+      if (!variants.empty() && has_checkpoint()) {
+        const std::string problem = "a checkpoint is of one scenario, and `" + loaded.scenario.name + "` has variants: pick one with --variant";
+        print_error(problem);
+        refuse(path, problem);
+        return {};
+      }
+      is_several_ = is_several_ || !variants.empty();
+      if (machines_fit(loaded.image)) check_loaded(path, loaded);
+      else out_of_memory(path, &loaded);
     } catch (const std::bad_alloc&) {
       out_of_memory(path, outcome.loaded ? &*outcome.loaded : nullptr);
     }
+    return variants;
   }
+
+  bool has_checkpoint() const { return !(args_.checkpoint.empty() && args_.resume.empty()); }
 
   // One for each thread, and one that tells counterexamples. Asked beforehand: the kernel gives more than there is, and kills who uses it.
   bool machines_fit(const Image& image) const { return capacity_of(image).bytes * (args_.threads + 1) >> 20 <= memory_default_mb(); }
@@ -188,7 +222,8 @@ class Check {
     result.limits_hit.push_back("memory: there was no more");
     if (loaded != nullptr) {
       result.kernel = loaded->kernel;
-      judge(expect_of(loaded->scenario, args_.model.variant), loaded->image.code.covers, {}, result);
+      result.variant = loaded->model.variant;
+      judge(expect_of(loaded->scenario, loaded->model.variant), loaded->image.code.covers, {}, result);
     }
     print_result(result);
     note(kExitInconclusive);
@@ -218,7 +253,7 @@ class Check {
     for (const UnusedReduction& unused : exploration.unused) {
       if (args_.named.has(unused.reduction)) result.unused.push_back(unused);
     }
-    judge(expect_of(loaded.scenario, args_.model.variant), loaded.image.code.covers, exploration.covered, result);
+    judge(expect_of(loaded.scenario, loaded.model.variant), loaded.image.code.covers, exploration.covered, result);
     show_unexpected_outcomes(loaded, script, exploration, result);
     if (shows_findings(result)) add_doom(loaded, exploration, script.size(), doom_options(loaded), result);
     write_traces(loaded, result);
@@ -298,7 +333,7 @@ class Check {
     if (args_.output.quiet && result.expected_met && result.verdict != Verdict::kInconclusive) return;
     print(result_line(result, text_));
     print(result_details(result, text_));
-    if (args_.coverage && result.coverage && path_count_ > 1) print("  " + coverage_line(*result.coverage));
+    if (args_.coverage && result.coverage && is_several_) print("  " + coverage_line(*result.coverage));
   }
 
   // --- coverage: of all scenarios together
@@ -321,8 +356,7 @@ class Check {
   void print_summary(double seconds) {
     if (args_.output.quiet) return;
     print(summary_text(results_, {.errors = errors_.size(), .seconds = seconds}, text_));
-    const std::size_t left = path_count_ - results_.size() - errors_.size();
-    if (left > 0) print("interrupted: " + std::to_string(left) + " not looked at\n");
+    if (left_ > 0) print("interrupted: " + std::to_string(left_) + " not looked at\n");
   }
 
   void write_json() {
@@ -340,7 +374,8 @@ class Check {
   ProgressLine progress_;
   UnitCache cache_;
   bool silent_;  // standard output is for JSON
-  std::size_t path_count_ = 0;
+  std::size_t left_ = 0;     // scenarios, and variants that are known of, that were not begun
+  bool is_several_ = false;  // results, as far as is known
   std::vector<CheckResult> results_;
   Coverage coverage_;
   std::uint64_t covered_count_ = 0;

@@ -28,6 +28,7 @@ std::vector<std::string> limits_of(const Exploration& exploration) {
 CheckResult result_of(const Loaded& loaded, const Exploration& exploration, std::uint64_t seed) {
   CheckResult result;
   result.name = loaded.scenario.name;
+  result.variant = loaded.model.variant;
   result.file = loaded.scenario.path;
   result.kernel = loaded.kernel;
   result.memory_model = loaded.scenario.memory_model;
