@@ -175,7 +175,8 @@ std::shared_ptr<const KnownFile> FileStore::known(const std::string& name, const
     version->last_used = compilation_;
     return version;
   }
-  versions.push_back(std::make_shared<KnownFile>(KnownFile{.name = name, .text = text, .raw = {.id = FileId{file_count_++}}, .last_used = compilation_}));
+  versions.push_back(
+      std::make_shared<KnownFile>(KnownFile{.name = name, .text = text, .raw = {.id = FileId{file_count_++}}, .last_used = compilation_}));
   scan(versions.back()->raw, text);
   return versions.back();
 }

@@ -151,7 +151,8 @@ TEST_CASE("unit cache: what a unit came from decides whether it is parsed again"
       {"a header that nobody looks for", nothing, [](World& w) { w.files["inc/y.h"] = "error"; }, 0},
       {"a header in a folder that is searched before", [](World& w) { w.kernel_include = {"first", "inc"}; },
        [](World& w) { w.files["first/x.h"] = w.files["inc/x.h"]; }, 1},
-      {"a header that is looked for now", [](World& w) { w.files["b.c"] = "#if __has_include(<new.h>)\nint b(long n) { return 0; }\n#else\nint b(int n) { return n; }\n#endif\n"; },
+      {"a header that is looked for now",
+       [](World& w) { w.files["b.c"] = "#if __has_include(<new.h>)\nint b(long n) { return 0; }\n#else\nint b(int n) { return n; }\n#endif\n"; },
        [](World& w) { w.files["inc/new.h"] = ""; }, 1},
       {"a header that cannot be read now", [](World& w) { w.files["b.c"] = "#if __has_include(\"inc/no.h\")\n#endif\nint b(int n) { return n; }\n"; },
        [](World& w) { w.files["inc/no.h"] = "unreadable"; }, 1},
@@ -225,8 +226,10 @@ TEST_CASE("unit cache: what an entry point does to its unit is put back") {
       "f(1)\n#undef TWICE\n#define TWICE(x) 3\n", "f(1)\n#include <more.h>\n + MORE", "f(MORE)", "f(1)\n#include <once.h>\n + ONCE",
       "size(({ int late(int n); late(1); }))", "size(({ int late(int n, int m); 1; }))", "size(nameless.n)",
       "size(({ extern int fresh(int); sizeof(fresh(1)); }))", "size(({ int f(int n); f(1); }))", "size(({ int old(int n); old(1); }))",
-      "size(({ typedef __typeof__(nameless) named; sizeof(named); }))", "size(({ static int kept = 3; kept; }))", "size(sizeof(struct only_here { int n; }))",
-      "size(({ int n __attribute__((cleanup(tidy))) = 1; n; }))", "size(*(const long[]){1, 2})", "size(({ void g(struct late *p); 1; }))", "f(unknown)", "nobody(1)",
+      "size(({ typedef __typeof__(nameless) named; sizeof(named); }))", "size(({ static int kept = 3; kept; }))",
+       "size(sizeof(struct only_here { int n; }))",
+      "size(({ int n __attribute__((cleanup(tidy))) = 1; n; }))", "size(*(const long[]){1, 2})", "size(({ void g(struct late *p); 1; }))",
+       "f(unknown)", "nobody(1)",
       "f(1",
   };
   for (const char* first : calls) {
@@ -322,7 +325,8 @@ TEST_CASE("unit cache: a unit that includes lines of a scenario is not kept") {
     SourceMap sources;
     CompileInput input;
     const FileId scenario = sources.add("scenario", std::string(5, '\n'));
-    sources.add("lines", "#define LINES " + std::string(value) + " + __LINE__\nstatic int lines(void) { return LINES; }\n", {{scenario, 2, 1}, {scenario, 4, 1}});
+    const std::string lines = "#define LINES " + std::string(value) + " + __LINE__\nstatic int lines(void) { return LINES; }\n";
+    sources.add("lines", lines, {{scenario, 2, 1}, {scenario, 4, 1}});
     input.units = {{sources.add("a.c", "#include \"lines\"\nint a(void) { return lines(); }\n")}, {sources.add("b.c", "int b;\n")}};
     const Result<Code> code = compile(sources, input, nullptr, &cache);
     const Result<Code> alone = compile(sources, input);
@@ -449,7 +453,10 @@ class Edits {
     world.defines.clear();
     for (const char* name : {"A", "B", "CATTED_1", "UNUSED", "LIMIT", "__GNUC__", "F(x)", "once"}) {
       if (!random_.one_in(4)) continue;
-      world.defines.push_back({name, random_.one_in(8) ? pick<std::string>({"B", "CATTED_1", "x + 1"}) : pick<std::string>({"1", "1", "2", "(1 + 2)", "__LINE__"}), static_cast<std::uint32_t>(random_.below(3))});
+      const bool is_odd = random_.one_in(8);
+      const std::string value = pick<std::string>(is_odd ? std::vector<std::string>{"B", "CATTED_1", "x + 1"}
+                                                         : std::vector<std::string>{"1", "1", "2", "(1 + 2)", "__LINE__"});
+      world.defines.push_back({name, value, static_cast<std::uint32_t>(random_.below(3))});
     }
     if (random_.one_in(30)) world.defines.push_back({"defined", "1"});
     if (random_.one_in(30)) world.defines.push_back({"A", "7"});
@@ -457,7 +464,8 @@ class Edits {
 
   void change_calls() {
     world.entries.clear();
-    const std::vector<std::string> calls = {"a(A)", "a(1)", "b(__COUNTER__)", "b(__COUNTER__ + 1)", "p(1)", "c(sizeof(__FILE__))", "b(({ int b(int n); b(2); }))",
+    const std::vector<std::string> calls = {"a(A)", "a(1)", "b(__COUNTER__)", "b(__COUNTER__ + 1)", "p(1)", "c(sizeof(__FILE__))",
+     "b(({ int b(int n); b(2); }))",
                                             "a(1)\n#undef A\n#define A 9\n", "c(__LINE__)", "c(mode())", "p((int)sizeof(\"text\"))"};
     const std::vector<std::string> risky = {"c(CAT(CATTED_, 1))", "p(LIMIT)", "run(B)", "nobody(1)"};  // they need a macro that may not be given
     const std::size_t count = 1 + random_.below(4);
@@ -478,25 +486,33 @@ class Edits {
 // "no file" is a header that is not there.
 const std::map<std::string, std::vector<std::string>> Edits::kTexts = {
     {"k/a.c",
-     {"#include \"x.h\"\nint a(int n) { return n + mode() + A; }\n", "#include <x.h>\n#include \"y.h\"\nint a(int n) { return n + mode() + CAT(CATTED_, 1); }\n",
-      "#include <x.h>\n#warning look\nstatic int kept;\nint a(int n) { return kept += n + __COUNTER__ + __COUNTER__; }\n", "#include <x.h>\nint a(int n) { return m; }\n"}},
+     {"#include \"x.h\"\nint a(int n) { return n + mode() + A; }\n",
+      "#include <x.h>\n#include \"y.h\"\nint a(int n) { return n + mode() + CAT(CATTED_, 1); }\n",
+      "#include <x.h>\n#warning look\nstatic int kept;\nint a(int n) { return kept += n + __COUNTER__ + __COUNTER__; }\n",
+       "#include <x.h>\nint a(int n) { return m; }\n"}},
     {"k/b.c",
-     {"#include <y.h>\nint b(int n) { return n + __LINE__; }\n", "#include <y.h>\n#include <x.h>\n#undef B\nextern int shared;\nint shared = 2;\nint b(int n) { return n + shared + mode(); }\n",
+     {"#include <y.h>\nint b(int n) { return n + __LINE__; }\n",
+      "#include <y.h>\n#include <x.h>\n#undef B\nextern int shared;\nint shared = 2;\nint b(int n) { return n + shared + mode(); }\n",
       "#if __has_include(<maybe.h>)\n#include <maybe.h>\n#else\n#define MAYBE 0\n#endif\n#include <y.h>\nint b(int n) { return n + MAYBE; }\n"}},
     {"k/c.c",
-     {"#include \"own.h\"\n#include <y.h>\n#include <x.h>\nint c(int n) { own = n; return own + __GNUC__; }\n", "#include <y.h>\n#include <x.h>\n#ifdef LIMIT\nint c(int n) { return n < LIMIT; }\n#else\nint c(int n) { return n; }\n#endif\n",
+     {"#include \"own.h\"\n#include <y.h>\n#include <x.h>\nint c(int n) { own = n; return own + __GNUC__; }\n",
+      "#include <y.h>\n#include <x.h>\n#ifdef LIMIT\nint c(int n) { return n < LIMIT; }\n#else\nint c(int n) { return n; }\n#endif\n",
       "#include <y.h>\n#include <x.h>\n#define once 3\nint c(int n) { return n + once; }\n"}},
-    {"over.c", {"int b(int n) { return n * 2; }\n", "#include <x.h>\nint c(int n) { return n - mode(); }\n", "static int mode(void) { return 100; }\nint hidden(void) { return mode(); }\n"}},
+    {"over.c", {"int b(int n) { return n * 2; }\n", "#include <x.h>\nint c(int n) { return n - mode(); }\n",
+     "static int mode(void) { return 100; }\nint hidden(void) { return mode(); }\n"}},
     {"p.c",
-     {"#include <u.h>\nint p(int n) { return n; }\nvoid run(int n) { word = n; }\n", "#include \"inc/x.h\"\n#include <u.h>\nint p(int n) { return n + mode(); }\nvoid run(int n) { word = p(n); }\n",
+     {"#include <u.h>\nint p(int n) { return n; }\nvoid run(int n) { word = n; }\n",
+      "#include \"inc/x.h\"\n#include <u.h>\nint p(int n) { return n + mode(); }\nvoid run(int n) { word = p(n); }\n",
       "#include <u.h>\n#define UNUSED 3\nint p(int n) { return n + UNUSED; }\nint run(int n) { return n + 08; }\n"}},
     {"inc/x.h",
-     {"#ifndef X_H\n#define X_H\n#ifdef A\nstatic inline int mode(void) { return A; }\n#else\n#define A 5\nstatic inline int mode(void) { return 7; }\n#endif\n#endif\n",
+     {"#ifndef X_H\n#define X_H\n#ifdef A\nstatic inline int mode(void) { return A; }\n#else\n#define A 5\n"
+      "static inline int mode(void) { return 7; }\n#endif\n#endif\n",
       "#pragma once\n#ifndef A\n#define A __COUNTER__\n#endif\nstatic int x_count;\nstatic inline int mode(void) { return ++x_count; }\n",
       "#pragma once\n#define A 1\n#line 3\nstatic inline int mode(void) { return A; }\n"}},
     {"k/x.h", {"no file", "no file", "#define A 2\nstatic inline int mode(void) { return 55; }\n", "unreadable"}},
     {"more/x.h", {"no file", "static inline int mode(void) { return 66; }\n#define A mode()\n"}},
-    {"inc/y.h", {"#define CAT(x, y) x##y\n", "#define CAT(x, y) x##y\n#ifndef CATTED_1\n#define CATTED_1 11\n#endif\n", "#define CAT(x, y) x##y\n#define CATTED_1 1\n"}},
+    {"inc/y.h", {"#define CAT(x, y) x##y\n", "#define CAT(x, y) x##y\n#ifndef CATTED_1\n#define CATTED_1 11\n#endif\n",
+     "#define CAT(x, y) x##y\n#define CATTED_1 1\n"}},
     {"inc/maybe.h", {"no file", "#define MAYBE 1\n", "#define MAYBE B\n", "unreadable"}},
     {"k/own.h", {"static int own;\n", "static struct { int bits : 3; } box;\n#define own box.bits\n"}},
     {"user/u.h", {"int word;\n", "static int word;\nstatic inline int twice(int n) { return 2 * n; }\n"}},
