@@ -35,10 +35,10 @@ TEST_CASE("cli: an option takes one value each time it is given") {
     CHECK(before.status == 0);
     CHECK(folder.wakesim(std::string("check ") + options + " c.wake.json").status == 1);
     CHECK(folder.wakesim(std::string("check ") + options + " a.wake.json nowhere").output == "error: cannot find `nowhere`\n");
-    for (const char* command : {"run", "dump", "explain -f add"}) {
-      CAPTURE(command);
-      CHECK(folder.wakesim(std::string(command) + " " + options + " a.wake.json").status == 0);
-    }
+  }
+  for (const char* command : {"run", "dump", "explain -f add"}) {
+    CAPTURE(command);
+    CHECK(folder.wakesim(std::string(command) + " --define X=1 --define Y --override over.c --override over.c a.wake.json").status == 0);
   }
   const auto compared = folder.wakesim("compare --define X=1 a.wake.json");
   CHECK(compared.output == "wakesim: error: the scenario `a` has no `variants` to compare\n help: name them in the scenario; see wakesim schema\n");
