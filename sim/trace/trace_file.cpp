@@ -24,19 +24,17 @@ Json place_json(const Place& place) {
   return out;
 }
 
+constexpr std::pair<const char*, std::string ObjectName::*> kNameParts[] = {
+    {"process", &ObjectName::process},   {"task", &ObjectName::task}, {"function", &ObjectName::function},
+    {"variable", &ObjectName::variable}, {"type", &ObjectName::type}, {"path", &ObjectName::path}};
+
 // Its parts, without those that are empty; null of nothing.
 Json object_json(const ObjectName& name) {
   if (name.empty()) return nullptr;
   Json out = Json::object();
-  const auto add = [&](const char* key, const std::string& part) {
-    if (!part.empty()) out[key] = part;
-  };
-  add("process", name.process);
-  add("task", name.task);
-  add("function", name.function);
-  add("variable", name.variable);
-  add("type", name.type);
-  add("path", name.path);
+  for (const auto& [key, part] : kNameParts) {
+    if (!(name.*part).empty()) out[key] = name.*part;
+  }
   return out;
 }
 
@@ -266,19 +264,17 @@ void read_name(LineReader& reader, const Json& json, const std::string& key, con
     return;
   }
   if (!json.is_object()) return reader.wrong(key, top, "an object or a string", json);
-  const std::string below = (top.empty() ? "" : top + ".") + key;
-  const auto read = [&](const char* part, std::string& text) {
-    const auto found = json.find(part);
-    if (found == json.end()) return;
-    if (found->is_string()) text = found->get<std::string>();
-    else reader.fail(reader.place_of_key(top.empty() ? key : top), "expected a string for `" + below + "." + part + "`, got " + kind_name(*found));
-  };
-  read("process", out.process);
-  read("task", out.task);
-  read("function", out.function);
-  read("variable", out.variable);
-  read("type", out.type);
-  read("path", out.path);
+  for (const auto& [name, part] : kNameParts) {
+    const auto found = json.find(name);
+    if (found == json.end()) continue;
+    if (found->is_string()) {
+      out.*part = found->get<std::string>();
+      continue;
+    }
+    const std::string below = (top.empty() ? "" : top + ".") + key + "." + name;
+    reader.fail(reader.place_of_key(top.empty() ? key : top), "expected a string for `" + below + "`, got " + kind_name(*found));
+    return;
+  }
 }
 
 void read_object(LineReader& reader, const Json& json, const std::string& key, const std::string& top, ObjectName& out) {
