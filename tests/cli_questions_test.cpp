@@ -321,7 +321,9 @@ TEST_CASE("cli: check - a scenario with variants is checked, and each of them - 
   CHECK(json[2]["variant"] == "same");
   CHECK(json[1]["name"] == "v");
   CHECK(folder.has("wakesim-out/v.split.assertion.waketrace"));
-  CHECK(folder.wakesim("replay -q wakesim-out/v.split.assertion.waketrace").status == 0);
+  const auto replayed = folder.wakesim("replay -q wakesim-out/v.split.assertion.waketrace");
+  CHECK(replayed.output == "reproduced  v [split]  assertion\n");
+  CHECK(replayed.status == 0);
 
   const auto picked = folder.wakesim("check --variant split a.wake.json");
   CHECK(output_of(picked) == "violated  v [split]  assertion  as expected  N states  T s\n1 scenario: 1 as expected; N states; T s\n");

@@ -75,7 +75,8 @@ ExitStatus replay_command(const ReplayArgs& args) {
     std::fputs(counterexample_text(result.finding, text_options(args.output, STDOUT_FILENO)).c_str(), stdout);
   if (result.status == ReplayStatus::kReproduced) {
     const std::string what = trace.finding.id.empty() ? "the same execution" : trace.finding.id;
-    std::printf("reproduced  %s  %s\n", loaded.scenario.name.c_str(), what.c_str());
+    const std::string variant = trace.variant.empty() ? "" : " [" + trace.variant + "]";
+    std::printf("reproduced  %s%s  %s\n", loaded.scenario.name.c_str(), variant.c_str(), what.c_str());
     return kExitOk;
   }
   print_difference(result);
