@@ -35,11 +35,12 @@ function(wakesim_library name)
   add_library(wakesim_${name} STATIC ${ARG_SOURCES})
   add_library(wakesim::${name} ALIAS wakesim_${name})
   set_target_properties(wakesim_${name} PROPERTIES EXPORT_NAME ${name})
-  target_include_directories(wakesim_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
+  target_include_directories(wakesim_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   target_link_libraries(wakesim_${name} PUBLIC wakesim_options PRIVATE $<BUILD_INTERFACE:wakesim_warnings> ${ARG_PRIVATE_LIBRARIES})
   foreach(dependency IN LISTS ARG_DEPENDS)
     target_link_libraries(wakesim_${name} PUBLIC wakesim::${dependency})
   endforeach()
+  install(TARGETS wakesim_${name} EXPORT wakesimTargets)
 endfunction()
 
 # Seconds, of every test: none may fail because a machine is slow or busy. To ctest 0 would mean its own 1500.

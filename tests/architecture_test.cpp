@@ -36,6 +36,7 @@ const std::map<std::string, std::set<std::string>> kArrows = {
     {"timed", {"vm", "trace", "base"}},
     {"realtrace", {"explore", "trace", "vm", "base"}},
     {"live", {"scenario", "trace", "base"}},
+    {"check", {"explore", "scenario", "trace", "lang", "vm", "base"}},
     {"report", {"trace", "base"}},
 };
 
@@ -59,7 +60,7 @@ const std::vector<LibraryRule> kLibraries = {
 };
 
 // The machine and the search know no files and no terminal.
-const std::vector<std::string> kSilentFolders = {"sim/base/", "sim/vm/", "sim/explore/"};
+const std::vector<std::string> kSilentFolders = {"sim/base/", "sim/vm/", "sim/explore/", "sim/check/"};
 const std::set<std::string> kLoudHeaders = {"fstream", "iostream", "filesystem", "ostream", "istream", "print"};
 
 // --- reading ------------------------------------------------------------------------------------------------------------------

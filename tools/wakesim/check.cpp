@@ -1,9 +1,9 @@
 // wakesim check: every interleaving of every scenario, compared with what it expects.
 // SPDX-License-Identifier: MIT
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <bitset>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -12,13 +12,12 @@
 #include <system_error>
 #include <utility>
 
+#include "sim/check/check.h"
 #include "sim/lang/unit_cache.h"
 #include "sim/report/coverage.h"
 #include "sim/report/json.h"
 #include "sim/trace/coverage.h"
-#include "sim/trace/record.h"
 #include "sim/vm/capacity.h"
-#include "tools/wakesim/checking.h"
 #include "tools/wakesim/checkpoint.h"
 #include "tools/wakesim/interrupt.h"
 #include "tools/wakesim/session.h"
@@ -72,6 +71,12 @@ class TraceFiles {
   std::set<std::string> written_;
 };
 
+std::uint64_t peak_rss_kb() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss);  // of the process so far, not of one scenario
+}
+
 class Check {
  public:
   explicit Check(const CheckArgs& args)
@@ -121,89 +126,66 @@ class Check {
     note(kExitUsage);
   }
 
-  ExploreOptions explore_options(const Loaded& loaded, std::vector<Choice> prefix) {
-    ExploreOptions options = search_options(loaded, args_.limits, args_.seed);
-    options.granularity = args_.granularity;
-    options.threads = args_.threads;
+  CheckOptions check_options(const Program& program) {
+    CheckOptions options{.limits = args_.limits, .memory_default_mb = memory_default_mb(), .granularity = args_.granularity};
     options.sleep_sets = args_.sleep_sets;
+    options.named = args_.named;
     options.exact_states = args_.exact_states;
+    options.threads = args_.threads;
     options.shorten_states_max = args_.shorten_states;
-    options.prefix = std::move(prefix);
-    options.coverage = wants_coverage();
-    options.wanted = wanted_kinds(loaded);
-    options.progress = [this, name = loaded.scenario.name](const Progress& progress) {
-      progress_.show(progress_text(name, progress));
-    };
+    options.seed = args_.seed;
+    options.random = args_.random;
+    options.pct = args_.pct;
+    options.coverage = args_.coverage || !args_.lcov.empty();
+    // A finding that was expected is neither printed nor written as JSON by most runs: nothing is searched for it then.
+    options.telling = args_.output.verbose || !args_.json.empty() ? Telling::kAll : Telling::kUnexpected;
+    options.progress = [this, name = program.scenario.name](const Progress& progress) { progress_.show(progress_text(name, progress)); };
+    options.stop = &interrupted();
     return options;
-  }
-
-  // A scenario that expects several kinds is searched until all of them are found.
-  std::bitset<kFindingKindCount> wanted_kinds(const Loaded& loaded) const {
-    const std::vector<std::string>& ids = expect_of(loaded.scenario, loaded.model.variant).finding;
-    std::bitset<kFindingKindCount> kinds;
-    FindingKind kind{};
-    for (const std::string& id : ids) {
-      if (ids.size() > 1 && find_finding(id, &kind)) kinds.set(static_cast<std::size_t>(kind));
-    }
-    return kinds;
-  }
-
-  Exploration explored(const Loaded& loaded, const ExploreOptions& options) const {
-    if (args_.random == 0) return explore(loaded.image, options);
-    return explore_random(loaded.image, options, {.executions = args_.random, .pct_depth = args_.pct});
-  }
-
-  void tell_random(const Exploration& exploration, CheckResult& result) const {
-    result.random = {.executions = exploration.executions, .pct_depth = args_.pct, .found_by_seed = exploration.found_by_seed};
-    const std::string pct = args_.pct == 0 ? "" : " --pct " + std::to_string(args_.pct);
-    for (std::size_t i = 0; i < exploration.violations.size(); ++i) {
-      if (!exploration.violations[i].seed) continue;
-      result.findings[i].notes.push_back("a random execution, not the shortest; `--random 1" + pct + " --seed " +
-                                         std::to_string(*exploration.violations[i].seed) + "` is this one again");
-    }
   }
 
   // The scenario itself, then each of its variants, unless one was picked.
   void check_file(const std::string& path) {
     --left_;
-    std::vector<std::string> variants = check_one(path, args_.model);
+    std::vector<std::string> variants = check_one(path, args_.build);
     left_ += variants.size();
     for (std::string& variant : variants) {
       if (interrupted()) return;
       --left_;
-      ModelArgs model = args_.model;
-      model.variant = std::move(variant);
-      check_one(path, model);
+      BuildOptions build = args_.build;
+      build.variant = std::move(variant);
+      check_one(path, build);
     }
   }
 
   // What one scenario takes is given back before the next begins: that one does not fit is no reason to leave out the others. The variants that
   // are to be checked besides.
-  std::vector<std::string> check_one(const std::string& path, const ModelArgs& model) {
+  std::vector<std::string> check_one(const std::string& path, BuildOptions build) {
     set_run_context(path, args_.seed);
-    LoadOutcome outcome;
+    build.cache = &cache_;
+    Loaded loaded;
     std::vector<std::string> variants;
     try {
-      outcome = load(path, model, &cache_);
-      if (!outcome.loaded) {
-        refuse(path, std::move(outcome.problem));
+      loaded = load(path, build);
+      if (!loaded.program) {
+        refuse(path, std::move(loaded.problem));
         return {};
       }
-      const Loaded& loaded = *outcome.loaded;
-      if (model.variant.empty()) {
-        for (const Variant& variant : loaded.scenario.variants) variants.push_back(variant.name);
+      const Program& program = *loaded.program;
+      if (build.variant.empty()) {
+        for (const Variant& variant : program.scenario.variants) variants.push_back(variant.name);
       }
       if (!variants.empty() && has_checkpoint()) {
-        const std::string problem = "a checkpoint is of one scenario, and `" + loaded.scenario.name + "` has variants: pick one with --variant";
+        const std::string problem = "a checkpoint is of one scenario, and `" + program.scenario.name + "` has variants: pick one with --variant";
         print_error(problem);
         refuse(path, problem);
         return {};
       }
       is_several_ = is_several_ || !variants.empty();
-      if (machines_fit(loaded.image)) check_loaded(path, loaded);
-      else out_of_memory(path, &loaded);
+      if (machines_fit(program.image)) check_program(path, program);
+      else out_of_memory(path, &program);
     } catch (const std::bad_alloc&) {
-      out_of_memory(path, outcome.loaded ? &*outcome.loaded : nullptr);
+      out_of_memory(path, loaded.program ? &*loaded.program : nullptr);
     }
     return variants;
   }
@@ -213,50 +195,36 @@ class Check {
   // One for each thread, and one that tells counterexamples. Asked beforehand: the kernel gives more than there is, and kills who uses it.
   bool machines_fit(const Image& image) const { return capacity_of(image).bytes * (args_.threads + 1) >> 20 <= memory_default_mb(); }
 
-  void out_of_memory(const std::string& path, const Loaded* loaded) {
+  void out_of_memory(const std::string& path, const Program* program) {
     progress_.clear();
     CheckResult result;
-    result.name = loaded != nullptr ? loaded->scenario.name : path;
-    result.file = path;
-    result.seed = args_.seed;
-    result.limits_hit.push_back("memory: there was no more");
-    if (loaded != nullptr) {
-      result.kernel = loaded->kernel;
-      result.variant = loaded->model.variant;
-      judge(expect_of(loaded->scenario, loaded->model.variant), loaded->image.code.covers, {}, result);
+    if (program != nullptr) {
+      result = without_memory(*program, args_.seed);
+    } else {
+      result.name = result.file = path;
+      result.seed = args_.seed;
+      result.limits_hit.push_back("memory: there was no more");
     }
     print_result(result);
     note(kExitInconclusive);
     results_.push_back(std::move(result));
   }
 
-  void check_loaded(const std::string& path, const Loaded& loaded) {
-    auto prefix = script_prefix(loaded, schedule_granularity(args_.granularity));
-    if (!prefix) {
-      std::string problem = render(loaded.sources, prefix.error());
-      std::fputs(problem.c_str(), stderr);
-      return refuse(path, std::move(problem));
-    }
-    const std::vector<Choice>& script = prefix.value();
-    ExploreOptions options = explore_options(loaded, script);
-    CheckpointFiles checkpoints(args_, loaded, options);
+  void check_program(const std::string& path, const Program& program) {
+    CheckOptions options = check_options(program);
+    CheckpointFiles checkpoints(args_, program, options);
     if (std::string problem = checkpoints.problem(); !problem.empty()) {
       print_error(problem);
       return refuse(path, std::move(problem));
     }
     options.checkpoints = checkpoints.checkpoints();
-    const Exploration exploration = explored(loaded, options);
+    CheckOutcome outcome = check(program, options);
     if (checkpoints.failed()) note(kExitUsage);
     progress_.clear();
-    CheckResult result = result_of(loaded, exploration, args_.seed);
-    if (args_.random != 0) tell_random(exploration, result);
-    for (const UnusedReduction& unused : exploration.unused) {
-      if (args_.named.has(unused.reduction)) result.unused.push_back(unused);
-    }
-    judge(expect_of(loaded.scenario, loaded.model.variant), loaded.image.code.covers, exploration.covered, result);
-    show_unexpected_outcomes(loaded, script, exploration, result);
-    if (shows_findings(result)) add_doom(loaded, exploration, script.size(), doom_options(loaded), result);
-    write_traces(loaded, result);
+    if (!outcome.result) return refuse(path, print_errors(program.sources, outcome.errors));
+    CheckResult& result = *outcome.result;
+    result.peak_rss_kb = peak_rss_kb();
+    write_traces(program, result);
     print_result(result);
     if (result.coverage) add_coverage(*result.coverage);
     if (result.verdict == Verdict::kInconclusive)
@@ -266,62 +234,10 @@ class Check {
     results_.push_back(std::move(result));
   }
 
-  // A finding that was expected is neither printed nor written as JSON by most runs: nothing is searched for it then.
-  bool shows_findings(const CheckResult& result) const {
-    return !interrupted() && (!result.expected_met || args_.output.verbose || !args_.json.empty());
-  }
-
-  // The scenario's limits hold for this search, too.
-  DoomOptions doom_options(const Loaded& loaded) const {
-    const Limits limits = search_options(loaded, args_.limits, args_.seed).limits;
-    DoomOptions options;
-    if (limits.states != 0) options.states_max = std::min(options.states_max, limits.states);
-    options.seconds = limits.seconds;
-    options.memory_mb = limits.memory_mb;
-    options.stop = &interrupted();
-    return options;
-  }
-
-  void show_unexpected_outcomes(const Loaded& loaded, const std::vector<Choice>& script, const Exploration& exploration,
-                                CheckResult& result) const {
-    for (Finding& finding : result.findings) {
-      if (!finding.outcome.has_value()) continue;
-      const std::vector<Choice> schedule = args_.random == 0 ? random_execution_to(loaded, script, *finding.outcome)
-                                                             : kept_execution_to(loaded, exploration, *finding.outcome);
-      if (schedule.empty()) {
-        finding.notes.push_back("no random execution came to this outcome: there is nothing to replay");
-        continue;
-      }
-      Recording recording = record_schedule(loaded.image, loaded.sources, schedule_steps(), schedule);
-      finding.schedule = std::move(recording.schedule);
-      finding.events = std::move(recording.events);
-      finding.tasks = std::move(recording.tasks);
-    }
-  }
-
-  Granularity schedule_steps() const { return schedule_granularity(args_.granularity); }
-
-  // The search keeps outcomes, not the ways to them. Random executions find one: not the shortest, and for a rare outcome none.
-  std::vector<Choice> random_execution_to(const Loaded& loaded, const std::vector<Choice>& script, const OutcomeRow& outcome) const {
-    constexpr std::uint64_t kRunsMax = 1000;
-    for (std::uint64_t seed = args_.seed; seed < args_.seed + kRunsMax && !interrupted(); ++seed) {
-      const Run run = run_random(loaded.image, seed, schedule_steps(), script, 10'000);
-      if (run.ended && run.status == StepStatus::kOk && outcome_row(loaded.image.code, run.outcome) == outcome) return run.schedule;
-    }
-    return {};
-  }
-
-  static std::vector<Choice> kept_execution_to(const Loaded& loaded, const Exploration& exploration, const OutcomeRow& outcome) {
-    for (std::size_t i = 0; i < exploration.outcomes.size(); ++i) {
-      if (outcome_row(loaded.image.code, exploration.outcomes[i]) == outcome) return exploration.outcome_schedules[i];
-    }
-    return {};
-  }
-
-  void write_traces(const Loaded& loaded, CheckResult& result) {
+  void write_traces(const Program& program, CheckResult& result) {
     for (Finding& finding : result.findings) {
       if (finding.schedule.empty()) continue;  // of the whole search: there is no execution to replay
-      Trace trace = trace_of(loaded, schedule_granularity(args_.granularity), args_.seed);
+      Trace trace = trace_of(program, schedule_granularity(args_.granularity), args_.seed);
       trace.verdict = result.verdict;
       trace.finding = finding;
       finding.trace_file = traces_.write(trace);
@@ -337,8 +253,6 @@ class Check {
   }
 
   // --- coverage: of all scenarios together
-
-  bool wants_coverage() const { return args_.coverage || !args_.lcov.empty(); }
 
   void add_coverage(const Coverage& coverage) {
     if (covered_count_++ == 0) coverage_ = coverage;

@@ -6,47 +6,12 @@
 
 #include "sim/base/archive.h"
 #include "sim/trace/read_file.h"
+#include "tools/wakesim/session.h"
 
 namespace wakesim {
-namespace {
-
-// Everything that decides what is searched and how: texts of the scenario and of all C, this version, the options.
-std::uint64_t identity_of(const CheckArgs& args, const Loaded& loaded, const ExploreOptions& options) {
-  Checksum sum;
-  const auto add_text = [&](const std::string& text) {
-    const std::uint64_t size = text.size();
-    sum.add(&size, sizeof size);
-    sum.add(text.data(), text.size());
-  };
-  const auto add = [&](std::uint64_t value) { sum.add(&value, sizeof value); };
-  add_text(WAKESIM_VERSION);
-  for (std::uint32_t file = 0; file < loaded.sources.size(); ++file) add_text(loaded.sources.text(FileId{file}));
-  add_text(loaded.kernel);
-  add_text(args.model.variant);
-  for (const auto& [name, value] : args.model.defines) {
-    add_text(name);
-    add_text(value);
-  }
-  add_text(args.model.data_race);
-  const Granularity& steps = options.granularity;
-  for (const bool on : {steps.fuse, steps.liveness, steps.own_objects, steps.locks, steps.observable, steps.symmetry, options.sleep_sets,
-                        options.livelock, options.endless, options.stop_at_first, options.coverage, options.limits.preemptions.has_value()}) {
-    add(on);
-  }
-  add(options.limits.depth);
-  add(options.limits.preemptions.value_or(0));
-  add(options.seed);
-  add(options.seed_walks);
-  add(options.wanted.to_ullong());
-  for (const Choice choice : options.prefix) sum.add(&choice, sizeof choice);
-  return sum.value();
-}
-
-}  // namespace
-
-CheckpointFiles::CheckpointFiles(const CheckArgs& args, const Loaded& loaded, const ExploreOptions& options) : args_(args) {
+CheckpointFiles::CheckpointFiles(const CheckArgs& args, const Program& program, const CheckOptions& options) : args_(args) {
   if (!are_wanted()) return;
-  checkpoints_.identity = identity_of(args, loaded, options);
+  checkpoints_.identity = checkpoint_identity(program, options);
   if (args.checkpoint_seconds > 0) checkpoints_.seconds = args.checkpoint_seconds;
   if (args.checkpoint.empty()) return;
   checkpoints_.keep = [this](const std::function<bool(const ByteSink&)>& write) { keep(write); };

@@ -5,20 +5,19 @@
 #include <fstream>
 #include <string>
 
-#include "sim/explore/explore.h"
+#include "sim/check/check.h"
 #include "tools/wakesim/commands.h"
-#include "tools/wakesim/session.h"
 
 namespace wakesim {
 
 class CheckpointFiles {
  public:
-  CheckpointFiles(const CheckArgs& args, const Loaded& loaded, const ExploreOptions& options);
+  CheckpointFiles(const CheckArgs& args, const Program& program, const CheckOptions& options);
 
   bool are_wanted() const { return !args_.checkpoint.empty() || !args_.resume.empty(); }
   // Why the search cannot go on with what it is told to go on with; empty when it can.
   std::string problem();
-  // For ExploreOptions, as long as this lives.
+  // For CheckOptions, as long as this lives.
   const Checkpoints* checkpoints() const { return are_wanted() ? &checkpoints_ : nullptr; }
   bool failed() const { return failed_; }  // to write one
 

@@ -9,20 +9,12 @@
 #include <vector>
 
 #include "sim/base/reduction.h"
-#include "sim/vm/machine.h"
+#include "sim/explore/explore.h"
+#include "sim/scenario/scenario.h"
 #include "tools/wakesim/status.h"
 #include "tools/wakesim/terminal.h"
 
 namespace wakesim {
-
-struct ModelArgs {
-  std::string models;  // folder; empty: $WAKESIM_MODELS, then where they were installed
-  std::string kernel;
-  std::string variant;
-  std::vector<std::string> overrides;
-  std::vector<std::pair<std::string, std::string>> defines;
-  std::string data_race;  // for parse_race_modes(), "": what the scenario says
-};
 
 struct OutputArgs {
   bool quiet = false;
@@ -32,17 +24,11 @@ struct OutputArgs {
   std::uint32_t width = 0;  // 0: of the terminal
 };
 
-struct LimitArgs {  // 0: as the scenario says
-  std::uint64_t states = 0, memory_mb = 0, depth = 0;
-  double seconds = 0;
-  std::optional<std::uint32_t> preemptions;  // none: as the scenario says; 0: none at all
-};
-
 struct CheckArgs {
   std::vector<std::string> paths;
-  ModelArgs model;
+  BuildOptions build;  // `models`: folder; empty: $WAKESIM_MODELS, then where they were installed
   OutputArgs output;
-  LimitArgs limits;
+  Limits limits;
   Granularity granularity = kReduced;
   unsigned threads = 1;
   bool sleep_sets = true;
@@ -64,7 +50,7 @@ ExitStatus check_command(const CheckArgs& args);
 
 struct RunArgs {
   std::string path;
-  ModelArgs model;
+  BuildOptions build;
   OutputArgs output;
   std::uint64_t seed = 1;
   std::uint64_t steps_max = 100'000;
@@ -90,15 +76,15 @@ struct DumpArgs {
   std::string path;
   std::string function;
   bool dot = false;
-  ModelArgs model;
+  BuildOptions build;
 };
 ExitStatus dump_command(const DumpArgs& args);
 
 struct CompareArgs {
   std::string path;
-  ModelArgs model;  // without a variant
+  BuildOptions build;  // without a variant
   OutputArgs output;
-  LimitArgs limits;
+  Limits limits;
   std::uint64_t seed = 1;
   std::string events;  // list; empty: as the scenario says
   std::string json;    // file, "-" for standard output
@@ -109,9 +95,9 @@ enum class RulesFormat : std::uint8_t { kText, kMarkdown };
 struct ExplainArgs {
   std::string path;
   std::string function;
-  ModelArgs model;
+  BuildOptions build;
   OutputArgs output;
-  LimitArgs limits;
+  Limits limits;
   std::uint64_t seed = 1;
   RulesFormat format = RulesFormat::kText;
   std::string json;  // file, "-" for standard output

@@ -8,11 +8,11 @@
 
 namespace wakesim {
 ExitStatus dump_command(const DumpArgs& args) {
-  const LoadOutcome outcome = load(args.path, args.model);
-  if (!outcome.loaded) return kExitUsage;
-  const Code& code = outcome.loaded->image.code;
+  const Loaded loaded = load(args.path, args.build);
+  if (!loaded.program) return kExitUsage;
+  const Code& code = loaded.program->image.code;
   const auto print = [&](FunctionId function) {
-    const std::string text = args.dot ? control_flow_dot(code, function) : disassemble(code, outcome.loaded->sources, function);
+    const std::string text = args.dot ? control_flow_dot(code, function) : disassemble(code, loaded.program->sources, function);
     std::fputs(text.c_str(), stdout);
   };
   if (args.function.empty()) {

@@ -131,16 +131,16 @@ void add_models(CLI::App* command, std::string& models) {
 // May be given again and again, with one value each time: what stands behind the value is not its own.
 void make_repeatable(CLI::Option* option) { option->expected(1)->take_all()->allow_extra_args(false); }
 
-void add_model_options(CLI::App* command, ModelArgs& args, bool with_variant = true) {
+void add_model_options(CLI::App* command, BuildOptions& args, bool with_variant = true) {
   add_models(command, args.models);
   command->add_option("--kernel", args.kernel, "kernel version, instead of the scenario's")->type_name("V");
   if (with_variant) command->add_option("--variant", args.variant, "one of the scenario's variants")->type_name("NAME");
-  make_repeatable(command->add_option("--override", args.overrides, "C file laid over the kernel; repeatable")->type_name("F"));
+  make_repeatable(command->add_option("--override", args.override_files, "C file laid over the kernel; repeatable")->type_name("F"));
   make_repeatable(command
                       ->add_option_function<std::vector<std::string>>(
                           "--define",
                           [&args](const std::vector<std::string>& words) {
-                            for (const std::string& word : words) read_define(word, args.defines);
+                            for (const std::string& word : words) read_define(word, args.define);
                           },
                           "macro for all sources; repeatable")
                       ->type_name("N=V"));
@@ -163,7 +163,7 @@ void add_output_options(CLI::App* command, OutputArgs& args) {
   command->add_option("--width", args.width, "columns of the output")->type_name("N");
 }
 
-void add_limit_options(CLI::App* command, LimitArgs& limits) {
+void add_limit_options(CLI::App* command, Limits& limits) {
   command->add_option("--limit-states", limits.states, "stop after so many states")->type_name("N")->check(count);
   command->add_option("--limit-seconds", limits.seconds, "stop after so many CPU seconds")->type_name("S")->check(seconds);
   command->add_option("--limit-memory", limits.memory_mb, "stop at so many megabytes (three quarters of what there is)")->type_name("MB")->check(count);
@@ -179,7 +179,7 @@ void add_check(CLI::App& app, CommandLine& line) {
   command->add_option("paths", args.paths, "scenario files, or folders searched for *.wake.json")
       ->type_name("FILE|DIR")
       ->required();
-  add_model_options(command, args.model);
+  add_model_options(command, args.build);
   add_output_options(command, args.output);
   command->add_option("--json", args.json, "results as JSON; - is standard output")->type_name("FILE");
   command->add_flag("--coverage", args.coverage, "lines never executed, conditions never true or never false");
@@ -219,7 +219,7 @@ void add_run(CLI::App& app, CommandLine& line) {
   RunArgs& args = line.run;
   CLI::App* command = app.add_subcommand("run", "one execution: the scenario's script, then chosen by a seed");
   command->add_option("path", args.path, "scenario file")->type_name("FILE")->required();
-  add_model_options(command, args.model);
+  add_model_options(command, args.build);
   add_output_options(command, args.output);
   command->add_option("--seed", args.seed, "which execution (1)")->type_name("N")->check(seed_number);
   command->add_option("--limit-depth", args.steps_max, "stop after so many steps")->type_name("N")->check(count);
@@ -248,7 +248,7 @@ void add_dump(CLI::App& app, CommandLine& line) {
   command->add_option("path", args.path, "scenario file")->type_name("FILE")->required();
   command->add_option("-f,--function", args.function, "only this function")->type_name("NAME");
   command->add_flag("--dot", args.dot, "control-flow graphs for Graphviz");
-  add_model_options(command, args.model);
+  add_model_options(command, args.build);
 }
 
 void add_compare(CLI::App& app, CommandLine& line) {
@@ -257,7 +257,7 @@ void add_compare(CLI::App& app, CommandLine& line) {
   command->add_option("path", args.path, "scenario file")->type_name("FILE")->required();
   command->add_option("--events", args.events, "what counts as seen: returns,wakes,observe,traces")->type_name("LIST");
   command->add_option("--json", args.json, "the comparison as JSON; - is standard output")->type_name("FILE");
-  add_model_options(command, args.model, false);
+  add_model_options(command, args.build, false);
   add_output_options(command, args.output);
   add_limit_options(command, args.limits);
   command->add_option("--seed", args.seed, "of everything random (1)")->type_name("N")->check(seed_number);
@@ -278,7 +278,7 @@ void add_explain(CLI::App& app, CommandLine& line) {
           "text or markdown")
       ->type_name("FORMAT");
   command->add_option("--json", args.json, "the rules as JSON; - is standard output")->type_name("FILE");
-  add_model_options(command, args.model);
+  add_model_options(command, args.build);
   add_output_options(command, args.output);
   add_limit_options(command, args.limits);
   command->add_option("--seed", args.seed, "of everything random (1)")->type_name("N")->check(seed_number);

@@ -54,29 +54,29 @@ ExitStatus replay_command(const ReplayArgs& args) {
     return kExitUsage;
   }
   set_run_context(path, trace.seed);
-  ModelArgs model;
-  model.models = args.models;
-  model.kernel = trace.kernel;
-  model.variant = trace.variant;
-  model.overrides = trace.overrides;
-  model.defines = trace.defines;
-  model.data_race = trace.data_race;
-  const LoadOutcome outcome = load(path, model);
-  if (!outcome.loaded) return kExitUsage;
-  const Loaded& loaded = *outcome.loaded;
-  const std::string program = program_hash(loaded);
-  if (loaded.sources.text(loaded.scenario.file) != trace.scenario_text) {
+  BuildOptions build;
+  build.models = args.models;
+  build.kernel = trace.kernel;
+  build.variant = trace.variant;
+  build.override_files = trace.overrides;
+  build.define = trace.defines;
+  build.data_race = trace.data_race;
+  const Loaded loaded = load(path, build);
+  if (!loaded.program) return kExitUsage;
+  const Program& program = *loaded.program;
+  const std::string hash = program_hash(program);
+  if (program.sources.text(program.scenario.file) != trace.scenario_text) {
     std::fprintf(stderr, "note: %s has changed since the trace was recorded\n", path.c_str());
-  } else if (!trace.program.empty() && program != trace.program) {
+  } else if (!trace.program.empty() && hash != trace.program) {
     std::fprintf(stderr, "note: the C code, the kernel models or wakesim have changed since the trace was recorded\n");
   }
-  const Replay result = replay(loaded.image, loaded.sources, trace, program);
+  const Replay result = replay(program.image, program.sources, trace, hash);
   if (!args.output.quiet)
     std::fputs(counterexample_text(result.finding, text_options(args.output, STDOUT_FILENO)).c_str(), stdout);
   if (result.status == ReplayStatus::kReproduced) {
     const std::string what = trace.finding.id.empty() ? "the same execution" : trace.finding.id;
     const std::string variant = trace.variant.empty() ? "" : " [" + trace.variant + "]";
-    std::printf("reproduced  %s%s  %s\n", loaded.scenario.name.c_str(), variant.c_str(), what.c_str());
+    std::printf("reproduced  %s%s  %s\n", program.scenario.name.c_str(), variant.c_str(), what.c_str());
     return kExitOk;
   }
   print_difference(result);

@@ -6,7 +6,8 @@
 #include <cstdio>
 #include <utility>
 
-#include "sim/trace/record.h"
+#include "sim/check/run.h"
+#include "sim/trace/trace_file.h"
 #include "tools/wakesim/session.h"
 
 namespace wakesim {
@@ -36,35 +37,21 @@ std::string end_text(const Recording& recording, const Code& code) {
 
 ExitStatus run_command(const RunArgs& args) {
   set_run_context(args.path, args.seed);
-  const LoadOutcome outcome = load(args.path, args.model);
-  if (!outcome.loaded) return kExitUsage;
-  const Loaded& loaded = *outcome.loaded;
-  const Granularity granularity = schedule_granularity(kReduced);
-  auto prefix = script_prefix(loaded, granularity);
-  if (!prefix) {
-    std::fputs(render(loaded.sources, prefix.error()).c_str(), stderr);
+  const Loaded loaded = load(args.path, args.build);
+  if (!loaded.program) return kExitUsage;
+  const Program& program = *loaded.program;
+  RunOutcome outcome = run_once(program, args.seed, args.steps_max);
+  if (!outcome.result) {
+    print_errors(program.sources, outcome.errors);
     return kExitUsage;
   }
-  const Run run = run_random(loaded.image, args.seed, granularity, std::move(prefix).value(), args.steps_max);
-  const Recording recording = record_schedule(loaded.image, loaded.sources, granularity, run.schedule);
-  const bool raced = !recording.races.empty();
-  const bool found = recording.status == StepStatus::kFinding || raced;
+  const Recording& recording = outcome.result->recording;
+  Finding& finding = outcome.result->finding;
+  const bool found = outcome.result->found;
 
-  Finding finding;
-  if (raced && recording.status != StepStatus::kFinding) {
-    Recording told = recording;
-    told.finding_task = recording.races.front().task;
-    finding = make_finding(loaded.image, loaded.sources, recording.races.front().finding, told);
-  } else if (found) {
-    finding = make_finding(loaded.image, loaded.sources, recording.finding, recording);
-  } else {
-    finding.schedule = recording.schedule;
-    finding.events = recording.events;
-    finding.tasks = recording.tasks;
-  }
   ExitStatus status = kExitOk;
   if (!args.trace.empty()) {
-    Trace trace = trace_of(loaded, granularity, args.seed);
+    Trace trace = trace_of(program, schedule_granularity(kReduced), args.seed);
     trace.verdict = found ? Verdict::kViolated : Verdict::kInconclusive;
     trace.finding = finding;
     if (write_file(args.trace, trace_text(trace)))
@@ -73,11 +60,11 @@ ExitStatus run_command(const RunArgs& args) {
       status = kExitUsage;
   }
   if (!args.output.quiet) std::fputs(counterexample_text(finding, text_options(args.output, STDOUT_FILENO)).c_str(), stdout);
-  std::printf("%s  seed %llu  %s\n", loaded.scenario.name.c_str(), static_cast<unsigned long long>(args.seed),
-              end_text(recording, loaded.image.code).c_str());
+  std::printf("%s  seed %llu  %s\n", program.scenario.name.c_str(), static_cast<unsigned long long>(args.seed),
+              end_text(recording, program.image.code).c_str());
 
   // One execution can contradict an expectation of `verified`, it can never confirm one.
-  const ScenarioExpect& expect = expect_of(loaded.scenario, args.model.variant);
+  const ScenarioExpect& expect = expect_of(program.scenario, args.build.variant);
   const bool expected = expect.verdict.value_or(Verdict::kVerified) == Verdict::kViolated &&
                         (expect.finding.empty() || std::find(expect.finding.begin(), expect.finding.end(), finding.id) != expect.finding.end());
   if (found && !expected) status = worse(status, kExitNotMet);

@@ -12,8 +12,6 @@
 #include <utility>
 
 #include "sim/base/check.h"
-#include "sim/scenario/kernels.h"
-#include "tools/wakesim/interrupt.h"
 
 namespace wakesim {
 namespace fs = std::filesystem;
@@ -88,54 +86,29 @@ std::string no_models_text(const std::string& explicit_folder) {
          "\n help: name their folder with --models or in WAKESIM_MODELS\n";
 }
 
-// The command line wins over the variant, the variant over the scenario, and the first of kernels.json is the default.
-std::string kernel_in_use(const Loaded& loaded) {
-  if (!loaded.model.kernel.empty()) return loaded.model.kernel;
-  for (const Variant& variant : loaded.scenario.variants) {
-    if (variant.name == loaded.model.variant && !variant.kernel.empty()) return variant.kernel;
-  }
-  if (!loaded.scenario.kernel.empty()) return loaded.scenario.kernel;
-  SourceMap sources;
-  const auto kernels = load_kernels(sources, loaded.model.models);
-  return kernels && !kernels.value().empty() ? kernels.value().front().name : "";
-}
-
 }  // namespace
 
-LoadOutcome load(const std::string& path, const ModelArgs& model, UnitCache* cache) {
-  Loaded loaded;
-  loaded.model = model;
-  const auto refuse = [](std::string text) {
-    std::fputs(text.c_str(), stderr);
-    return LoadOutcome{std::nullopt, std::move(text)};
-  };
-  auto scenario = load_scenario(loaded.sources, path);
-  if (!scenario) return refuse(render(loaded.sources, scenario.error()));
-  loaded.scenario = std::move(scenario).value();
-  loaded.model.models = find_models(model.models);
-  if (loaded.model.models.empty()) return refuse(no_models_text(model.models));
-  BuildOptions build;
-  build.models = loaded.model.models;
-  build.kernel = model.kernel;
-  build.override_files = model.overrides;
-  build.define = model.defines;
-  build.variant = model.variant;
-  build.data_race = model.data_race;
-  build.cache = cache;
-  Diagnostics warnings;
-  auto image = build_image(loaded.sources, loaded.scenario, build, &warnings);
-  if (!warnings.empty()) std::fputs(render(loaded.sources, warnings).c_str(), stderr);
-  if (!image) return refuse(render(loaded.sources, image.error()));
-  loaded.image = std::move(image).value();
-  loaded.kernel = kernel_in_use(loaded);
-  return {std::move(loaded), ""};
+std::string print_errors(const SourceMap& sources, const Diagnostics& errors) {
+  std::string text = render(sources, errors);
+  std::fputs(text.c_str(), stderr);
+  return text;
 }
 
-Result<std::vector<Choice>> script_prefix(const Loaded& loaded, Granularity granularity) {
-  std::vector<ScriptLine> lines;
-  for (const Call& call : loaded.scenario.script) lines.push_back({call.text, call.where});
-  if (lines.empty()) return std::vector<Choice>{};
-  return run_script(loaded.image, loaded.sources, granularity, lines);
+Loaded load(const std::string& path, const BuildOptions& build) {
+  BuildOptions found = build;
+  found.models = find_models(build.models);
+  if (found.models.empty()) {
+    // A scenario that cannot be read is told first: that is what its author can mend.
+    SourceMap sources;
+    if (const auto scenario = load_scenario(sources, path); !scenario) return {std::nullopt, print_errors(sources, scenario.error())};
+    std::string text = no_models_text(build.models);
+    std::fputs(text.c_str(), stderr);
+    return {std::nullopt, std::move(text)};
+  }
+  LoadOutcome outcome = load_program(path, found);
+  if (!outcome.warnings.empty()) std::fputs(render(outcome.places(), outcome.warnings).c_str(), stderr);
+  if (!outcome.program) return {std::nullopt, print_errors(outcome.sources, outcome.errors)};
+  return {std::move(outcome.program), ""};
 }
 
 std::string progress_text(const std::string& name, const Progress& progress) {
@@ -159,19 +132,6 @@ std::uint64_t memory_default_mb() {
   return bytes / 4 * 3 >> 20;
 }
 
-ExploreOptions search_options(const Loaded& loaded, const LimitArgs& args, std::uint64_t seed) {
-  const ScenarioLimits& limits = loaded.scenario.limits;
-  ExploreOptions options;
-  options.limits.states = args.states != 0 ? args.states : limits.states;
-  options.limits.seconds = args.seconds > 0 ? args.seconds : limits.seconds;
-  options.limits.memory_mb = args.memory_mb != 0 ? args.memory_mb : limits.memory_mb != 0 ? limits.memory_mb : memory_default_mb();
-  options.limits.depth = args.depth != 0 ? args.depth : limits.depth;
-  options.limits.preemptions = args.preemptions.has_value() ? args.preemptions : limits.preemptions;
-  options.seed = seed;
-  options.stop = &interrupted();
-  return options;
-}
-
 FunctionId find_named_function(const Code& code, const std::string& name) {
   const FunctionId function = find_function(code, name);
   if (function.has_value()) return function;
@@ -189,29 +149,6 @@ TextOptions text_options(const OutputArgs& args, int descriptor) {
   options.verbose = args.verbose;
   options.times = args.times;
   return options;
-}
-
-Trace trace_of(const Loaded& loaded, Granularity granularity, std::uint64_t seed) {
-  Trace trace;
-  trace.name = loaded.scenario.name;
-  trace.file = loaded.scenario.path;
-  trace.scenario_text = loaded.sources.text(loaded.scenario.file);
-  trace.program = program_hash(loaded);
-  trace.kernel = loaded.kernel;
-  trace.variant = loaded.model.variant;
-  trace.overrides = loaded.model.overrides;
-  trace.defines = loaded.model.defines;
-  trace.data_race = loaded.model.data_race;
-  trace.memory_model = loaded.scenario.memory_model;
-  trace.granularity = granularity;
-  trace.seed = seed;
-  return trace;
-}
-
-std::string program_hash(const Loaded& loaded) {
-  std::string all = WAKESIM_VERSION;
-  for (std::uint32_t file = 0; file < loaded.sources.size(); ++file) all += text_hash(loaded.sources.text(FileId{file}));
-  return text_hash(all);
 }
 
 bool write_file(const std::string& path, const std::string& text) {

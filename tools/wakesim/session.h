@@ -7,11 +7,8 @@
 #include <vector>
 
 #include "sim/base/result.h"
-#include "sim/explore/explore.h"
+#include "sim/check/program.h"
 #include "sim/report/text.h"
-#include "sim/scenario/scenario.h"
-#include "sim/trace/script.h"
-#include "sim/trace/trace_file.h"
 #include "tools/wakesim/commands.h"
 
 namespace wakesim {
@@ -26,29 +23,18 @@ std::string find_scenarios_folder();
 // `error: ...` on standard error, and what to do about it when known.
 void print_error(const std::string& message, const std::string& help = {});
 
-// A scenario ready to run. Diagnostics are printed (standard error) and kept in `problem`.
+// The scenario, built on the models that are found; errors and warnings are printed (standard error), and the errors kept in `problem`.
 struct Loaded {
-  SourceMap sources;
-  Scenario scenario;
-  Image image;
-  ModelArgs model;     // with the models folder that was found
-  std::string kernel;  // the version in use, also where nobody named one
+  std::optional<Program> program;
+  std::string problem;  // the rendered errors when there is none
 };
-struct LoadOutcome {
-  std::optional<Loaded> loaded;
-  std::string problem;  // the rendered diagnostics when there is none
-};
-LoadOutcome load(const std::string& path, const ModelArgs& model, UnitCache* cache = nullptr);
-
-// The scenario's script as a forced beginning.
-Result<std::vector<Choice>> script_prefix(const Loaded& loaded, Granularity granularity);
+Loaded load(const std::string& path, const BuildOptions& build);
+// The same of a scenario whose script cannot be followed; the text that was printed.
+std::string print_errors(const SourceMap& sources, const Diagnostics& errors);
 
 // Three quarters of what this machine, or the control group the program runs in, has: past that the kernel would end the search without a word.
 std::uint64_t memory_default_mb();
 
-// How the scenario is searched: the command line's limits, else its own, and where neither limits the memory, three quarters of what there
-// is; Ctrl-C stops it.
-ExploreOptions search_options(const Loaded& loaded, const LimitArgs& args, std::uint64_t seed);
 // "name  41 207 states  depth 12  ...", for a line that is drawn again and again.
 std::string progress_text(const std::string& name, const Progress& progress);
 
@@ -56,12 +42,6 @@ std::string progress_text(const std::string& name, const Progress& progress);
 FunctionId find_named_function(const Code& code, const std::string& name);
 
 TextOptions text_options(const OutputArgs& args, int descriptor);
-
-// The header of a trace of this scenario; the finding is filled in by the caller.
-Trace trace_of(const Loaded& loaded, Granularity granularity, std::uint64_t seed);
-
-// Hash of everything that decides what the scenario does: its text and all C that was read, and this version (Trace::program).
-std::string program_hash(const Loaded& loaded);
 
 // False, with a message on standard error, when the file could not be written in full.
 bool write_file(const std::string& path, const std::string& text);

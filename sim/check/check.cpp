@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: MIT
+#include "sim/check/check.h"
+
+#include <algorithm>
+#include <bitset>
+#include <utility>
+
+#include "sim/base/archive.h"
+#include "sim/trace/coverage.h"
+#include "sim/trace/record.h"
+
+namespace wakesim {
+namespace {
+
+class Checker {
+ public:
+  Checker(const Program& program, const CheckOptions& options) : program_(program), options_(options) {}
+
+  CheckOutcome run() {
+    auto prefix = script_prefix(program_, schedule_steps());
+    if (!prefix) return {std::nullopt, prefix.error()};
+    script_ = std::move(prefix).value();
+    const ExploreOptions options = explore_options();
+    exploration_ = options_.random == 0 ? explore(program_.image, options)
+                                        : explore_random(program_.image, options, {.executions = options_.random, .pct_depth = options_.pct});
+    begin_result();
+    if (options_.random != 0) tell_random();
+    judge(expect_of(program_.scenario, program_.build.variant), program_.image.code.covers, exploration_.covered, result_);
+    if (options_.telling != Telling::kNothing) show_unexpected_outcomes();
+    const bool tells = options_.telling == Telling::kAll || (options_.telling == Telling::kUnexpected && !result_.expected_met);
+    if (tells && !is_stopped()) add_doom();
+    return {std::move(result_), {}};
+  }
+
+  std::uint64_t identity() {
+    auto prefix = script_prefix(program_, schedule_steps());
+    if (prefix) script_ = std::move(prefix).value();
+    return identity_of(explore_options());
+  }
+
+ private:
+  bool is_stopped() const { return options_.stop != nullptr && *options_.stop; }
+  Granularity schedule_steps() const { return schedule_granularity(options_.granularity); }
+
+  ExploreOptions explore_options() const {
+    ExploreOptions options;
+    options.limits = limits_of(program_, options_.limits, options_.memory_default_mb);
+    options.seed = options_.seed;
+    options.stop = options_.stop;
+    options.granularity = options_.granularity;
+    options.threads = options_.threads;
+    options.sleep_sets = options_.sleep_sets;
+    options.exact_states = options_.exact_states;
+    options.shorten_states_max = options_.shorten_states_max;
+    options.prefix = script_;
+    options.coverage = options_.coverage;
+    options.wanted = wanted_kinds();
+    options.progress = options_.progress;
+    options.checkpoints = options_.checkpoints;
+    return options;
+  }
+
+  // A scenario that expects several kinds is searched until all of them are found.
+  std::bitset<kFindingKindCount> wanted_kinds() const {
+    const std::vector<std::string>& ids = expect_of(program_.scenario, program_.build.variant).finding;
+    std::bitset<kFindingKindCount> kinds;
+    FindingKind kind{};
+    for (const std::string& id : ids) {
+      if (ids.size() > 1 && find_finding(id, &kind)) kinds.set(static_cast<std::size_t>(kind));
+    }
+    return kinds;
+  }
+
+  // Everything that decides what is searched and how: texts of the scenario and of all C, this version, the options.
+  std::uint64_t identity_of(const ExploreOptions& options) const {
+    Checksum sum;
+    const auto add_text = [&](const std::string& text) {
+      const std::uint64_t size = text.size();
+      sum.add(&size, sizeof size);
+      sum.add(text.data(), text.size());
+    };
+    const auto add = [&](std::uint64_t value) { sum.add(&value, sizeof value); };
+    add_text(WAKESIM_VERSION);
+    for (std::uint32_t file = 0; file < program_.sources.size(); ++file) add_text(program_.sources.text(FileId{file}));
+    add_text(program_.kernel);
+    add_text(program_.build.variant);
+    for (const auto& [name, value] : program_.build.define) {
+      add_text(name);
+      add_text(value);
+    }
+    add_text(program_.build.data_race);
+    const Granularity& steps = options.granularity;
+    for (const bool on : {steps.fuse, steps.liveness, steps.own_objects, steps.locks, steps.observable, steps.symmetry, options.sleep_sets,
+                          options.livelock, options.endless, options.stop_at_first, options.coverage, options.limits.preemptions.has_value()}) {
+      add(on);
+    }
+    add(options.limits.depth);
+    add(options.limits.preemptions.value_or(0));
+    add(options.seed);
+    add(options.seed_walks);
+    add(options.wanted.to_ullong());
+    for (const Choice choice : options.prefix) sum.add(&choice, sizeof choice);
+    return sum.value();
+  }
+
+  // --- the result
+
+  Place place(FunctionId function, SourcePos where) const { return place_of(program_.image.code, program_.sources, function, where); }
+
+  void begin_result() {
+    const Exploration& from = exploration_;
+    result_.name = program_.scenario.name;
+    result_.variant = program_.build.variant;
+    result_.file = program_.scenario.path;
+    result_.kernel = program_.kernel;
+    result_.memory_model = program_.scenario.memory_model;
+    const bool is_known = from.complete && from.no_end_counts.empty();
+    result_.verdict = !from.violations.empty() ? Verdict::kViolated : is_known ? Verdict::kVerified : Verdict::kInconclusive;
+    result_.states = from.states;
+    result_.transitions = from.transitions;
+    result_.terminal_states = from.terminal_states;
+    result_.max_depth = from.max_depth;
+    result_.restarts = from.restarts;
+    result_.seconds = from.seconds;
+    result_.threads = from.threads;
+    result_.table_bytes = from.table_bytes;
+    result_.table_load = from.table_load;
+    result_.growing_seconds = from.growing_seconds;
+    result_.missed_state_probability = from.missed_state_probability;
+    result_.interchangeable = from.interchangeable;
+    result_.reductions = reductions_of(from.granularity, from.sleep_sets);
+    for (const UnusedReduction& unused : from.unused) {
+      if (options_.named.has(unused.reduction)) result_.unused.push_back(unused);
+    }
+    result_.seed = options_.seed;
+    result_.limits_hit = limits_hit_by(from);
+    result_.notes = from.notes;
+    result_.interrupted = from.interrupted;
+    for (std::size_t kind = 0; kind < kFindingKindCount; ++kind) {
+      if (from.ended_in[kind]) result_.ended_in.push_back(finding_id(static_cast<FindingKind>(kind)));
+    }
+    result_.has_weak_orders = (from.weak_orders & Machine::kScenarioOrders) != 0;
+    result_.models_have_weak_orders = (from.weak_orders & Machine::kModelOrders) != 0;
+    for (const Outcome& outcome : from.outcomes) result_.outcomes.push_back(outcome_row(program_.image.code, outcome));
+    std::sort(result_.outcomes.begin(), result_.outcomes.end());
+    if (!from.coverage.empty()) {
+      result_.coverage = coverage_of(program_.image, program_.sources, from.coverage);
+      result_.coverage->complete = from.complete;
+    }
+    tell_limits();
+    tell_findings();
+  }
+
+  void tell_limits() {
+    for (const Machine::NotModelled& reached : exploration_.not_modelled) {
+      result_.not_modelled.push_back({.operation = reached.operation,
+                                      .number = reached.number,
+                                      .at = place(reached.function, reached.where),
+                                      .excerpt = excerpt(program_.sources, reached.where),
+                                      .limit = reached.text()});
+    }
+    for (const Machine::LimitPlace& limit : exploration_.limit_places) {
+      result_.limit_places.push_back({.limit = limit.limit, .at = place(limit.function, limit.where), .excerpt = excerpt(program_.sources, limit.where)});
+    }
+  }
+
+  void tell_findings() {
+    for (const Violation& violation : exploration_.violations) {
+      const RecordOptions options{.shortest = violation.shortest,
+                                  .loop_begin = violation.loop_begin,
+                                  .has_loop = violation.loop_begin < violation.schedule.size()};
+      result_.findings.push_back(record_finding(program_.image, program_.sources, schedule_granularity(exploration_.granularity), violation.finding,
+                                                violation.schedule, options));
+    }
+  }
+
+  void tell_random() {
+    result_.random = {.executions = exploration_.executions, .pct_depth = options_.pct, .found_by_seed = exploration_.found_by_seed};
+    const std::string pct = options_.pct == 0 ? "" : " --pct " + std::to_string(options_.pct);
+    for (std::size_t i = 0; i < exploration_.violations.size(); ++i) {
+      if (!exploration_.violations[i].seed) continue;
+      result_.findings[i].notes.push_back("a random execution, not the shortest; `--random 1" + pct + " --seed " +
+                                          std::to_string(*exploration_.violations[i].seed) + "` is this one again");
+    }
+  }
+
+  // --- outcomes that were not expected
+
+  void show_unexpected_outcomes() {
+    for (Finding& finding : result_.findings) {
+      if (!finding.outcome.has_value()) continue;
+      const std::vector<Choice> schedule = options_.random == 0 ? random_execution_to(*finding.outcome) : kept_execution_to(*finding.outcome);
+      if (schedule.empty()) {
+        finding.notes.push_back("no random execution came to this outcome: there is nothing to replay");
+        continue;
+      }
+      Recording recording = record_schedule(program_.image, program_.sources, schedule_steps(), schedule);
+      finding.schedule = std::move(recording.schedule);
+      finding.events = std::move(recording.events);
+      finding.tasks = std::move(recording.tasks);
+    }
+  }
+
+  // The search keeps outcomes, not the ways to them. Random executions find one: not the shortest, and for a rare outcome none.
+  std::vector<Choice> random_execution_to(const OutcomeRow& outcome) const {
+    constexpr std::uint64_t kRunsMax = 1000;
+    for (std::uint64_t seed = options_.seed; seed < options_.seed + kRunsMax && !is_stopped(); ++seed) {
+      const Run run = run_random(program_.image, seed, schedule_steps(), script_, 10'000);
+      if (run.ended && run.status == StepStatus::kOk && outcome_row(program_.image.code, run.outcome) == outcome) return run.schedule;
+    }
+    return {};
+  }
+
+  std::vector<Choice> kept_execution_to(const OutcomeRow& outcome) const {
+    for (std::size_t i = 0; i < exploration_.outcomes.size(); ++i) {
+      if (outcome_row(program_.image.code, exploration_.outcomes[i]) == outcome) return exploration_.outcome_schedules[i];
+    }
+    return {};
+  }
+
+  // --- since when findings that want it (hung tasks, deadlocks) could not be avoided any more
+
+  // The scenario's limits hold for this search, too.
+  DoomOptions doom_options() const {
+    const Limits limits = limits_of(program_, options_.limits, options_.memory_default_mb);
+    DoomOptions options;
+    if (limits.states != 0) options.states_max = std::min(options.states_max, limits.states);
+    options.seconds = limits.seconds;
+    options.memory_mb = limits.memory_mb;
+    options.stop = options_.stop;
+    return options;
+  }
+
+  void add_doom() {
+    const Granularity steps = schedule_granularity(exploration_.granularity);
+    const DoomOptions options = doom_options();
+    for (std::size_t i = 0; i < exploration_.violations.size(); ++i) {
+      const Violation& violation = exploration_.violations[i];
+      if (!wants_doom(violation.finding.kind) || violation.schedule.empty()) continue;
+      const Doom doom = find_doom(program_.image, steps, violation.schedule, script_.size(), options);
+      Finding& finding = result_.findings[i];
+      if (!doom.decided) {
+        finding.notes.push_back("doomed from step " + std::to_string(doom.from) + " at the latest; whether sooner was not decided: " + doom.undecided);
+        continue;
+      }
+      finding.doomed_from = static_cast<std::uint32_t>(doom.from);
+      if (doom.from == 0) continue;
+      std::vector<Choice> passing(violation.schedule.begin(), violation.schedule.begin() + static_cast<std::ptrdiff_t>(doom.from - 1));
+      passing.insert(passing.end(), doom.passing.begin(), doom.passing.end());
+      finding.passing = record_passing(program_.image, program_.sources, steps, passing, *finding.doomed_from);
+    }
+  }
+
+  const Program& program_;
+  const CheckOptions& options_;
+  std::vector<Choice> script_;
+  Exploration exploration_;
+  CheckResult result_;
+};
+
+}  // namespace
+
+CheckOutcome check(const Program& program, const CheckOptions& options) { return Checker(program, options).run(); }
+
+std::uint64_t checkpoint_identity(const Program& program, const CheckOptions& options) { return Checker(program, options).identity(); }
+
+CheckResult without_memory(const Program& program, std::uint64_t seed) {
+  CheckResult result;
+  result.name = program.scenario.name;
+  result.variant = program.build.variant;
+  result.file = program.scenario.path;
+  result.kernel = program.kernel;
+  result.seed = seed;
+  result.limits_hit.push_back("memory: there was no more");
+  judge(expect_of(program.scenario, program.build.variant), program.image.code.covers, {}, result);
+  return result;
+}
+
+std::vector<std::string> limits_hit_by(const Exploration& exploration) {
+  std::vector<std::string> limits = exploration.limits_hit;
+  if (!exploration.no_end_counts.empty()) limits.push_back("no execution came to an end that counts: " + exploration.no_end_counts);
+  return limits;
+}
+
+}  // namespace wakesim
