@@ -19,7 +19,7 @@ void waiter(void)
 	WRITE_ONCE(patient, current);
 	folio_lock(&folios[0]);
 	assert(__atomic_load_n(&rounds, __ATOMIC_RELAXED) <= PAGE_LOCK_UNFAIRNESS + 1);
-#ifdef ROUNDS_SEEN
+#if ROUNDS_SEEN
 	cover(__atomic_load_n(&rounds, __ATOMIC_RELAXED) == ROUNDS_SEEN);
 #endif
 	WRITE_ONCE(patient, NULL);
