@@ -46,7 +46,9 @@ endfunction()
 # Seconds, of every test: none may fail because a machine is slow or busy. To ctest 0 would mean its own 1500.
 set(WAKESIM_TEST_TIMEOUT 1000000)
 
-# wakesim_test(NAME LIBRARIES target... SOURCES file...): a doctest program, one ctest entry per test case.
+# wakesim_test(NAME LIBRARIES target... SOURCES file... [OPTIMISED]): a doctest program, one ctest entry per test case. With sanitizers what
+# is tested is optimised, the tests themselves are not, which takes a third of the time to compile; OPTIMISED: but these have searches
+# in them.
 if(WAKESIM_TESTS)
   include(doctest)
   add_library(wakesim_doctest_main OBJECT ${PROJECT_SOURCE_DIR}/tests/doctest_main.cpp)
@@ -56,10 +58,13 @@ function(wakesim_test name)
   if(NOT WAKESIM_TESTS)
     return()
   endif()
-  cmake_parse_arguments(ARG "" "" "LIBRARIES;SOURCES" ${ARGN})
+  cmake_parse_arguments(ARG "OPTIMISED" "" "LIBRARIES;SOURCES" ${ARGN})
   add_executable(${name} $<TARGET_OBJECTS:wakesim_doctest_main> ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE wakesim_options wakesim_warnings doctest::doctest ${ARG_LIBRARIES})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_compile_definitions(${name} PRIVATE WAKESIM_SOURCE_DIR="${PROJECT_SOURCE_DIR}" WAKESIM_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  if((WAKESIM_SANITIZE OR WAKESIM_SANITIZE_THREADS) AND NOT ARG_OPTIMISED)
+    target_compile_options(${name} PRIVATE -O0)
+  endif()
   doctest_discover_tests(${name} TEST_PREFIX "${name}: " PROPERTIES TIMEOUT ${WAKESIM_TEST_TIMEOUT})
 endfunction()
