@@ -349,7 +349,7 @@ TEST_CASE("cli: random executions - counted, shown and found again by seed") {
       {"--random 5 --pct 0 sum.wake.json", 2, usage("--pct: expected 1 to 99, got `0`", "wakesim check --help")},
       {"--random 5 --pct 100 sum.wake.json", 2, usage("--pct: expected 1 to 99, got `100`", "wakesim check --help")},
       {"--random 0 sum.wake.json", 2, usage("--random: expected at least 1, got `0`", "wakesim check --help")},
-      {"--random x sum.wake.json", 2, usage("--random expects a number, got `x`", "wakesim check --help")},
+      {"--random x sum.wake.json", 2, usage("--random: expected a whole number from 0 to 999999999999999999, got `x`", "wakesim check --help")},
   };
   for (const Row& row : rows) {
     CAPTURE(row.arguments);

@@ -2,6 +2,7 @@
 #include "sim/report/text.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <map>
 #include <set>
@@ -649,8 +650,19 @@ std::string cause_text(const Finding& finding, const TextOptions& options) {
   return wrapped(cause, options.width, "  ", "    ");
 }
 
+// As a shell reads it back as one word.
+std::string shell_word(const std::string& text) {
+  const auto is_plain = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80 || std::string_view("_-./,:=@%+").find(c) != std::string_view::npos;
+  };
+  if (!text.empty() && std::all_of(text.begin(), text.end(), is_plain)) return text;
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? "'\\''" : std::string(1, c);
+  return out + "'";
+}
+
 std::string replay_text(const Finding& finding) {
-  return finding.trace_file.empty() ? "" : "  replay: wakesim replay " + finding.trace_file + "\n";
+  return finding.trace_file.empty() ? "" : "  replay: wakesim replay " + shell_word(finding.trace_file) + "\n";
 }
 
 // A program that races in many places tells all of them, and of the first how they come about.

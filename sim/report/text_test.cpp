@@ -285,6 +285,27 @@ TEST_CASE("no line is wider than asked for - unless one name is") {
   }
 }
 
+// What stands behind `replay:` is copied into a shell.
+TEST_CASE("a trace file is one word of a shell") {
+  const struct {
+    const char* file;
+    const char* word;
+  } rows[] = {
+      {"out/a.b-c_d+1.waketrace", "out/a.b-c_d+1.waketrace"},
+      {"out/my lock.waketrace", "'out/my lock.waketrace'"},
+      {"$HOME/a.waketrace", "'$HOME/a.waketrace'"},
+      {"it's;rm.waketrace", "'it'\\''s;rm.waketrace'"},
+      {"out/w\xc3\xa4rter.waketrace", "out/w\xc3\xa4rter.waketrace"},
+  };
+  for (const auto& row : rows) {
+    Finding finding = sample_finding();
+    finding.trace_file = row.file;
+    const std::string text = counterexample_text(finding, {.width = 100});
+    CAPTURE(text);
+    CHECK(text.find("\n  replay: wakesim replay " + std::string(row.word) + "\n") != std::string::npos);
+  }
+}
+
 TEST_CASE("names in UTF-8 take the columns they show") {
   Finding f;
   f.schedule = {{"w\xc3\xa4rter", 0}};

@@ -92,11 +92,11 @@ void read_reduction(const std::string& list, CheckArgs& args) {
   args.named = named;
 }
 
-// What a limit of a scenario may be, too: a number that is finite and not negative.
+// What a limit of a scenario may be, too: a decimal number that is finite and not negative.
 std::string seconds(const std::string& word) {
   char* end = nullptr;
   const double value = std::strtod(word.c_str(), &end);
-  const bool is_number = !word.empty() && *end == '\0';
+  const bool is_number = !word.empty() && *end == '\0' && word.find_first_of("xX") == std::string::npos;
   return is_number && std::isfinite(value) && value >= 0 ? "" : "expected seconds, a number from 0 on, got `" + word + "`";
 }
 
@@ -109,7 +109,10 @@ std::string seed_number(const std::string& word) {
   return !word.empty() && word.find_first_not_of("0123456789") == std::string::npos ? "" : "expected a whole number from 0 on, got `" + word + "`";
 }
 
-std::string at_least_one(const std::string& word) { return word == "0" ? "expected at least 1, got `0`" : ""; }
+std::string at_least_one(const std::string& word) {
+  if (std::string problem = count(word); !problem.empty()) return problem;
+  return word.find_first_not_of('0') != std::string::npos ? "" : "expected at least 1, got `" + word + "`";
+}
 
 std::string number_of_threads(const std::string& word) {
   const bool is_small = word.size() <= 2 && word.find_first_not_of("0123456789") == std::string::npos && word != "0" && word != "00";
