@@ -168,4 +168,10 @@ std::string_view nearest_name(std::string_view word, std::span<const std::string
   return best;
 }
 
+std::string did_you_mean(std::string_view meant) { return meant.empty() ? "" : "did you mean `" + std::string(meant) + "`?"; }
+
+std::string did_you_mean(std::string_view word, std::span<const std::string> candidates) {
+  return did_you_mean(nearest_name(word, candidates));
+}
+
 }  // namespace wakesim

@@ -81,4 +81,8 @@ std::string excerpt(const SourceMap& sources, SourcePos pos);
 // (more than a third of its length away). Ties go to the first.
 std::string_view nearest_name(std::string_view word, std::span<const std::string> candidates);
 
+// The help for a misspelt word, "did you mean `tasks`?"; empty where `meant` is, or where no candidate is near enough.
+std::string did_you_mean(std::string_view meant);
+std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
+
 }  // namespace wakesim

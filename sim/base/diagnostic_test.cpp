@@ -151,6 +151,9 @@ TEST_CASE("nearest_name: one edit in three letters, ties to the first") {
     CHECK(nearest_name(row.word, keys) == row.nearest);
   }
   CHECK(nearest_name("task", {}) == "");
+  CHECK(did_you_mean("taks", keys) == "did you mean `tasks`?");
+  CHECK(did_you_mean("xyz", keys) == "");
+  CHECK(did_you_mean("#if") == "did you mean `#if`?");
 }
 
 }  // namespace

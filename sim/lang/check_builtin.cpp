@@ -465,8 +465,7 @@ Expr* Parser::intrinsic_call(const Token& name, std::vector<Expr*> arguments) {
   }
   Diagnostic& made = error(Message::kNoBuiltin, name, {quoted(word)});
   const std::vector<std::string> names = known_builtins();
-  const std::string near = suggestion(word, names);
-  if (!near.empty()) made.help = "did you mean " + quoted(near) + "?";
+  made.help = did_you_mean(suggestion(word, names));
   return error_expr(name.where);
 }
 

@@ -472,8 +472,7 @@ Expr* Parser::check_member(Expr* a, const Token& name, bool arrow) {
   if (!path.found()) {
     Diagnostic& made = error(Message::kNoMember, name, {quoted(name_of(a->type->unqualified)), quoted(name.text)});
     made.notes.push_back({record.where, quoted(name_of(a->type->unqualified)) + " is defined"});
-    const std::string near = nearest_member(record, name.text);
-    if (!near.empty()) made.help = "did you mean " + quoted(near) + "?";
+    made.help = did_you_mean(nearest_member(record, name.text));
     return error_expr(name.where);
   }
   const Member& member = path.member();

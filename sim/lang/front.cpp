@@ -231,8 +231,7 @@ class Front {
     }
     std::sort(names.begin(), names.end());
     Diagnostic& made = sink_.add(Message::kEntryUnknown, where, {quoted(got)});
-    const std::string near = suggestion(got, names);
-    if (!near.empty()) made.help = "did you mean " + quoted(near) + "?";
+    made.help = did_you_mean(suggestion(got, names));
   }
 
   const CompileInput& input_;

@@ -363,8 +363,7 @@ void Parser::init_designated(InitState& state, const Type* type, std::uint64_t o
       if (!path.found()) {
         Diagnostic& made = error(Message::kNoMember, name, {quoted(name_of(target->unqualified)), quoted(name.text)});
         made.notes.push_back({target->record->where, quoted(name_of(target->unqualified)) + " is defined"});
-        const std::string near = nearest_member(*target->record, name.text);
-        if (!near.empty()) made.help = "did you mean " + quoted(near) + "?";
+        made.help = did_you_mean(nearest_member(*target->record, name.text));
         return fail();
       }
       if (steps == 0) {

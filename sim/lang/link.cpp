@@ -271,8 +271,7 @@ class Linker {
       Diagnostic& made = sink_.add(Message::kUndefinedFunction, where, {quoted(function->name)});
       made.notes.push_back({function->where, quoted(function->name) + " is declared"});
       const std::vector<std::string> names = functions_.names(function->side);
-      const std::string near = suggestion(function->name, names);
-      if (!near.empty()) made.help = "did you mean " + quoted(near) + "?";
+      made.help = did_you_mean(suggestion(function->name, names));
       return nullptr;
     }
     check_types(function, target, where);
@@ -316,8 +315,7 @@ class Linker {
       Diagnostic& made = sink_.add(Message::kUndefinedVariable, where, {quoted(variable->name)});
       made.notes.push_back({variable->where, quoted(variable->name) + " is declared"});
       const std::vector<std::string> names = variables_.names(unit.side);
-      const std::string near = suggestion(variable->name, names);
-      if (!near.empty()) made.help = "did you mean " + quoted(near) + "?";
+      made.help = did_you_mean(suggestion(variable->name, names));
       return nullptr;
     }
     return set_linked(variable, choice.symbol);

@@ -321,8 +321,7 @@ void Parser::apply_variable_attributes(Variable& variable, const Attributes& all
   const std::string name = name_of_symbol(all.cleanup_symbol);
   if (entity == nullptr || entity->what != Entity::What::kFunction) {
     Diagnostic& made = error(Message::kUndeclared, all.cleanup_where, {quoted(name)});
-    const std::string near = nearest(name, false);
-    if (!near.empty()) made.help = "did you mean " + quoted(near) + "?";
+    made.help = did_you_mean(nearest(name, false));
     return;
   }
   const Type* function_type = entity->function->type;

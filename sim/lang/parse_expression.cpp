@@ -219,7 +219,7 @@ Expr* Parser::name_expression() {
     Diagnostic& made = is("(") ? error(Message::kUndeclaredFunction, name, {quoted(word)}) : error(Message::kUndeclared, name, {quoted(word)});
     const std::string near = nearest(word, false);
     if (!near.empty()) {
-      made.help = "did you mean " + quoted(near) + "?";
+      made.help = did_you_mean(near);
       const auto symbol = files_.intern(near);
       if (const Entity* there = lookup(symbol)) made.notes.push_back({there->where, quoted(near) + " is declared"});
     } else if (is("(")) {

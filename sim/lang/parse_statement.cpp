@@ -423,8 +423,7 @@ void Parser::resolve_gotos() {
       std::vector<std::string> candidates;
       for (const auto& [name, label] : function_->labels) candidates.push_back(name.substr(0, name.find('#')));
       Diagnostic& made = error(Message::kNoLabel, jump.name, {quoted(jump.name.text), quoted(function_->function->name)});
-      const std::string near = suggestion(std::string(jump.name.text), candidates);
-      if (!near.empty()) made.help = "did you mean " + quoted(near) + "?";
+      made.help = did_you_mean(suggestion(std::string(jump.name.text), candidates));
       continue;
     }
     FunctionState::Label& label = found->second;

@@ -245,8 +245,7 @@ void Parser::unknown_type(Diagnostic& made, const Token& name) {
     if (!bindings.empty() && bindings.back().entity.what == Entity::What::kTypedef) candidates.push_back(name_of_symbol(symbol));
   }
   std::sort(candidates.begin(), candidates.end());
-  const std::string near = suggestion(name.text, candidates);
-  if (!near.empty()) made.help = "did you mean " + quoted(near) + "?";
+  made.help = did_you_mean(suggestion(name.text, candidates));
 }
 
 // --- records --------------------------------------------------------------------------------------------------------------------

@@ -521,7 +521,7 @@ void Preprocessor::directive(FileFrame& frame, const PpToken& hash) {
                                                          "include", "define", "undef", "warning", "pragma", "error"};
     Diagnostic& made = sink_.add(Message::kUnknownDirective, hash.where, {quoted("#" + word)});
     const std::string near = suggestion(word, kDirectives);
-    if (!near.empty()) made.help = "did you mean " + quoted("#" + near) + "?";
+    if (!near.empty()) made.help = did_you_mean("#" + near);
   }
 }
 

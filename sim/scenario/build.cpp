@@ -24,9 +24,8 @@ std::optional<Result<std::string>> read_header(const std::string& path) {
   return read_file(path, FileKind::kSource);
 }
 
-std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates, const char* otherwise) {
-  if (const std::string_view near = nearest_name(word, candidates); !near.empty())
-    return "did you mean `" + std::string(near) + "`?";
+std::string near_or_all(std::string_view word, const std::vector<std::string>& candidates, const char* otherwise) {
+  if (const std::string near = did_you_mean(word, candidates); !near.empty()) return near;
   std::string list;
   for (const std::string& candidate : candidates) list += (list.empty() ? "`" : ", `") + candidate + "`";
   return list.empty() ? "" : otherwise + list;
@@ -92,7 +91,7 @@ class Builder {
     errors_.push_back(
         {.where = {scenario_.file, 0, 0},
          .message = "no variant is named `" + options_.variant + "`",
-         .help = names.empty() ? "the scenario has no `variants`" : did_you_mean(options_.variant, names, "there are ")});
+         .help = names.empty() ? "the scenario has no `variants`" : near_or_all(options_.variant, names, "there are ")});
     return false;
   }
 
@@ -122,7 +121,7 @@ class Builder {
       names.push_back(version.name);
     }
     errors_.push_back(
-        {.where = where, .message = "no kernel is named `" + wanted + "`", .help = did_you_mean(wanted, names, "there are ")});
+        {.where = where, .message = "no kernel is named `" + wanted + "`", .help = near_or_all(wanted, names, "there are ")});
     return false;
   }
 

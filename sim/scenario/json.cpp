@@ -432,9 +432,7 @@ class Handler {
     if (help.empty() && found == '\'') help = "JSON strings stand in double quotes";
     if (help.empty() && is_word_byte(found) && (in_array || after_ == After::kKey || after_ == After::kNothing)) {
       const std::string word(text_.slice(begin, text_.token_end(begin)));
-      const std::vector<std::string> literals = {"true", "false", "null"};
-      if (const std::string_view near = nearest_name(word, literals); !near.empty())
-        help = "did you mean `" + std::string(near) + "`?";
+      help = did_you_mean(word, std::vector<std::string>{"true", "false", "null"});
     }
     Diagnostic result{.where = text_.pos(begin), .message = "expected " + expected + ", got " + token_text(begin), .help = help};
     if (begin >= text_.size() && !frames_.empty()) {

@@ -179,8 +179,7 @@ class Loader {
       names.push_back(it->path().filename().string());
     }
     std::sort(names.begin(), names.end());
-    const std::string_view near = nearest_name(fs::path(path).filename().string(), names);
-    return near.empty() ? "" : "did you mean `" + std::string(near) + "`?";
+    return did_you_mean(fs::path(path).filename().string(), names);
   }
 
   // Lines of C inside the scenario become a file whose every line knows its place in the JSON text.
@@ -340,8 +339,7 @@ class Loader {
       }
       names.push_back(task.name);
     }
-    const std::string_view near = nearest_name(name.text, names);
-    error(name.where, "no task is named `" + name.text + "`", near.empty() ? "" : "did you mean `" + std::string(near) + "`?");
+    error(name.where, "no task is named `" + name.text + "`", did_you_mean(name.text, names));
   }
 
   // A number below `count`, written the one way a name writes it.
@@ -502,8 +500,7 @@ class Loader {
       for (const JsonValue& member : group.items) {
         if (member.kind != JsonKind::kString || member.text.empty()) continue;  // reported by check_value
         if (std::find(names.begin(), names.end(), member.text) == names.end()) {
-          const std::string_view near = nearest_name(member.text, names);
-          error(member.where, "no variant is named `" + member.text + "`", near.empty() ? "" : "did you mean `" + std::string(near) + "`?");
+          error(member.where, "no variant is named `" + member.text + "`", did_you_mean(member.text, names));
         } else if (const auto [first, is_new] = seen.emplace(member.text, member.where); !is_new) {
           error(member.where, "expected each variant in one group, got `" + member.text + "` again", "", {{first->second, "the first one"}});
         } else {

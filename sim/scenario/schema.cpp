@@ -395,15 +395,14 @@ std::vector<std::string> texts(const std::vector<Word>& words) {
   return out;
 }
 
-// "did you mean `tasks`?" for a name near by edit distance, or else one that begins alike; else what `otherwise` and the list
-// say.
+// A name near by edit distance, or else one that begins alike; else what `otherwise` and the list say.
 std::string suggestion(std::string_view word, const std::vector<std::string>& candidates, const char* otherwise) {
   std::string_view near = nearest_name(word, candidates);
   constexpr std::size_t kCommonMin = 3;
   for (const std::string& candidate : candidates) {
     if (near.empty() && word.size() >= kCommonMin && candidate.starts_with(word.substr(0, kCommonMin))) near = candidate;
   }
-  if (!near.empty()) return "did you mean `" + std::string(near) + "`?";
+  if (!near.empty()) return did_you_mean(near);
   return otherwise == nullptr ? "" : std::string(otherwise) + " " + quoted_list(candidates, "and");
 }
 

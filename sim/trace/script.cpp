@@ -111,8 +111,7 @@ class Script {
     }
     std::vector<std::string> names;
     for (std::uint32_t i = 0; i < machine_.task_count(); ++i) names.push_back(machine_.task_name(TaskId{i}));
-    const std::string_view near = nearest_name(move.actor, names);
-    return fail("no task is named `" + move.actor + "`", near.empty() ? "" : "did you mean `" + std::string(near) + "`?");
+    return fail("no task is named `" + move.actor + "`", did_you_mean(move.actor, names));
   }
 
   // One step of an actor; false when it is not enabled (nothing is reported).
@@ -212,8 +211,7 @@ class Script {
   std::string suggestion(const std::string& target) const {
     std::vector<std::string> names;
     for (const Function& function : image_.code.functions) names.push_back(function.name);
-    const std::string_view near = nearest_name(target, names);
-    return near.empty() ? "" : "did you mean `" + std::string(near) + "`?";
+    return did_you_mean(target, names);
   }
 
   bool not_enabled(const Move& move, TaskId task) {

@@ -62,9 +62,7 @@ class Compare {
       const std::string word = args_.events.substr(begin, end - begin);
       begin = end + 1;
       if (std::find(known.begin(), known.end(), word) == known.end()) {
-        const std::string_view near = nearest_name(word, known);
-        print_error("--events expects a list of returns, wakes, observe, traces, got `" + word + "`",
-                    near.empty() ? "" : "did you mean `" + std::string(near) + "`?");
+        print_error("--events expects a list of returns, wakes, observe, traces, got `" + word + "`", did_you_mean(word, known));
         return false;
       }
       options_.events.returns |= word == "returns";

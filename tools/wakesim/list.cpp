@@ -127,9 +127,8 @@ ExitStatus list_command(const ListArgs& args) {
     kind = folders.front();
     folders.erase(folders.begin());
   } else if (!folders.empty() && !exists(folders.front())) {
-    const std::string_view near = nearest_name(folders.front(), kKinds);
     print_error("`" + folders.front() + "` is neither a file or folder nor one of scenarios, kernels, findings, lessons",
-                near.empty() ? "" : "did you mean `" + std::string(near) + "`?");
+                did_you_mean(folders.front(), kKinds));
     return kExitUsage;
   }
   if (kind != "scenarios" && !folders.empty()) {

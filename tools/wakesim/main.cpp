@@ -28,11 +28,6 @@ struct CommandLine {
   DoctorArgs doctor;
 };
 
-std::string did_you_mean(const std::string& word, const std::vector<std::string>& candidates) {
-  const std::string_view near = nearest_name(word, candidates);
-  return near.empty() ? "" : "did you mean `" + std::string(near) + "`?";
-}
-
 // --- values that need a reader of their own
 // -------------------------------------------------------------------------------------
 

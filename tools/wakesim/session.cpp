@@ -137,8 +137,7 @@ FunctionId find_named_function(const Code& code, const std::string& name) {
   if (function.has_value()) return function;
   std::vector<std::string> names;
   for (const Function& known : code.functions) names.push_back(known.name);
-  const std::string_view near = nearest_name(name, names);
-  print_error("no function is named `" + name + "`", near.empty() ? "" : "did you mean `" + std::string(near) + "`?");
+  print_error("no function is named `" + name + "`", did_you_mean(name, names));
   return function;
 }
 
