@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "sim/scenario/json.h"
+#include "sim/json/json.h"
 #include "sim/scenario/schema.h"
 #include "sim/trace/read_file.h"
 

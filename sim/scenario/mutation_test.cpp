@@ -7,7 +7,7 @@
 #include <string>
 
 #include "sim/base/prng.h"
-#include "sim/scenario/json.h"
+#include "sim/json/json.h"
 #include "sim/scenario/scenario.h"
 
 namespace wakesim {

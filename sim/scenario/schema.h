@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "sim/base/result.h"
-#include "sim/scenario/json.h"
+#include "sim/json/json.h"
 
 namespace wakesim {
 

@@ -2,7 +2,7 @@
 // commas and colons, so the next token starts where those end. A syntax error is explained from what stood before it and from the
 // token it points into; nlohmann's own text is used only to tell the kinds of malformed token apart.
 // SPDX-License-Identifier: MIT
-#include "sim/scenario/json.h"
+#include "sim/json/json.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 // The JSON reader: where every key and value stands, and the whole text of every error.
 // SPDX-License-Identifier: MIT
-#include "sim/scenario/json.h"
+#include "sim/json/json.h"
 
 #include <doctest/doctest.h>
 
