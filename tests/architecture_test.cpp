@@ -31,7 +31,7 @@ const std::map<std::string, std::set<std::string>> kArrows = {
     {"json", {"base"}},
     {"vm", {"base"}},
     {"lang", {"vm", "base"}},
-    {"trace", {"vm", "base"}},
+    {"trace", {"vm", "base", "json"}},
     {"scenario", {"lang", "vm", "base", "json", "trace"}},
     {"explore", {"vm", "trace", "base"}},
     {"timed", {"vm", "trace", "base"}},

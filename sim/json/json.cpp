@@ -6,9 +6,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <utility>
 
 namespace wakesim {
@@ -103,14 +104,20 @@ bool is_word_byte(char c) {
          c == '.';
 }
 
-// The text, its lines, and just enough of a lexer to find where tokens begin and end.
+// A file or one line of it, its lines, and just enough of a lexer to find where tokens begin and end.
 class Text {
  public:
-  Text(std::string_view text, FileId file) : text_(text), file_(file), line_start_{0} {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      if (text[i] == '\n') line_start_.push_back(i + 1);
+  Text(const SourceMap& sources, FileId file) : text_(sources.text(file)), file_(file), line_start_{0} {
+    for (std::size_t i = 0; i < text_.size(); ++i) {
+      if (text_[i] == '\n') line_start_.push_back(i + 1);
     }
   }
+  Text(const SourceMap& sources, FileId file, std::uint32_t line)
+      : text_(sources.line(file, line)), file_(file), first_line_(line), is_line_(true), line_start_{0} {}
+
+  std::string_view all() const { return text_; }
+  bool is_line() const { return is_line_; }
+  const char* end_name() const { return is_line_ ? "the end of the line" : "the end of the file"; }
 
   std::size_t size() const { return text_.size(); }
   char at(std::size_t i) const { return i < text_.size() ? text_[i] : '\0'; }
@@ -118,8 +125,8 @@ class Text {
 
   SourcePos pos(std::size_t offset) const {
     const auto next = std::upper_bound(line_start_.begin(), line_start_.end(), offset);
-    const std::size_t line = static_cast<std::size_t>(next - line_start_.begin());
-    return {file_, static_cast<std::uint32_t>(line), static_cast<std::uint32_t>(offset - line_start_[line - 1] + 1)};
+    const std::size_t line = static_cast<std::size_t>(next - line_start_.begin()) - 1;
+    return {file_, first_line_ + static_cast<std::uint32_t>(line), static_cast<std::uint32_t>(offset - line_start_[line] + 1)};
   }
 
   // Past white space and whole comments; an unfinished comment stops it.
@@ -188,6 +195,8 @@ class Text {
  private:
   std::string_view text_;
   FileId file_;
+  std::uint32_t first_line_ = 1;
+  bool is_line_ = false;
   std::vector<std::size_t> line_start_;
 };
 
@@ -213,8 +222,8 @@ class Handler {
   }
   bool number_integer(number_integer_t i) { return integer(i); }
   bool number_unsigned(number_unsigned_t u) {
-    if (u > static_cast<number_unsigned_t>(INT64_MAX)) return out_of_range();
-    return integer(static_cast<std::int64_t>(u));
+    if (u <= static_cast<number_unsigned_t>(INT64_MAX)) return integer(static_cast<std::int64_t>(u));
+    return text_.is_line() ? integer(INT64_MAX, u) : out_of_range();
   }
   bool number_float(number_float_t d, const string_t& written) {
     if (written.find_first_of(".eE") == string_t::npos) return out_of_range();  // an integer too large for 64 bits
@@ -237,8 +246,8 @@ class Handler {
     last_end_ = text_.token_end(begin);
     Frame& frame = frames_.back();
     const SourcePos where = text_.pos(begin);
-    if (const auto [first, is_new] = frame.keys.emplace(name, where); !is_new) {
-      errors_->push_back({.where = where, .message = "duplicate key `" + name + "`", .notes = {{first->second, "first given"}}});
+    if (const std::optional<SourcePos> first = frame.place_of(name)) {
+      errors_->push_back({.where = where, .message = "duplicate key `" + name + "`", .notes = {{*first, "first given"}}});
     }
     frame.value.members.push_back({std::move(name), where, {}});
     after_ = After::kKey;
@@ -254,7 +263,20 @@ class Handler {
  private:
   struct Frame {
     JsonValue value;
-    std::map<std::string, SourcePos> keys;
+    std::map<std::string, SourcePos, std::less<>> keys;  // once there are many: of the first `known` members
+    std::size_t known = 0;
+
+    std::optional<SourcePos> place_of(std::string_view key) {
+      constexpr std::size_t kFewMax = 24;
+      const std::vector<JsonMember>& members = value.members;
+      if (members.size() <= kFewMax) {
+        const auto same = std::find_if(members.begin(), members.end(), [&](const JsonMember& member) { return member.key == key; });
+        return same == members.end() ? std::nullopt : std::optional(same->where);
+      }
+      for (; known < members.size(); ++known) keys.emplace(members[known].key, members[known].where);
+      const auto same = keys.find(key);
+      return same == keys.end() ? std::nullopt : std::optional(same->second);
+    }
   };
 
   std::size_t next_token() const {
@@ -291,9 +313,11 @@ class Handler {
     return true;
   }
 
-  bool integer(std::int64_t i) {
+  bool integer(std::int64_t i) { return integer(i, i < 0 ? 0 : static_cast<std::uint64_t>(i)); }
+  bool integer(std::int64_t i, std::uint64_t natural) {
     return scalar(JsonKind::kInteger, [&](JsonValue& v) {
       v.integer = i;
+      v.natural = natural;
       v.number = static_cast<double>(i);
     });
   }
@@ -348,7 +372,7 @@ class Handler {
   }
 
   std::string token_text(std::size_t begin) const {
-    return begin >= text_.size() ? "the end of the file" : "`" + shown(begin, text_.token_end(begin)) + "`";
+    return begin >= text_.size() ? text_.end_name() : "`" + shown(begin, text_.token_end(begin)) + "`";
   }
 
   // `position` bytes were read when the parser gave up: the bad token is the one that holds the last of them.
@@ -364,7 +388,7 @@ class Handler {
     const SourcePos where = text_.pos(begin);
 
     if (says("invalid string: missing closing quote")) {
-      return {.where = where, .message = "expected `\"` to close this string, got the end of the file"};
+      return {.where = where, .message = std::string("expected `\"` to close this string, got ") + text_.end_name()};
     }
     if (says("invalid string: control character")) {
       if (text_.at(bad) == '\n' || text_.at(bad) == '\r') {
@@ -389,7 +413,7 @@ class Handler {
       return {.where = text_.pos(bad), .message = "expected a pair of surrogates such as `\\ud83d\\ude00`, got half of one"};
     }
     if (says("invalid comment; missing closing")) {
-      return {.where = where, .message = "expected `*/` to close this comment, got the end of the file"};
+      return {.where = where, .message = std::string("expected `*/` to close this comment, got ") + text_.end_name()};
     }
     if (says("invalid comment")) {
       return {.where = where, .message = "expected `//` or `/*` to begin a comment, got `/`"};
@@ -420,7 +444,7 @@ class Handler {
         break;
       case After::kValue:
         if (frames_.empty()) {
-          expected = "the end of the file";
+          expected = text_.end_name();
         } else if (separator == ',') {
           expected = in_object ? "a key in double quotes" : "a value";
           if (found == (in_object ? '}' : ']')) help = "remove the comma before it";
@@ -449,11 +473,8 @@ class Handler {
   std::vector<Frame> frames_;
 };
 
-std::optional<Diagnostic> bad_bytes(std::string_view text, const Text& lines, FileId file) {
-  if (text.size() > kJsonBytesMax) {
-    return Diagnostic{.where = {file, 0, 0},
-                      .message = "expected at most 16 MB, got " + std::to_string(text.size() >> 20) + " MB"};
-  }
+std::optional<Diagnostic> bad_bytes(const Text& lines) {
+  const std::string_view text = lines.all();
   static const char kHex[] = "0123456789abcdef";
   for (std::size_t i = 0; i < text.size();) {
     if (text[i] == '\0') return Diagnostic{.where = lines.pos(i), .message = "expected text, got a NUL byte"};
@@ -468,19 +489,33 @@ std::optional<Diagnostic> bad_bytes(std::string_view text, const Text& lines, Fi
   return std::nullopt;
 }
 
+std::optional<JsonValue> parse(const Text& text, Diagnostics* errors) {
+  if (auto bad = bad_bytes(text)) {
+    errors->push_back(std::move(*bad));
+    return std::nullopt;
+  }
+  const std::string_view all = text.all();
+  const std::size_t begin = all.starts_with("\xef\xbb\xbf") ? 3 : 0;
+  JsonValue root;
+  Handler handler(text, begin, &root, errors);
+  const bool is_whole = nlohmann::json::sax_parse(all.begin(), all.end(), &handler, nlohmann::json::input_format_t::json,
+                                                  /*strict=*/true, /*ignore_comments=*/true);
+  return is_whole ? std::optional(std::move(root)) : std::nullopt;
+}
+
 }  // namespace
 
-bool parse_json(const SourceMap& sources, FileId file, JsonValue* root, Diagnostics* errors) {
-  const std::string& text = sources.text(file);
-  const Text lines(text, file);
-  if (auto bad = bad_bytes(text, lines, file)) {
-    errors->push_back(std::move(*bad));
-    return false;
+std::optional<JsonValue> parse_json(const SourceMap& sources, FileId file, Diagnostics* errors) {
+  const std::size_t bytes = sources.text(file).size();
+  if (bytes > kJsonBytesMax) {
+    errors->push_back({.where = {file, 0, 0}, .message = "expected at most 16 MB, got " + std::to_string(bytes >> 20) + " MB"});
+    return std::nullopt;
   }
-  const std::size_t begin = text.starts_with("\xef\xbb\xbf") ? 3 : 0;
-  Handler handler(lines, begin, root, errors);
-  return nlohmann::json::sax_parse(text.begin(), text.end(), &handler, nlohmann::json::input_format_t::json,
-                                   /*strict=*/true, /*ignore_comments=*/true);
+  return parse(Text(sources, file), errors);
+}
+
+std::optional<JsonValue> parse_json_line(const SourceMap& sources, FileId file, std::uint32_t line, Diagnostics* errors) {
+  return parse(Text(sources, file, line), errors);
 }
 
 std::vector<std::uint32_t> json_string_columns(const SourceMap& sources, const JsonValue& string) {

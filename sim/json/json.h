@@ -4,7 +4,7 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +23,7 @@ struct JsonValue {
   SourcePos where;  // first byte; of a string: the opening quote
   bool boolean = false;
   std::int64_t integer = 0;         // kInteger: also numbers such as 2.0 and 1e3, as in JSON Schema
+  std::uint64_t natural = 0;        // kInteger, where it is not negative; past 2^63 in a JSON line alone, where `integer` stays at its largest
   double number = 0;                // kInteger and kNumber
   std::string text;                 // kString: decoded
   std::vector<JsonValue> items;     // kArray
@@ -40,9 +41,13 @@ struct JsonMember {
 inline constexpr std::uint32_t kJsonDepthMax = 64;       // deepest scenario key is at 6; past it: an error
 inline constexpr std::size_t kJsonBytesMax = 16u << 20;  // a scenario is kilobytes; past it: an error
 
-// Parses a file of the map. Errors are appended; false when there is no tree at all (a syntax error), true when there is one,
-// possibly with errors such as duplicate keys.
-bool parse_json(const SourceMap& sources, FileId file, JsonValue* root, Diagnostics* errors);
+// Parses a file of the map. Errors are appended; no tree at all after a syntax error, otherwise one, possibly with errors such as
+// duplicate keys.
+std::optional<JsonValue> parse_json(const SourceMap& sources, FileId file, Diagnostics* errors);
+
+// The same of one line, counted from 1, of a file of JSON lines. Such files are written by programs and may be long: whoever reads the file
+// bounds its size, and whole numbers go up to 2^64-1.
+std::optional<JsonValue> parse_json_line(const SourceMap& sources, FileId file, std::uint32_t line, Diagnostics* errors);
 
 // For a string value: the column, in the file, at which each byte of `text` stands, and one more entry for the closing quote.
 // Escapes make these jump: all bytes of an escaped character stand at its backslash.

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,12 +35,16 @@ std::string dump(const JsonValue& value) {
 
 std::string read(const std::string& text) {
   SourceMap sources;
-  const FileId file = sources.add("f", text);
-  JsonValue root;
   Diagnostics errors;
-  const bool has_tree = parse_json(sources, file, &root, &errors);
-  std::string out = has_tree ? dump(root) + "\n" : "";
-  return out + render(sources, errors);
+  const std::optional<JsonValue> root = parse_json(sources, sources.add("f", text), &errors);
+  return (root ? dump(*root) + "\n" : "") + render(sources, errors);
+}
+
+std::string read_line(const std::string& text, std::uint32_t line) {
+  SourceMap sources;
+  Diagnostics errors;
+  const std::optional<JsonValue> root = parse_json_line(sources, sources.add("f", text), line, &errors);
+  return (root ? dump(*root) + "\n" : "") + render(sources, errors);
 }
 
 TEST_CASE("json: every key and value has its place") {
@@ -132,6 +137,48 @@ TEST_CASE("json: a repeated key and a large integer leave the rest readable") {
         "f:1:2: error: expected a number of at most 64 bits, got `-9223372036854775809`\n    1 | [-9223372036854775809]\n      |  ^\n");
 }
 
+TEST_CASE("json: of a file of lines one is read, and its places are those of the file") {
+  CHECK(read_line("[1]\r\n{\"a\": [2]}\r\nx", 2) == "{@2:1 a@2:2 [@2:7 2@2:8 ] }\n");
+  CHECK(read_line("[1]\n{\"a\": [2,", 2) ==
+        "f:2:10: error: expected a value, got the end of the line\n    2 | {\"a\": [2,\n      |          ^\n note: this `[` is still open at f:2:7\n");
+  CHECK(read_line("[1]\n[\"a]\n[2]", 2) ==
+        "f:2:2: error: expected `\"` to close this string, got the end of the line\n    2 | [\"a]\n      |  ^\n");
+  CHECK(read_line("[1] /* \n */", 1) ==
+        "f:1:5: error: expected `*/` to close this comment, got the end of the line\n    1 | [1] /* \n      |     ^\n");
+  CHECK(read_line("[1] 2\n[2]", 1) == "f:1:5: error: expected the end of the line, got `2`\n    1 | [1] 2\n      |     ^\n");
+  CHECK(read_line("[1]\n\n", 2) == "f:2:1: error: expected a value, got the end of the line\n");
+  CHECK(read_line("[18446744073709551616]", 1) ==
+        "[@1:1 0@1:2 ]\n"
+        "f:1:2: error: expected a number of at most 64 bits, got `18446744073709551616`\n    1 | [18446744073709551616]\n      |  ^\n");
+
+  SourceMap sources;
+  Diagnostics errors;
+  const std::optional<JsonValue> row = parse_json_line(sources, sources.add("f", "[18446744073709551615, 7, -7, 2.0]"), 1, &errors);
+  REQUIRE(row.has_value());
+  CHECK(errors.empty());
+  CHECK(row->items[0].natural == 18446744073709551615u);
+  CHECK(row->items[0].integer == 9223372036854775807);
+  CHECK(row->items[1].natural == 7);
+  CHECK(row->items[2].integer == -7);
+  CHECK(row->items[2].natural == 0);
+  CHECK(row->items[3].natural == 2);
+}
+
+TEST_CASE("json: the second of two equal keys is found among few and among many") {
+  for (const int count : {2, 24, 25, 26, 100}) {
+    CAPTURE(count);
+    std::string text = "{";
+    for (int i = 0; i < count; ++i) text += "\"" + std::to_string(i + 100) + "\":0,";
+    CHECK(read(text + "\"x\":0}").find("error") == std::string::npos);
+    const std::string last = std::to_string(count + 99);
+    for (const std::string& key : {std::string("100"), last}) {
+      const std::string found = read(text + "\"" + key + "\":0}");
+      CHECK(found.find(": error: duplicate key `" + key + "`\n") != std::string::npos);
+      CHECK(found.find(" note: first given at f:1:" + std::to_string(2 + 8 * (std::stoi(key) - 100)) + "\n") != std::string::npos);
+    }
+  }
+}
+
 TEST_CASE("json: 64 levels are read, 65 are not, and a million end as quickly") {
   CHECK(read(std::string(64, '[') + std::string(64, ']')).find("error") == std::string::npos);
   const std::string deep = std::string(65, '[') + std::string(65, ']');
@@ -155,10 +202,10 @@ TEST_CASE("json: columns inside a string, through escapes") {
   for (const Row& row : rows) {
     CAPTURE(row.text);
     SourceMap sources;
-    JsonValue root;
     Diagnostics errors;
-    REQUIRE(parse_json(sources, sources.add("f", row.text), &root, &errors));
-    CHECK(json_string_columns(sources, root.items[0]) == row.columns);
+    const std::optional<JsonValue> root = parse_json(sources, sources.add("f", row.text), &errors);
+    REQUIRE(root.has_value());
+    CHECK(json_string_columns(sources, root->items[0]) == row.columns);
   }
 }
 

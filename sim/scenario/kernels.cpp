@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include "sim/json/json.h"
 #include "sim/scenario/schema.h"
@@ -53,9 +54,10 @@ Result<std::vector<KernelVersion>> load_kernels(SourceMap& sources, const std::s
     }
     file = sources.add(path, std::move(*text));
   }
-  JsonValue root;
   Diagnostics errors;
-  if (!parse_json(sources, file, &root, &errors)) return errors;
+  const std::optional<JsonValue> parsed = parse_json(sources, file, &errors);
+  if (!parsed) return errors;
+  const JsonValue& root = *parsed;
   check_value(kFile, root, "", &errors);
   if (!errors.empty()) return errors;
 

@@ -72,10 +72,10 @@ class Loader {
   Loader(SourceMap& sources, FileId file, const std::string& directory) : sources_(sources), file_(file), directory_(directory) {}
 
   Result<Scenario> load() {
-    JsonValue root;
-    if (!parse_json(sources_, file_, &root, &errors_)) return errors_;
-    check_value(scenario_rule(), root, "", &errors_);
-    if (root.kind == JsonKind::kObject) read(root);
+    const std::optional<JsonValue> root = parse_json(sources_, file_, &errors_);
+    if (!root) return errors_;
+    check_value(scenario_rule(), *root, "", &errors_);
+    if (root->kind == JsonKind::kObject) read(*root);
     if (errors_.empty()) return std::move(scenario_);
     std::stable_sort(errors_.begin(), errors_.end(), [](const Diagnostic& a, const Diagnostic& b) {
       return std::tuple(a.where.line, a.where.column) < std::tuple(b.where.line, b.where.column);

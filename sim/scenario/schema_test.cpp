@@ -24,9 +24,10 @@ namespace fs = std::filesystem;
 
 bool reader_accepts(const std::string& text) {
   SourceMap sources;
-  JsonValue root;
   Diagnostics errors;
-  REQUIRE(parse_json(sources, sources.add("f", text), &root, &errors));
+  const std::optional<JsonValue> parsed = parse_json(sources, sources.add("f", text), &errors);
+  REQUIRE(parsed.has_value());
+  const JsonValue& root = *parsed;
   check_value(scenario_rule(), root, "", &errors);
   return errors.empty();
 }
@@ -214,9 +215,10 @@ std::vector<std::string> by_damage() {
   "variants": {"old": {"kernel": "v5.8", "override": ["f.c"], "define": {"N": 3}, "expect": {"finding": "hung-task"}}},
   "expect": {"verdict": "verified", "at": "f", "outcomes": [{"r": 1}], "include": [{"r": 1}], "exclude": [{"r": 2}], "states": 214}})j";
   SourceMap sources;
-  JsonValue root;
   Diagnostics errors;
-  REQUIRE(parse_json(sources, sources.add("f", good), &root, &errors));
+  const std::optional<JsonValue> parsed = parse_json(sources, sources.add("f", good), &errors);
+  REQUIRE(parsed.has_value());
+  const JsonValue& root = *parsed;
   std::vector<std::string> out;
   for (std::uint64_t seed = 1; seed <= 1500; ++seed) {
     Prng prng(seed);
@@ -289,9 +291,10 @@ TEST_CASE("schema: a draft-07 validator agrees with the reader on every sample")
 
 TEST_CASE("schema: what it prints is JSON, with a description for every key") {
   SourceMap sources;
-  JsonValue root;
   Diagnostics errors;
-  REQUIRE(parse_json(sources, sources.add("schema", scenario_schema()), &root, &errors));
+  const std::optional<JsonValue> parsed = parse_json(sources, sources.add("schema", scenario_schema()), &errors);
+  REQUIRE(parsed.has_value());
+  const JsonValue& root = *parsed;
   CHECK(errors.empty());
   CHECK(root.find("$schema")->text == "http://json-schema.org/draft-07/schema#");
   std::size_t count = 0;

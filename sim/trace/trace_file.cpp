@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "sim/json/json.h"
 #include "sim/trace/read_file.h"
 
 namespace wakesim {
@@ -124,179 +125,145 @@ std::string line_text(const Json& json) {
 // --- reading
 // --------------------------------------------------------------------------------------------------------------------
 
-// Byte offset of the value of a top-level key in a line that is known to be a JSON object; npos when it is not there.
-std::size_t value_offset(std::string_view line, std::string_view key) {
-  int depth = 0;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const char c = line[i];
-    if (c == '{' || c == '[') ++depth;
-    if (c == '}' || c == ']') --depth;
-    if (c != '"') continue;
-    const std::size_t begin = ++i;
-    while (i < line.size() && line[i] != '"') i += line[i] == '\\' ? 2 : 1;
-    if (depth != 1 || line.substr(begin, i - begin) != key) continue;
-    std::size_t at = line.find_first_not_of(" \t", i + 1);
-    if (at == std::string_view::npos || line[at] != ':') continue;
-    at = line.find_first_not_of(" \t", at + 1);
-    return at;
-  }
-  return std::string_view::npos;
-}
-
-const char* kind_name(const Json& value) {
-  if (value.is_string()) return "a string";
-  if (value.is_boolean()) return "a boolean";
-  if (value.is_number()) return "a number";
-  if (value.is_array()) return "an array";
-  if (value.is_object()) return "an object";
-  return "null";
+std::string shown(const JsonValue& value) {
+  if (value.kind == JsonKind::kInteger) return value.integer < 0 ? std::to_string(value.integer) : std::to_string(value.natural);
+  return value.kind == JsonKind::kNumber ? "a fraction" : json_kind_name(value.kind);
 }
 
 // One line of the file and the errors found in it. Each getter checks the type; the first error of a line is the one reported.
 class LineReader {
  public:
-  LineReader(const SourceMap& sources, FileId file, std::uint32_t line_number, Diagnostics& errors)
-      : line_(sources.line(file, line_number)), where_{file, line_number, 1}, errors_(errors) {}
+  LineReader(const SourceMap& sources, FileId file, std::uint32_t line, Diagnostics& errors)
+      : sources_(sources), where_{file, line, 1}, errors_(errors) {}
 
   bool parse() {
-    try {
-      json_ = Json::parse(line_);
-    } catch (const Json::parse_error& error) {
-      where_.column = static_cast<std::uint32_t>(error.byte == 0 ? 1 : error.byte);
-      return fail(where_, "a trace is one JSON object per line, this line is not JSON");
-    } catch (const Json::out_of_range&) {
-      return fail(where_, "a number of this line is out of range");
+    Diagnostics found;
+    if (std::optional<JsonValue> line = parse_json_line(sources_, where_.file, where_.line, &found)) json_ = std::move(*line);
+    if (!found.empty()) {
+      if (found.front().help.empty()) found.front().help = "a trace is one JSON object per line";
+      return fail(std::move(found.front()));
     }
-    if (!json_.is_object()) return fail(where_, std::string("expected an object, got ") + kind_name(json_));
-    return true;
+    return json_.kind == JsonKind::kObject || fail(json_.where, "expected an object, got " + shown(json_));
   }
 
-  const Json& json() const { return json_; }
+  const JsonValue& json() const { return json_; }
   bool ok() const { return ok_; }
-  SourcePos place_of_key(const std::string& key) const {
-    SourcePos at = where_;
-    const std::size_t offset = value_offset(line_, key);
-    if (offset != std::string_view::npos) at.column = static_cast<std::uint32_t>(offset + 1);
-    return at;
+  SourcePos place_of(const JsonValue& object, const char* key) const {
+    const JsonValue* value = object.find(key);
+    return value == nullptr ? object.where : value->where;
   }
-  bool fail(SourcePos where, std::string message) {
-    if (ok_) errors_.push_back({.where = where, .message = std::move(message)});
-    ok_ = false;
-    return false;
-  }
+  bool fail(SourcePos where, std::string message) { return fail({.where = where, .message = std::move(message)}); }
 
-  // `top` is the key of the line the object stands under; it gives the place of an error.
-  void text(const Json& object, const char* key, const std::string& top, std::string& out, bool required = false) {
-    if (const Json* value = get(object, key, top, required)) {
-      if (!value->is_string()) return wrong(key, top, "a string", *value);
-      out = value->get<std::string>();
-    }
+  // `top` is what the object is in its line, "" for the line itself.
+  void text(const JsonValue& object, const char* key, const std::string& top, std::string& out, bool required = false) {
+    if (const JsonValue* value = get(object, key, top, JsonKind::kString, "a string", required)) out = value->text;
   }
-  void number(const Json& object, const char* key, const std::string& top, std::uint64_t max, std::uint64_t& out,
+  void number(const JsonValue& object, const char* key, const std::string& top, std::uint64_t max, std::uint64_t& out,
               bool required = false) {
-    if (const Json* value = get(object, key, top, required)) {
-      if (!value->is_number_unsigned() || value->get<std::uint64_t>() > max) {
-        return wrong(key, top, "a whole number up to " + std::to_string(max), *value);
-      }
-      out = value->get<std::uint64_t>();
+    const JsonValue* value = get(object, key, top, required);
+    if (value == nullptr) return;
+    if (value->kind != JsonKind::kInteger || value->integer < 0 || value->natural > max) {
+      return wrong(*value, key, top, "a whole number up to " + std::to_string(max));
     }
+    out = value->natural;
   }
-  void number(const Json& object, const char* key, const std::string& top, std::uint32_t& out, bool required = false) {
+  void number(const JsonValue& object, const char* key, const std::string& top, std::uint32_t& out, bool required = false) {
     std::uint64_t wide = out;
     number(object, key, top, std::numeric_limits<std::uint32_t>::max(), wide, required);
     out = static_cast<std::uint32_t>(wide);
   }
-  void flag(const Json& object, const char* key, const std::string& top, bool& out) {
-    if (const Json* value = get(object, key, top, false)) {
-      if (!value->is_boolean()) return wrong(key, top, "true or false", *value);
-      out = value->get<bool>();
-    }
+  void flag(const JsonValue& object, const char* key, const std::string& top, bool& out) {
+    if (const JsonValue* value = get(object, key, top, JsonKind::kBool, "true or false")) out = value->boolean;
   }
-  void texts(const Json& object, const char* key, const std::string& top, std::vector<std::string>& out) {
-    const Json* value = list(object, key, top);
-    if (value == nullptr) return;
-    for (const Json& item : *value) {
-      if (!item.is_string()) return wrong(key, top, "an array of strings", *value);
-      out.push_back(item.get<std::string>());
-    }
+  void texts(const JsonValue& object, const char* key, const std::string& top, std::vector<std::string>& out) {
+    for (const JsonValue* item : list(object, key, top, JsonKind::kString, "a string")) out.push_back(item->text);
   }
-  const Json* list(const Json& object, const char* key, const std::string& top) {
-    const Json* value = get(object, key, top, false);
-    if (value != nullptr && !value->is_array()) {
-      wrong(key, top, "an array", *value);
-      return nullptr;
+  // The items of a list, up to the first that is of another kind.
+  std::vector<const JsonValue*> list(const JsonValue& object, const char* key, const std::string& top, JsonKind kind, const char* expected) {
+    std::vector<const JsonValue*> out;
+    for (const JsonValue* item : list(object, key, top)) {
+      if (item->kind != kind) {
+        wrong(*item, std::string(key) + "[" + std::to_string(out.size()) + "]", top, expected);
+        break;
+      }
+      out.push_back(item);
     }
-    return value;
+    return out;
   }
-  const Json* object(const Json& object, const char* key, const std::string& top) {
-    const Json* value = get(object, key, top, false);
-    if (value != nullptr && !value->is_object()) {
-      wrong(key, top, "an object", *value);
-      return nullptr;
+  std::vector<const JsonValue*> list(const JsonValue& object, const char* key, const std::string& top) {
+    std::vector<const JsonValue*> out;
+    if (const JsonValue* value = get(object, key, top, JsonKind::kArray, "an array")) {
+      for (const JsonValue& item : value->items) out.push_back(&item);
     }
-    return value;
+    return out;
   }
-  void wrong(const std::string& key, const std::string& top, const std::string& expected, const Json& got) {
-    fail(place_of_key(top.empty() ? key : top), "expected " + expected + " for `" + (top.empty() ? "" : top + ".") + key +
-                                                    "`, got " + (got.is_number() ? got.dump() : kind_name(got)));
+  const JsonValue* object(const JsonValue& object, const char* key, const std::string& top) {
+    return get(object, key, top, JsonKind::kObject, "an object");
+  }
+  void wrong(const JsonValue& got, const std::string& key, const std::string& top, const std::string& expected) {
+    fail(got.where, "expected " + expected + " for `" + (top.empty() ? "" : top + ".") + key + "`, got " + shown(got));
   }
 
  private:
-  const Json* get(const Json& object, const char* key, const std::string& top, bool required) {
-    const auto found = object.find(key);
-    if (found != object.end()) return &*found;
-    if (required) fail(where_, std::string("missing `") + (top.empty() ? "" : top + ".") + key + "`");
+  bool fail(Diagnostic error) {
+    if (ok_) errors_.push_back(std::move(error));
+    ok_ = false;
+    return false;
+  }
+
+  const JsonValue* get(const JsonValue& object, const char* key, const std::string& top, bool required) {
+    const JsonValue* found = object.find(key);
+    if (found == nullptr && required) fail(object.where, std::string("missing `") + (top.empty() ? "" : top + ".") + key + "`");
+    return found;
+  }
+  const JsonValue* get(const JsonValue& object, const char* key, const std::string& top, JsonKind kind, const char* expected,
+                       bool required = false) {
+    const JsonValue* found = get(object, key, top, required);
+    if (found == nullptr || found->kind == kind) return found;
+    wrong(*found, key, top, expected);
     return nullptr;
   }
 
-  std::string_view line_;
+  const SourceMap& sources_;
   SourcePos where_;
   Diagnostics& errors_;
-  Json json_;
+  JsonValue json_;
   bool ok_ = true;
 };
 
 // A name of parts; a text in traces that were written before names had parts.
-void read_name(LineReader& reader, const Json& json, const std::string& key, const std::string& top, ObjectName& out) {
-  if (json.is_null()) return;
-  if (json.is_string()) {
-    out = ObjectName::of(json.get<std::string>());
+void read_name(LineReader& reader, const JsonValue& json, const std::string& key, const std::string& top, ObjectName& out) {
+  if (json.kind == JsonKind::kNull) return;
+  if (json.kind == JsonKind::kString) {
+    out = ObjectName::of(json.text);
     return;
   }
-  if (!json.is_object()) return reader.wrong(key, top, "an object or a string", json);
-  for (const auto& [name, part] : kNameParts) {
-    const auto found = json.find(name);
-    if (found == json.end()) continue;
-    if (found->is_string()) {
-      out.*part = found->get<std::string>();
-      continue;
-    }
-    const std::string below = (top.empty() ? "" : top + ".") + key + "." + name;
-    reader.fail(reader.place_of_key(top.empty() ? key : top), "expected a string for `" + below + "`, got " + kind_name(*found));
-    return;
-  }
+  if (json.kind != JsonKind::kObject) return reader.wrong(json, key, top, "an object or a string");
+  const std::string below = (top.empty() ? "" : top + ".") + key;
+  for (const auto& [name, part] : kNameParts) reader.text(json, name, below, out.*part);
 }
 
-void read_object(LineReader& reader, const Json& json, const std::string& key, const std::string& top, ObjectName& out) {
-  if (const auto found = json.find(key); found != json.end()) read_name(reader, *found, key, top, out);
+void read_object(LineReader& reader, const JsonValue& json, const char* key, const std::string& top, ObjectName& out) {
+  if (const JsonValue* found = json.find(key)) read_name(reader, *found, key, top, out);
 }
 
-void read_value(LineReader& reader, const Json& json, const std::string& key, ValueName& out) {
-  const auto found = json.find(key);
-  if (found == json.end()) return;
-  if (found->is_string()) {
-    out = found->get<std::string>();
+void read_value(LineReader& reader, const JsonValue& json, const char* key, ValueName& out) {
+  const JsonValue* found = json.find(key);
+  if (found == nullptr) return;
+  if (found->kind == JsonKind::kString) {
+    out = found->text;
     return;
   }
   for (const auto& [kind, name] : kValueKeys) {
-    if (!found->is_object() || !found->contains(name)) continue;
+    const JsonValue* target = found->find(name);
+    if (target == nullptr) continue;
     out = ValueName::of(kind, {});
-    return read_name(reader, found->at(name), key, "", out.target);
+    return read_name(reader, *target, name, key, out.target);
   }
-  reader.wrong(key, "", "a string, or an object with `is`, `points_to` or `pointed_to`", *found);
+  reader.wrong(*found, key, "", "a string, or an object with `is`, `points_to` or `pointed_to`");
 }
 
-void read_place(LineReader& reader, const Json& object, const std::string& top, Place& out) {
+void read_place(LineReader& reader, const JsonValue& object, const std::string& top, Place& out) {
   reader.text(object, "function", top, out.function);
   reader.text(object, "file", top, out.file);
   reader.number(object, "line", top, out.line);
@@ -304,61 +271,58 @@ void read_place(LineReader& reader, const Json& object, const std::string& top, 
   reader.text(object, "source", top, out.source);
 }
 
-void read_finding(LineReader& reader, const Json& json, Finding& out) {
+void read_task(LineReader& reader, const JsonValue& row, TaskEnd& out) {
+  const std::string top = "finding.tasks";
+  reader.text(row, "task", top, out.task, true);
+  std::string status;
+  reader.text(row, "status", top, status, true);
+  if (const std::optional<TaskStatus> known = find_task_status(status)) out.status = *known;
+  else reader.fail(reader.place_of(row, "status"), "expected what a task does, such as `asleep`, for `finding.tasks.status`, got `" + status + "`");
+  read_object(reader, row, "waits_for", top, out.waits_for);
+  reader.text(row, "lock_owner", top, out.lock_owner);
+  for (const JsonValue* lock : reader.list(row, "holds", top)) read_name(reader, *lock, "holds", top, out.holds.emplace_back());
+  if (const JsonValue* at = reader.object(row, "at", top)) read_place(reader, *at, top + ".at", out.at);
+}
+
+void read_finding(LineReader& reader, const JsonValue& json, Finding& out) {
   const std::string top = "finding";
   reader.text(json, "id", top, out.id, true);
   reader.text(json, "message", top, out.message);
   reader.text(json, "task", top, out.task);
   read_object(reader, json, "object", top, out.object);
-  if (const Json* at = reader.object(json, "at", top)) read_place(reader, *at, top, out.at);
+  if (const JsonValue* at = reader.object(json, "at", top)) read_place(reader, *at, top + ".at", out.at);
   reader.texts(json, "notes", top, out.notes);
   reader.flag(json, "shortest", top, out.shortest);
   reader.number(json, "loop_begin", top, out.loop_begin);
-  if (const Json* outcome = reader.object(json, "outcome", top)) {
+  if (const JsonValue* outcome = reader.object(json, "outcome", top)) {
     out.outcome.emplace();
-    for (const auto& [name, value] : outcome->items()) {
-      if (!value.is_number_integer()) return reader.wrong("outcome", top, "whole numbers", value);
-      out.outcome->values[name] = value.get<std::int64_t>();
+    for (const JsonMember& member : outcome->members) {
+      const JsonValue& value = member.value;
+      const bool fits = value.integer < 0 || value.natural == static_cast<std::uint64_t>(value.integer);
+      if (value.kind != JsonKind::kInteger || !fits) return reader.wrong(value, member.key, top + ".outcome", "a whole number of 64 bits with sign");
+      out.outcome->values[member.key] = value.integer;
     }
   }
-  const Json* tasks = reader.list(json, "tasks", top);
-  if (tasks == nullptr) return;
-  for (const Json& row : *tasks) {
-    if (!row.is_object()) return reader.wrong("tasks", top, "an array of objects", *tasks);
-    TaskEnd end;
-    reader.text(row, "task", top, end.task, true);
-    std::string status;
-    reader.text(row, "status", top, status, true);
-    if (const std::optional<TaskStatus> known = find_task_status(status)) end.status = *known;
-    else reader.fail(reader.place_of_key(top), "expected what a task does, such as `asleep`, for `finding.tasks.status`, got `" + status + "`");
-    read_object(reader, row, "waits_for", top, end.waits_for);
-    reader.text(row, "lock_owner", top, end.lock_owner);
-    if (const Json* holds = reader.list(row, "holds", top)) {
-      for (const Json& lock : *holds) read_name(reader, lock, "holds", top, end.holds.emplace_back());
-    }
-    if (const Json* at = reader.object(row, "at", top)) read_place(reader, *at, top, end.at);
-    out.tasks.push_back(std::move(end));
-  }
+  for (const JsonValue* row : reader.list(json, "tasks", top, JsonKind::kObject, "an object")) read_task(reader, *row, out.tasks.emplace_back());
 }
 
-void read_defines(LineReader& reader, const Json& json, Trace& out) {
-  const Json* defines = reader.list(json, "defines", "");
-  if (defines == nullptr) return;
-  for (const Json& pair : *defines) {
-    if (!pair.is_array() || pair.size() != 2 || !pair[0].is_string() || !pair[1].is_string()) {
-      return reader.wrong("defines", "", "an array of [name, value] pairs", *defines);
+void read_defines(LineReader& reader, const JsonValue& json, Trace& out) {
+  for (const JsonValue* row : reader.list(json, "defines", "", JsonKind::kArray, "a [name, value] pair")) {
+    const std::vector<JsonValue>& pair = row->items;
+    if (pair.size() != 2 || pair[0].kind != JsonKind::kString || pair[1].kind != JsonKind::kString) {
+      return reader.wrong(*row, "defines[" + std::to_string(out.defines.size()) + "]", "", "a [name, value] pair");
     }
-    out.defines.emplace_back(pair[0].get<std::string>(), pair[1].get<std::string>());
+    out.defines.emplace_back(pair[0].text, pair[1].text);
   }
 }
 
 void read_header(LineReader& reader, Trace& out) {
   if (!reader.parse()) return;
-  const Json& json = reader.json();
+  const JsonValue& json = reader.json();
   std::uint64_t version = 0;
   reader.number(json, "waketrace", "", std::numeric_limits<std::uint64_t>::max(), version, true);
   if (reader.ok() && version != 1) {
-    reader.fail(reader.place_of_key("waketrace"),
+    reader.fail(reader.place_of(json, "waketrace"),
                 "this is version " + std::to_string(version) + " of the format, known is version 1");
   }
   reader.text(json, "name", "", out.name, true);
@@ -371,7 +335,7 @@ void read_header(LineReader& reader, Trace& out) {
   reader.text(json, "data_race", "", out.data_race);
   reader.text(json, "memory_model", "", out.memory_model);
   reader.number(json, "seed", "", std::numeric_limits<std::uint64_t>::max(), out.seed);
-  if (const Json* g = reader.object(json, "granularity", "")) {
+  if (const JsonValue* g = reader.object(json, "granularity", "")) {
     reader.flag(*g, "fuse", "granularity", out.granularity.fuse);
     reader.flag(*g, "liveness", "granularity", out.granularity.liveness);
     reader.flag(*g, "own_objects", "granularity", out.granularity.own_objects);
@@ -386,20 +350,20 @@ void read_header(LineReader& reader, Trace& out) {
   else if (verdict == verdict_name(Verdict::kInconclusive))
     out.verdict = Verdict::kInconclusive;
   else
-    reader.fail(reader.place_of_key("verdict"), "expected `verified`, `violated` or `inconclusive`, got `" + verdict + "`");
-  if (const Json* finding = reader.object(json, "finding", "")) read_finding(reader, *finding, out.finding);
+    reader.fail(reader.place_of(json, "verdict"), "expected `verified`, `violated` or `inconclusive`, got `" + verdict + "`");
+  if (const JsonValue* finding = reader.object(json, "finding", "")) read_finding(reader, *finding, out.finding);
   reader.text(json, "program", "", out.program);
   std::string hash;
   reader.text(json, "hash", "", hash, true);
   if (reader.ok() && hash != text_hash(out.scenario_text)) {
-    reader.fail(reader.place_of_key("hash"), "the hash does not belong to the text of the scenario: expected `" +
+    reader.fail(reader.place_of(json, "hash"), "the hash does not belong to the text of the scenario: expected `" +
                                                  text_hash(out.scenario_text) + "`, got `" + hash + "`");
   }
 }
 
 void read_step(LineReader& reader, Trace& out) {
   if (!reader.parse()) return;
-  const Json& json = reader.json();
+  const JsonValue& json = reader.json();
   TraceEvent event;
   ScheduleStep choice;
   reader.number(json, "step", "", event.step, true);
@@ -410,20 +374,17 @@ void read_step(LineReader& reader, Trace& out) {
   std::string operation;
   reader.text(json, "op", "", operation);
   if (const std::optional<OperationKind> known = find_operation(operation)) event.op = *known;
-  else if (!operation.empty()) reader.fail(reader.place_of_key("op"), "expected an operation such as `load` for `op`, got `" + operation + "`");
+  else if (!operation.empty()) reader.fail(reader.place_of(json, "op"), "expected an operation such as `load` for `op`, got `" + operation + "`");
   read_object(reader, json, "object", "", event.object);
   read_value(reader, json, "value", event.value);
   read_value(reader, json, "old_value", event.old_value);
   reader.flag(json, "writes", "", event.writes);
-  if (const Json* callers = reader.list(json, "callers", "")) {
-    for (const Json& row : *callers) {
-      if (!row.is_object()) return reader.wrong("callers", "", "an array of objects", *callers);
-      read_place(reader, row, "callers", event.callers.emplace_back());
-    }
+  for (const JsonValue* row : reader.list(json, "callers", "", JsonKind::kObject, "an object")) {
+    read_place(reader, *row, "callers", event.callers.emplace_back());
   }
   if (!reader.ok()) return;
   std::vector<ScheduleStep>& schedule = out.finding.schedule;
-  const SourcePos at = reader.place_of_key("step");
+  const SourcePos at = reader.place_of(json, "step");
   if (event.step == schedule.size() + 1) {
     schedule.push_back(choice);
   } else if (event.step != schedule.size() || event.step == 0) {

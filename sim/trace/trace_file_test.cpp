@@ -153,7 +153,7 @@ TEST_CASE("errors of the reader") {
   const auto column = [](const std::string& text, const std::string& at) { return std::to_string(text.find(at) + 1); };
   CHECK(errors_of("") == "0:0: the trace is empty\n");
   CHECK(errors_of(" \n\n") == "0:0: the trace is empty\n");
-  CHECK(errors_of("{\"waketrace\":1,\n") == "1:16: a trace is one JSON object per line, this line is not JSON\n");
+  CHECK(errors_of("{\"waketrace\":1,\n") == "1:16: expected a key in double quotes, got the end of the line\n");
   CHECK(errors_of("[1]\n") == "1:1: expected an object, got an array\n");
   CHECK(errors_of("{}\n") == "1:1: missing `waketrace`\n");
   CHECK(errors_of("{\"waketrace\":1}\n") == "1:1: missing `name`\n");
@@ -169,12 +169,12 @@ TEST_CASE("errors of the reader") {
                                text_hash("") + "`, got `00`\n");
   const std::string defines = changed("\"defines\":[]", "\"defines\":[[\"N\"]]");
   CHECK(errors_of(defines) ==
-        "1:" + column(defines, "[[\"N\"]]") + ": expected an array of [name, value] pairs for `defines`, got an array\n");
+        "1:" + column(defines, "[\"N\"]]") + ": expected a [name, value] pair for `defines[0]`, got an array\n");
   const std::string notes = changed("\"notes\":[]", "\"notes\":[3]");
   CHECK(errors_of(notes) ==
-        "1:" + column(notes, "{\"id\"") + ": expected an array of strings for `finding.notes`, got an array\n");
+        "1:" + column(notes, "3]") + ": expected a string for `finding.notes[0]`, got 3\n");
   const std::string fuse = changed("\"fuse\":true", "\"fuse\":0");
-  CHECK(errors_of(fuse) == "1:" + column(fuse, "{\"fuse\"") + ": expected true or false for `granularity.fuse`, got 0\n");
+  CHECK(errors_of(fuse) == "1:" + column(fuse, "0,\"liveness\"") + ": expected true or false for `granularity.fuse`, got 0\n");
 
   const auto steps = [&](const std::string& lines) { return errors_of(header + lines); };
   CHECK(steps("{\"actor\":\"a\"}\n") == "2:1: missing `step`\n");
@@ -186,20 +186,46 @@ TEST_CASE("errors of the reader") {
   CHECK(steps("{\"step\":1,\"actor\":\"a\"}\n{\"step\":1,\"actor\":\"b\"}\n") ==
         "3:9: step 1 belongs to `a`, this line says `b`\n");
   CHECK(steps("{\"step\":1,\"actor\":\"a\",\"callers\":[1]}\n") ==
-        "2:33: expected an array of objects for `callers`, got an array\n");
+        "2:34: expected an object for `callers[0]`, got 1\n");
   CHECK(steps("{\"step\":1,\"actor\":\"a\",\"op\":\"lod\"}\n") == "2:28: expected an operation such as `load` for `op`, got `lod`\n");
   CHECK(steps("{\"step\":1,\"actor\":\"a\",\"op\":\"load\"}\n") == "no error");
   const std::string tasks = changed("\"tasks\":[]", "\"tasks\":[{\"task\":\"a\",\"status\":\"sleeps\"}]");
-  CHECK(errors_of(tasks) == "1:" + column(tasks, "{\"id\"") + ": expected what a task does, such as `asleep`, for `finding.tasks.status`, got `sleeps`\n");
+  CHECK(errors_of(tasks) == "1:" + column(tasks, "\"sleeps\"") + ": expected what a task does, such as `asleep`, for `finding.tasks.status`, got `sleeps`\n");
   const auto with = [&](const std::string& part) { return steps("{\"step\":1,\"actor\":\"a\"," + part + "}\n"); };
   CHECK(with("\"object\":7") == "2:32: expected an object or a string for `object`, got 7\n");
-  CHECK(with("\"object\":{\"task\":[]}") == "2:32: expected a string for `object.task`, got an array\n");
+  CHECK(with("\"object\":{\"task\":[]}") == "2:40: expected a string for `object.task`, got an array\n");
   CHECK(with("\"value\":{\"at\":1}") ==
         "2:31: expected a string, or an object with `is`, `points_to` or `pointed_to` for `value`, got an object\n");
-  CHECK(with("\"value\":{\"points_to\":false}") == "2:31: expected an object or a string for `value`, got a boolean\n");
+  CHECK(with("\"value\":{\"points_to\":false}") == "2:44: expected an object or a string for `value.points_to`, got a boolean\n");
+  CHECK(with("\"step\":1") == "2:23: duplicate key `step`\n");
+  CHECK(with("\"line\":1.5") == "2:30: expected a whole number up to 4294967295 for `line`, got a fraction\n");
+  CHECK(with("\"line\":4294967296") == "2:30: expected a whole number up to 4294967295 for `line`, got 4294967296\n");
+  CHECK(with("\"line\":18446744073709551615") == "2:30: expected a whole number up to 4294967295 for `line`, got 18446744073709551615\n");
+  CHECK(with("\"line\":18446744073709551616") == "2:30: expected a number of at most 64 bits, got `18446744073709551616`\n");
+  CHECK(with(std::string("\"task\":\"\0\"", 10)) == "2:31: expected text, got a NUL byte\n");
+  const auto outcome = [&](const std::string& value) { return changed("\"shortest\"", "\"outcome\":{\"r\":" + value + "},\"shortest\""); };
+  for (const char* value : {"9223372036854775808", "18446744073709551615"}) {
+    CHECK(errors_of(outcome(value)) == "1:" + column(outcome(value), value) + ": expected a whole number of 64 bits with sign for `finding.outcome.r`, got " + value + "\n");
+  }
+  CHECK(errors_of(outcome("9223372036854775807")) == "no error");
+  CHECK(errors_of(outcome("-9223372036854775808")) == "no error");
   // Several lines, several errors in one go.
   CHECK(steps("{\"step\":1,\"actor\":1}\nx\n") ==
-        "2:19: expected a string for `actor`, got 1\n3:1: a trace is one JSON object per line, this line is not JSON\n");
+        "2:19: expected a string for `actor`, got 1\n3:1: expected a value, got `x`\n");
+}
+
+TEST_CASE("an error is shown at its place in the line") {
+  SourceMap sources;
+  const std::string header = trace_text(Trace{});
+  const auto wrong = parse(header + "{\"step\":1,\"actor\":7}\n", sources);
+  REQUIRE_FALSE(wrong.has_value());
+  CHECK(render(sources, wrong.error()) ==
+        "t.waketrace:2:19: error: expected a string for `actor`, got 7\n    2 | {\"step\":1,\"actor\":7}\n      |                   ^\n");
+  const auto broken = parse("\xef\xbb\xbf" + header + "{\"step\":1,\n", sources);  // a byte order mark is passed over
+  REQUIRE_FALSE(broken.has_value());
+  CHECK(render(sources, broken.error()) ==
+        "t.waketrace:2:11: error: expected a key in double quotes, got the end of the line\n    2 | {\"step\":1,\n      |           ^\n"
+        " note: this `{` is still open at t.waketrace:2:1\n help: a trace is one JSON object per line\n");
 }
 
 TEST_CASE("a file that is not there") {
@@ -256,7 +282,7 @@ TEST_CASE("a damaged trace is read or refused - never more") {
 
 TEST_CASE("deep nesting is refused or ignored without exhausting the stack") {
   const std::string deep(200'000, '[');
-  CHECK(errors_of(deep) == "1:200001: a trace is one JSON object per line, this line is not JSON\n");
+  CHECK(errors_of(deep) == "1:65: expected at most 64 levels of nesting, got more\n");
 }
 
 }  // namespace
