@@ -51,7 +51,7 @@ set(WAKESIM_TEST_TIMEOUT 1000000)
 # in them.
 if(WAKESIM_TESTS)
   include(doctest)
-  add_library(wakesim_doctest_main OBJECT ${PROJECT_SOURCE_DIR}/tests/doctest_main.cpp)
+  add_library(wakesim_doctest_main OBJECT ${PROJECT_SOURCE_DIR}/tests/support/doctest_main.cpp)
   target_link_libraries(wakesim_doctest_main PRIVATE wakesim_options wakesim_warnings doctest::doctest)
 endif()
 function(wakesim_test name)

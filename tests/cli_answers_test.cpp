@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/cli_folder.h"
+#include "tests/support/cli_folder.h"
 
 namespace wakesim_test {
 namespace {

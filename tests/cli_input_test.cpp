@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/cli_folder.h"
+#include "tests/support/cli_folder.h"
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "tests/cli_folder.h"
+#include "tests/support/cli_folder.h"
 
 namespace wakesim_test {
 namespace {

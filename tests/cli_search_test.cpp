@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "tests/cli_folder.h"
+#include "tests/support/cli_folder.h"
 
 namespace {
 

@@ -7,7 +7,7 @@
 #include <regex>
 #include <string>
 
-#include "tests/cli_folder.h"
+#include "tests/support/cli_folder.h"
 
 namespace {
 

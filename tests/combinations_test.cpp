@@ -15,10 +15,10 @@
 #include <vector>
 
 #include "sim/explore/explore.h"
-#include "tests/combination.h"
-#include "tests/random_model.h"
-#include "tests/seeds.h"
-#include "tests/summary.h"
+#include "tests/support/combination.h"
+#include "tests/support/random_model.h"
+#include "tests/support/seeds.h"
+#include "tests/support/summary.h"
 
 namespace wakesim {
 namespace {

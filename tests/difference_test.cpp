@@ -16,8 +16,8 @@
 #include <string>
 #include <string_view>
 
-#include "tests/difference.h"
-#include "tests/seeds.h"
+#include "tests/support/difference.h"
+#include "tests/support/seeds.h"
 
 namespace wakesim {
 namespace {

@@ -24,9 +24,9 @@
 
 #include "sim/explore/behaviour.h"
 #include "sim/explore/explore.h"
-#include "tests/combination.h"
-#include "tests/random_model.h"
-#include "tests/seeds.h"
+#include "tests/support/combination.h"
+#include "tests/support/random_model.h"
+#include "tests/support/seeds.h"
 
 namespace wakesim {
 namespace {

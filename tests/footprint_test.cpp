@@ -8,8 +8,8 @@
 
 #include "sim/base/prng.h"
 #include "sim/vm/machine.h"
-#include "tests/random_model.h"
-#include "tests/seeds.h"
+#include "tests/support/random_model.h"
+#include "tests/support/seeds.h"
 
 namespace wakesim {
 namespace {

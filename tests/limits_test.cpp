@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "sim/explore/explore.h"
-#include "tests/combination.h"
-#include "tests/random_model.h"
+#include "tests/support/combination.h"
+#include "tests/support/random_model.h"
 
 namespace wakesim {
 namespace {

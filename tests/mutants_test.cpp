@@ -18,9 +18,9 @@
 #include <string>
 
 #include "sim/vm/execution.h"
-#include "tests/difference.h"
-#include "tests/seeds.h"
-#include "tests/summary.h"
+#include "tests/support/difference.h"
+#include "tests/support/seeds.h"
+#include "tests/support/summary.h"
 
 namespace wakesim {
 

@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "sim/base/fingerprint.h"
-#include "tests/random_model.h"
+#include "tests/support/random_model.h"
 
 namespace wakesim {
 namespace {

@@ -11,9 +11,9 @@
 #include <string_view>
 
 #include "sim/explore/explore.h"
-#include "tests/random_model.h"
-#include "tests/seeds.h"
-#include "tests/summary.h"
+#include "tests/support/random_model.h"
+#include "tests/support/seeds.h"
+#include "tests/support/summary.h"
 
 namespace wakesim {
 namespace {

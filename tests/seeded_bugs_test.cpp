@@ -7,8 +7,8 @@
 #include <string>
 
 #include "sim/explore/explore.h"
-#include "tests/random_model.h"
-#include "tests/seeded_program.h"
+#include "tests/support/random_model.h"
+#include "tests/support/seeded_program.h"
 
 namespace wakesim {
 namespace {

@@ -8,9 +8,9 @@
 #include <string>
 
 #include "sim/explore/explore.h"
-#include "tests/random_model.h"
-#include "tests/seeded_program.h"
-#include "tests/seeds.h"
+#include "tests/support/random_model.h"
+#include "tests/support/seeded_program.h"
+#include "tests/support/seeds.h"
 
 namespace wakesim {
 namespace {

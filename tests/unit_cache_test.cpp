@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "sim/base/prng.h"
-#include "sim/lang/code_text.h"
+#include "sim/lang/test/code_text.h"
 #include "sim/scenario/scenario.h"
-#include "tests/seeds.h"
+#include "tests/support/seeds.h"
 
 namespace wakesim {
 namespace {

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "sim/lang/front_test_support.h"
+#include "sim/lang/test/front_support.h"
 #include "sim/lang/messages.h"
-#include "sim/lang/refused_cases.h"
+#include "sim/lang/test/refused_cases.h"
 
 using namespace wakesim;
 using namespace wakesim::lang;

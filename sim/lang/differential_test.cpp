@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "sim/lang/compile.h"
-#include "sim/lang/differential_cases.h"
+#include "sim/lang/test/differential_cases.h"
 #include "sim/lang/dump.h"
-#include "sim/lang/program_generator.h"
+#include "sim/lang/test/program_generator.h"
 #include "sim/vm/machine.h"
 
 namespace wakesim {

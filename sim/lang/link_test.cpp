@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
-#include "sim/lang/front_test_support.h"
-#include "sim/lang/tree_check.h"
+#include "sim/lang/test/front_support.h"
+#include "sim/lang/test/tree_check.h"
 #include "sim/lang/tree_walk.h"
 
 using namespace wakesim;

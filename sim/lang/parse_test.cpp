@@ -8,10 +8,10 @@
 #include <fstream>
 #include <sstream>
 
-#include "sim/lang/differential_cases.h"
-#include "sim/lang/front_test_support.h"
-#include "sim/lang/program_generator.h"
-#include "sim/lang/tree_check.h"
+#include "sim/lang/test/differential_cases.h"
+#include "sim/lang/test/front_support.h"
+#include "sim/lang/test/program_generator.h"
+#include "sim/lang/test/tree_check.h"
 
 using namespace wakesim;
 using namespace wakesim::lang;

@@ -1,7 +1,7 @@
 // The generator writes the same programs whoever compiled it: each random number is drawn in a full expression of its own, as C++ leaves open which
 // operand and which argument comes first.
 // SPDX-License-Identifier: MIT
-#include "sim/lang/program_generator.h"
+#include "sim/lang/test/program_generator.h"
 
 #include <doctest/doctest.h>
 

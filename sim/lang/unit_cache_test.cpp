@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "sim/base/prng.h"
-#include "sim/lang/code_text.h"
+#include "sim/lang/test/code_text.h"
 #include "sim/lang/compile.h"
 
 namespace wakesim {

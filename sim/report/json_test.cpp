@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "sim/report/sample.h"
+#include "sim/report/test/sample.h"
 
 namespace wakesim {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "sim/report/sample.h"
+#include "sim/report/test/sample.h"
 
 namespace wakesim {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/trace/toy_program.h"
+#include "sim/trace/test/toy_program.h"
 #include "sim/vm/machine.h"
 
 namespace wakesim {

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "sim/trace/toy_program.h"
+#include "sim/trace/test/toy_program.h"
 
 namespace wakesim {
 namespace {

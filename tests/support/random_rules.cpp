@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "sim/base/prng.h"
-#include "tests/program_writer.h"
-#include "tests/random_model.h"
+#include "tests/support/program_writer.h"
+#include "tests/support/random_model.h"
 
 namespace wakesim {
 namespace {

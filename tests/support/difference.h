@@ -18,9 +18,9 @@
 #include <string>
 #include <string_view>
 
-#include "tests/combination.h"
-#include "tests/random_model.h"
-#include "tests/summary.h"
+#include "tests/support/combination.h"
+#include "tests/support/random_model.h"
+#include "tests/support/summary.h"
 
 namespace wakesim {
 

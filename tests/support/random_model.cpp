@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tests/random_model.h"
+#include "tests/support/random_model.h"
 
 #include <algorithm>
 #include <fstream>

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "sim/base/prng.h"
-#include "tests/program_writer.h"
-#include "tests/random_model.h"
+#include "tests/support/program_writer.h"
+#include "tests/support/random_model.h"
 
 namespace wakesim {
 namespace {

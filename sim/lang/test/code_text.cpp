@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sim/lang/code_text.h"
+#include "sim/lang/test/code_text.h"
 
 #include <sstream>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sim/lang/tree_check.h"
+#include "sim/lang/test/tree_check.h"
 
 #include <algorithm>
 #include <set>

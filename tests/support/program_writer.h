@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "sim/base/prng.h"
-#include "tests/random_model.h"
+#include "tests/support/random_model.h"
 
 namespace wakesim {
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-#include "tests/random_model.h"
+#include "tests/support/random_model.h"
 
 namespace wakesim {
 

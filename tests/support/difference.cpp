@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tests/difference.h"
+#include "tests/support/difference.h"
 
 #include <algorithm>
 #include <cstdlib>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tests/combination.h"
+#include "tests/support/combination.h"
 
 #include <bit>
 

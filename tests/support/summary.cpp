@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tests/summary.h"
+#include "tests/support/summary.h"
 
 namespace wakesim {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sim/lang/program_generator.h"
+#include "sim/lang/test/program_generator.h"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tests/program_writer.h"
+#include "tests/support/program_writer.h"
 
 #include <algorithm>
 #include <set>
