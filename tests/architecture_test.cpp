@@ -12,20 +12,27 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <regex>
 #include <set>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "tests/support/folders_to_come.h"
+#include "tests/support/source_tree.h"
+
 namespace {
+
+using namespace wakesim::source;
 
 namespace fs = std::filesystem;
 
 // --- the rules ----------------------------------------------------------------------------------------------------------------
 
 // Arrows point downwards: a folder of sim/ may include itself and what is listed. Unit tests (*_test.cpp) may include all of sim/,
-// because the best input for a lower folder's test is often made by a higher one; nothing is linked to them.
+// because the best input for a lower folder's test is often made by a higher one; nothing is linked to them. So may what stands in a test/
+// folder, which they share.
 const std::map<std::string, std::set<std::string>> kArrows = {
     {"base", {}},
     {"json", {"base"}},
@@ -66,32 +73,11 @@ const std::set<std::string> kLoudHeaders = {"fstream", "iostream", "filesystem",
 
 // --- reading ------------------------------------------------------------------------------------------------------------------
 
-struct Include {
-  std::string name;
-  bool quoted = false;
-  std::size_t line = 0;
-};
-
-bool is_test(const std::string& path) { return path.ends_with("_test.cpp"); }
-
 // "sim/vm/code.h" -> "vm"; "" for a path outside sim/.
 std::string sim_folder(const std::string& path) {
   if (!path.starts_with("sim/")) return "";
   const std::size_t end = path.find('/', 4);
   return end == std::string::npos ? "" : path.substr(4, end - 4);
-}
-
-std::vector<Include> includes_of(const std::string& text) {
-  static const std::regex pattern(R"re(^\s*#\s*include\s*([<"])([^>"]+)[>"])re");
-  std::vector<Include> found;
-  std::istringstream lines(text);
-  std::size_t number = 0;
-  for (std::string line; std::getline(lines, line);) {
-    ++number;
-    std::smatch match;
-    if (std::regex_search(line, match, pattern)) found.push_back({match[2], match[1] == "\"", number});
-  }
-  return found;
 }
 
 bool starts_with_any(const std::string& text, const std::vector<std::string>& prefixes) {
@@ -110,6 +96,8 @@ std::string include_fault(const std::string& path, const Include& include) {
   const std::string from = sim_folder(path);
   if (include.quoted) {
     if (!starts_with_any(include.name, {"sim/", "tools/", "tests/"})) return "is not named from the root of the tree";
+    if (path.starts_with("tools/") && include.name.starts_with("tests/")) return "leads into the tests";
+    if (!is_test(path) && !path.starts_with("tests/") && is_test(include.name)) return "leads into a folder that is for tests";
     if (!from.empty() && !include.name.starts_with("sim/")) return "leaves sim/: the engine does not know its users";
     const std::string to = sim_folder(include.name);
     if (from.empty() || from == to || is_test(path)) return "";
@@ -131,7 +119,7 @@ std::string include_fault(const std::string& path, const Include& include) {
 
 std::vector<std::string> faults_of(const std::string& path, const std::string& text) {
   std::vector<std::string> faults;
-  for (const Include& include : includes_of(text)) {
+  for (const Include& include : includes_of(without_raw_strings(text))) {
     const std::string fault = include_fault(path, include);
     if (fault.empty()) continue;
     const std::string shown = include.quoted ? "\"" + include.name + "\"" : "<" + include.name + ">";
@@ -143,40 +131,6 @@ std::vector<std::string> faults_of(const std::string& path, const std::string& t
 }
 
 // --- the tree -----------------------------------------------------------------------------------------------------------------
-
-using Tree = std::map<std::string, std::string>;  // path from the root -> text
-
-const fs::path kRoot = WAKESIM_SOURCE_DIR;
-
-// Without what stands in raw strings: a test of the preprocessor holds programs with include lines of their own. Lines keep their numbers.
-std::string without_raw_strings(std::string text) {
-  static const std::regex opening(R"~(R"(\w*)\()~");
-  std::smatch match;
-  for (std::size_t from = 0; std::regex_search(text.cbegin() + static_cast<std::ptrdiff_t>(from), text.cend(), match, opening);) {
-    const std::size_t begin = from + static_cast<std::size_t>(match.position() + match.length());
-    const std::size_t end = text.find(")" + match[1].str() + "\"", begin);
-    if (end == std::string::npos) break;
-    for (std::size_t i = begin; i < end; ++i) {
-      if (text[i] != '\n') text[i] = ' ';
-    }
-    from = end;
-  }
-  return text;
-}
-
-Tree read_tree(const std::vector<std::string>& folders) {
-  Tree tree;
-  for (const std::string& folder : folders) {
-    if (!fs::exists(kRoot / folder)) continue;
-    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(kRoot / folder)) {
-      const std::string extension = entry.path().extension();
-      if (!entry.is_regular_file() || (extension != ".h" && extension != ".cpp" && extension != ".def")) continue;
-      std::ifstream file(entry.path(), std::ios::binary);
-      tree[fs::relative(entry.path(), kRoot).generic_string()] = without_raw_strings({std::istreambuf_iterator<char>(file), {}});
-    }
-  }
-  return tree;
-}
 
 // "a.h -> b.h -> c.h" for a way from a file under `from` to one under `to`, or "".
 std::string way_between(const Tree& tree, const std::string& from, const std::string& to) {
@@ -193,7 +147,7 @@ std::string way_between(const Tree& tree, const std::string& from, const std::st
     if (path.starts_with(to)) return way[path];
     const auto file = tree.find(path);
     if (file == tree.end()) continue;
-    for (const Include& include : includes_of(file->second)) {
+    for (const Include& include : includes_of(without_raw_strings(file->second))) {
       if (include.quoted && way.emplace(include.name, way[path] + " -> " + include.name).second) open.push_back(include.name);
     }
   }
@@ -245,6 +199,12 @@ TEST_CASE("architecture rules: each bites, each lets a near miss pass") {
       {"sim/novel/a.cpp", "#include \"sim/base/ids.h\"",
        "sim/novel/a.cpp:2: #include \"sim/base/ids.h\" comes from sim/novel, a folder without a row in kArrows"},
       {"sim/vm/a.cpp", "#include \"code.h\"", "sim/vm/a.cpp:2: #include \"code.h\" is not named from the root of the tree"},
+      {"sim/vm/a.cpp", "#include \"sim/base/test/named.h\"",
+       "sim/vm/a.cpp:2: #include \"sim/base/test/named.h\" leads into a folder that is for tests"},
+      {"sim/vm/a_test.cpp", "#include \"sim/base/test/named.h\"", ""},
+      {"sim/vm/test/a.h", "#pragma once\n#include \"sim/base/test/named.h\"\n#include \"sim/lang/compile.h\"", ""},
+      {"tests/a.cpp", "#include \"sim/base/test/named.h\"", ""},
+      {"tools/bench/a.cpp", "#include \"tests/support/seeds.h\"", "tools/bench/a.cpp:2: #include \"tests/support/seeds.h\" leads into the tests"},
       {"tools/wakesim/main.cpp", "#include \"sim/explore/explore.h\"\n#include <CLI/CLI.hpp>\n#include <iostream>", ""},
       {"sim/json/a.cpp", "#include <nlohmann/json.hpp>", ""},
       {"sim/scenario/a.cpp", "#include <nlohmann/json.hpp>",
@@ -339,6 +299,62 @@ TEST_CASE("architecture: what must not be seen is not seen through others either
     if (!way.empty()) FAIL_CHECK(from << " reaches " << to << ": " << way);
   }
   CHECK(way_between(tree, "sim/vm/", "sim/base/") != "");  // the search for ways works on this tree
+}
+
+// --- what only tests use --------------------------------------------------------------------------------------------------------
+
+// "sim/vm/code.cpp" -> "sim/vm/code.h", if there is one.
+std::string header_of(const Tree& tree, const std::string& path) {
+  const std::string header = path.substr(0, path.rfind('.')) + ".h";
+  return path.ends_with(".cpp") && tree.contains(header) ? header : "";
+}
+
+// Files of sim/ that no program of sim/, tools/ or a user's own comes to: include lines lead from a header to others, and from it to the source
+// of the same name.
+std::vector<std::string> used_by_tests_alone(const Tree& tree) {
+  std::set<std::string> reached;
+  std::deque<std::string> open;
+  const auto reach = [&](const std::string& path) {
+    if (tree.contains(path) && reached.insert(path).second) open.push_back(path);
+  };
+  for (const auto& [path, text] : tree) {
+    if (path.ends_with(".cpp") && !is_test(path) && header_of(tree, path).empty()) reach(path);
+  }
+  while (!open.empty()) {
+    const std::string path = open.front();
+    open.pop_front();
+    for (const Include& include : includes_of(without_raw_strings(tree.at(path)))) reach(include.name);
+    if (path.ends_with(".h")) reach(path.substr(0, path.size() - 1) + "cpp");
+  }
+  std::vector<std::string> out;
+  for (const auto& [path, text] : tree) {
+    if (path.starts_with("sim/") && !is_test(path) && !reached.contains(path)) out.push_back(path);
+  }
+  return out;
+}
+
+TEST_CASE("architecture rules: what only tests use is found") {
+  const Tree tree = {
+      {"sim/vm/machine.h", "#include \"sim/vm/cells.h\"\n"},
+      {"sim/vm/machine.cpp", "#include \"sim/vm/machine.h\"\n#include \"sim/vm/inner.h\"\n"},
+      {"sim/vm/cells.h", ""},
+      {"sim/vm/inner.h", ""},
+      {"sim/vm/dump.h", ""},
+      {"sim/vm/dump.cpp", "#include \"sim/vm/dump.h\"\n#include \"sim/vm/lines.h\"\n"},
+      {"sim/vm/lines.h", ""},
+      {"sim/vm/dump_test.cpp", "#include \"sim/vm/dump.h\"\n#include \"sim/vm/test/toy.h\"\n"},
+      {"sim/vm/test/toy.h", ""},
+      {"tools/wakesim/main.cpp", "#include \"sim/vm/machine.h\"\n"},
+  };
+  CHECK(used_by_tests_alone(tree) == std::vector<std::string>{"sim/vm/dump.cpp", "sim/vm/dump.h", "sim/vm/lines.h"});
+}
+
+TEST_CASE("architecture: what only tests use stands in a folder test/") {
+  Tree tree = read_tree({"sim", "tools", "tests/consumer"});
+  REQUIRE(tree.contains("sim/base/ids.h"));
+  for (const std::string& path : used_by_tests_alone(tree)) {
+    if (!starts_with_any(path, kToCome)) FAIL_CHECK(path << " is used by tests alone: it belongs in " << path.substr(0, path.rfind('/')) << "/test/");
+  }
 }
 
 // Who may name what gives access to cells (sim/vm/store.h): CellKey the port and the machine's own hand in memory, `any()` what treats all words

@@ -26,7 +26,6 @@ class Places {
   static FileId of_caller(FileId file) { return file.has_value() ? FileId{kCallerFiles + file.index} : file; }
   static SourcePos of_caller(SourcePos where);
   static SourcePos of_define(std::uint32_t symbol) { return {FileId{kDefineFiles + symbol}, 1, 1}; }
-  static bool is_of_caller(FileId file) { return file.has_value() && file.index >= kCallerFiles; }
 
   bool set(FileId file, FileId of_caller);  // false when it is another one already
   void set_define(std::uint32_t symbol, SourcePos of_caller) { defines_[symbol] = of_caller; }

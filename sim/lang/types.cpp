@@ -234,18 +234,12 @@ const Type* TypeTable::qualified(const Type* type, Qualifiers added) {
 }
 
 const Type* TypeTable::new_record(std::string tag, bool is_union, SourcePos where) {
-  records_.push_back(Record{.tag = std::move(tag),
-                            .is_union = is_union,
-                            .where = where,
-                            .number = static_cast<std::uint32_t>(records_.size())});
+  records_.push_back(Record{.tag = std::move(tag), .is_union = is_union, .where = where});
   return add(Type{.kind = is_union ? TypeKind::kUnion : TypeKind::kStruct, .record = &records_.back()});
 }
 
 const Type* TypeTable::new_enumeration(std::string tag, SourcePos where) {
-  enumerations_.push_back(Enumeration{.tag = std::move(tag),
-                                      .underlying = basic(TypeKind::kUInt),
-                                      .where = where,
-                                      .number = static_cast<std::uint32_t>(enumerations_.size())});
+  enumerations_.push_back(Enumeration{.tag = std::move(tag), .underlying = basic(TypeKind::kUInt), .where = where});
   return add(Type{.kind = TypeKind::kEnum, .enumeration = &enumerations_.back()});
 }
 

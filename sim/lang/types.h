@@ -114,7 +114,6 @@ struct Record {
   std::uint32_t alignment = 1;
   std::vector<Member> members;  // in order of declaration
   SourcePos where;
-  std::uint32_t number = 0;     // unique per TypeTable, in order of appearance
   std::string typedef_name;     // first typedef of an anonymous record, for messages
 };
 
@@ -123,7 +122,6 @@ struct Enumeration {
   bool is_complete = false;
   const Type* underlying = nullptr;  // unsigned int, or int when an enumerator is negative, or long / unsigned long when too large
   SourcePos where;
-  std::uint32_t number = 0;
   std::string typedef_name;
 };
 
