@@ -28,7 +28,7 @@ using namespace wakesim::source;
 
 namespace fs = std::filesystem;
 
-// --- the rules ----------------------------------------------------------------------------------------------------------------
+// --- the rules -----------------------------------------------------------------------------------------------------------------
 
 // Arrows point downwards: a folder of sim/ may include itself and what is listed. Unit tests (*_test.cpp) may include all of sim/,
 // because the best input for a lower folder's test is often made by a higher one; nothing is linked to them. So may what stands in a test/
@@ -71,7 +71,7 @@ const std::vector<LibraryRule> kLibraries = {
 const std::vector<std::string> kSilentFolders = {"sim/base/", "sim/vm/", "sim/explore/", "sim/check/"};
 const std::set<std::string> kLoudHeaders = {"fstream", "iostream", "filesystem", "ostream", "istream", "print"};
 
-// --- reading ------------------------------------------------------------------------------------------------------------------
+// --- reading -------------------------------------------------------------------------------------------------------------------
 
 // "sim/vm/code.h" -> "vm"; "" for a path outside sim/.
 std::string sim_folder(const std::string& path) {
@@ -90,7 +90,7 @@ std::string join(const std::set<std::string>& words) {
   return out.empty() ? "nothing" : out;
 }
 
-// --- judging one file ---------------------------------------------------------------------------------------------------------
+// --- judging one file ----------------------------------------------------------------------------------------------------------
 
 std::string include_fault(const std::string& path, const Include& include) {
   const std::string from = sim_folder(path);
@@ -130,7 +130,7 @@ std::vector<std::string> faults_of(const std::string& path, const std::string& t
   return faults;
 }
 
-// --- the tree -----------------------------------------------------------------------------------------------------------------
+// --- the tree ------------------------------------------------------------------------------------------------------------------
 
 // "a.h -> b.h -> c.h" for a way from a file under `from` to one under `to`, or "".
 std::string way_between(const Tree& tree, const std::string& from, const std::string& to) {
@@ -174,7 +174,7 @@ std::set<std::string> declared_depends(const std::string& text) {
   return depends;
 }
 
-// --- the rules bite -----------------------------------------------------------------------------------------------------------
+// --- the rules bite ------------------------------------------------------------------------------------------------------------
 
 TEST_CASE("architecture rules: each bites, each lets a near miss pass") {
   const std::string spdx = "// SPDX-License-Identifier: MIT\n";
@@ -260,7 +260,7 @@ TEST_CASE("architecture rules: DEPENDS of a build file is read") {
   CHECK(declared_depends("wakesim_library(base SOURCES check.cpp)").empty());
 }
 
-// --- the tree keeps them ------------------------------------------------------------------------------------------------------
+// --- the tree keeps them -------------------------------------------------------------------------------------------------------
 
 TEST_CASE("architecture: every file of sim/, tools/ and tests/ keeps the rules") {
   const Tree tree = read_tree({"sim", "tools", "tests"});
@@ -301,7 +301,7 @@ TEST_CASE("architecture: what must not be seen is not seen through others either
   CHECK(way_between(tree, "sim/vm/", "sim/base/") != "");  // the search for ways works on this tree
 }
 
-// --- what only tests use --------------------------------------------------------------------------------------------------------
+// --- what only tests use -------------------------------------------------------------------------------------------------------
 
 // "sim/vm/code.cpp" -> "sim/vm/code.h", if there is one.
 std::string header_of(const Tree& tree, const std::string& path) {

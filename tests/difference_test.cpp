@@ -22,7 +22,7 @@
 namespace wakesim {
 namespace {
 
-// --- engines with a fault
+// --- engines with a fault ------------------------------------------------------------------------------------------------------
 
 Exploration without_assertions_with_locks(const Image& image, const ExploreOptions& options) {
   if (!options.granularity.locks) return explore(image, options);
@@ -127,7 +127,7 @@ TEST_CASE("difference: a program that is too large is left out, and a search end
   CHECK(told == 4);
 }
 
-// --- programs on which executions were lost
+// --- programs on which executions were lost ------------------------------------------------------------------------------------
 
 struct Regression {
   const char* shape;   // of the programs of random_word_program()
@@ -203,7 +203,7 @@ TEST_CASE("regressions: a predicate that ends early") {
   CHECK(comparison.difference == "");
 }
 
-// --- random programs
+// --- random programs -----------------------------------------------------------------------------------------------------------
 
 Explorer engine_asked_for() {
   const char* const number = std::getenv("WAKESIM_FAULT");

@@ -36,7 +36,7 @@ void io_worker_ref_put(struct io_wq *wq)
 		complete(&wq->worker_done);
 }
 
-/* --- the list of work -------------------------------------------------------------------------------------------------------- */
+/* --- the list of work ------------------------------------------------------------------------------------------------------- */
 
 bool __io_acct_run_queue(struct io_wq_acct *acct)
 {
@@ -117,7 +117,7 @@ static struct io_wq_work *io_get_next_work(struct io_wq_acct *acct, struct io_wq
 	return NULL;
 }
 
-/* --- waking and creating workers ---------------------------------------------------------------------------------------------- */
+/* --- waking and creating workers -------------------------------------------------------------------------------------------- */
 
 /*
  * A free worker that is running already counts: it either goes on to look at the list or finishes work, and when it goes to sleep without
@@ -282,7 +282,7 @@ void io_wq_worker_running(struct task_struct *tsk)
 	io_wq_inc_running(worker);
 }
 
-/* --- a worker ------------------------------------------------------------------------------------------------------------------ */
+/* --- a worker --------------------------------------------------------------------------------------------------------------- */
 
 static void __io_worker_busy(struct io_wq *wq, struct io_worker *worker)
 {
@@ -596,7 +596,7 @@ static int io_wq_hash_wake(struct wait_queue_entry *wait, unsigned int mode, int
 	return 1;
 }
 
-/* --- beginning and end ------------------------------------------------------------------------------------------------------- */
+/* --- beginning and end ------------------------------------------------------------------------------------------------------ */
 
 struct io_wq *io_wq_create(struct task_struct *task, io_wq_work_fn *do_work, free_work_fn *free_work)
 {

@@ -16,7 +16,7 @@
 
 #define IO_CQ_WAKE_FORCE 0x7fffffff
 
-/* --- completions -------------------------------------------------------------------------------------------------------------- */
+/* --- completions ------------------------------------------------------------------------------------------------------------ */
 
 static void io_cq_lock(struct io_ring_ctx *ctx) __acquires(&ctx->completion_lock)
 {
@@ -134,7 +134,7 @@ static void io_cqring_do_overflow_flush(struct io_ring_ctx *ctx)
 	mutex_unlock(&ctx->uring_lock);
 }
 
-/* --- requests -------------------------------------------------------------------------------------------------------------------- */
+/* --- requests --------------------------------------------------------------------------------------------------------------- */
 
 static void io_ring_ctx_ref_free(struct io_ring_ctx *ctx)
 {
@@ -282,7 +282,7 @@ bool io_post_aux_cqe(struct io_ring_ctx *ctx, u64 user_data, s32 res, u32 cflags
 	return filled;
 }
 
-/* --- task work ------------------------------------------------------------------------------------------------------------------- */
+/* --- task work -------------------------------------------------------------------------------------------------------------- */
 
 static void ctx_flush_and_put(struct io_ring_ctx *ctx)
 {
@@ -476,7 +476,7 @@ void io_req_task_queue(struct io_kiocb *req)
 	io_req_task_work_add(req);
 }
 
-/* --- issuing --------------------------------------------------------------------------------------------------------------------- */
+/* --- issuing ---------------------------------------------------------------------------------------------------------------- */
 
 static int io_issue_sqe(struct io_kiocb *req, unsigned int issue_flags)
 {
@@ -630,7 +630,7 @@ int io_submit_sqes(struct io_ring_ctx *ctx, unsigned int nr) __must_hold(&ctx->u
 	return left == entries ? -EAGAIN : (int)(entries - left);
 }
 
-/* --- waiting for completions ----------------------------------------------------------------------------------------------------- */
+/* --- waiting for completions ------------------------------------------------------------------------------------------------ */
 
 static int io_wake_function(struct wait_queue_entry *curr, unsigned int mode, int wake_flags, void *key)
 {
@@ -726,7 +726,7 @@ static int io_cqring_wait(struct io_ring_ctx *ctx, int min_events)
 	return __io_cqring_events_user(ctx) == 0 ? ret : 0;
 }
 
-/* --- tasks ----------------------------------------------------------------------------------------------------------------------- */
+/* --- tasks ------------------------------------------------------------------------------------------------------------------ */
 
 int io_uring_alloc_task_context(struct task_struct *task, struct io_ring_ctx *ctx)
 {
@@ -858,7 +858,7 @@ void __io_uring_cancel(bool cancel_all)
 	io_uring_cancel_generic(cancel_all, NULL);
 }
 
-/* --- rings ----------------------------------------------------------------------------------------------------------------------- */
+/* --- rings ------------------------------------------------------------------------------------------------------------------ */
 
 #ifndef NR_RINGS
 #define NR_RINGS 2

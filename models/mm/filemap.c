@@ -313,7 +313,7 @@ int __folio_lock_async(struct folio *folio, struct wait_page_queue *wait)
 	return ret;
 }
 
-/* --- the cache ---------------------------------------------------------------------------------------------------------------- */
+/* --- the cache -------------------------------------------------------------------------------------------------------------- */
 
 struct folio *filemap_alloc_folio(gfp_t gfp, unsigned int order)
 {
@@ -373,7 +373,7 @@ struct folio *filemap_get_folio(struct address_space *mapping, pgoff_t index)
 	}
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------------------ */
+/* --- reading ---------------------------------------------------------------------------------------------------------------- */
 
 /* Starts a read of the page that is missing, if it can, and does not wait for it. */
 void page_cache_sync_readahead(struct address_space *mapping, struct file *file, pgoff_t index)

@@ -103,7 +103,7 @@ class Checker {
     return sum.value();
   }
 
-  // --- the result
+  // --- the result --------------------------------------------------------------------------------------------------------------
 
   Place place(FunctionId function, SourcePos where) const { return place_of(program_.image.code, program_.sources, function, where); }
 
@@ -184,7 +184,7 @@ class Checker {
     }
   }
 
-  // --- outcomes that were not expected
+  // --- outcomes that were not expected -----------------------------------------------------------------------------------------
 
   void show_unexpected_outcomes() {
     for (Finding& finding : result_.findings) {
@@ -218,7 +218,7 @@ class Checker {
     return {};
   }
 
-  // --- since when findings that want it (hung tasks, deadlocks) could not be avoided any more
+  // --- since when findings that want it (hung tasks, deadlocks) could not be avoided any more ----------------------------------
 
   // The scenario's limits hold for this search, too.
   DoomOptions doom_options() const {

@@ -59,7 +59,7 @@ struct Function;
 struct Variable;
 struct StringLiteral;
 
-// --- expressions ----------------------------------------------------------------------------------------------------------------
+// --- expressions ---------------------------------------------------------------------------------------------------------------
 
 enum class ExprKind : std::uint8_t {
   kInteger,            // `value`, converted to the type (sign- or zero-extended); pointer type: a constant address, 0 is null
@@ -179,7 +179,7 @@ struct Expr {
   std::vector<Expr*> arguments;    // kCall, kBuiltinCall
 };
 
-// --- statements -----------------------------------------------------------------------------------------------------------------
+// --- statements ----------------------------------------------------------------------------------------------------------------
 
 enum class StmtKind : std::uint8_t {
   kEmpty,
@@ -219,7 +219,7 @@ struct Stmt {
   std::string label;
 };
 
-// --- initialisers ---------------------------------------------------------------------------------------------------------------
+// --- initialisers --------------------------------------------------------------------------------------------------------------
 
 // A link-time constant: an integer, or the address of something plus bytes.
 struct Constant {
@@ -250,7 +250,7 @@ struct Initializer {
   std::vector<InitItem> items;
 };
 
-// --- declarations ---------------------------------------------------------------------------------------------------------------
+// --- declarations --------------------------------------------------------------------------------------------------------------
 
 enum class Storage : std::uint8_t {
   kLocal,        // automatic
@@ -322,7 +322,7 @@ struct Unit {
   std::uint32_t layer = 0;
 };
 
-// --- the program ----------------------------------------------------------------------------------------------------------------
+// --- the program ---------------------------------------------------------------------------------------------------------------
 
 // Owns nodes. An arena of entry points goes on from the types of the unit's.
 struct Arena {

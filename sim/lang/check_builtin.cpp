@@ -216,7 +216,7 @@ Expr* Parser::user_access_call(Builtin builtin, const Token& name, std::vector<E
   return finish(e);
 }
 
-// --- names that need no declaration -----------------------------------------------------------------------------------------------
+// --- names that need no declaration --------------------------------------------------------------------------------------------
 
 Expr* Parser::builtin_expression(const Token& name, bool* handled) {
   const std::string_view word = name.text;

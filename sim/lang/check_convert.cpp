@@ -45,7 +45,7 @@ Expr* Parser::rvalue(Expr* e) {
   return make_cast(CastKind::kLoad, e, e->type->unqualified);
 }
 
-// --- arithmetic -----------------------------------------------------------------------------------------------------------------
+// --- arithmetic ----------------------------------------------------------------------------------------------------------------
 
 Expr* Parser::convert(Expr* e, const Type* type) {
   type = type->unqualified;
@@ -130,7 +130,7 @@ bool Parser::is_null_constant(const Expr* e) const {
   return e->type->is_integer() || (e->type->is_pointer() && e->type->target->is_void() && e->type->target->qualifiers == 0);
 }
 
-// --- compatibility --------------------------------------------------------------------------------------------------------------
+// --- compatibility -------------------------------------------------------------------------------------------------------------
 
 bool Parser::is_compatible(const Type* x, const Type* y, bool ignore_sign) const {
   if (x == y) return true;

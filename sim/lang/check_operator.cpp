@@ -6,7 +6,7 @@
 
 namespace wakesim::lang {
 
-// --- making nodes ---------------------------------------------------------------------------------------------------------------
+// --- making nodes --------------------------------------------------------------------------------------------------------------
 
 Expr* Parser::make(ExprKind kind, const Type* type, SourcePos where) {
   arena_->exprs.push_back(Expr{.kind = kind, .type = type, .where = where});
@@ -108,7 +108,7 @@ bool Parser::check_modifiable(Expr* a, SourcePos where) {
   return true;
 }
 
-// --- unary ----------------------------------------------------------------------------------------------------------------------
+// --- unary ---------------------------------------------------------------------------------------------------------------------
 
 Expr* Parser::check_unary(const Token& op, Expr* a) {
   a = rvalue(a);
@@ -186,7 +186,7 @@ Expr* Parser::check_dereference(Expr* a, SourcePos where) {
   return finish(e);
 }
 
-// --- binary ---------------------------------------------------------------------------------------------------------------------
+// --- binary --------------------------------------------------------------------------------------------------------------------
 
 Expr* Parser::check_binary(const Token& op, Expr* a, Expr* b) {
   struct Row {
@@ -364,7 +364,7 @@ Expr* Parser::check_conditional(Expr* a, Expr* b, Expr* c, const Token& at) {
   return finish(e);
 }
 
-// --- assignment -----------------------------------------------------------------------------------------------------------------
+// --- assignment ----------------------------------------------------------------------------------------------------------------
 
 Expr* Parser::check_assign(Expr* a, Expr* b, SourcePos where) {
   b = rvalue(b);
@@ -440,7 +440,7 @@ Expr* Parser::check_increment(Expr* a, const Token& op, bool is_postfix) {
   return e;
 }
 
-// --- members, elements, calls ---------------------------------------------------------------------------------------------------
+// --- members, elements, calls --------------------------------------------------------------------------------------------------
 
 Expr* Parser::check_member(Expr* a, const Token& name, bool arrow) {
   if (a->type->is_error()) return a;
@@ -580,7 +580,7 @@ Expr* Parser::check_call(Expr* callee, std::vector<Expr*> arguments, SourcePos w
   return finish(e);
 }
 
-// --- casts ----------------------------------------------------------------------------------------------------------------------
+// --- casts ---------------------------------------------------------------------------------------------------------------------
 
 Expr* Parser::check_cast(Expr* a, const Type* type, SourcePos where) {
   if (a->type->is_error()) return a;

@@ -321,8 +321,7 @@ Reg FunctionLowering::builtin(const Expr& e, Reg dest, bool is_wanted) {
   return kNoReg;
 }
 
-// --- memory
-// ---------------------------------------------------------------------------------------------------------------------
+// --- memory --------------------------------------------------------------------------------------------------------------------
 
 Reg FunctionLowering::allocate(const Expr& e, Reg dest) {
   const std::size_t mark = top_;
@@ -416,8 +415,7 @@ Reg FunctionLowering::user_access(const Expr& e, Reg dest) {
   return out == error ? out : emit_result(Opcode::kMov, IntKind::kU64, out, error);
 }
 
-// --- atomics
-// --------------------------------------------------------------------------------------------------------------------
+// --- atomics -------------------------------------------------------------------------------------------------------------------
 
 Reg FunctionLowering::atomic(const Expr& e, Reg dest, bool is_wanted) {
   const std::size_t mark = top_;
@@ -536,8 +534,7 @@ Reg FunctionLowering::atomic_compound_assign(const Expr& e, const Place& p, Reg 
   return emit_result(Opcode::kMov, IntKind::kU64, result(dest, mark), e.is_postfix ? expected : updated);
 }
 
-// --- arithmetic
-// -----------------------------------------------------------------------------------------------------------------
+// --- arithmetic ----------------------------------------------------------------------------------------------------------------
 
 // __builtin_{add,sub,mul}_overflow(a, b, &r): r gets the result wrapped to its type, true when that lost something. Operands of
 // up to 32 bits are computed exactly in 64; 64-bit operands must all have one type.

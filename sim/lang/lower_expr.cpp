@@ -330,8 +330,7 @@ void FunctionLowering::effect(const Expr& e) {
   top_ = mark;
 }
 
-// --- conditions
-// -----------------------------------------------------------------------------------------------------------------
+// --- conditions ----------------------------------------------------------------------------------------------------------------
 
 // Jumps when (e != 0) == sense, falls through otherwise.
 void FunctionLowering::jump_if(const Expr& e, bool sense, Label label) {
@@ -470,8 +469,7 @@ Reg FunctionLowering::conditional(const Expr& e, Reg dest) {
   return to;
 }
 
-// --- operators
-// ------------------------------------------------------------------------------------------------------------------
+// --- operators -----------------------------------------------------------------------------------------------------------------
 
 Reg FunctionLowering::unary(const Expr& e, Reg dest) {
   const std::size_t mark = top_;
@@ -584,8 +582,7 @@ Reg FunctionLowering::convert_value(Reg operand, const Type* from, const Type* t
   return emit_result(Opcode::kCast, int_kind(to), result(dest, mark), operand);
 }
 
-// --- assignment
-// -----------------------------------------------------------------------------------------------------------------
+// --- assignment ----------------------------------------------------------------------------------------------------------------
 
 // What a bit-field holds after this value was stored in it.
 Reg FunctionLowering::narrow_to_field(const Place& p, Reg v, Reg dest) {
@@ -711,8 +708,7 @@ Reg FunctionLowering::compound_assign(const Expr& e, Reg dest, bool is_wanted) {
   return out;
 }
 
-// --- calls
-// ----------------------------------------------------------------------------------------------------------------------
+// --- calls ---------------------------------------------------------------------------------------------------------------------
 
 // Puts the arguments into consecutive registers and returns the first. Variables that happen to stand in a row are used as they
 // are.

@@ -213,8 +213,7 @@ void FunctionLowering::mark_text(Instruction& instruction) const {
   if (instruction.op == Opcode::kMemSet || instruction.op == Opcode::kMemCopy) instruction.imm |= text;
 }
 
-// --- records
-// --------------------------------------------------------------------------------------------------------------------
+// --- records -------------------------------------------------------------------------------------------------------------------
 
 void FunctionLowering::copy_record(const Place& to, const Place& from) {
   const std::size_t mark = top_;
@@ -334,8 +333,7 @@ void FunctionLowering::record_to(const Expr& e, const Place& to) {
   top_ = mark;
 }
 
-// --- initialisers
-// ---------------------------------------------------------------------------------------------------------------
+// --- initialisers --------------------------------------------------------------------------------------------------------------
 
 bool FunctionLowering::can_initialise_directly(const Initializer& initializer) const {
   if (initializer.items.size() > kDirectItemsMax) return false;

@@ -8,8 +8,7 @@
 
 namespace wakesim::lang {
 
-// --- lifetimes
-// ------------------------------------------------------------------------------------------------------------------
+// --- lifetimes -----------------------------------------------------------------------------------------------------------------
 
 void FunctionLowering::come_to_life(const Alive& entry) { emit({.op = Opcode::kScopeEnter, .imm = entry.local}); }
 
@@ -123,8 +122,7 @@ void FunctionLowering::declare(const Variable& v) {
   drop_to(depth);
 }
 
-// --- statements
-// -----------------------------------------------------------------------------------------------------------------
+// --- statements ----------------------------------------------------------------------------------------------------------------
 
 void FunctionLowering::statement(const Stmt* s) {
   if (s == nullptr) return;

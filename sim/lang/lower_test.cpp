@@ -38,8 +38,7 @@ std::string names(const Code& code) {
   return out;
 }
 
-// --- registers and conditions
-// -----------------------------------------------------------------------------------------------------
+// --- registers and conditions --------------------------------------------------------------------------------------------------
 
 TEST_CASE("lower: conditions become jumps, comparisons with zero cost nothing") {
   CHECK(lowered("struct l { struct l *next; }; struct q { struct l list; void *task; };\n"
@@ -183,8 +182,7 @@ TEST_CASE("lower: a variable that is born again in a loop is uninitialised again
 )");
 }
 
-// --- memory
-// -----------------------------------------------------------------------------------------------------------------------
+// --- memory --------------------------------------------------------------------------------------------------------------------
 
 TEST_CASE("lower: scopes end on every way out, cleanups first, values before both") {
   CHECK(lowered("void note(int *p) { }\n"
@@ -323,8 +321,7 @@ TEST_CASE("lower: bit-fields") {
 )");
 }
 
-// --- the machine's own operations
-// ---------------------------------------------------------------------------------------------------
+// --- the machine's own operations ----------------------------------------------------------------------------------------------
 
 const std::string kBuiltins =
     R"(void __wakesim_lock(unsigned long *cell, int kind); int __wakesim_trylock(unsigned long *cell, int kind);
@@ -427,8 +424,7 @@ TEST_CASE("lower: an allocation has the type its result is converted to") {
 )");
 }
 
-// --- the program
-// ------------------------------------------------------------------------------------------------------------------
+// --- the program ---------------------------------------------------------------------------------------------------------------
 
 TEST_CASE("lower: what no entry point reaches is dropped, in order") {
   SourceMap sources;

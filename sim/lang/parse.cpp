@@ -45,7 +45,7 @@ const Type* Parser::find_file_tag(std::uint32_t symbol) const {
   return found->second.front().type;
 }
 
-// --- entry points ---------------------------------------------------------------------------------------------------------------
+// --- entry points --------------------------------------------------------------------------------------------------------------
 
 void Parser::begin_entries(Arena& arena) {
   before_entries_ = std::make_unique<BeforeEntries>();
@@ -89,7 +89,7 @@ void Parser::end_entries() {
   before_entries_ = nullptr;
 }
 
-// --- what it takes --------------------------------------------------------------------------------------------------------------
+// --- what it takes -------------------------------------------------------------------------------------------------------------
 
 std::size_t Arena::bytes() const {
   std::size_t bytes = exprs.size() * sizeof(Expr) + stmts.size() * sizeof(Stmt) + variables.size() * sizeof(Variable) +
@@ -117,7 +117,7 @@ std::size_t Parser::bytes() const {
   return bytes + (scope_names_[0].capacity() + scope_tags_[0].capacity()) * sizeof(std::uint32_t);
 }
 
-// --- tokens ---------------------------------------------------------------------------------------------------------------------
+// --- tokens --------------------------------------------------------------------------------------------------------------------
 
 const Token& Parser::peek(std::size_t ahead) const {
   if (panic_ || fatal_ || at_ + ahead >= tokens_.size()) return end_token_;
@@ -246,7 +246,7 @@ void Parser::enter() {
   fatal_ = true;
 }
 
-// --- scopes ---------------------------------------------------------------------------------------------------------------------
+// --- scopes --------------------------------------------------------------------------------------------------------------------
 
 void Parser::push_scope() {
   ++scope_;

@@ -81,7 +81,7 @@ void Parser::declare_typedef(const Specifiers& spec, const Declarator& d) {
   declare(d.symbol, Entity{.what = Entity::What::kTypedef, .type = type, .where = d.where});
 }
 
-// --- functions ------------------------------------------------------------------------------------------------------------------
+// --- functions -----------------------------------------------------------------------------------------------------------------
 
 Function* Parser::declare_function(const Specifiers& spec, const Declarator& d, bool is_definition) {
   Attributes all = spec.attributes;
@@ -274,7 +274,7 @@ Function* Parser::parse_entry(std::vector<Token> tokens, const std::string& name
   return function;
 }
 
-// --- variables ------------------------------------------------------------------------------------------------------------------
+// --- variables -----------------------------------------------------------------------------------------------------------------
 
 Variable* Parser::new_variable(const std::string& name, const Type* type, Storage storage, SourcePos where) {
   arena_->variables.push_back(Variable{.name = name, .type = type, .storage = storage, .where = where, .unit = unit_});

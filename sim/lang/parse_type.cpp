@@ -248,7 +248,7 @@ void Parser::unknown_type(Diagnostic& made, const Token& name) {
   made.help = did_you_mean(suggestion(name.text, candidates));
 }
 
-// --- records --------------------------------------------------------------------------------------------------------------------
+// --- records -------------------------------------------------------------------------------------------------------------------
 
 const Type* Parser::record_specifier() {
   const Nesting nesting(*this);
@@ -434,7 +434,7 @@ void Parser::member_declaration(std::vector<MemberSpec>& members, const Type* re
   }
 }
 
-// --- enumerations ---------------------------------------------------------------------------------------------------------------
+// --- enumerations --------------------------------------------------------------------------------------------------------------
 
 const Type* Parser::enum_specifier() {
   const Nesting nesting(*this);
@@ -541,7 +541,7 @@ const Type* Parser::typeof_specifier() {
   return types_->with_qualifiers(type, static_cast<Qualifiers>(type->qualifiers & ~(kUser | kRcu | kForce)));
 }
 
-// --- declarators ----------------------------------------------------------------------------------------------------------------
+// --- declarators ---------------------------------------------------------------------------------------------------------------
 
 Declarator Parser::declarator(const Specifiers& spec, bool abstract_allowed, bool name_allowed) {
   Declarator out;

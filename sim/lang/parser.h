@@ -111,7 +111,7 @@ class Parser {
   static constexpr int kHeightMax = 1000;     // operators in a row, such as a sum of a thousand terms
   static constexpr std::uint64_t kObjectSizeMax = std::uint64_t{1} << 26;  // 64 MB: far beyond what a state may hold
 
-  // --- tokens and errors (parse.cpp)
+  // --- tokens and errors (parse.cpp) -------------------------------------------------------------------------------------------
   const Token& peek(std::size_t ahead = 0) const;
   Token next();
   bool is(std::string_view word) const { return peek().is(word); }
@@ -135,7 +135,7 @@ class Parser {
   };
   void enter();
 
-  // --- scopes (parse.cpp)
+  // --- scopes (parse.cpp) ------------------------------------------------------------------------------------------------------
   void push_scope();
   void pop_scope();
   Entity* lookup(std::uint32_t symbol);
@@ -148,7 +148,7 @@ class Parser {
   std::string nearest(std::string_view word, bool types_too) const;
   std::string nearest_member(const Record& record, std::string_view word) const;
 
-  // --- types and declarators (parse_type.cpp)
+  // --- types and declarators (parse_type.cpp) ----------------------------------------------------------------------------------
   bool is_type_start(const Token& token) const;
   bool is_type_start() const { return is_type_start(peek()); }
   bool is_declaration_start() const;
@@ -168,12 +168,12 @@ class Parser {
   const Type* apply_chunks(const Type* base, std::vector<Chunk>& chunks, const Declarator& declarator);
   const Type* type_name();
 
-  // --- attributes (parse_attribute.cpp)
+  // --- attributes (parse_attribute.cpp) ----------------------------------------------------------------------------------------
   bool is_attribute() const { return is("__attribute__") || is("_Alignas"); }
   void attributes(Attributes& out);
   void one_attribute(Attributes& out);
 
-  // --- declarations (parse_declaration.cpp)
+  // --- declarations (parse_declaration.cpp) ------------------------------------------------------------------------------------
   void external_declaration();
   void local_declaration(std::vector<Stmt*>& statements);
   bool is_unknown_type_start() const;
@@ -191,7 +191,7 @@ class Parser {
   bool check_object_type(const Type* type, const std::string& name, SourcePos where);
   void finish_unit();
 
-  // --- initialisers (init.cpp)
+  // --- initialisers (init.cpp) -------------------------------------------------------------------------------------------------
   struct InitState;
   Initializer* initializer(const Type*& type, bool is_static, const std::string& name);
   Initializer* initializer_from(Expr* value, const Type* type, bool is_static, const std::string& name);
@@ -204,7 +204,7 @@ class Parser {
   bool is_string_for(const Type* type) const;
   void finish_initializer(InitState& state, Initializer& out);
 
-  // --- statements (parse_statement.cpp)
+  // --- statements (parse_statement.cpp) ----------------------------------------------------------------------------------------
   struct FunctionState;
   Stmt* block(bool new_scope = true);
   void block_item(std::vector<Stmt*>& out);
@@ -227,7 +227,7 @@ class Parser {
   Stmt* make_stmt(StmtKind kind, SourcePos where);
   Expr* condition(std::string_view of);
 
-  // --- expressions: syntax (parse_expression.cpp)
+  // --- expressions: syntax (parse_expression.cpp) ------------------------------------------------------------------------------
   Expr* expression();
   Expr* assignment();
   Expr* conditional();
@@ -248,7 +248,7 @@ class Parser {
   Expr* generic_selection();
   Expr* integer_constant_expression(std::string_view of, std::uint64_t* value);  // null after a diagnostic
 
-  // --- expressions: meaning (check_operator.cpp)
+  // --- expressions: meaning (check_operator.cpp) -------------------------------------------------------------------------------
   Expr* make(ExprKind kind, const Type* type, SourcePos where);
   Expr* finish(Expr* e);  // sets the height
   Expr* error_expr(SourcePos where);
@@ -276,7 +276,7 @@ class Parser {
   void invalid_operands(const Token& op, const Expr* a, const Expr* b);
   Expr* statement_value(Expr* e);
 
-  // --- conversions (check_convert.cpp)
+  // --- conversions (check_convert.cpp) -----------------------------------------------------------------------------------------
   Expr* rvalue(Expr* e);
   Expr* make_cast(CastKind kind, Expr* e, const Type* type);
   Expr* convert(Expr* e, const Type* type);  // between scalar types, no questions asked
@@ -297,7 +297,7 @@ class Parser {
   Qualifiers lost_qualifiers(const Type* from, const Type* to) const;
   const Type* strip_force(const Type* type, bool* forced);
 
-  // --- builtins (check_builtin.cpp)
+  // --- builtins (check_builtin.cpp) --------------------------------------------------------------------------------------------
   Expr* builtin_expression(const Token& name, bool* handled);
   Expr* builtin_call_by_name(const Token& name, std::vector<Expr*> arguments, const Function* declared, bool* handled);
   Expr* machine_call(Builtin builtin, const Token& name, std::vector<Expr*> arguments, const Function& declared);
@@ -310,7 +310,7 @@ class Parser {
   bool string_argument(Expr*& e, const std::string& what);
   bool argument_count(const Token& name, const std::vector<Expr*>& arguments, std::size_t wanted);
 
-  // --- constants (const_eval.cpp)
+  // --- constants (const_eval.cpp) ----------------------------------------------------------------------------------------------
   Expr* fold_unary(Expr* e);
   Expr* fold_binary(Expr* e);
   std::optional<Constant> constant_value(const Expr* e) const;

@@ -63,7 +63,7 @@ std::string describe(const PpToken& token) {
   return quoted(token.text);
 }
 
-// --- files ----------------------------------------------------------------------------------------------------------------------
+// --- files ---------------------------------------------------------------------------------------------------------------------
 
 std::size_t KnownFile::bytes() const {
   std::size_t bytes = sizeof *this + name.capacity() + text.capacity() + raw.text.capacity() + raw.tokens.capacity() * sizeof(PpToken);
@@ -346,7 +346,7 @@ void FileStore::scan(RawFile& file, const std::string& text) {
   emit(PpKind::kEnd, all.size(), all.size());
 }
 
-// --- one unit -------------------------------------------------------------------------------------------------------------------
+// --- one unit ------------------------------------------------------------------------------------------------------------------
 
 Preprocessor::Preprocessor(FileStore& files, PreprocessOptions options, Sink& sink)
     : files_(files), options_(std::move(options)), sink_(sink) {
@@ -632,7 +632,7 @@ void Preprocessor::include(const PpToken& directive, std::vector<PpToken> line) 
   frames_.push_back(FileFrame{.file = found.file});
 }
 
-// --- macro definitions ----------------------------------------------------------------------------------------------------------
+// --- macro definitions ---------------------------------------------------------------------------------------------------------
 
 bool Preprocessor::is_defined(std::uint32_t symbol) const {
   if (symbol == symbol_file_ || symbol == symbol_line_ || symbol == symbol_counter_ || symbol == symbol_has_attribute_ ||
@@ -715,7 +715,7 @@ void Preprocessor::set_macro(std::uint32_t symbol, std::unique_ptr<Macro> macro)
   slot = std::move(macro);
 }
 
-// --- after the unit -------------------------------------------------------------------------------------------------------------
+// --- after the unit ------------------------------------------------------------------------------------------------------------
 
 void Preprocessor::forget(std::uint32_t symbol) {
   if (symbol < macros_.size()) macros_[symbol] = nullptr;

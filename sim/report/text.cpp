@@ -16,8 +16,7 @@
 namespace wakesim {
 namespace {
 
-// --- text of a given width
-// ------------------------------------------------------------------------------------------------------
+// --- text of a given width -----------------------------------------------------------------------------------------------------
 
 // Where a word of more than `columns` columns is broken: after a mark that joins two names, else anywhere. In bytes.
 std::size_t break_of(std::string_view word, std::size_t columns) {
@@ -91,8 +90,7 @@ std::string_view file_name(std::string_view path) {
   return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
-// --- one operation as a row
-// -----------------------------------------------------------------------------------------------------
+// --- one operation as a row ----------------------------------------------------------------------------------------------------
 
 struct Row {
   std::uint32_t step = 0;  // 0: continues the step above
@@ -375,8 +373,7 @@ std::vector<Row> folded(std::vector<Row> rows) {
   return out;
 }
 
-// --- the table
-// ------------------------------------------------------------------------------------------------------------------
+// --- the table -----------------------------------------------------------------------------------------------------------------
 
 constexpr std::size_t kStepColumns = 5;
 constexpr std::size_t kTaskColumnsMin = 20;
@@ -495,8 +492,7 @@ std::string steps_text(const Finding& finding, const TextOptions& options) {
   return fits_in_columns(rows, options, table) ? in_columns(table, rows, options) : vertical(rows, options);
 }
 
-// --- around the table
-// -----------------------------------------------------------------------------------------------------------
+// --- around the table ----------------------------------------------------------------------------------------------------------
 
 std::string at_text(const Place& at) {
   std::string out;

@@ -311,8 +311,7 @@ constexpr Field kScenarioFields[] = {
 constexpr Rule kScenario{.kind = RuleKind::kObject, .noun = "a scenario", .fields = kScenarioFields};
 // clang-format on
 
-// Checking
-// ------------------------------------------------------------------------------------------------------------------------
+// --- checking ------------------------------------------------------------------------------------------------------------------
 
 const char* required_type(RuleKind kind) {
   switch (kind) {
@@ -567,8 +566,7 @@ void check_value(const Rule& rule, const JsonValue& value, const std::string& na
   }
 }
 
-// Printing
-// ------------------------------------------------------------------------------------------------------------------------
+// --- printing ------------------------------------------------------------------------------------------------------------------
 
 namespace {
 

@@ -32,8 +32,7 @@ Place place_of(const Code& code, const SourceMap& sources, FunctionId function, 
   return place;
 }
 
-// --- Recorder
-// -------------------------------------------------------------------------------------------------------------------
+// --- Recorder ------------------------------------------------------------------------------------------------------------------
 
 Recorder::Recorder(Machine& machine, const Image& image, const SourceMap& sources)
     : machine_(machine), image_(image), sources_(sources) {
@@ -107,8 +106,7 @@ std::vector<TaskEnd> Recorder::task_ends() const {
   return ends;
 }
 
-// --- one execution
-// --------------------------------------------------------------------------------------------------------------
+// --- one execution -------------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -162,8 +160,7 @@ Recording record_schedule(const Image& image, const SourceMap& sources, Granular
   return out;
 }
 
-// --- notes
-// ----------------------------------------------------------------------------------------------------------------------
+// --- notes ---------------------------------------------------------------------------------------------------------------------
 
 namespace {
 

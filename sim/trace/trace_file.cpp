@@ -15,8 +15,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;  // keys stay in the order they were written: the same trace is the same bytes
 
-// --- writing
-// --------------------------------------------------------------------------------------------------------------------
+// --- writing -------------------------------------------------------------------------------------------------------------------
 
 Json place_json(const Place& place) {
   Json out{{"function", place.function}, {"file", place.file}, {"line", place.line}};
@@ -122,8 +121,7 @@ std::string line_text(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-// --- reading
-// --------------------------------------------------------------------------------------------------------------------
+// --- reading -------------------------------------------------------------------------------------------------------------------
 
 std::string shown(const JsonValue& value) {
   if (value.kind == JsonKind::kInteger) return value.integer < 0 ? std::to_string(value.integer) : std::to_string(value.natural);

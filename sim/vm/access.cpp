@@ -69,7 +69,7 @@ Word Access::merge(const Address& at, Word value) {
   return m.put_together(old, (old & ~mask) | ((value << at.shift) & mask), mask);
 }
 
-// --- ranges ---------------------------------------------------------------------------------------------------------------------
+// --- ranges --------------------------------------------------------------------------------------------------------------------
 
 struct Access::Range {
   const Operation& operation;
@@ -202,7 +202,7 @@ Next Access::copy(const Operation& operation, Word source) {
   return Next::kOn;
 }
 
-// --- locks ----------------------------------------------------------------------------------------------------------------------
+// --- locks ---------------------------------------------------------------------------------------------------------------------
 
 // What takes or releases a lock writes its word. Where a plain access to that comes next, the race is seen in the state before both.
 bool Access::ends_before_race(const Operation& operation, const OpenCell& lock) {
@@ -321,7 +321,7 @@ Next Access::test_lock(const Operation& operation, Word* held) {
   return Next::kOn;
 }
 
-// --- task states and values that are waited for -----------------------------------------------------------------------------------
+// --- task states and values that are waited for --------------------------------------------------------------------------------
 
 Next Access::sleep(const Operation& operation) {
   OpenCell own;

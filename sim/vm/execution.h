@@ -40,7 +40,7 @@ class Execution : Access {
 
   Next fail(FindingKind kind, std::string message, ObjectName object = {}) { return failed(m.fail(kind, std::move(message), std::move(object))); }
 
-  // --- values (execute_values.cpp) -----------------------------------------------------------------------------------------------
+  // --- values (execute_values.cpp) ---------------------------------------------------------------------------------------------
 
   Next value(const Instruction& i, Computed computed) {
     if (computed.trouble != Trouble::kNone) [[unlikely]] return trouble(i, computed);
@@ -55,7 +55,7 @@ class Execution : Access {
   }
   Next check_set();
 
-  // --- control (execute_control.cpp) ---------------------------------------------------------------------------------------------
+  // --- control (execute_control.cpp) -------------------------------------------------------------------------------------------
 
   void jump(std::uint32_t to) {
     if (to <= frame_->pc) count_round();
@@ -80,7 +80,7 @@ class Execution : Access {
   void scope_enter(const Instruction& i);
   Next scope_exit(const Instruction& i);
 
-  // --- memory (execute_memory.h, .cpp) -------------------------------------------------------------------------------------------
+  // --- memory (execute_memory.h, .cpp) -----------------------------------------------------------------------------------------
 
   // An atomic or a barrier: notes that it was executed where it asks for a weak order.
   Next ordered(Next done) {
@@ -104,7 +104,7 @@ class Execution : Access {
   Next allocate(const Instruction& i);
   Next release(const Instruction& i);
 
-  // --- scheduling and questions (execute_other.cpp) ------------------------------------------------------------------------------
+  // --- scheduling and questions (execute_other.cpp) ----------------------------------------------------------------------------
 
   Next is_held(const Instruction& i);
   Next context(const Instruction& i);

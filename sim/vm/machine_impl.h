@@ -91,7 +91,7 @@ struct Machine::Impl : Shape {
 
   Granularity granularity;
 
-  // --- the state -------------------------------------------------------------------------------------------------------------
+  // --- the state ---------------------------------------------------------------------------------------------------------------
   Symmetry symmetry;
   Store store;
   Cells cells;
@@ -101,7 +101,7 @@ struct Machine::Impl : Shape {
   std::vector<Frame*> first_frame;   // by task
   std::vector<Word*> first_register;
 
-  // --- undo ------------------------------------------------------------------------------------------------------------------
+  // --- undo --------------------------------------------------------------------------------------------------------------------
   WordStack undo_blob;               // saved frames and task records
   std::vector<StepMark> marks;
   std::vector<std::uint32_t> rewritten_tasks;  // by undo_step(): tasks other than the one that moved; empty between its calls
@@ -111,7 +111,7 @@ struct Machine::Impl : Shape {
   // that grows over the machine's life; it decides what is looked at, never what happens.
   std::vector<WordSet> stored_pointers;  // by object
 
-  // --- outside the state -----------------------------------------------------------------------------------------------------
+  // --- outside the state -------------------------------------------------------------------------------------------------------
   LockFacts facts;
   bool footprinting = false;
   Footprint footprint;                 // of the running step, or of the last one
@@ -171,7 +171,7 @@ struct Machine::Impl : Shape {
   const char* service_name = "setup";  // what the service task runs, or ran last
   std::vector<Observable> observed;
 
-  // --- how the running step sees things --------------------------------------------------------------------------------------
+  // --- how the running step sees things ----------------------------------------------------------------------------------------
   std::uint32_t running = 0;         // task
   bool atomic_run = false;           // service task: no step boundaries, nothing blocks
   bool noting = false;               // accesses of an atomic run feed the facts (invariants)

@@ -63,13 +63,13 @@ class Store {
   void clear_pieces() { pieces_.assign(std::size_t{symmetry_.slots + 1} * (symmetry_.slots + 1), {}); }
   void hash_pieces();
 
-  // --- the beginning ------------------------------------------------------------------------------------------------------------
+  // --- the beginning -----------------------------------------------------------------------------------------------------------
 
   void begin(bool hashes);                                                 // all words as they are before any code runs
   void initialise(std::uint32_t index, Word value) { words_[index] = value; }  // of that, before hash_all()
   void hash_all();
 
-  // --- undo -----------------------------------------------------------------------------------------------------------------------
+  // --- undo --------------------------------------------------------------------------------------------------------------------
 
   struct Mark {
     std::uint32_t changes = 0;

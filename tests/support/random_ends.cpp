@@ -82,7 +82,7 @@ class EndWriter : private ProgramWriter, private BodyWriter {
   }
 
  private:
-  // --- tasks that exit
+  // --- tasks that exit ---------------------------------------------------------------------------------------------------------
 
   void exits() {
     task([&] { sleeps_and_exits(); });
@@ -161,7 +161,7 @@ class EndWriter : private ProgramWriter, private BodyWriter {
     for (std::uint64_t left = prng_.between(1, 2); left > 0; --left) in_section(kSections[prng_.below(std::size(kSections))]);
   }
 
-  // --- addresses used again
+  // --- addresses used again ----------------------------------------------------------------------------------------------------
 
   void reuses() {
     program_.faults.address_reuse = prng_.one_in(3) ? kAnyNumber : static_cast<std::uint16_t>(prng_.between(1, 2));
@@ -200,7 +200,7 @@ class EndWriter : private ProgramWriter, private BodyWriter {
     if (prng_.one_in(4)) line("r = q ? READ_ONCE(q->value) : 2;", "reuse: stale pointer is followed");
   }
 
-  // --- waits that nobody ends
+  // --- waits that nobody ends --------------------------------------------------------------------------------------------------
 
   void strays() {
     program_.faults.stray_wakes = static_cast<std::uint16_t>(prng_.between(1, 2));
@@ -222,7 +222,7 @@ class EndWriter : private ProgramWriter, private BodyWriter {
     });
   }
 
-  // --- locks that are shared
+  // --- locks that are shared ---------------------------------------------------------------------------------------------------
 
   void queues() {
     const bool semaphore = prng_.one_in(2);
@@ -271,7 +271,7 @@ class EndWriter : private ProgramWriter, private BodyWriter {
     line("spin_unlock(l0);");
   }
 
-  // --- blocking with the task state set
+  // --- blocking with the task state set ----------------------------------------------------------------------------------------
 
   void sleeps() {
     task([&] {
@@ -305,7 +305,7 @@ class EndWriter : private ProgramWriter, private BodyWriter {
     });
   }
 
-  // --- writing
+  // --- writing -----------------------------------------------------------------------------------------------------------------
 
   template <class Write>
   void task(const Write& write, std::size_t copies = 1) {

@@ -69,7 +69,7 @@ class RoleWriter : private BodyWriter {
  public:
   RoleWriter(Prng& prng, int task) : prng_(prng), task_(task) {}
 
-  // --- locks whose word is memory like any other
+  // --- locks whose word is memory like any other -------------------------------------------------------------------------------
 
   void uses_lock_word() {
     switch (prng_.below(6)) {
@@ -106,7 +106,7 @@ class RoleWriter : private BodyWriter {
     }
   }
 
-  // --- locks that others find before they are made
+  // --- locks that others find before they are made -----------------------------------------------------------------------------
 
   void makes_lock_late(bool users_wait) {
     const std::string object = prng_.one_in(3) ? "q." : "q->";
@@ -147,7 +147,7 @@ class RoleWriter : private BodyWriter {
     end_function();
   }
 
-  // --- pointers in pieces
+  // --- pointers in pieces ------------------------------------------------------------------------------------------------------
 
   // How it goes over: in halves or bytes into w0, in bytes into slot, in halves into an object that is published afterwards.
   enum class Way { kHalves, kBytes, kBytesToSlot, kLateObject };
@@ -246,7 +246,7 @@ class RoleWriter : private BodyWriter {
     end_function();
   }
 
-  // --- locks that die while they are held
+  // --- locks that die while they are held --------------------------------------------------------------------------------------
 
   void leaves_lock_held() {
     begin_function();
@@ -299,7 +299,7 @@ class RoleWriter : private BodyWriter {
     end_function();
   }
 
-  // --- executions that end behind something others see
+  // --- executions that end behind something others see -------------------------------------------------------------------------
 
   void ends_behind_commit() {
     begin_function();
@@ -378,7 +378,7 @@ class RoleWriter : private BodyWriter {
     if (prng_.one_in(3)) line("WRITE_ONCE(a1, 1);");
   }
 
-  // --- leaks
+  // --- leaks -------------------------------------------------------------------------------------------------------------------
 
   void hands_over_node() {
     begin_function();
@@ -433,7 +433,7 @@ class RoleWriter : private BodyWriter {
     end_function();
   }
 
-  // --- anything
+  // --- anything ----------------------------------------------------------------------------------------------------------------
 
   void noise() {
     switch (prng_.below(5)) {

@@ -252,7 +252,7 @@ class Check {
     if (args_.coverage && result.coverage && is_several_) print("  " + coverage_line(*result.coverage));
   }
 
-  // --- coverage: of all scenarios together
+  // --- coverage: of all scenarios together -------------------------------------------------------------------------------------
 
   void add_coverage(const Coverage& coverage) {
     if (covered_count_++ == 0) coverage_ = coverage;

@@ -28,8 +28,7 @@ struct CommandLine {
   DoctorArgs doctor;
 };
 
-// --- values that need a reader of their own
-// -------------------------------------------------------------------------------------
+// --- values that need a reader of their own ------------------------------------------------------------------------------------
 
 void read_color(const std::string& word, ColorMode& out) {
   if (word == "auto")
@@ -119,8 +118,7 @@ std::string pct_depth(const std::string& word) {
   return is_small ? "" : "expected 1 to 99, got `" + word + "`";
 }
 
-// --- options shared by commands
-// -------------------------------------------------------------------------------------------------
+// --- options shared by commands ------------------------------------------------------------------------------------------------
 
 void add_models(CLI::App* command, std::string& models) {
   command->add_option("--models", models, "folder of the kernel models [WAKESIM_MODELS]")->type_name("DIR");
@@ -168,8 +166,7 @@ void add_limit_options(CLI::App* command, Limits& limits) {
   command->add_option("--limit-depth", limits.depth, "cut executions after so many steps")->type_name("N")->check(count);
 }
 
-// --- commands
-// -------------------------------------------------------------------------------------------------------------------
+// --- commands ------------------------------------------------------------------------------------------------------------------
 
 void add_check(CLI::App& app, CommandLine& line) {
   CheckArgs& args = line.check;
@@ -305,8 +302,7 @@ const Command kCommands[] = {
      [](const CommandLine& line) { return doctor_command(line.doctor); }},
 };
 
-// --- errors of the command line
-// -------------------------------------------------------------------------------------------------
+// --- errors of the command line ------------------------------------------------------------------------------------------------
 
 ExitStatus usage_error(const std::string& message, std::string help) {
   print_error(message, help.empty() ? "wakesim --help" : help);

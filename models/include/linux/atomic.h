@@ -9,7 +9,7 @@
 #include <linux/barrier.h>
 #include <linux/types.h>
 
-/* --- any scalar ------------------------------------------------------------------------------------------------------------ */
+/* --- any scalar ------------------------------------------------------------------------------------------------------------- */
 
 #define xchg(ptr, v) __atomic_exchange_n(ptr, v, __ATOMIC_SEQ_CST)
 #define xchg_acquire(ptr, v) __atomic_exchange_n(ptr, v, __ATOMIC_ACQUIRE)
@@ -33,7 +33,7 @@
 #define cmpxchg64(ptr, o, n) cmpxchg(ptr, o, n)
 #define cmpxchg_local(ptr, o, n) cmpxchg_relaxed(ptr, o, n)
 
-/* --- atomic_t ------------------------------------------------------------------------------------------------------------------ */
+/* --- atomic_t --------------------------------------------------------------------------------------------------------------- */
 
 #define atomic_read(v) READ_ONCE((v)->counter)
 #define atomic_read_acquire(v) smp_load_acquire(&(v)->counter)
@@ -134,7 +134,7 @@ static inline int atomic_dec_if_positive(atomic_t *v)
 	return seen - 1;
 }
 
-/* --- atomic64_t ---------------------------------------------------------------------------------------------------------------- */
+/* --- atomic64_t ------------------------------------------------------------------------------------------------------------- */
 
 #define atomic64_read(v) READ_ONCE((v)->counter)
 #define atomic64_read_acquire(v) smp_load_acquire(&(v)->counter)
@@ -235,7 +235,7 @@ static inline s64 atomic64_dec_if_positive(atomic64_t *v)
 	return seen - 1;
 }
 
-/* --- atomic_long_t ------------------------------------------------------------------------------------------------------------- */
+/* --- atomic_long_t ---------------------------------------------------------------------------------------------------------- */
 
 #define atomic_long_read(v) READ_ONCE((v)->counter)
 #define atomic_long_read_acquire(v) smp_load_acquire(&(v)->counter)

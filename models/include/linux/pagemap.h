@@ -116,7 +116,7 @@ static inline int folio_wait_locked_killable(struct folio *folio)
 	return folio_test_locked(folio) ? folio_wait_bit_killable(folio, PG_locked) : 0;
 }
 
-/* --- finding and reading ------------------------------------------------------------------------------------------------------ */
+/* --- finding and reading ---------------------------------------------------------------------------------------------------- */
 
 struct folio *filemap_alloc_folio(gfp_t gfp, unsigned int order);
 int filemap_add_folio(struct address_space *mapping, struct folio *folio, pgoff_t index, gfp_t gfp);
@@ -132,7 +132,7 @@ void page_cache_sync_readahead(struct address_space *mapping, struct file *file,
 #define filemap_invalidate_trylock_shared(mapping) down_read_trylock(&(mapping)->invalidate_lock)
 #define filemap_invalidate_unlock_shared(mapping) up_read(&(mapping)->invalidate_lock)
 
-/* --- the names from before folios --------------------------------------------------------------------------------------------- */
+/* --- the names from before folios ------------------------------------------------------------------------------------------- */
 
 #define trylock_page(page) folio_trylock(page_folio(page))
 #define lock_page(page) folio_lock(page_folio(page))

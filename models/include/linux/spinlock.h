@@ -30,7 +30,7 @@ typedef struct {
 #define DEFINE_RAW_SPINLOCK(name) raw_spinlock_t name = { .cell = 0 }
 #define DEFINE_RWLOCK(name) rwlock_t name = { .cell = 0 }
 
-/* --- spinlock_t */
+/* --- spinlock_t ------------------------------------------------------------------------------------------------------------- */
 #define spin_lock_init(l) ((void)((l)->cell = 0))
 #define spin_lock(l) do { preempt_disable(); __wakesim_lock(&(l)->cell, __WAKESIM_SPIN); } while (0)
 #define spin_unlock(l) do { __wakesim_unlock(&(l)->cell, __WAKESIM_SPIN); preempt_enable(); } while (0)
@@ -49,7 +49,7 @@ typedef struct {
 #define spin_is_locked(l) __wakesim_is_locked(&(l)->cell)
 #define assert_spin_locked(l) lockdep_assert_held(l)
 
-/* --- raw_spinlock_t */
+/* --- raw_spinlock_t --------------------------------------------------------------------------------------------------------- */
 #define raw_spin_lock_init(l) ((void)((l)->cell = 0))
 #define raw_spin_lock(l) do { preempt_disable(); __wakesim_lock(&(l)->cell, __WAKESIM_SPIN); } while (0)
 #define raw_spin_unlock(l) do { __wakesim_unlock(&(l)->cell, __WAKESIM_SPIN); preempt_enable(); } while (0)
@@ -68,7 +68,7 @@ typedef struct {
 #define raw_spin_is_locked(l) __wakesim_is_locked(&(l)->cell)
 #define assert_raw_spin_locked(l) lockdep_assert_held(l)
 
-/* --- rwlock_t */
+/* --- rwlock_t --------------------------------------------------------------------------------------------------------------- */
 #define rwlock_init(l) ((void)((l)->cell = 0))
 #define read_lock(l) do { preempt_disable(); __wakesim_lock(&(l)->cell, __WAKESIM_READ); } while (0)
 #define read_unlock(l) do { __wakesim_unlock(&(l)->cell, __WAKESIM_READ); preempt_enable(); } while (0)

@@ -112,14 +112,14 @@ class Generator {
   }
 
  private:
-  // --- output -----------------------------------------------------------------------------------------------------------------
+  // --- output ------------------------------------------------------------------------------------------------------------------
   void line(const std::string& text) { out_ += std::string(static_cast<std::size_t>(indent_), '\t') + text + '\n'; }
   std::string fresh(const char* prefix) { return prefix + std::to_string(counter_++); }
   T any_type() { return kTypes[prng_.below(kTypes.size())]; }
   T any_number_type() { return kTypes[1 + prng_.below(kTypes.size() - 1)]; }
   bool chance(unsigned percent) { return prng_.below(100) < percent; }
 
-  // --- expressions ------------------------------------------------------------------------------------------------------------
+  // --- expressions -------------------------------------------------------------------------------------------------------------
   E constant() {
     const T type = std::array{T::kS32, T::kS32, T::kU32, T::kS64, T::kU64}[prng_.below(5)];
     const Wide v = chance(70) ? prng_.between(0, 20) : chance(50) ? prng_.between(0, 65536) : prng_.between(0, 0x7fffffff);
@@ -329,8 +329,7 @@ class Generator {
     return {text + ")", f.result, stored_range(f.result)};
   }
 
-  // --- types, globals, helpers
-  // --------------------------------------------------------------------------------------------------
+  // --- types, globals, helpers -------------------------------------------------------------------------------------------------
   struct Field {
     std::string path;
     T type = T::kS32;
@@ -491,8 +490,7 @@ class Generator {
     lvalues_.clear();
   }
 
-  // --- statements
-  // ---------------------------------------------------------------------------------------------------------------
+  // --- statements --------------------------------------------------------------------------------------------------------------
   void assignment() {
     const Lvalue l = lvalues_[prng_.below(lvalues_.size())];
     if (l.text == "k" || is_frozen(l)) return mix();

@@ -63,7 +63,7 @@ class TreeCheck {
     if (!init.zero_rest) require(init.items.size() == 1, variable.where, "an item that covers the object is alone");
   }
 
-  // --- statements
+  // --- statements --------------------------------------------------------------------------------------------------------------
 
   void statement(const Stmt* s) {
     if (s == nullptr) return;
@@ -140,7 +140,7 @@ class TreeCheck {
     around_.pop_back();
   }
 
-  // --- expressions
+  // --- expressions -------------------------------------------------------------------------------------------------------------
 
   void condition(const Expr* e) {
     value(e);
