@@ -62,7 +62,8 @@ const std::vector<LibraryRule> kLibraries = {
     {"CLI/", {"tools/"}, "command lines are a matter of tools"},
     {"CLI11", {"tools/"}, "command lines are a matter of tools"},
     {"boost/wave", {"sim/lang/"}, "the preprocessor is part of the front-end"},
-    {"boost/graph", {"sim/explore/", "sim/lang/cfg.cpp", "sim/vm/stack_need.cpp"}, "graph algorithms live in the search and in the analysis of control flow and calls"},
+    {"boost/graph", {"sim/explore/", "sim/lang/cfg.cpp", "sim/vm/stack_need.cpp"},
+     "graph algorithms live in the search and in the analysis of control flow and calls"},
     {"boost/", {"sim/explore/", "sim/lang/", "sim/vm/stack_need.cpp"}, "Boost has its place in the search, the front-end and the call graph"},
     {"doctest/", {"tests/"}, "test programs only"},
 };
@@ -221,7 +222,8 @@ TEST_CASE("architecture rules: each bites, each lets a near miss pass") {
       {"sim/explore/a.cpp", "#include <boost/wave.hpp>",
        "sim/explore/a.cpp:2: #include <boost/wave.hpp> is out of place: the preprocessor is part of the front-end"},
       {"sim/vm/a.cpp", "#include <boost/container/flat_map.hpp>",
-       "sim/vm/a.cpp:2: #include <boost/container/flat_map.hpp> is out of place: Boost has its place in the search, the front-end and the call graph"},
+       "sim/vm/a.cpp:2: #include <boost/container/flat_map.hpp> is out of place: Boost has its place in the search, the front-end and the call "
+       "graph"},
       {"sim/vm/a.cpp", "#include <doctest/doctest.h>", "sim/vm/a.cpp:2: #include <doctest/doctest.h> is out of place: test programs only"},
       {"sim/vm/a_test.cpp", "#include <doctest/doctest.h>\n#include <fstream>", ""},
       {"sim/vm/a.cpp", "#include <fstream>", "sim/vm/a.cpp:2: #include <fstream> is out of place: no files or terminals here"},

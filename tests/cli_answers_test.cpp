@@ -112,7 +112,8 @@ TEST_CASE("cli: what is not modelled - through the C library, in a module, in se
   folder.write("two.wake.json",
                scenario("source",
                         {"#include <wakesim.h>", "static int x;", "static void add(void)", "{", "  for (int i = 0; i < 20; i++)",
-                         "    __atomic_fetch_add(&x, 1, __ATOMIC_SEQ_CST);", "}", "void t(void)", "{", "  if (any_of(1, 0))", "    syscall(2);", "  add();",
+                         "    __atomic_fetch_add(&x, 1, __ATOMIC_SEQ_CST);", "}", "void t(void)", "{", "  if (any_of(1, 0))", "    syscall(2);",
+                         "  add();",
                          "}", "void u(void) { add(); }"},
                         kTwoTasks));
   const auto first = folder.wakesim("check -q --limit-states 20 --checkpoint at two.wake.json");
@@ -129,7 +130,8 @@ TEST_CASE("cli: what is not modelled hides no finding - and what the kernel refu
   folder.write("other.wake.json",
                scenario("source",
                         {"#include <stdatomic.h>", "#include <wakesim.h>", "static u32 word;", "static atomic_int x;", "void t(void)", "{",
-                         "  atomic_store(&x, 1);", "  atomic_store(&x, 2);", "  futex(&word, FUTEX_LOCK_PI, 0, NULL, NULL, 0);", "}", "void u(void)", "{",
+                         "  atomic_store(&x, 1);", "  atomic_store(&x, 2);", "  futex(&word, FUTEX_LOCK_PI, 0, NULL, NULL, 0);", "}", "void u(void)",
+                         "{",
                          "  assert(atomic_load(&x) != 2);", "}"},
                         kTwoTasks + ",\n  \"expect\": { \"verdict\": \"violated\", \"finding\": \"assertion\" }"));
   const auto other = folder.wakesim("check other.wake.json");
@@ -139,7 +141,8 @@ TEST_CASE("cli: what is not modelled hides no finding - and what the kernel refu
 
   folder.write("refused.wake.json",
                scenario("source",
-                        {"#include <wakesim.h>", "static u32 word;", "void t(void)", "{", "  assert(futex(&word, FUTEX_FD, 0, NULL, NULL, 0) == -ENOSYS);",
+                        {"#include <wakesim.h>", "static u32 word;", "void t(void)", "{",
+                         "  assert(futex(&word, FUTEX_FD, 0, NULL, NULL, 0) == -ENOSYS);",
                          "  assert(futex(&word, 99, 0, NULL, NULL, 0) == -ENOSYS);",
                          "  assert(futex(&word, FUTEX_WAKE | FUTEX_CLOCK_REALTIME, 1, NULL, NULL, 0) == -ENOSYS);",
                          "  assert(syscall(SYS_futex, &word, FUTEX_FD) == -1 && errno == ENOSYS);", "}"},
@@ -151,8 +154,10 @@ TEST_CASE("cli: what would need the bits of an address is not modelled - and is 
   const Folder folder("address_bits");
   const auto source = [](const std::string& statement) {
     return scenario("module_source",
-                    {"#include <linux/slab.h>", "#include <wakesim.h>", "struct object { int value; };", "union word { struct object *p; unsigned long u; unsigned int half[2]; };",
-                     "static unsigned long kept, key = 12345;", "static unsigned int halves[2], low, high;", "void t(void)", "{", "  union word w;", "  struct object *p = kzalloc(sizeof(*p), GFP_KERNEL | __GFP_NOFAIL), *q;", "  w.p = p;",
+                    {"#include <linux/slab.h>", "#include <wakesim.h>", "struct object { int value; };",
+                     "union word { struct object *p; unsigned long u; unsigned int half[2]; };",
+                     "static unsigned long kept, key = 12345;", "static unsigned int halves[2], low, high;", "void t(void)", "{", "  union word w;",
+                     "  struct object *p = kzalloc(sizeof(*p), GFP_KERNEL | __GFP_NOFAIL), *q;", "  w.p = p;",
                      "  " + statement, "}"},
                     "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]");
   };
@@ -226,8 +231,10 @@ TEST_CASE("cli: whether what a pointer in parts points to has leaked - is so, is
   const Folder folder("leaks_in_parts");
   const auto source = [](const std::string& statements) {
     return scenario("module_source",
-                    {"#include <linux/slab.h>", "#include <linux/types.h>", "#include <wakesim.h>", "static union word { int *p; u32 half[2]; u8 byte[8]; } kept;",
-                     "static u32 halves[2], low, high;", "static u8 reversed[8], b0, b1, b2, b3, b4, b5, b6, b7;", "void t(void)", "{", "  union word w;",
+                    {"#include <linux/slab.h>", "#include <linux/types.h>", "#include <wakesim.h>",
+                     "static union word { int *p; u32 half[2]; u8 byte[8]; } kept;",
+                     "static u32 halves[2], low, high;", "static u8 reversed[8], b0, b1, b2, b3, b4, b5, b6, b7;", "void t(void)", "{",
+                     "  union word w;",
                      "  w.p = kzalloc(4, GFP_KERNEL | __GFP_NOFAIL);", "  " + statements, "}"},
                     "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]");
   };
@@ -270,7 +277,8 @@ TEST_CASE("cli: a part of a pointer that is lost or comes from another one is no
   const Folder folder("pointer_parts");
   const auto source = [](const std::string& statements) {
     return scenario("module_source",
-                    {"#include <linux/atomic.h>", "#include <linux/slab.h>", "#include <linux/string.h>", "#include <linux/types.h>", "#include <wakesim.h>", "static int o[4], q[4], *p = o;",
+                    {"#include <linux/atomic.h>", "#include <linux/slab.h>", "#include <linux/string.h>", "#include <linux/types.h>",
+                     "#include <wakesim.h>", "static int o[4], q[4], *p = o;",
                      "static void one(void) { }", "static void two(void) { }", "static void (*f)(void) = one;", "void t(void)", "{", statements, "}"},
                     "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]");
   };
@@ -287,10 +295,14 @@ TEST_CASE("cli: a part of a pointer that is lost or comes from another one is no
       "u32 was = cmpxchg((u32 *)&p, (u32)(unsigned long)o, (u32)(unsigned long)(o + 2)); assert(was && p == o + 2); *p = 1;",
       "assert((u32)(unsigned long)f != 0 && (u32)(unsigned long)f != (u32)(unsigned long)two); f();",
       // That its object dies changes no part of a pointer, nor which pointers are equal.
-      "union { int *whole; u32 half[2]; } u = { kmalloc(4, GFP_KERNEL | __GFP_NOFAIL) }; u32 high = u.half[1], low = u.half[0]; kfree(u.whole); assert(u.half[1] == high && u.half[0] == low);",
-      "int *old = kmalloc(4, GFP_KERNEL | __GFP_NOFAIL), *again; u32 half[2]; memcpy(half, &old, 8); kfree(old); memcpy(&again, half, 8); assert(again == old);",
-      "int *old = kmalloc(4, GFP_KERNEL | __GFP_NOFAIL), *again; char part[8]; for (int i = 8; i-- > 0;) part[i] = ((char *)&old)[i]; kfree(old); for (int i = 0; i < 8; i++) ((char *)&again)[i] = part[i]; assert(again == old);",
-      "int *last = NULL; for (int i = 0; i < 3; i++) { int *new = kmalloc(4, GFP_KERNEL | __GFP_NOFAIL); for (int k = 0; k < 8; k++) ((char *)&last)[k] = ((char *)&new)[k]; *last = i; kfree(new); }",
+      "union { int *whole; u32 half[2]; } u = { kmalloc(4, GFP_KERNEL | __GFP_NOFAIL) }; u32 high = u.half[1], low = u.half[0]; kfree(u.whole); "
+      "assert(u.half[1] == high && u.half[0] == low);",
+      "int *old = kmalloc(4, GFP_KERNEL | __GFP_NOFAIL), *again; u32 half[2]; memcpy(half, &old, 8); kfree(old); memcpy(&again, half, 8); "
+      "assert(again == old);",
+      "int *old = kmalloc(4, GFP_KERNEL | __GFP_NOFAIL), *again; char part[8]; for (int i = 8; i-- > 0;) part[i] = ((char *)&old)[i]; kfree(old); "
+      "for (int i = 0; i < 8; i++) ((char *)&again)[i] = part[i]; assert(again == old);",
+      "int *last = NULL; for (int i = 0; i < 3; i++) { int *new = kmalloc(4, GFP_KERNEL | __GFP_NOFAIL); for (int k = 0; k < 8; k++) ((char "
+      "*)&last)[k] = ((char *)&new)[k]; *last = i; kfree(new); }",
   };
   const struct {
     const char *statements, *message;
@@ -316,7 +328,9 @@ TEST_CASE("cli: a part of a pointer that is lost or comes from another one is no
 TEST_CASE("cli: a pointer in parts, put together where something else has ended, is not modelled") {
   const Folder folder("replaced");
   const auto check = [&](const std::string& functions) {
-    folder.write("replaced.wake.json", scenario("module_source", {"#include <linux/slab.h>", "#include <linux/string.h>", "#include <linux/types.h>", "#include <wakesim.h>", "static u32 half[2];", functions},
+    folder.write("replaced.wake.json", scenario("module_source",
+                                                {"#include <linux/slab.h>", "#include <linux/string.h>", "#include <linux/types.h>",
+                                                 "#include <wakesim.h>", "static u32 half[2];", functions},
                                                 "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]"));
     return folder.wakesim("check replaced.wake.json");
   };
@@ -324,7 +338,8 @@ TEST_CASE("cli: a pointer in parts, put together where something else has ended,
   const std::string calls = " } void t(void) { keeps(); uses(); }";
   const auto result = check(keeps + " memcpy(&p, half, 8); *p = 3; assert(here == 2);" + calls);
   CHECK(result.status == 3);
-  CHECK_MESSAGE(result.output.find("  a pointer put together from parts, to what lies now where something else has ended, is not\n    modelled in uses() at replaced.wake.json:10\n") != std::string::npos,
+  CHECK_MESSAGE(result.output.find("  a pointer put together from parts, to what lies now where something else has ended, is not\n    modelled in "
+                                   "uses() at replaced.wake.json:10\n") != std::string::npos,
                 result.output);
   CHECK(check(keeps + " p = &here; *p = 3; assert(here == 3);" + calls).status == 0);
   // As many as there is room for are kept apart; then it is said that they cannot be.
@@ -335,12 +350,20 @@ TEST_CASE("cli: a pointer in parts, put together where something else has ended,
   CHECK(loop(64).status == 0);
   const auto beyond = loop(65);
   CHECK(beyond.status == 3);
-  CHECK_MESSAGE(beyond.output.find("  limit hit: more than 64 heap objects of t that live or whose pointers were read in parts in t() at\n    replaced.wake.json:10\n") != std::string::npos,
-                beyond.output);
+  CHECK_MESSAGE(
+      beyond.output.find(
+          "  limit hit: more than 64 heap objects of t that live or whose pointers were read in parts in t() at\n    replaced.wake.json:10\n") !=
+          std::string::npos,
+      beyond.output);
   // Both are freed, or one is: their parts are numbers of which it cannot be told whether they differ.
-  const auto late = check("void t(void) { int *old = kmalloc(4, GFP_KERNEL | __GFP_NOFAIL), *new; kfree(old); new = kmalloc(4, GFP_KERNEL | __GFP_NOFAIL); assert(*(u32 *)&old != *(u32 *)&new); kfree(new); }");
+  const auto late = check(
+      "void t(void) { int *old = kmalloc(4, GFP_KERNEL | __GFP_NOFAIL), *new; kfree(old); new = kmalloc(4, GFP_KERNEL | __GFP_NOFAIL); assert(*(u32 "
+      "*)&old != *(u32 *)&new); kfree(new); }");
   CHECK(late.status == 3);
-  CHECK_MESSAGE(late.output.find("  a part of a freed pointer, where something else lies now, is not modelled in t() at\n    replaced.wake.json:10\n") != std::string::npos, late.output);
+  CHECK_MESSAGE(
+      late.output.find("  a part of a freed pointer, where something else lies now, is not modelled in t() at\n    replaced.wake.json:10\n") !=
+          std::string::npos,
+      late.output);
 }
 
 TEST_CASE("cli: a stack has room for what is called - and recursion for so much") {
@@ -352,29 +375,44 @@ TEST_CASE("cli: a stack has room for what is called - and recursion for so much"
   std::string chain = "static int f0(int x) { return x; }";
   for (int f = 1; f < 300; ++f) chain += " static int f" + std::to_string(f) + "(int x) { return f" + std::to_string(f - 1) + "(x + 1); }";
   CHECK(check(chain + " void t(void) { assert(f299(0) == 299); }").status == 0);
-  CHECK(check("static int large(void) { int a[5000]; for (int i = 0; i < 5000; i++) a[i] = i; return a[4999]; } void t(void) { int b[5000]; b[4999] = 1; assert(large() + b[4999] == 5000); }").status == 0);
+  CHECK(check("static int large(void) { int a[5000]; for (int i = 0; i < 5000; i++) a[i] = i; return a[4999]; } void t(void) { int b[5000]; b[4999] "
+              "= 1; assert(large() + b[4999] == 5000); }")
+            .status == 0);
   const std::string recursion = "static int down(int n) { int a[100]; a[n] = n; return n ? down(n - 1) + a[n] : 0; } ";
   CHECK(check(recursion + "void t(void) { assert(down(20) == 210); }").status == 0);
   const auto beyond = check(recursion + "void t(void) { down(60); }");
   CHECK(beyond.status == 3);
-  CHECK_MESSAGE(beyond.output.find("  limit hit: more than 192 objects or 4096 words on a stack in down() at room.wake.json:6\n") != std::string::npos, beyond.output);
+  CHECK_MESSAGE(
+      beyond.output.find("  limit hit: more than 192 objects or 4096 words on a stack in down() at room.wake.json:6\n") != std::string::npos,
+      beyond.output);
 }
 
 TEST_CASE("cli: a struct's padding alone is not modelled - and is neither out of bounds nor unset") {
   const Folder folder("padding");
   const auto source = [](const std::string& kind, const std::string& includes, const std::string& statements) {
-    return scenario(kind, {includes, "#include <wakesim.h>", "struct pair { char small; int large; };", "static struct pair x, y;", "void t(void)", "{", statements, "}"},
+    return scenario(kind,
+                    {includes, "#include <wakesim.h>", "struct pair { char small; int large; };", "static struct pair x, y;", "void t(void)", "{",
+                     statements, "}"},
                     kind == "source" ? kOneTask : "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]");
   };
-  const char* const needs_padding[] = {"assert(!memcmp(&x, &y, sizeof(x)));", "char bytes[8]; memset(&x, 7, 8); memcpy(bytes, &x, 8); assert(bytes[1] == 7);",
-                                   "char bytes[8], more[8]; memcpy(bytes, &x, 8); memcpy(more, bytes, 8); char c = more[3]; if (c) x.large = 1;",
-                                   "char bytes[8]; unsigned long word; memcpy(bytes, &x, 8); memcpy(&word, bytes, 8);",
-                                   "static unsigned long word; memset(&x, 0xff, 8); memcpy(&word, &x, 8); assert((word >> 8 & 0xffffff) == 0);", "struct pair z; memset(&z, 0, sizeof(z)); assert(!memcmp(&x, &z, sizeof(x)));", "((char *)&x)[2] = 1;",
-                                   "memcpy((char *)&x + 4, (char *)&y + 1, 3);", "struct pair *p = &x; assert(*((short *)p + 1) == 0);"};
-  const char* const goes_over_it[] = {"char bytes[8], more[8]; memcpy(bytes, &x, 8); memcpy(more, bytes, 8); memcpy(&y, more, 8); assert(more[0] == 0 && more[4] == 0 && y.large == 0);",
-                                   "char bytes[8]; memcpy(bytes, &x, 8); bytes[1] = 1; assert(bytes[1] == 1); memset(bytes, 2, 8); assert(bytes[2] == 2);",
-                                   "memset(&x, 0, sizeof(x)); memcpy(&y, &x, sizeof(x)); y = x; memmove(&x, &y, sizeof(x));", "assert(!memcmp(&x, &y, 1) && !memcmp(&x.large, &y.large, 4));",
-                                   "char bytes[8] = {1}; memcpy(&x, bytes, 8); assert(x.small == 1 && x.large == 0); memcpy(bytes + 4, &x.large, 4);"};
+  const char* const needs_padding[] = {"assert(!memcmp(&x, &y, sizeof(x)));",
+                                       "char bytes[8]; memset(&x, 7, 8); memcpy(bytes, &x, 8); assert(bytes[1] == 7);",
+                                       "char bytes[8], more[8]; memcpy(bytes, &x, 8); memcpy(more, bytes, 8); char c = more[3]; if (c) x.large = 1;",
+                                       "char bytes[8]; unsigned long word; memcpy(bytes, &x, 8); memcpy(&word, bytes, 8);",
+                                       "static unsigned long word; memset(&x, 0xff, 8); memcpy(&word, &x, 8); assert((word >> 8 & 0xffffff) == 0);",
+                                       "struct pair z; memset(&z, 0, sizeof(z)); assert(!memcmp(&x, &z, sizeof(x)));",
+                                       "((char *)&x)[2] = 1;",
+                                       "memcpy((char *)&x + 4, (char *)&y + 1, 3);",
+                                       "struct pair *p = &x; assert(*((short *)p + 1) == 0);"};
+  const char* const goes_over_it[] = {
+      "char bytes[8], more[8]; memcpy(bytes, &x, 8); memcpy(more, bytes, 8); memcpy(&y, more, 8); assert(more[0] == 0 && more[4] == 0 && y.large == "
+      "0);",
+      "char bytes[8]; memcpy(bytes, &x, 8); bytes[1] = 1; assert(bytes[1] == 1); memset(bytes, 2, 8); assert(bytes[2] "
+      "== 2);",
+      "memset(&x, 0, sizeof(x)); memcpy(&y, &x, sizeof(x)); y = x; memmove(&x, &y, sizeof(x));",
+      "assert(!memcmp(&x, &y, 1) && !memcmp(&x.large, &y.large, 4));",
+      "char bytes[8] = {1}; memcpy(&x, bytes, 8); assert(x.small == 1 && x.large == 0); memcpy(bytes + 4, &x.large, "
+      "4);"};
   std::vector<std::string> sources;
   for (const auto& [kind, includes] : {std::pair("source", "#include <string.h>"), std::pair("module_source", "#include <linux/string.h>")}) {
     for (const char* statements : needs_padding) sources.push_back(source(kind, includes, statements));
@@ -385,14 +423,18 @@ TEST_CASE("cli: a struct's padding alone is not modelled - and is neither out of
     CAPTURE(sources[i]);
     const bool is_needed = i % (std::size(needs_padding) + std::size(goes_over_it)) < std::size(needs_padding);
     CHECK_MESSAGE(all[i].status == (is_needed ? 3 : 0), all[i].output);
-    if (is_needed) CHECK_MESSAGE(all[i].output.find("  an access to a struct's padding is not modelled in t() at padding.wake.json:") != std::string::npos, all[i].output);
+    if (is_needed)
+      CHECK_MESSAGE(all[i].output.find("  an access to a struct's padding is not modelled in t() at padding.wake.json:") != std::string::npos,
+                    all[i].output);
   }
 }
 
 TEST_CASE("cli: an access to more than one member at once is not modelled - and is neither out of bounds nor a bad address") {
   const Folder folder("members");
   const auto source = [](const std::string& kind, const std::string& includes, const std::string& statements) {
-    return scenario(kind, {includes, "#include <wakesim.h>", "struct pair { int low, high; };", "static struct pair x;", "static char bytes[12];", "void t(void)", "{", statements, "}"},
+    return scenario(kind,
+                    {includes, "#include <wakesim.h>", "struct pair { int low, high; };", "static struct pair x;", "static char bytes[12];",
+                     "void t(void)", "{", statements, "}"},
                     kind == "source" ? kOneTask : "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]");
   };
   struct Row {
@@ -402,23 +444,31 @@ TEST_CASE("cli: an access to more than one member at once is not modelled - and 
   };
   const char* const not_modelled = "  an access to more than one member at once is not modelled in t() at members.wake.json:";
   std::vector<Row> rows;
-  for (const char* statements : {"assert(*(unsigned long *)&x == 0);", "*(long *)&x = 1;", "assert(*(int *)(bytes + 4) == 0);", "*(short *)(bytes + 2) = 1;",
-                                   "assert(__atomic_load_n((long *)&x, __ATOMIC_SEQ_CST) == 0);"}) rows.push_back({statements, 3, not_modelled});
-  for (const char* statements : {"unsigned long both; x.high = 1; memcpy(&both, &x, 8); assert(both == 1ul << 32);", "assert(*(short *)&x.high == 0); *((char *)&x + 5) = 1; assert(x.high == 256);",
-                                   "union { struct pair pair; long both; } u = {{1, 2}}; assert(u.both == (2l << 32 | 1));"}) rows.push_back({statements, 0, ""});
-  for (const char* statements : {"*(int *)(bytes + 2) = 1;", "*(short *)(bytes + 3) = 1;", "*(long *)(bytes + 4) = 1;", "*(int *)((char *)&x + 2) = 1;"}) rows.push_back({statements, 1, "  out-of-bounds: misaligned write of "});
+  for (const char* statements : {"assert(*(unsigned long *)&x == 0);", "*(long *)&x = 1;", "assert(*(int *)(bytes + 4) == 0);",
+                                 "*(short *)(bytes + 2) = 1;", "assert(__atomic_load_n((long *)&x, __ATOMIC_SEQ_CST) == 0);"})
+    rows.push_back({statements, 3, not_modelled});
+  for (const char* statements : {"unsigned long both; x.high = 1; memcpy(&both, &x, 8); assert(both == 1ul << 32);",
+                                 "assert(*(short *)&x.high == 0); *((char *)&x + 5) = 1; assert(x.high == 256);",
+                                 "union { struct pair pair; long both; } u = {{1, 2}}; assert(u.both == (2l << 32 | "
+                                 "1));"})
+    rows.push_back({statements, 0, ""});
+  for (const char* statements :
+       {"*(int *)(bytes + 2) = 1;", "*(short *)(bytes + 3) = 1;", "*(long *)(bytes + 4) = 1;", "*(int *)((char *)&x + 2) = 1;"})
+    rows.push_back({statements, 1, "  out-of-bounds: misaligned write of "});
   std::vector<std::string> sources;
   for (const auto& [kind, includes] : {std::pair("source", "#include <string.h>"), std::pair("module_source", "#include <linux/string.h>")}) {
     for (const Row& row : rows) sources.push_back(source(kind, includes, row.statements));
   }
   const Row timeouts[] = {
       {"static int words[4]; const void *at = words;", 3, not_modelled},
-      {"static struct timespec two[2]; const void *at = (char *)two + 4;", 3, "  a misaligned access to user memory is not modelled in t() at members.wake.json:"},
+      {"static struct timespec two[2]; const void *at = (char *)two + 4;", 3,
+       "  a misaligned access to user memory is not modelled in t() at members.wake.json:"},
       {"static struct timespec two[2]; const void *at = two + 1;", 0, ""},
   };
   for (const Row& row : timeouts) {
-    sources.push_back(source("source", "#include <linux/futex.h>\n#include <sys/syscall.h>\n#include <time.h>\n#include <unistd.h>",
-                             row.statements + std::string(" static unsigned int word; (void)syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, at, 0, 0);")));
+    sources.push_back(
+        source("source", "#include <linux/futex.h>\n#include <sys/syscall.h>\n#include <time.h>\n#include <unistd.h>",
+               row.statements + std::string(" static unsigned int word; (void)syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, at, 0, 0);")));
   }
   const auto all = folder.check_all("members.wake.json", sources);
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -460,12 +510,16 @@ TEST_CASE("cli: memory orders that a program or module asks for were not conside
   for (const Row& row : rows) {
     const bool is_module = std::string(row.kind) == "module_source";
     const std::vector<std::string> lines =
-        is_module ? std::vector<std::string>{"#include <linux/atomic.h>", "#include <linux/spinlock.h>", "static atomic_t counter __attribute__((unused));",
-                                             "static DEFINE_SPINLOCK(lock);", "static int plain __attribute__((unused));",
+        is_module ? std::vector<std::string>{"#include <linux/atomic.h>",
+                                             "#include <linux/spinlock.h>",
+                                             "static atomic_t counter __attribute__((unused));",
+                                             "static DEFINE_SPINLOCK(lock);",
+                                             "static int plain __attribute__((unused));",
                                              "void t(void) { " + std::string(row.statement) + " }"}
                   : std::vector<std::string>{"#include <stdatomic.h>", "#include <wakesim.h>", "static atomic_int x __attribute__((unused));",
                                              "static int plain __attribute__((unused));", "void t(void) { " + std::string(row.statement) + " }"};
-    sources.push_back(scenario(row.kind, lines, is_module ? "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]" : kOneTask));
+    sources.push_back(
+        scenario(row.kind, lines, is_module ? "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]" : kOneTask));
   }
   const auto all = folder.check_all("f.wake.json", sources);
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -499,12 +553,15 @@ TEST_CASE("cli: memory orders of the kernel models only - with -v and in JSON") 
 
 TEST_CASE("cli: a bug that is gone may be one of memory orders") {
   const Folder folder("orders_gone");
-  folder.write("f.wake.json", scenario("source",
-                                       {"#include <stdatomic.h>", "#include <wakesim.h>", "static atomic_int x, y;", "static int r, s;",
-                                        "void t(void) { atomic_store_explicit(&x, 1, memory_order_relaxed); r = atomic_load_explicit(&y, memory_order_relaxed); }",
-                                        "void u(void) { atomic_store_explicit(&y, 1, memory_order_relaxed); s = atomic_load_explicit(&x, memory_order_relaxed); }",
-                                        "void done(void) { assert(r || s); }"},
-                                       kTwoTasks + ",\n  \"final\": \"done()\",\n  \"expect\": { \"verdict\": \"violated\", \"finding\": \"assertion\" }"));
+  folder.write("f.wake.json",
+               scenario("source",
+                        {"#include <stdatomic.h>", "#include <wakesim.h>", "static atomic_int x, y;", "static int r, s;",
+                         "void t(void) { atomic_store_explicit(&x, 1, memory_order_relaxed); r = atomic_load_explicit(&y, "
+                         "memory_order_relaxed); }",
+                         "void u(void) { atomic_store_explicit(&y, 1, memory_order_relaxed); s = atomic_load_explicit(&x, "
+                         "memory_order_relaxed); }",
+                         "void done(void) { assert(r || s); }"},
+                        kTwoTasks + ",\n  \"final\": \"done()\",\n  \"expect\": { \"verdict\": \"violated\", \"finding\": \"assertion\" }"));
   const auto result = folder.wakesim("check f.wake.json");
   CHECK(result.status == 1);
   CHECK_MESSAGE(result.output.find("  expectation: expected violated by `assertion`, but no interleaving shows it: the bug is gone;\n"
@@ -533,7 +590,8 @@ TEST_CASE("cli: a data race says who touches what - and how") {
   };
   std::vector<std::string> sources;
   for (const Row& row : rows) sources.push_back(scenario("source", row.lines, kTwoTasks));
-  for (const char* options : {"", "-j 2", "--no-reduction", "--reduction none", "--reduction fuse", "--reduction fuse,liveness,locks", "--random 5"}) {
+  for (const char* options :
+       {"", "-j 2", "--no-reduction", "--reduction none", "--reduction fuse", "--reduction fuse,liveness,locks", "--random 5"}) {
     CAPTURE(options);
     const auto all = folder.check_all("f.wake.json", sources, options);
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -552,12 +610,14 @@ TEST_CASE("cli: a data race says who touches what - and how") {
 TEST_CASE("cli: a data race is replayed") {
   const Folder folder("replayed_race");
   folder.write("f.wake.json", scenario("source",
-                                       {"#include <stdatomic.h>", "static int x;", "static atomic_int y;", "void t(void)", "{", "  atomic_store(&y, 1);",
+                                       {"#include <stdatomic.h>", "static int x;", "static atomic_int y;", "void t(void)", "{",
+                                        "  atomic_store(&y, 1);",
                                         "  x = 1;", "}", "void u(void) { x = 2; }"},
                                        kTwoTasks));
   const auto result = folder.wakesim("check --width 160 f.wake.json");
   CHECK(result.status == 1);
-  CHECK_MESSAGE(result.output.find("  data-race: a plain write of x by t in t() and a plain write by u in u() can happen at the same time (f.wake.json:11)\n") !=
+  CHECK_MESSAGE(result.output.find(
+                    "  data-race: a plain write of x by t in t() and a plain write by u in u() can happen at the same time (f.wake.json:11)\n") !=
                     std::string::npos,
                 result.output);
   CHECK(result.output.find("  1 step, 0 switches; no schedule with fewer steps gets here\n") != std::string::npos);

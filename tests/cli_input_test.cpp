@@ -28,10 +28,12 @@ TEST_CASE("cli: an option takes one value each time it is given") {
   folder.write("c.wake.json", adders("c", kInTwo, ""));
   folder.write("over.c", "int laid_over;\n");
   const std::string both = "verified  a  9 states  T s\nverified  b  9 states  T s\n2 scenarios: 2 as expected; 18 states; T s\n";
-  for (const char* options : {"--define X=1", "--define X=1 --define Y", "--define=X=1", "--override over.c", "--override over.c --override over.c --define X=1"}) {
+  for (const char* options :
+       {"--define X=1", "--define X=1 --define Y", "--define=X=1", "--override over.c", "--override over.c --override over.c --define X=1"}) {
     CAPTURE(options);
     const auto before = folder.wakesim(std::string("check ") + options + " a.wake.json b.wake.json");
-    CHECK(std::regex_replace(before.output, std::regex("\\d+ states"), "N states") == std::regex_replace(both, std::regex("\\d+ states"), "N states"));
+    CHECK(std::regex_replace(before.output, std::regex("\\d+ states"), "N states") ==
+          std::regex_replace(both, std::regex("\\d+ states"), "N states"));
     CHECK(before.status == 0);
     CHECK(folder.wakesim(std::string("check ") + options + " c.wake.json").status == 1);
     CHECK(folder.wakesim(std::string("check ") + options + " a.wake.json nowhere").output == "error: cannot find `nowhere`\n");
@@ -62,7 +64,8 @@ TEST_CASE("cli: values that an option does not take") {
       {"check x --limit-states nan", "--limit-states: expected a whole number from 0 to 999999999999999999, got `nan`", "wakesim check --help"},
       {"check x --limit-memory 1.5", "--limit-memory: expected a whole number from 0 to 999999999999999999, got `1.5`", "wakesim check --help"},
       {"check x --shorten-states -1", "--shorten-states: expected a whole number from 0 to 999999999999999999, got `-1`", "wakesim check --help"},
-      {"compare x --limit-depth 1000000000000000000", "--limit-depth: expected a whole number from 0 to 999999999999999999, got `1000000000000000000`",
+      {"compare x --limit-depth 1000000000000000000",
+       "--limit-depth: expected a whole number from 0 to 999999999999999999, got `1000000000000000000`",
        "wakesim compare --help"},
       {"explain x -f f --limit-seconds -0.5", "--limit-seconds: expected seconds, a number from 0 on, got `-0.5`", "wakesim explain --help"},
       {"run x --limit-depth -3", "--limit-depth: expected a whole number from 0 to 999999999999999999, got `-3`", "wakesim run --help"},
@@ -95,8 +98,9 @@ TEST_CASE("cli: a macro of the scenario that a header of the kernel defines") {
   folder.write("bad.wake.json", module("bad", lines, ",\n  \"define\": { \"LEVEL\": 1, \"WARN_ON\": 1 }"));
   const auto result = folder.wakesim("check bad.wake.json");
   CHECK(result.status == 2);
-  const std::regex message(R"((.*/)?models/include/linux/bug\.h:\d+:9: error: macro `WARN_ON` is defined again with another text\n)"
-                           R"( +\d+ \| #define WARN_ON\(.*\n +\| +\^\n note: first defined at bad\.wake\.json:9:27\n help: `#undef WARN_ON` first\n(.|\n)*)");
+  const std::regex message(
+      R"((.*/)?models/include/linux/bug\.h:\d+:9: error: macro `WARN_ON` is defined again with another text\n)"
+      R"( +\d+ \| #define WARN_ON\(.*\n +\| +\^\n note: first defined at bad\.wake\.json:9:27\n help: `#undef WARN_ON` first\n(.|\n)*)");
   CHECK(std::regex_match(result.output, message));
   CAPTURE(result.output);
 }
@@ -104,12 +108,14 @@ TEST_CASE("cli: a macro of the scenario that a header of the kernel defines") {
 TEST_CASE("cli: the lines of locks are those of the scenario, and no end is shown of what has none") {
   const Folder folder("lock_lines");
   folder.write("order.wake.json",
-               "{\n  \"wakesim\": 1, \"name\": \"order\",\n  \"module_source\": [\n    \"#include <linux/spinlock.h>\",\n    \"#include <wakesim.h>\",\n"
+               "{\n  \"wakesim\": 1, \"name\": \"order\",\n  \"module_source\": [\n    \"#include <linux/spinlock.h>\",\n"
+               "    \"#include <wakesim.h>\",\n"
                "    \"static DEFINE_SPINLOCK(a);\",\n    \"static DEFINE_SPINLOCK(b);\",\n"
                "    \"void one(void) { spin_lock(&a); spin_lock(&b); spin_unlock(&b); spin_unlock(&a); cover(1); }\",\n    \"\",\n"
                "    \"void two(void) { spin_lock(&b); spin_lock(&a); spin_unlock(&a); spin_unlock(&b); }\"\n  ],\n"
                "  \"checks\": { \"deadlock\": false, \"hung-task\": false },\n"
-               "  \"tasks\": [{ \"name\": \"x\", \"run\": \"one()\", \"kind\": \"kthread\" }, { \"name\": \"y\", \"run\": \"two()\", \"kind\": \"kthread\" }]\n}\n");
+               "  \"tasks\": [{ \"name\": \"x\", \"run\": \"one()\", \"kind\": \"kthread\" }, { \"name\": \"y\", \"run\": \"two()\", \"kind\": "
+               "\"kthread\" }]\n}\n");
   const auto order = folder.wakesim("check --width 400 order.wake.json");
   CHECK(order.status == 1);
   CHECK(order.output.find("  lock-order: `b` is taken while `a` is held in `one` (order.wake.json:8), but `a` is taken while `b` is held "
@@ -118,12 +124,14 @@ TEST_CASE("cli: the lines of locks are those of the scenario, and no end is show
   CHECK(order.output.find("  x ") == std::string::npos);
 
   folder.write("irq.wake.json",
-               "{\n  \"wakesim\": 1, \"name\": \"irq\",\n  \"module_source\": [\n    \"#include <linux/spinlock.h>\",\n    \"#include <wakesim.h>\",\n"
+               "{\n  \"wakesim\": 1, \"name\": \"irq\",\n  \"module_source\": [\n    \"#include <linux/spinlock.h>\",\n"
+               "    \"#include <wakesim.h>\",\n"
                "    \"static DEFINE_SPINLOCK(a);\",\n    \"\",\n"
                "    \"void handler(void) { spin_lock(&a); spin_unlock(&a); cover(1); }\",\n"
                "    \"void thread(void) { spin_lock(&a); spin_unlock(&a); }\"\n  ],\n"
                "  \"checks\": { \"deadlock\": false, \"hung-task\": false },\n"
-               "  \"tasks\": [{ \"name\": \"i\", \"run\": \"handler()\", \"kind\": \"irq\" }, { \"name\": \"k\", \"run\": \"thread()\", \"kind\": \"kthread\" }]\n}\n");
+               "  \"tasks\": [{ \"name\": \"i\", \"run\": \"handler()\", \"kind\": \"irq\" }, { \"name\": \"k\", \"run\": \"thread()\", \"kind\": "
+               "\"kthread\" }]\n}\n");
   const auto irq = folder.wakesim("check --width 400 irq.wake.json");
   CHECK(irq.status == 1);
   CHECK(irq.output.find("  irq-lock-inversion: `a` is taken in an interrupt handler in `handler` (irq.wake.json:8), and with interrupts enabled in "
@@ -135,13 +143,15 @@ TEST_CASE("cli: the lines of locks are those of the scenario, and no end is show
 TEST_CASE("cli: a lock is called what the program calls it") {
   const Folder folder("lock_names");
   folder.write("held.wake.json",
-               "{\n  \"wakesim\": 1, \"name\": \"held\",\n  \"module_source\": [\n    \"#include <linux/spinlock.h>\",\n    \"struct queue { int n; spinlock_t lock; };\",\n"
-               "    \"static struct queue q;\",\n    \"static DEFINE_SPINLOCK(l);\",\n    \"void take(void) { spin_lock(&q.lock); spin_lock(&l); }\"\n  ],\n"
+               "{\n  \"wakesim\": 1, \"name\": \"held\",\n  \"module_source\": [\n    \"#include <linux/spinlock.h>\",\n"
+               "    \"struct queue { int n; spinlock_t lock; };\",\n"
+               "    \"static struct queue q;\",\n    \"static DEFINE_SPINLOCK(l);\",\n    \"void take(void) { spin_lock(&q.lock); spin_lock(&l); "
+               "}\"\n  ],\n"
                "  \"tasks\": [{ \"name\": \"t\", \"run\": \"take()\", \"kind\": \"kthread\" }]\n}\n");
   const std::string output = folder.wakesim("check -v --width 120 held.wake.json").output;
   CAPTURE(output);
-  for (const char* line : {"  lock-imbalance: t ends while it holds l (held.wake.json:10)\n", "  q.lock held by t\n", "  l held by t\n", "; holds `q.lock`, `l`\n",
-                           "  note: t took `l` in step 2, in `take` at held.wake.json:8\n"}) {
+  for (const char* line : {"  lock-imbalance: t ends while it holds l (held.wake.json:10)\n", "  q.lock held by t\n", "  l held by t\n",
+                           "; holds `q.lock`, `l`\n", "  note: t took `l` in step 2, in `take` at held.wake.json:8\n"}) {
     CAPTURE(line);
     CHECK(output.find(line) != std::string::npos);
   }
@@ -153,7 +163,8 @@ TEST_CASE("cli: where a task came to a limit of the machine") {
   const Folder folder("limit_places");
   const auto asks = [&](const std::string& call) {
     folder.write("f.wake.json",
-                 "{\n  \"wakesim\": 1, \"name\": \"f\",\n  \"source\": [\n    \"#include <wakesim.h>\",\n    \"static int deep(int n) { return n ? 1 + deep(n - 1) : 0; }\",\n"
+                 "{\n  \"wakesim\": 1, \"name\": \"f\",\n  \"source\": [\n    \"#include <wakesim.h>\",\n"
+                 "    \"static int deep(int n) { return n ? 1 + deep(n - 1) : 0; }\",\n"
                  "    \"void t(void) { observe(\\\"n\\\", " + call + "); }\"\n  ],\n  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\" }]\n}\n");
     return folder.wakesim("check --json out.json f.wake.json");
   };
@@ -190,15 +201,19 @@ TEST_CASE("cli: after the limit of macros nothing is told of the same text, and 
   for (int i = 1; i <= 22; ++i) doubling += ", \"#define A" + std::to_string(i) + " A" + std::to_string(i - 1) + " A" + std::to_string(i - 1) + "\"";
   const auto check = [&](const std::string& line, const std::string& run) {
     folder.write("f.wake.json", "{\n  \"wakesim\": 1,\n  \"source\": [" + doubling + ",\n    \"#define ONE(x) x\",\n    \"" + line +
-                                    "\",\n    \"#if ONE(1)\", \"int y = ONE(2);\", \"#endif\", \"#include <none.h>\", \"void t(int n) { y = ONE(n); }\"\n  ],\n"
-                                    "  \"module_source\": [\"void k(void) { other = 1; }\"],\n  \"tasks\": [{ \"name\": \"t\", \"run\": \"" + run + "\" }, { \"name\": \"u\", \"run\": \"t(A1 0)\" }]\n}\n");
+                                    "\",\n"
+                                    "    \"#if ONE(1)\", \"int y = ONE(2);\", \"#endif\", \"#include <none.h>\", \"void t(int n) { y = ONE(n); }\"\n"
+                                    "  ],\n"
+                                    "  \"module_source\": [\"void k(void) { other = 1; }\"],\n  \"tasks\": [{ \"name\": \"t\", \"run\": "
+                                    "\"" + run + "\" }, { \"name\": \"u\", \"run\": \"t(A1 0)\" }]\n}\n");
     return folder.wakesim("check -q f.wake.json").output;
   };
   const std::string other =
       "f.wake.json:8:37: error: `other` is not declared\n"
       "    8 |   \"module_source\": [\"void k(void) { other = 1; }\"],\n"
       "      |                                     ^\n";
-  CHECK(check("int x = A22 0;", "t(1)") == other + "f.wake.json:5:14: error: macros expand to more than 4000000 tokens\n    5 |     \"int x = A22 0;\",\n      |              ^\n");
+  CHECK(check("int x = A22 0;", "t(1)") ==
+        other + "f.wake.json:5:14: error: macros expand to more than 4000000 tokens\n    5 |     \"int x = A22 0;\",\n      |              ^\n");
 }
 
 TEST_CASE("cli: a replay repeats what was proved of the same program only") {
@@ -255,7 +270,8 @@ TEST_CASE("cli: what is no regular file is refused, wherever it is named") {
                                       "      |                             ^\n" + help + end},
       {"check folder.wake.json", "folder.wake.json:1:29: error: expected a C file, got the folder `folder`\n    1 | " + program("program", "folder") +
                                      "      |                             ^\n" + end},
-      {"check override.wake.json", "override.wake.json:1:30: error: expected a C file, got the device `/dev/zero`\n    1 | " + program("override", "/dev/zero") +
+      {"check override.wake.json",
+       "override.wake.json:1:30: error: expected a C file, got the device `/dev/zero`\n    1 | " + program("override", "/dev/zero") +
                                        "      |                              ^\n" + help + end},
       {"check include.wake.json", "include.wake.json:4:15: error: cannot read the header `pipe.h`: expected a C file, got the pipe `pipe.h`\n"
                                   "    4 |     \"#include \\\"pipe.h\\\"\",\n      |               ^\n" + help + end},
@@ -301,8 +317,9 @@ TEST_CASE("cli: what a machine has no room for is told where it is declared") {
   folder.write("other.wake.json", adders("other", kAtOnce, ""));
   const auto result = folder.wakesim("check .");
   CHECK(result.status == 2);
-  const std::regex message(R"(many\.wake\.json:5:\d+: error: the state has \d+ objects, and there is room for 983040\n    5 \| .*\n +\| +\^\n)"
-                           R"( note: `own0` is 65 of them, one in each of 65 tasks\n help: fewer or smaller variables, or fewer tasks\nverified  other  (.|\n)*)");
+  const std::regex message(
+      R"(many\.wake\.json:5:\d+: error: the state has \d+ objects, and there is room for 983040\n    5 \| .*\n +\| +\^\n)"
+      R"( note: `own0` is 65 of them, one in each of 65 tasks\n help: fewer or smaller variables, or fewer tasks\nverified  other  (.|\n)*)");
   CHECK(std::regex_match(result.output, message));
   CAPTURE(result.output);
   folder.write("many.wake.json", std::regex_replace(text, std::regex("\"count\": 64"), "\"count\": 40"));
@@ -315,12 +332,15 @@ TEST_CASE("cli: a state too large to tell interchangeable tasks apart is searche
     return module("large", {"#include <wakesim.h>", "static char a[" + size + "];", "void t(void) { a[1] = 1; cover(1); }"},
                   ",\n  \"checks\": { \"data-race\": false }");
   };
-  const auto twice = [](const std::string& one) { return std::regex_replace(one, std::regex("\"kind\": \"kthread\""), "\"kind\": \"kthread\", \"count\": 2"); };
+  const auto twice = [](const std::string& one) {
+    return std::regex_replace(one, std::regex("\"kind\": \"kthread\""), "\"kind\": \"kthread\", \"count\": 2");
+  };
   folder.write("large.wake.json", twice(text("1 << 24")));
   const auto large = folder.wakesim("check -v --width 300 large.wake.json");
   CHECK(large.status == 0);
-  CHECK(std::regex_search(large.output, std::regex("  note: t#0, t#1 are not taken as interchangeable: the state has \\d+ words, and the table of whose is what "
-                                                   "has room for 16777215\n")));
+  CHECK(std::regex_search(large.output,
+                          std::regex("  note: t#0, t#1 are not taken as interchangeable: the state has \\d+ words, and the table of whose is what "
+                                     "has room for 16777215\n")));
   folder.write("small.wake.json", twice(text("1 << 10")));
   const auto small = folder.wakesim("check -v --width 300 small.wake.json");
   CHECK(small.status == 0);
@@ -332,7 +352,8 @@ TEST_CASE("cli: a state too large to tell interchangeable tasks apart is searche
 #define WAKESIM_SANITIZED
 #endif
 #endif
-#if !defined(WAKESIM_SANITIZED) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // sanitizers reserve more than any limit of address space
+#if !defined(WAKESIM_SANITIZED) && !defined(__SANITIZE_ADDRESS__) && \
+    !defined(__SANITIZE_THREAD__)  // sanitizers reserve more than any limit of address space
 TEST_CASE("cli: without memory it is inconclusive, and the next one runs") {
   const Folder folder("no_memory");
   folder.write("a.wake.json", module("a", {"static char a[1 << 26];", "void t(void) { a[1] = 1; }"}));

@@ -50,7 +50,8 @@ TEST_CASE("cli: futex() and sys_futex() are raw - syscall() is the library's - a
   const std::string raw_call = "futex(&word, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0)";
   const std::string raw = waiters(raw_call, "assert(ret == 0 || ret == -EAGAIN);");
   const Json plain = checked(folder, raw);
-  const Json system = checked(folder, waiters("sys_futex((u32 *)&word, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0)", "assert(ret == 0 || ret == -EAGAIN);"));
+  const Json system =
+      checked(folder, waiters("sys_futex((u32 *)&word, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0)", "assert(ret == 0 || ret == -EAGAIN);"));
   CHECK(system["states"] == plain["states"]);
   const Json with_errno = checked(folder, waiters(raw_call, "assert((ret == 0 || ret == -EAGAIN) && errno == 0);"));
   CHECK(with_errno["states"] == plain["states"]);
@@ -79,7 +80,8 @@ TEST_CASE("cli: memory and strings, in programs and in modules") {
     "  assert(b.c == -1 && b.x == -1 && b.p == &a);",
     "  memmove(bytes + 1, bytes, 8);",
     "  assert(bytes[0] == 1 && bytes[1] == 1 && bytes[5] == 4 && bytes[8] == 1);",
-    "  assert(memcmp(\"abc\", \"abd\", 2) == 0 && memcmp(\"abc\", \"abd\", 3) < 0 && memcmp(\"\\x80\", \"a\", 1) > 0 && memcmp(\"a\", \"b\", 0) == 0);",
+    "  assert(memcmp(\"abc\", \"abd\", 2) == 0 && memcmp(\"abc\", \"abd\", 3) < 0 && memcmp(\"\\x80\", \"a\", 1) > 0 && memcmp(\"a\", \"b\",)j"
+       R"j( 0) == 0);",
     "  assert(strlen(\"four\") == 4 && strlen(\"\") == 0 && strnlen(\"four\", 3) == 3 && strnlen(\"four\", 9) == 4);",
     "  assert(strcmp(\"a\", \"a\") == 0 && strcmp(\"a\", \"ab\") < 0 && strcmp(\"\\x80\", \"a\") > 0);",
     "  cover(1);",
@@ -88,7 +90,8 @@ TEST_CASE("cli: memory and strings, in programs and in modules") {
   "tasks": [{ "name": "t", "run": "t()")j";
   const std::string begin = "{\n  \"wakesim\": 1,\n  ";
   CHECK(checked(folder, begin + R"j("source": ["#include <string.h>", "#include <wakesim.h>",)j" + body + " }]\n}\n")["verdict"] == "verified");
-  CHECK(checked(folder, begin + R"j("module_source": ["#include <linux/string.h>", "#include <wakesim.h>",)j" + body + R"j(, "kind": "kthread" }]})j")["verdict"] == "verified");
+  CHECK(checked(folder, begin + R"j("module_source": ["#include <linux/string.h>", "#include <wakesim.h>",)j" + body +
+                            R"j(, "kind": "kthread" }]})j")["verdict"] == "verified");
 
   folder.write("copy.wake.json", begin + R"j("name": "copy",
   "source": ["#include <string.h>", "#include <wakesim.h>", "static char line[8];", "void t(void) { memcpy(line + 1, line, 4); }"],
@@ -96,7 +99,8 @@ TEST_CASE("cli: memory and strings, in programs and in modules") {
 }
 )j");
   CHECK(folder.wakesim("check -q copy.wake.json").output.find(
-            "  out-of-bounds: memcpy() of 4 bytes from line[0] to line[1], which overlap: only memmove() may do\n    that (copy.wake.json:4)\n") != std::string::npos);
+            "  out-of-bounds: memcpy() of 4 bytes from line[0] to line[1], which overlap: only memmove() may do\n"
+            "    that (copy.wake.json:4)\n") != std::string::npos);
 }
 
 TEST_CASE("cli: errno is one variable of a program of several files - and shows as the thread's") {
@@ -105,7 +109,8 @@ TEST_CASE("cli: errno is one variable of a program of several files - and shows 
   folder.write("two.c",
                "#include <errno.h>\n#include <wakesim/questions.h>\nvoid fail(void);\nvoid t(void) { fail(); assert(errno == EBADF); errno = 0; }\n"
                "void u(void) { assert(errno == EBADF); }\n");
-  const std::string head = "{ \"wakesim\": 1, \"name\": \"files\", \"program\": [\"one.c\", \"two.c\"], \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\" }";
+  const std::string head =
+      "{ \"wakesim\": 1, \"name\": \"files\", \"program\": [\"one.c\", \"two.c\"], \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\" }";
   folder.write("right.wake.json", head + "] }");
   CHECK(folder.wakesim("check right.wake.json").output == "verified  files  2 states  T s\n1 scenario: 1 as expected; 2 states; T s\n");
   folder.write("wrong.wake.json", head + ", { \"name\": \"u\", \"run\": \"u()\" }] }");

@@ -87,7 +87,8 @@ TEST_CASE("cli: coverage of several scenarios is what any of them executes") {
                "#include <wakesim.h>\nstatic int sign(int x)\n{\n\tif (x < 0)\n\t\treturn -1;\n\treturn 1;\n}\n"
                "void use(int x) { observe(\"sign\", sign(x)); }\n");
   const auto scenario = [](const char* name, const char* run) {
-    return std::string("{ \"wakesim\": 1, \"name\": \"") + name + "\", \"program\": \"sign.c\", \"tasks\": [{ \"name\": \"t\", \"run\": \"" + run + "\" }] }\n";
+    return std::string("{ \"wakesim\": 1, \"name\": \"") + name + "\", \"program\": \"sign.c\", \"tasks\": [{ \"name\": \"t\", \"run\": \"" + run +
+           "\" }] }\n";
   };
   folder.write("a.wake.json", scenario("a", "use(-1)"));
   folder.write("b.wake.json", scenario("b", "use(1)"));
@@ -235,7 +236,8 @@ TEST_CASE("cli: explain - an argument that ends while the function runs in anoth
 })j");
   const std::string output = folder.wakesim("explain --width 200 a.wake.json -f finish").output;
   CHECK(output.find("  some end while it runs\n"
-                    "  struct box (box on the stack of owner()) ends in owner() a.wake.json:25 of owner, owner() a.wake.json:25 of owner, while the function runs\n") !=
+                    "  struct box (box on the stack of owner()) ends in owner() a.wake.json:25 of owner, owner() a.wake.json:25 of owner, while the "
+                    "function runs\n") !=
         std::string::npos);
   CHECK(output.find("\nWho sees what it writes\n"
                     "  first, written at set() a.wake.json:10: read in get() a.wake.json:11\n"
@@ -243,7 +245,8 @@ TEST_CASE("cli: explain - an argument that ends while the function runs in anoth
                     "  second, written at set() a.wake.json:10: read in get() a.wake.json:11\n"
                     "  struct box.done, written at set() a.wake.json:10: read in owner() a.wake.json:24\n"
                     "  unseen, written at set() a.wake.json:10: never read by anybody\n") != std::string::npos);
-  for (const char* const options : {"--no-times", "--seed 9"}) CHECK(folder.wakesim(std::string("explain --width 200 a.wake.json -f finish ") + options).output == output);
+  for (const char* const options : {"--no-times", "--seed 9"})
+    CHECK(folder.wakesim(std::string("explain --width 200 a.wake.json -f finish ") + options).output == output);
 }
 
 TEST_CASE("cli: explain - errors in full") {
@@ -256,7 +259,8 @@ TEST_CASE("cli: explain - errors in full") {
   const Row rows[] = {
       {"explain a.wake.json", "wakesim: error: wakesim explain expects NAME, got nothing\n help: wakesim explain --help\n"},
       {"explain a.wake.json -f nota", "wakesim: error: no function is named `nota`\n help: did you mean `note`?\n"},
-      {"explain a.wake.json -f note --format html", "wakesim: error: --format: expected text or markdown, got `html`\n help: wakesim explain --help\n"},
+      {"explain a.wake.json -f note --format html",
+       "wakesim: error: --format: expected text or markdown, got `html`\n help: wakesim explain --help\n"},
       {"explain b.wake.json -f note", "error: cannot read `b.wake.json`: No such file or directory\n"},
       {"explain a.wake.json -f note --json no/where.json", "wakesim: error: cannot write `no/where.json`\n"},
       {"compare a.wake.json",
@@ -293,7 +297,8 @@ TEST_CASE("cli: compare - who shows the same, and where the others differ") {
   CHECK(folder.wakesim("compare -v a.wake.json").output.find("  an execution of two\n") != std::string::npos);
   CHECK(folder.wakesim("compare -q a.wake.json").output == "");
   CHECK(folder.wakesim("compare a.wake.json --json all.json").status == 0);
-  CHECK(folder.read("all.json").find("\"equivalent\": [\n   [\n    \"two\",\n    \"three\"\n   ],\n   [\n    \"unit\"\n   ]\n  ]") != std::string::npos);
+  CHECK(folder.read("all.json").find("\"equivalent\": [\n   [\n    \"two\",\n    \"three\"\n   ],\n   [\n    \"unit\"\n   ]\n  ]") !=
+        std::string::npos);
   CHECK(folder.wakesim("compare a.wake.json --json - --no-times").output.starts_with("{\n \"wakesim\": 1,\n \"comparison\": {\n"));
   const auto unknown = folder.wakesim("compare a.wake.json --events wake");
   CHECK(unknown.status == 2);

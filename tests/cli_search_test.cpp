@@ -1,6 +1,5 @@
-// Aim: what the command line says of how a search is done: limits, reductions, threads, checkpoints, a bound of preemptions, random executions, and what
-// is made of a counterexample.
-// SPDX-License-Identifier: MIT
+// Aim: what the command line says of how a search is done: limits, reductions, threads, checkpoints, a bound of preemptions, random executions, and
+// what is made of a counterexample. SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
 #include <string>
@@ -149,7 +148,8 @@ TEST_CASE("cli: a reduction that was asked for by name and is not used is told, 
   const auto told = [&](const std::string& options) {
     std::string notes;
     const std::string output = folder.wakesim("check --width 200 -v " + options).output;
-    for (std::size_t at = output.find("  note: "); at != std::string::npos; at = output.find("  note: ", at + 1)) notes += output.substr(at, output.find('\n', at) + 1 - at);
+    for (std::size_t at = output.find("  note: "); at != std::string::npos; at = output.find("  note: ", at + 1))
+      notes += output.substr(at, output.find('\n', at) + 1 - at);
     return notes;
   };
   CHECK(told("--reduction fuse,own-objects,locks,symmetry,sleep plain.wake.json") == "");
@@ -191,7 +191,9 @@ TEST_CASE("cli: a search that is killed again and again goes on from its last ch
     const std::string seconds = std::to_string(wait);
     const auto run = folder.wakesim(search + resume + " --checkpoint kept --checkpoint-every 0.02", "timeout -s KILL " + seconds);
     if (run.status == 0) {
-      const auto state_lines = [](const std::string& json) { return json.substr(json.find("\"verdict\""), json.find("\"max_depth\"") - json.find("\"verdict\"")); };
+      const auto state_lines = [](const std::string& json) {
+        return json.substr(json.find("\"verdict\""), json.find("\"max_depth\"") - json.find("\"verdict\""));
+      };
       CHECK(state_lines(run.output) == state_lines(whole.output));
       break;
     }
@@ -223,7 +225,8 @@ TEST_CASE("cli: a limit keeps a checkpoint, and what does not belong to the sear
   CHECK(resume("--no-reduction many.wake.json").output.find("the checkpoint is damaged, or cut off") != std::string::npos);
   folder.write("kept", "{}");
   CHECK(resume("--no-reduction many.wake.json").output.find("this is no checkpoint") != std::string::npos);
-  CHECK(folder.wakesim("check --resume nothing many.wake.json").output.find("error: cannot read `nothing`: No such file or directory\n") != std::string::npos);
+  CHECK(folder.wakesim("check --resume nothing many.wake.json").output.find("error: cannot read `nothing`: No such file or directory\n") !=
+        std::string::npos);
   CHECK(folder.wakesim("check --resume kept .").output.find("a checkpoint is of one scenario, and there are 2") != std::string::npos);
   CHECK(folder.wakesim("check --checkpoint kept --exact-states many.wake.json").output.find("there are no checkpoints with --exact-states") !=
         std::string::npos);
@@ -359,7 +362,8 @@ TEST_CASE("cli: random executions - counted, shown and found again by seed") {
   }
   CHECK(folder.wakesim("replay -q wakesim-out/lost.assertion.waketrace").output == "reproduced  lost  assertion\n");
   CHECK(folder.wakesim("check --json - --random 100 --pct 2 --seed 5 lost.wake.json")
-            .output.find("   \"random\": {\n    \"executions\": 5,\n    \"scheduler\": \"pct\",\n    \"depth\": 2,\n    \"found_by_seed\": 9\n   },\n") !=
+            .output.find(
+                "   \"random\": {\n    \"executions\": 5,\n    \"scheduler\": \"pct\",\n    \"depth\": 2,\n    \"found_by_seed\": 9\n   },\n") !=
         std::string::npos);
   // An outcome that nobody expects is judged after all of them, and an execution that came to it is shown.
   const auto one = folder.wakesim("check -q --random 20 one.wake.json");

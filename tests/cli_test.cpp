@@ -56,9 +56,11 @@ TEST_CASE("cli: errors of the command line - in full") {
        "wakesim check --help\n"},
       {"check x --define =3", 2, "wakesim: error: --define: expected NAME=VALUE, got `=3`\n help: wakesim check --help\n"},
       {"check x --data-race words", 2,
-       "wakesim: error: --data-race: expected word, strict, off, or each side once, such as kernel=word,modules=strict, got `words`\n help: wakesim check --help\n"},
+       "wakesim: error: --data-race: expected word, strict, off, or each side once, such as kernel=word,modules=strict, got `words`\n"
+       " help: wakesim check --help\n"},
       {"check x --data-race kernel=strict,kernel=word", 2,
-       "wakesim: error: --data-race: expected word, strict, off, or each side once, such as kernel=word,modules=strict, got `kernel=strict,kernel=word`\n help: wakesim check --help\n"},
+       "wakesim: error: --data-race: expected word, strict, off, or each side once, such as kernel=word,modules=strict, got "
+       "`kernel=strict,kernel=word`\n help: wakesim check --help\n"},
       {"check x --trace", 2, "wakesim: error: --trace expects DIR, got nothing\n help: wakesim check --help\n"},
       {"check x --lcov", 2, "wakesim: error: --lcov expects FILE, got nothing\n help: wakesim check --help\n"},
       {"check nowhere", 2, "error: cannot find `nowhere`\n"},
@@ -352,7 +354,8 @@ std::string taking(const std::string& take, const std::string& wait) {
 
 TEST_CASE("cli: eventually - for ever round a loop, in an execution that ends, or not at all") {
   const Folder folder("eventually");
-  folder.write("loop.wake.json", taking("    \"WRITE_ONCE(taken, 1);\",\n    \"WRITE_ONCE(taken, 0);\",\n", "    \"__wakesim_await_eq(&taken, 0);\",\n"));
+  folder.write("loop.wake.json",
+               taking("    \"WRITE_ONCE(taken, 1);\",\n    \"WRITE_ONCE(taken, 0);\",\n", "    \"__wakesim_await_eq(&taken, 0);\",\n"));
   const auto endless = folder.wakesim("check --width 100 loop.wake.json");
   CHECK(endless.status == 1);
   CHECK(endless.output == R"(violated  taking  eventually  NOT AS EXPECTED  6 states  T s
@@ -381,7 +384,8 @@ TEST_CASE("cli: eventually - for ever round a loop, in an execution that ends, o
   CHECK(replayed.output.ends_with("reproduced  taking  eventually\n"));
   CHECK(folder.wakesim("check --json - loop.wake.json").output.find("\"loop_begin\": 1") != std::string::npos);
 
-  folder.write("end.wake.json", taking("    \"WRITE_ONCE(taken, 2);\",\n    \"__wakesim_await_eq(&taken, 7);\",\n", "    \"__wakesim_await_eq(&taken, 7);\",\n"));
+  folder.write("end.wake.json",
+               taking("    \"WRITE_ONCE(taken, 2);\",\n    \"__wakesim_await_eq(&taken, 7);\",\n", "    \"__wakesim_await_eq(&taken, 7);\",\n"));
   const auto end = folder.wakesim("check --width 100 end.wake.json");
   CHECK(end.status == 1);
   CHECK(end.output.find("  eventually: `finished()` never becomes true: taker waits for ever for a change of taken; finisher\n"
@@ -389,7 +393,8 @@ TEST_CASE("cli: eventually - for ever round a loop, in an execution that ends, o
   CHECK(folder.wakesim("replay wakesim-out/taking.eventually-2.waketrace").status == 0);
 
   // Who waits for a lock gets it.
-  folder.write("lock.wake.json", taking("    \"spin_lock(&lock);\",\n    \"spin_unlock(&lock);\",\n", "    \"spin_lock(&lock);\",\n    \"spin_unlock(&lock);\",\n"));
+  folder.write("lock.wake.json",
+               taking("    \"spin_lock(&lock);\",\n    \"spin_unlock(&lock);\",\n", "    \"spin_lock(&lock);\",\n    \"spin_unlock(&lock);\",\n"));
   for (const char* reduction : {"", "--no-reduction"}) {
     const auto lock = folder.wakesim(std::string("check ") + reduction + " lock.wake.json");
     CHECK(lock.status == 0);
@@ -399,14 +404,16 @@ TEST_CASE("cli: eventually - for ever round a loop, in an execution that ends, o
 
 // A kernel thread and what it runs, with `checks` and further keys.
 std::string kthread(const std::string& name, const std::string& body, const std::string& more) {
-  return "{\n  \"wakesim\": 1,\n  \"name\": \"" + name + "\",\n  \"module_source\": [\n    \"#include <linux/bug.h>\",\n    \"#include <wakesim.h>\",\n" +
-         body + "  ],\n  \"tasks\": [{ \"name\": \"t\", \"run\": \"f()\", \"kind\": \"kthread\" }]" + more + "\n}\n";
+  return "{\n  \"wakesim\": 1,\n  \"name\": \"" + name +
+         "\",\n  \"module_source\": [\n    \"#include <linux/bug.h>\",\n    \"#include <wakesim.h>\",\n" + body +
+         "  ],\n  \"tasks\": [{ \"name\": \"t\", \"run\": \"f()\", \"kind\": \"kthread\" }]" + more + "\n}\n";
 }
 
 TEST_CASE("cli: executions that end in a switched-off finding are told of") {
   const Folder folder("ended_early");
   const std::string body =
-      "    \"static int *p;\",\n    \"void f(void)\",\n    \"{\",\n    \"int way = any_of(0, 1, 2);\",\n    \"if (way == 2)\",\n    \"return;\",\n    \"if (way)\",\n    \"BUG_ON(1);\",\n    \"WRITE_ONCE(*p, 1);\",\n    \"}\"\n";
+      "    \"static int *p;\",\n    \"void f(void)\",\n    \"{\",\n    \"int way = any_of(0, 1, 2);\",\n    \"if (way == 2)\",\n    \"return;\",\n"
+      "    \"if (way)\",\n    \"BUG_ON(1);\",\n    \"WRITE_ONCE(*p, 1);\",\n    \"}\"\n";
   const std::string off = ",\n  \"checks\": { \"null-dereference\": false, \"bug\": false }";
   folder.write("off.wake.json", kthread("off", body, off));
   const auto result = folder.wakesim("check --json out.json off.wake.json");
@@ -445,8 +452,9 @@ TEST_CASE("cli: what goes wrong in a call of the scenario is shown at its line, 
 TEST_CASE("cli: when no execution comes to an end that counts there is no verdict") {
   const Folder folder("nothing_counts");
   const auto with = [](const std::string& before, const std::string& statement, const std::string& after, const std::string& rest = "") {
-    return kthread("task", "    \"#include <linux/sched.h>\",\n    \"static int *p, x;\",\n    \"void begin(void) { " + before + " }\",\n    \"void f(void) { " + statement + " }\",\n    \"void end(void) { " +
-                               after + " }\"\n",
+    return kthread("task",
+                   "    \"#include <linux/sched.h>\",\n    \"static int *p, x;\",\n    \"void begin(void) { " + before +
+                       " }\",\n    \"void f(void) { " + statement + " }\",\n    \"void end(void) { " + after + " }\"\n",
                    ",\n  \"setup\": \"begin()\",\n  \"final\": \"end()\",\n  \"checks\": { \"null-dereference\": false }" + rest);
   };
   folder.write("finding.wake.json", with("*p = 1;", "", ""));
@@ -474,17 +482,20 @@ TEST_CASE("cli: when no execution comes to an end that counts there is no verdic
       CHECK(assume.output.find("\n  limit hit: no execution came to an end that counts: an assume() does not hold\n") != std::string::npos);
     }
   }
-  folder.write("endless.wake.json", kthread("task", "    \"static int x;\",\n    \"void f(void) { while (!READ_ONCE(x)) ; }\"\n", ",\n  \"checks\": { \"livelock\": false }"));
+  folder.write("endless.wake.json", kthread("task", "    \"static int x;\",\n    \"void f(void) { while (!READ_ONCE(x)) ; }\"\n",
+                                            ",\n  \"checks\": { \"livelock\": false }"));
   for (const std::string how : {"", " --reduction none", " --no-reduction -j 2"}) {
     CAPTURE(how);
     const auto endless = folder.wakesim("check endless.wake.json" + how);
     CHECK(endless.status == 3);
-    CHECK(endless.output.find("\n  limit hit: no execution came to an end that counts: all go on for ever, and livelock is not looked\n    for\n") != std::string::npos);
+    CHECK(endless.output.find("\n  limit hit: no execution came to an end that counts: all go on for ever, and livelock is not looked\n    for\n") !=
+          std::string::npos);
   }
   // One that does is enough.
   folder.write("some.wake.json", with("", "assume(any_of(0, 1));", ""));
   CHECK(folder.wakesim("check some.wake.json").status == 0);
-  folder.write("hung.wake.json", with("", "set_current_state(TASK_UNINTERRUPTIBLE); schedule(); assume(0);", "", ",\n  \"expect\": { \"verdict\": \"violated\", \"finding\": \"hung-task\" }"));
+  folder.write("hung.wake.json", with("", "set_current_state(TASK_UNINTERRUPTIBLE); schedule(); assume(0);", "",
+                                      ",\n  \"expect\": { \"verdict\": \"violated\", \"finding\": \"hung-task\" }"));
   CHECK(folder.wakesim("check hung.wake.json").status == 0);
   const auto run = folder.wakesim("run -q before.wake.json");
   CHECK(run.output == "task  seed 1  dropped: an assume() does not hold\n");
@@ -523,8 +534,9 @@ TEST_CASE("cli: what is gone keeps its name - the member that is used too") {
   folder.write("stack.wake.json", dangling("stack", "struct item item = { 1, 2 }", "&item", "return"));
   const auto stack = folder.wakesim("check stack.wake.json --width 200");
   CHECK(stack.status == 1);
-  CHECK(stack.output.find("  use-after-return: read of 4 bytes at owner:show/item.second, whose block or function has ended (stack.wake.json:21)\n") !=
-        std::string::npos);
+  CHECK(
+      stack.output.find("  use-after-return: read of 4 bytes at owner:show/item.second, whose block or function has ended (stack.wake.json:21)\n") !=
+      std::string::npos);
   CHECK(stack.output.find("  note: `owner:show/item` went out of scope in step 8 by owner, in `show` at stack.wake.json:14\n") != std::string::npos);
   folder.write("heap.wake.json", dangling("heap", "struct item *item = kzalloc(sizeof(*item), GFP_KERNEL)", "item", "kfree(item)"));
   const auto heap = folder.wakesim("check heap.wake.json --width 200");

@@ -276,7 +276,8 @@ TEST_CASE("random programs: a bound of preemptions shows a part of what the plai
       if (bounded.complete) break;
     }
   }
-  MESSAGE(compared << " programs compared, " << cut << " searches cut, " << grew << " that showed more with a larger bound, " << whole << " that showed all");
+  MESSAGE(compared << " programs compared, " << cut << " searches cut, " << grew << " that showed more with a larger bound, " << whole
+                   << " that showed all");
   if (last - first < 200) return;
   CHECK(compared * 4 >= (last - first + 1));
   CHECK(cut >= compared);
@@ -367,16 +368,18 @@ Rules rules_of(const Image& image, Granularity granularity, FunctionId function)
   for (const Watched::Access& access : watched.accesses) {
     std::vector<std::string> locks = access.locks_always;
     std::sort(locks.begin(), locks.end());
-    rules.rows.insert("access " + std::to_string(access.function.index) + "@" + text_of(access.where) + " " + access.place + (access.reads ? " r" : "") +
-                      (access.writes ? " w" : "") + " " + text_of(locks));
+    rules.rows.insert("access " + std::to_string(access.function.index) + "@" + text_of(access.where) + " " + access.place +
+                      (access.reads ? " r" : "") + (access.writes ? " w" : "") + " " + text_of(locks));
   }
   for (const Watched::Read& read : watched.reads) {
-    rules.rows.insert("read " + text_of(read.written_at) + " " + read.place + " by " + std::to_string(read.reader.index) + "@" + text_of(read.read_at));
+    rules.rows.insert("read " + text_of(read.written_at) + " " + read.place + " by " + std::to_string(read.reader.index) + "@" +
+                      text_of(read.read_at));
   }
   for (const Watched::Death& death : watched.deaths) {
     rules.rows.insert("death " + std::to_string(death.function.index) + "@" + text_of(death.where) + (death.inside ? " inside" : ""));
   }
-  for (const Watched::LockUse& use : watched.lock_uses) rules.rows.insert(std::string(operation_name(use.operation)) + " " + use.lock + "@" + text_of(use.where));
+  for (const Watched::LockUse& use : watched.lock_uses)
+    rules.rows.insert(std::string(operation_name(use.operation)) + " " + use.lock + "@" + text_of(use.where));
   for (const std::string& value : watched.results) rules.rows.insert("returns " + value);
   rules.rows.insert(std::to_string(watched.calls_min) + " to " + std::to_string(watched.calls_max) + " calls" + (watched.sleeps ? ", sleeps" : ""));
   return rules;
@@ -469,7 +472,8 @@ TEST_CASE("random programs: from where on a counterexample was doomed, against b
     Result<Image> image = image_of(sources, random_program(seed));
     REQUIRE(image);
     // Programs that do nothing else wrong have more good ends.
-    look_for(*image, {FindingKind::kAssertion, FindingKind::kInvariant, FindingKind::kDataRace, FindingKind::kSleepInAtomic, FindingKind::kMemoryLeak},
+    look_for(*image,
+             {FindingKind::kAssertion, FindingKind::kInvariant, FindingKind::kDataRace, FindingKind::kSleepInAtomic, FindingKind::kMemoryLeak},
              seed % 4 == 0);
     look_for(*image, {FindingKind::kEventually}, false);
     ExploreOptions options;
@@ -733,9 +737,15 @@ void check_cycles(std::uint64_t part, std::uint64_t parts) {
   CHECK(never_endless * 20 >= compared);
 }
 
-TEST_CASE("random programs: livelock and `eventually` under every reduction, against naive fixpoints over all states, part 1 of 3") { check_cycles(0, 3); }
-TEST_CASE("random programs: livelock and `eventually` under every reduction, against naive fixpoints over all states, part 2 of 3") { check_cycles(1, 3); }
-TEST_CASE("random programs: livelock and `eventually` under every reduction, against naive fixpoints over all states, part 3 of 3") { check_cycles(2, 3); }
+TEST_CASE("random programs: livelock and `eventually` under every reduction, against naive fixpoints over all states, part 1 of 3") {
+  check_cycles(0, 3);
+}
+TEST_CASE("random programs: livelock and `eventually` under every reduction, against naive fixpoints over all states, part 2 of 3") {
+  check_cycles(1, 3);
+}
+TEST_CASE("random programs: livelock and `eventually` under every reduction, against naive fixpoints over all states, part 3 of 3") {
+  check_cycles(2, 3);
+}
 
 TEST_CASE("random programs: every reduction sees the same around a function, and shows the same") {
   const auto [first, last] = seeds(500);

@@ -65,7 +65,8 @@ void in_every_way(const std::function<void(const ExploreOptions&)>& search) {
   for (unsigned ways = 0; ways < 1u << kSettings; ++ways) {
     const auto is_on = [ways](unsigned setting) { return (ways >> setting & 1) != 0; };
     Combination tried;
-    tried.granularity = {.fuse = is_on(0), .liveness = is_on(1), .own_objects = is_on(2), .locks = is_on(3), .observable = false, .symmetry = is_on(4)};
+    tried.granularity = {
+        .fuse = is_on(0), .liveness = is_on(1), .own_objects = is_on(2), .locks = is_on(3), .observable = false, .symmetry = is_on(4)};
     tried.sleep_sets = is_on(5);
     tried.endless = is_on(6);
     for (tried.threads = 1; tried.threads <= 2; ++tried.threads) {
@@ -142,7 +143,8 @@ TEST_CASE("limits: without them the same search of the machine comes to its end"
 Image thousand_rounds(const std::string& round, const std::string& setup) {
   Program program;
   program.name = "rounds.c";
-  program.text = "#include <prelude.h>\n\nint begun;\n\nstatic void rounds(int count)\n{\n\tint i;\n\n\tfor (i = 0; i < count; i++) {\n" + round + "\t}\n}\n\n" +
+  program.text = "#include <prelude.h>\n\nint begun;\n\nstatic void rounds(int count)\n{\n\tint i;\n\n\tfor (i = 0; i < count; i++) {\n" + round +
+                 "\t}\n}\n\n" +
                  "static void t(void)\n{\n\tWRITE_ONCE(begun, 1);\n\trounds(1000);\n}\n\nstatic void prepare(void)\n{\n\trounds(3000);\n}\n";
   program.tasks = {"t()"};
   program.group = {0};

@@ -80,7 +80,8 @@ TEST_CASE("models and scenarios: every C file is accepted by the C compiler") {
 TEST_CASE("models: the documented commands refuse what is not C") {
   for (const SyntaxCommand& command : documented_commands()) {
     CAPTURE(command.command);
-    const wakesim_test::CommandResult result = wakesim_test::run_command("echo 'int f(void) { return undeclared; }' | " + command.command + " -x c -");
+    const wakesim_test::CommandResult result =
+        wakesim_test::run_command("echo 'int f(void) { return undeclared; }' | " + command.command + " -x c -");
     CHECK(result.status != 0);
   }
 }

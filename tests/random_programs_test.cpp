@@ -1,5 +1,6 @@
-// A generator writes the same programs whoever compiled it: tests and mutants name them by their seeds. C++ leaves open which operand of `+` and which
-// argument of a call comes first, and compilers choose differently; so each draw of a random number needs a full expression of its own, a named local.
+// A generator writes the same programs whoever compiled it: tests and mutants name them by their seeds. C++ leaves open which operand of `+` and
+// which argument of a call comes first, and compilers choose differently; so each draw of a random number needs a full expression of its own, a named
+// local.
 //
 // Method: one number for everything a generator decides, over many seeds. Who changes a generator on purpose puts the new number here, as the failed
 // check shows it, after GCC and Clang have shown the same.

@@ -91,7 +91,8 @@ bool is_set_up(const std::string& command) { return command == "tools/start" || 
 
 TEST_CASE("readme reader: commands, stated exit statuses and outputs") {
   const std::vector<Command> commands = commands_of(
-      "text\n```sh\none\n# remark\ntwo \\\n  more   # exit status 3\n```\n\n```text\nshown\n```\nwords\n```text\nnot output\n```\n```c\nint x;\n```\n");
+      "text\n```sh\none\n# remark\ntwo \\\n  more   # exit status 3\n```\n\n```text\nshown\n```\nwords\n```text\nnot output\n```\n```c\nint x;\n"
+      "```\n");
   REQUIRE(commands.size() == 2);
   CHECK(commands[0].text == "one");
   CHECK(commands[0].status == 0);

@@ -25,8 +25,10 @@ struct Row {
 constexpr FindingNotes kNone = FindingNotes::kNone;
 
 const Row kRows[] = {
-    {FindingKind::kHungTask, "es", true, true, FindingNotes::kWaits, "seen by finish(), where nothing can move; and when a call of the scenario itself would sleep"},
-    {FindingKind::kDeadlock, "se", true, true, FindingNotes::kLockWaits, "the step that closes the cycle, or finish() for those queued in one; they all hold and wait"},
+    {FindingKind::kHungTask, "es", true, true, FindingNotes::kWaits,
+     "seen by finish(), where nothing can move; and when a call of the scenario itself would sleep"},
+    {FindingKind::kDeadlock, "se", true, true, FindingNotes::kLockWaits,
+     "the step that closes the cycle, or finish() for those queued in one; they all hold and wait"},
     {FindingKind::kLivelock, "ls", true, false, kNone, "a fair cycle of states; or one step that does not come to its end. Nobody stands still"},
     {FindingKind::kUseAfterFree, "s", true, false, FindingNotes::kDeath, "an access fails; the question is who freed the object"},
     {FindingKind::kUseAfterReturn, "s", true, false, FindingNotes::kDeath, "an access fails; the question is when the frame ended"},
@@ -35,9 +37,11 @@ const Row kRows[] = {
     {FindingKind::kOutOfBounds, "s", true, false, kNone, "an access fails"},
     {FindingKind::kUninitializedRead, "s", true, false, kNone, "a read fails"},
     {FindingKind::kIntegerOverflow, "s", true, false, kNone, "an arithmetic instruction fails"},
-    {FindingKind::kDataRace, "t", true, false, FindingNotes::kNextInLine, "two tasks stand before their accesses; both can still be made, so nothing ends"},
+    {FindingKind::kDataRace, "t", true, false, FindingNotes::kNextInLine,
+     "two tasks stand before their accesses; both can still be made, so nothing ends"},
     {FindingKind::kLockOrder, "a", false, false, kNone, "one execution takes a before b, another b before a"},
-    {FindingKind::kLockImbalance, "s", true, false, FindingNotes::kHolders, "a release, a return or an end of a task fails; the question is who holds the lock"},
+    {FindingKind::kLockImbalance, "s", true, false, FindingNotes::kHolders,
+     "a release, a return or an end of a task fails; the question is who holds the lock"},
     {FindingKind::kLockAnnotation, "s", true, false, kNone, "the annotated call fails"},
     {FindingKind::kSleepInAtomic, "s", true, false, kNone, "the operation that may sleep fails, before it sleeps"},
     {FindingKind::kIrqLockInversion, "a", false, false, kNone, "a handler takes the lock in one execution, a task with interrupts on in another"},

@@ -51,8 +51,8 @@ TEST_CASE("operations: which matter by themselves") {
 
 TEST_CASE("task states: names are distinct, and lead back") {
   std::set<std::string> names;
-  for (const TaskStatus status : {TaskStatus::kNotStarted, TaskStatus::kRunnable, TaskStatus::kAsleep, TaskStatus::kWaitsForLock, TaskStatus::kWaitsForValue,
-                                  TaskStatus::kEnded}) {
+  for (const TaskStatus status : {TaskStatus::kNotStarted, TaskStatus::kRunnable, TaskStatus::kAsleep, TaskStatus::kWaitsForLock,
+                                  TaskStatus::kWaitsForValue, TaskStatus::kEnded}) {
     CHECK(names.insert(task_status_name(status)).second);
     CHECK(find_task_status(task_status_name(status)) == status);
   }

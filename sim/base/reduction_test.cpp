@@ -13,7 +13,8 @@
 namespace wakesim {
 namespace {
 
-constexpr ReductionSet kAll{Reduction::kFuse, Reduction::kLiveness, Reduction::kOwnObjects, Reduction::kLocks, Reduction::kSymmetry, Reduction::kSleep};
+constexpr ReductionSet kAll{Reduction::kFuse,  Reduction::kLiveness, Reduction::kOwnObjects,
+                            Reduction::kLocks, Reduction::kSymmetry, Reduction::kSleep};
 constexpr ReductionSet kPlainOnes{Reduction::kFuse, Reduction::kLiveness};
 
 constexpr ReductionSet without(ReductionSet some, std::initializer_list<Reduction> others) {
@@ -32,17 +33,21 @@ const Question kKept[] = {
     {kept::kOutcomes, kAll, "else it is none"},
     {kept::kCoverage, kAll, "each keeps an execution that differs in the order of independent operations only; alike tasks share what is executed"},
     {kept::kShortest, kAll, "counterexamples are told and made short in steps of schedules, whatever the search took"},
-    {kept::kStates, {Reduction::kSleep}, "sleep sets leave out steps to states that are come to otherwise; all others merge states or leave them out"},
+    {kept::kStates, {Reduction::kSleep},
+     "sleep sets leave out steps to states that are come to otherwise; all others merge states or leave them out"},
     {kept::kEachTask, without(kAll, {Reduction::kSymmetry}), "symmetry takes two states for one that differ in which task is which"},
     {kept::kCycles, without(kAll, {Reduction::kSleep}), "a step that sleeps may be the edge that closes a cycle"},
     {kept::kCyclesWithSignals, without(kAll, {Reduction::kSleep, Reduction::kSymmetry}),
      "besides, a signal comes to one task, and which that is nobody knows once tasks have changed places"},
-    {kept::kBetween, without(kAll, {Reduction::kSleep}), "two steps that commute lead through two states, and the predicate may be true in the one left out"},
+    {kept::kBetween, without(kAll, {Reduction::kSleep}),
+     "two steps that commute lead through two states, and the predicate may be true in the one left out"},
     {kept::kSteps, without(kAll, {Reduction::kOwnObjects, Reduction::kLocks, Reduction::kSymmetry}),
      "what own objects and locks join depends on what was learnt so far; in one state for several a task has no name"},
-    {kept::kSwitches, kPlainOnes, "own objects and locks hide places where a task can be left; the order left out by sleep sets may have more preemptions, "
+    {kept::kSwitches, kPlainOnes,
+     "own objects and locks hide places where a task can be left; the order left out by sleep sets may have more preemptions, "
                                   "the one taken for another by symmetry is another's"},
-    {kept::kAround, without(kAll, {Reduction::kSymmetry, Reduction::kSleep}), "symmetry: who wrote it has a name; sleep sets: who came first is asked for"},
+    {kept::kAround, without(kAll, {Reduction::kSymmetry, Reduction::kSleep}),
+     "symmetry: who wrote it has a name; sleep sets: who came first is asked for"},
     {kept::kSeen, without(kAll, {Reduction::kSymmetry, Reduction::kSleep}), "the same: who does it is seen, and in which order"},
 };
 

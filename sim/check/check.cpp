@@ -160,7 +160,8 @@ class Checker {
                                       .limit = reached.text()});
     }
     for (const Machine::LimitPlace& limit : exploration_.limit_places) {
-      result_.limit_places.push_back({.limit = limit.limit, .at = place(limit.function, limit.where), .excerpt = excerpt(program_.sources, limit.where)});
+      result_.limit_places.push_back(
+          {.limit = limit.limit, .at = place(limit.function, limit.where), .excerpt = excerpt(program_.sources, limit.where)});
     }
   }
 
@@ -240,7 +241,8 @@ class Checker {
       const Doom doom = find_doom(program_.image, steps, violation.schedule, script_.size(), options);
       Finding& finding = result_.findings[i];
       if (!doom.decided) {
-        finding.notes.push_back("doomed from step " + std::to_string(doom.from) + " at the latest; whether sooner was not decided: " + doom.undecided);
+        finding.notes.push_back("doomed from step " + std::to_string(doom.from) +
+                                " at the latest; whether sooner was not decided: " + doom.undecided);
         continue;
       }
       finding.doomed_from = static_cast<std::uint32_t>(doom.from);

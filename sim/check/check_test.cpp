@@ -177,14 +177,15 @@ TEST_CASE("checkpoints belong to what is searched, and how") {
   seed.seed = 2;
   plain.granularity = kPlain;
   CHECK(checkpoint_identity(*one.program, threads) == checkpoint_identity(*one.program, {}));  // how far, and by how many, may change
-  const std::set<std::uint64_t> different = {checkpoint_identity(*one.program, {}), checkpoint_identity(*split.program, {}), checkpoint_identity(*one.program, seed),
-                                             checkpoint_identity(*one.program, plain)};
+  const std::set<std::uint64_t> different = {checkpoint_identity(*one.program, {}), checkpoint_identity(*split.program, {}),
+                                             checkpoint_identity(*one.program, seed), checkpoint_identity(*one.program, plain)};
   CHECK(different.size() == 4);
 }
 
 // Nothing is shared: each thread has programs and a cache of its own.
 TEST_CASE("two threads check what they like at the same time") {
-  const std::vector<std::string> paths = {"/scenarios/lessons/lost-wakeup.wake.json", "/scenarios/futex/wake-then-store.wake.json", "/scenarios/futex/bitset-disjoint.wake.json"};
+  const std::vector<std::string> paths = {"/scenarios/lessons/lost-wakeup.wake.json", "/scenarios/futex/wake-then-store.wake.json",
+                                          "/scenarios/futex/bitset-disjoint.wake.json"};
   const auto check_all = [&paths](bool backwards, std::vector<std::string>* answers) {
     UnitCache cache;
     for (std::size_t i = 0; i < paths.size(); ++i) {

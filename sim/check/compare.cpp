@@ -176,6 +176,8 @@ class Comparer {
 
 }  // namespace
 
-CompareOutcome compare(const std::string& path, const Scenario& scenario, const CompareOptions& options) { return Comparer(path, options).run(scenario); }
+CompareOutcome compare(const std::string& path, const Scenario& scenario, const CompareOptions& options) {
+  return Comparer(path, options).run(scenario);
+}
 
 }  // namespace wakesim

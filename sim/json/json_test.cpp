@@ -103,8 +103,10 @@ TEST_CASE("json: every error, the whole text") {
       {"half a fraction", "[1.]", "f:1:2: error: expected a number such as `-1`, `0.5` or `1e3`, got `1.`\n    1 | [1.]\n      |  ^\n"},
       {"a number too large", "[1e999]", "f:1:2: error: expected a number of at most 64 bits, got `1e999`\n    1 | [1e999]\n      |  ^\n"},
       {"a string that does not end on its line", "{\"a\": \"x\n}",
-       "f:1:9: error: expected `\"` to close the string, got the end of the line\n    1 | {\"a\": \"x\n      |         ^\n note: the string begins at f:1:7\n"},
-      {"a string that does not end", "[\"abc", "f:1:2: error: expected `\"` to close this string, got the end of the file\n    1 | [\"abc\n      |  ^\n"},
+       "f:1:9: error: expected `\"` to close the string, got the end of the line\n    1 | {\"a\": \"x\n      |         ^\n"
+       " note: the string begins at f:1:7\n"},
+      {"a string that does not end", "[\"abc",
+       "f:1:2: error: expected `\"` to close this string, got the end of the file\n    1 | [\"abc\n      |  ^\n"},
       {"a tab in a string", "[\"a\tb\"]",
        "f:1:4: error: expected an escape such as `\\t` or `\\u0001`, got a bare control character\n    1 | [\"a\tb\"]\n      |    ^\n"},
       {"an unknown escape", "[\"a\\qb\"]",
@@ -113,7 +115,8 @@ TEST_CASE("json: every error, the whole text") {
       {"a bad \\u", "[\"\\u12g4\"]", "f:1:7: error: expected 4 hexadecimal digits after `\\u`, got `g`\n    1 | [\"\\u12g4\"]\n      |       ^\n"},
       {"half a surrogate pair", "[\"\\ud800x\"]",
        "f:1:9: error: expected a pair of surrogates such as `\\ud83d\\ude00`, got half of one\n    1 | [\"\\ud800x\"]\n      |         ^\n"},
-      {"an open comment", "[1, /* x ]", "f:1:5: error: expected `*/` to close this comment, got the end of the file\n    1 | [1, /* x ]\n      |     ^\n"},
+      {"an open comment", "[1, /* x ]",
+       "f:1:5: error: expected `*/` to close this comment, got the end of the file\n    1 | [1, /* x ]\n      |     ^\n"},
       {"a lone slash", "[1, / 2]", "f:1:5: error: expected `//` or `/*` to begin a comment, got `/`\n    1 | [1, / 2]\n      |     ^\n"},
       {"not UTF-8", "[\"\xff\"]", "f:1:3: error: expected UTF-8, got the byte 0xff\n    1 | [\"\xff\"]\n      |   ^\n"},
       {"not UTF-8, in a comment", "// \xc3(\n{}", "f:1:4: error: expected UTF-8, got the byte 0xc3\n    1 | // \xc3(\n      |    ^\n"},
@@ -140,7 +143,8 @@ TEST_CASE("json: a repeated key and a large integer leave the rest readable") {
 TEST_CASE("json: of a file of lines one is read, and its places are those of the file") {
   CHECK(read_line("[1]\r\n{\"a\": [2]}\r\nx", 2) == "{@2:1 a@2:2 [@2:7 2@2:8 ] }\n");
   CHECK(read_line("[1]\n{\"a\": [2,", 2) ==
-        "f:2:10: error: expected a value, got the end of the line\n    2 | {\"a\": [2,\n      |          ^\n note: this `[` is still open at f:2:7\n");
+        "f:2:10: error: expected a value, got the end of the line\n    2 | {\"a\": [2,\n      |          ^\n"
+        " note: this `[` is still open at f:2:7\n");
   CHECK(read_line("[1]\n[\"a]\n[2]", 2) ==
         "f:2:2: error: expected `\"` to close this string, got the end of the line\n    2 | [\"a]\n      |  ^\n");
   CHECK(read_line("[1] /* \n */", 1) ==
@@ -182,7 +186,8 @@ TEST_CASE("json: the second of two equal keys is found among few and among many"
 TEST_CASE("json: 64 levels are read, 65 are not, and a million end as quickly") {
   CHECK(read(std::string(64, '[') + std::string(64, ']')).find("error") == std::string::npos);
   const std::string deep = std::string(65, '[') + std::string(65, ']');
-  CHECK(read(deep) == "f:1:65: error: expected at most 64 levels of nesting, got more\n    1 | " + deep + "\n      | " + std::string(64, ' ') + "^\n");
+  CHECK(read(deep) ==
+        "f:1:65: error: expected at most 64 levels of nesting, got more\n    1 | " + deep + "\n      | " + std::string(64, ' ') + "^\n");
   CHECK(read(std::string(1'000'000, '[')).substr(0, 62) == "f:1:65: error: expected at most 64 levels of nesting, got more");
 }
 

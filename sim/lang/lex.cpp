@@ -135,7 +135,8 @@ std::optional<IntegerLiteral> read_integer(std::string_view text, SourcePos wher
   }
   const std::string_view suffix = text.substr(at);
   const bool is_float = suffix.find('.') != std::string_view::npos ||
-                        (base != 16 && !suffix.empty() && suffix.find_first_of("eEfF") == 0 && (suffix.size() == 1 || digit_value(suffix[1]) < 10 || suffix[1] == '-' || suffix[1] == '+')) ||
+                        (base != 16 && !suffix.empty() && suffix.find_first_of("eEfF") == 0 &&
+                         (suffix.size() == 1 || digit_value(suffix[1]) < 10 || suffix[1] == '-' || suffix[1] == '+')) ||
                         (base == 16 && suffix.find_first_of("pP") == 0);
   if (is_float) {
     sink.add(Message::kFloatNumber, where, {quoted(text)});

@@ -306,7 +306,8 @@ class Linker {
       failed_variables_.insert(variable);
       if (definitions != nullptr && !definitions->all.empty()) {
         const Variable* other = definitions->all.front();
-        Diagnostic& made = sink_.add(Message::kLinkTypes, where, {quoted(variable->name), quoted(name_of(variable->type)), quoted(name_of(other->type))});
+        Diagnostic& made =
+            sink_.add(Message::kLinkTypes, where, {quoted(variable->name), quoted(name_of(variable->type)), quoted(name_of(other->type))});
         made.notes.push_back({variable->where, quoted(variable->name) + " is declared"});
         made.notes.push_back({other->where, quoted(variable->name) + " is defined"});
         return nullptr;

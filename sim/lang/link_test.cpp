@@ -81,7 +81,8 @@ TEST_CASE("link: which definition a name means") {
        "=== p.c layer 3\nint f(void) { return 3; }\n",
        "g", "f", "p.c:1"},
       {"a replacement calls the functions that stay",
-       "=== a.c\nstatic int h(void) { return 1; }\nint f(void) { return h(); }\n=== o.c layer 1\nint h(void);\nint f(void) { return h(); }\n", "f", "h",
+       "=== a.c\nstatic int h(void) { return 1; }\nint f(void) { return h(); }\n=== o.c layer 1\nint h(void);\nint f(void) { return h(); }\n", "f",
+       "h",
        "a.c:1"},
       {"a replaced function of a header",
        "=== x.h\nstatic inline int f(void) { return 1; }\n=== a.c\n#include \"x.h\"\nint g(void) { return f(); }\n"
@@ -96,12 +97,14 @@ TEST_CASE("link: which definition a name means") {
        "=== a.c\nstatic int v;\nint g(void) { return v; }\n=== o.c layer 1\nstatic long v;\nint h(void) { return v; }\n", "g", "v", "a.c:1"},
       {"a tentative definition", "=== a.c\nint v;\nint v;\nextern int v;\nint g(void) { return v; }\n", "g", "v", "a.c:1"},
       {"a system call from user code",
-       "=== k.c\nlong __attribute__((section(\".syscall\"))) sys_x(int a) { return a; }\n=== p.c user\nlong sys_x(int a);\nlong g(void) { return sys_x(1); }\n",
+       "=== k.c\nlong __attribute__((section(\".syscall\"))) sys_x(int a) { return a; }\n=== p.c user\nlong sys_x(int a);\n"
+       "long g(void) { return sys_x(1); }\n",
        "g", "sys_x", "k.c:1"},
       {"user code has its own names",
        "=== k.c\nint f(void) { return 1; }\n=== p.c user layer 5\nint f(void) { return 2; }\nint g(void) { return f(); }\n", "g", "f", "p.c:1"},
       {"and does not replace those of the kernel",
-       "=== k.c\nint f(void) { return 1; }\nint kernel_caller(void) { return f(); }\n=== p.c user layer 5\nint f(void) { return 2; }\n", "kernel_caller", "f",
+       "=== k.c\nint f(void) { return 1; }\nint kernel_caller(void) { return f(); }\n=== p.c user layer 5\nint f(void) { return 2; }\n",
+       "kernel_caller", "f",
        "k.c:1"},
   };
   for (const Row& row : rows) {

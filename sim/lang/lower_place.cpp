@@ -208,7 +208,8 @@ void FunctionLowering::store(const Place& p, Reg value) {
 // Says in whose text an access stands: of the token that is at hand.
 void FunctionLowering::mark_text(Instruction& instruction) const {
   const SourcePos where = emitter_.where();
-  const auto text = static_cast<std::uint16_t>(static_cast<unsigned>(tables_.text_of(where.text.has_value() ? where.text : where.file)) << kAccessTextShift);
+  const auto text =
+      static_cast<std::uint16_t>(static_cast<unsigned>(tables_.text_of(where.text.has_value() ? where.text : where.file)) << kAccessTextShift);
   if (has_access_flags(instruction.op)) instruction.c |= text;
   if (instruction.op == Opcode::kMemSet || instruction.op == Opcode::kMemCopy) instruction.imm |= text;
 }

@@ -98,7 +98,8 @@ TEST_CASE("preprocessor: conditions") {
       {"-8 >> 1 == -4", true}, {"'a' == 97", true}, {"0x10 == 16 && 010 == 8 && 0b11 == 3", true}, {"~0 == -1", true},
       {"18446744073709551615u > 0", true}, {"7 % 4 == 3 && 7 / 2 == 3", true}, {"(5 & 6) == 4 && (5 | 2) == 7 && (5 ^ 1) == 4", true},
       {"__has_attribute(packed)", false}, {"__has_include(\"x.h\")", true}, {"__has_include(<y.h>)", false}, {"F(1, 2)", true},
-      {"defined(__has_attribute)", true}, {"__GNUC__ >= 4", false}, {"9223372036854775807 + 0 > 0", true}, {"-9223372036854775807 - 1 < 0 && (-9223372036854775807 - 1) / -1 < 0", true},
+      {"defined(__has_attribute)", true}, {"__GNUC__ >= 4", false}, {"9223372036854775807 + 0 > 0", true},
+      {"-9223372036854775807 - 1 < 0 && (-9223372036854775807 - 1) / -1 < 0", true},
   };
   for (const Row& row : rows) {
     CAPTURE(row.condition);

@@ -96,8 +96,8 @@ std::string comparison_text(const Comparison& comparison, const TextOptions& opt
     }
     if (const auto note = memory_order_note(variant.result)) out += wrapped(*note, options.width, "    note: ", "      ");
     if (!variant.result.ended_in.empty()) {
-      out += wrapped("executions ended early in switched-off findings, and were compared up to there: " + list_of(variant.result.ended_in), options.width,
-                     "    note: ", "      ");
+      out += wrapped("executions ended early in switched-off findings, and were compared up to there: " + list_of(variant.result.ended_in),
+                     options.width, "    note: ", "      ");
     }
   }
   out += outcomes_text(comparison, options);

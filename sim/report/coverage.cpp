@@ -178,7 +178,8 @@ std::string file_record(const std::string& name, const File& file) {
 std::vector<CoverageGap> gaps_of(const FunctionCoverage& function) {
   std::vector<CoverageGap> gaps = line_gaps(function);
   add_branch_gaps(function, gaps);
-  std::stable_sort(gaps.begin(), gaps.end(), [](const CoverageGap& a, const CoverageGap& b) { return std::pair(a.line, a.column) < std::pair(b.line, b.column); });
+  std::stable_sort(gaps.begin(), gaps.end(),
+                   [](const CoverageGap& a, const CoverageGap& b) { return std::pair(a.line, a.column) < std::pair(b.line, b.column); });
   return gaps;
 }
 

@@ -14,7 +14,7 @@ Coverage sample_coverage() {
   wait.lines = {{10, 1, "if (a && b)"}, {11, 0, "return -EINTR;"}, {12, 1, "x = 1;"},     {14, 0, "y = 1;"},
                 {15, 0, "if (y)"},      {17, 0, "z = 1;"},         {20, 1, "switch (x)"}, {24, 1, "WAIT_EVENT(wq, x);"}};
   wait.branches = {{10, 6, 0, false, 0, 1, "if (a && b)"}, {10, 11, 0, false, 0, 0, "if (a && b)"},       {15, 6, 0, false, 0, 0, "if (y)"},
-                   {21, 2, 0, true, 1, 1, "case 1:"},      {22, 2, 0, true, 0, 1, "case 2:"},             {24, 2, 0, false, 1, 1, "WAIT_EVENT(wq, x);"},
+                   {21, 2, 0, true, 1, 1, "case 1:"}, {22, 2, 0, true, 0, 1, "case 2:"}, {24, 2, 0, false, 1, 1, "WAIT_EVENT(wq, x);"},
                    {24, 2, 1, false, 1, 0, "WAIT_EVENT(wq, x);"},
                    {24, 2, 2, false, 1, 0, "WAIT_EVENT(wq, x);"},
                    {24, 9, 0, false, 0, 0, "WAIT_EVENT(wq, x);"},

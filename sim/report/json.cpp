@@ -143,7 +143,8 @@ Json result_json(const CheckResult& result, const JsonOptions& options) {
   out["limits_hit"] = result.limits_hit;
   Json not_modelled = Json::array();
   for (const NotModelledOperation& reached : result.not_modelled) {
-    not_modelled.push_back({{"operation", reached.operation}, {"number", reached.number ? Json(*reached.number) : Json()}, {"at", at_json(reached.at)}});
+    not_modelled.push_back(
+        {{"operation", reached.operation}, {"number", reached.number ? Json(*reached.number) : Json()}, {"at", at_json(reached.at)}});
   }
   out["not_modelled"] = std::move(not_modelled);
   Json limit_places = Json::array();

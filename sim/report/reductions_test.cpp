@@ -8,8 +8,8 @@ namespace wakesim {
 TEST_CASE("reductions in words: in the order of their table") {
   CHECK(reductions_text({}) == "none");
   CHECK(reductions_text({Reduction::kSleep, Reduction::kFuse}) == "fuse+sleep");
-  CHECK(reductions_text({Reduction::kFuse, Reduction::kLiveness, Reduction::kOwnObjects, Reduction::kLocks, Reduction::kSymmetry, Reduction::kSleep}) ==
-        "fuse+liveness+own-objects+locks+symmetry+sleep");
+  CHECK(reductions_text({Reduction::kFuse, Reduction::kLiveness, Reduction::kOwnObjects, Reduction::kLocks, Reduction::kSymmetry,
+                         Reduction::kSleep}) == "fuse+liveness+own-objects+locks+symmetry+sleep");
 }
 
 TEST_CASE("reductions in words: why one is not used") {

@@ -68,7 +68,8 @@ Section context_section(const FunctionRules& rules) {
   section.lines.push_back(rules.sleeps ? "it sleeps, or says that it might" : "it does not sleep");
   section.lines.push_back("locks held by the caller: always " + list_of(rules.locks_always) +
                           (rules.locks_sometimes.empty() ? "" : "; sometimes " + list_of(rules.locks_sometimes)));
-  if (!rules.results.empty() || rules.more_results) section.lines.push_back("returns " + list_of(rules.results) + (rules.more_results ? ", and more" : ""));
+  if (!rules.results.empty() || rules.more_results)
+    section.lines.push_back("returns " + list_of(rules.results) + (rules.more_results ? ", and more" : ""));
   return section;
 }
 
@@ -120,7 +121,8 @@ Section readers_section(const FunctionRules& rules) {
 
 Section locks_section(const FunctionRules& rules) {
   Section section{"Locks it takes, or what it calls", {}, {}};
-  for (const RuleLock& lock : rules.locks) section.lines.push_back(operation_name(lock.operation) + std::string(" ") + lock.lock + " in " + spot_in(lock.at));
+  for (const RuleLock& lock : rules.locks)
+    section.lines.push_back(operation_name(lock.operation) + std::string(" ") + lock.lock + " in " + spot_in(lock.at));
   if (section.lines.empty()) section.lines.push_back("none");
   return section;
 }
@@ -175,7 +177,8 @@ std::string table_text(const std::vector<std::vector<std::string>>& table, std::
 
 std::string rules_text(const FunctionRules& rules, const TextOptions& options) {
   std::string out = rules.function + "()  " + spot(rules.at) + "\n" + wrapped(basis_of(rules), options.width, "", "");
-  if (rules.calls.empty()) return out + "never called in any interleaving" + (rules.complete ? "" : " so far") + " (what setup, final and invariants call does not count)\n";
+  if (rules.calls.empty())
+    return out + "never called in any interleaving" + (rules.complete ? "" : " so far") + " (what setup, final and invariants call does not count)\n";
   for (const Section& section : sections_of(rules)) {
     out += "\n" + section.heading + "\n";
     for (const std::string& line : section.lines) out += wrapped(line, options.width, "  ", "      ");
@@ -187,7 +190,8 @@ std::string rules_text(const FunctionRules& rules, const TextOptions& options) {
 std::string rules_markdown(const FunctionRules& rules) {
   constexpr std::size_t kWidth = 75;  // of a line of a commit message
   const std::string title = "`" + rules.function + "()`";
-  std::string out = title + "\n" + std::string(title.size(), '=') + "\n\n" + wrapped("`" + spot(rules.at) + "`; " + basis_of(rules) + ".", kWidth, "", "");
+  std::string out =
+      title + "\n" + std::string(title.size(), '=') + "\n\n" + wrapped("`" + spot(rules.at) + "`; " + basis_of(rules) + ".", kWidth, "", "");
   if (rules.calls.empty()) {
     const std::string never = std::string("Never called in any interleaving") + (rules.complete ? "" : " so far");
     return out + "\n" + wrapped(never + " (what setup, final and invariants call does not count).", kWidth, "", "");

@@ -33,7 +33,8 @@ FunctionRules sample_rules() {
   rules.writes = {{"struct entry.flags", {"wake.c", 5, 2, "wake_it", ""}, true, {}},
                   {"struct a|b.x", {"list.h", 7, 2, "list_del", ""}, false, {{{"wait.c", 12, 6, "wait_for_it", ""}, "waiter"}}}};
   rules.locks = {{"struct other.lock", OperationKind::kTryLock, {"wake.c", 6, 2, "wake_it", ""}}};
-  rules.coverage = {.file = "wake.c", .function = "wake_it", .line = 3, .hits = 1, .lines = {{5, 1, "flags |= 2;"}, {7, 0, "return -1;"}}, .branches = {}};
+  rules.coverage = {
+      .file = "wake.c", .function = "wake_it", .line = 3, .hits = 1, .lines = {{5, 1, "flags |= 2;"}, {7, 0, "return -1;"}}, .branches = {}};
   rules.scenario = "sample";
   rules.file = "sample.wake.json";
   rules.kernel = "v6.12";
@@ -91,13 +92,14 @@ TEST_CASE("rules: a narrow terminal, a search that was cut short, findings, a fu
   rules.calls_max_is_least = true;
   rules.more_results = true;
   const std::string text = rules_text(rules, {.width = 60});
-  CHECK(text.find("scenario sample, kernel v6.12: only the 1 234 states looked\nat until a limit was hit (states 1000); some end in a\nfinding (hung-task)\n") !=
-        std::string::npos);
+  CHECK(text.find("scenario sample, kernel v6.12: only the 1 234 states looked\nat until a limit was hit (states 1000); some end in a\nfinding "
+                  "(hung-task)\n") != std::string::npos);
   CHECK(text.find("  called 2 or more times in every execution\n") != std::string::npos);
   CHECK(text.find("  returns 0, 1, and more\n") != std::string::npos);
   CHECK(text.find("  struct entry.flags, read, write, wake.c:5, under struct\n      queue.lock\n") != std::string::npos);
   rules.calls.clear();
-  CHECK(rules_text(rules, {.width = 200}).ends_with("(hung-task)\nnever called in any interleaving so far (what setup, final and invariants call does not count)\n"));
+  CHECK(rules_text(rules, {.width = 200})
+            .ends_with("(hung-task)\nnever called in any interleaving so far (what setup, final and invariants call does not count)\n"));
   CHECK(rules_markdown(rules).ends_with("\nNever called in any interleaving so far (what setup, final and invariants\ncall does not count).\n"));
 }
 

@@ -671,7 +671,8 @@ std::string findings_text(const CheckResult& result, const TextOptions& options)
     else in_short += cause_text(finding, options) + replay_text(finding);
   }
   if (in_short.empty()) return in_full;
-  return in_full + wrapped(counted(races - kRacesInFull, "more data race") + " without what leads there (-v shows it)", options.width, "  ", "    ") + in_short + "\n";
+  return in_full + wrapped(counted(races - kRacesInFull, "more data race") + " without what leads there (-v shows it)", options.width, "  ", "    ") +
+         in_short + "\n";
 }
 
 }  // namespace

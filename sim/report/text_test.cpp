@@ -123,7 +123,8 @@ TEST_CASE("a loop - events of the environment - an interrupt task - a step of lo
   f.schedule = {{"waiter", 0}, {"signal 10 to waiter", 0}, {"fire timer of waiter", 0}, {"timer of waiter", 0}, {"waker", 0}};
   f.events.resize(1);
   f.events.push_back({2, "", OperationKind::kSignal, test::named("waiter"), "10", "", true, {}, {}});
-  f.events.push_back({4, "timer of waiter", OperationKind::kStore, test::named("done"), "1", "0", true, {"timer.c", 3, 1, "on_timer", "done = 1;"}, {}});
+  f.events.push_back(
+      {4, "timer of waiter", OperationKind::kStore, test::named("done"), "1", "0", true, {"timer.c", 3, 1, "on_timer", "done = 1;"}, {}});
   f.tasks = {{"waiter", TaskStatus::kRunnable, {}, "", {}, {}}, {"waker", TaskStatus::kRunnable, {}, "", {}, {}}};
   f.notes.clear();
   f.trace_file.clear();
@@ -463,7 +464,8 @@ TEST_CASE("details: whose memory orders were not considered") {
   result.expectation_failures.clear();
   result.models_have_weak_orders = true;
   CHECK(result_details(result) == "");
-  CHECK(result_details(result, {.verbose = true}).rfind("  note: memory orders of the kernel models were not considered (memory model sc)\n", 0) == 0);
+  CHECK(result_details(result, {.verbose = true}).rfind("  note: memory orders of the kernel models were not considered (memory model sc)\n", 0) ==
+        0);
   result.has_weak_orders = true;
   CHECK(result_details(result) == "  note: memory orders were not considered (memory model sc)\n");
   CHECK(result_details(result, {.verbose = true}).find("of the kernel models") == std::string::npos);

@@ -87,7 +87,8 @@ Built build(const std::string& text, BuildOptions options = {}) {
 
 // A scenario with one task of its own and one that calls the kernel's work() (only code that can run is compiled), and further members.
 std::string scenario(const std::string& members) {
-  return "{\"wakesim\": 1, \"tasks\": [{\"name\": \"t\", \"run\": \"run()\"}, {\"name\": \"k\", \"run\": \"kernel_loop()\", \"kind\": \"kthread\"}], \"source\": [\"int word;\", \"void run(void) { word = 1; }\"]" +
+  return "{\"wakesim\": 1, \"tasks\": [{\"name\": \"t\", \"run\": \"run()\"}, {\"name\": \"k\", \"run\": \"kernel_loop()\", \"kind\": \"kthread\"}], "
+         "\"source\": [\"int word;\", \"void run(void) { word = 1; }\"]" +
          (members.empty() ? "" : ",\n" + members) + "}";
 }
 
@@ -122,7 +123,8 @@ TEST_CASE("build: which file a kernel function comes from") {
 
 // Its own are the scenario's files, wherever they lie, and what they include beside the models; program folders of the models are no model.
 TEST_CASE("build: which functions are the models'") {
-  write(fs::path(folder()) / "models/userland/shipped.c", "#include <inline.h>\n#include \"beside.h\"\nvoid run(void) { of_header(); of_program(); }\n");
+  write(fs::path(folder()) / "models/userland/shipped.c",
+        "#include <inline.h>\n#include \"beside.h\"\nvoid run(void) { of_header(); of_program(); }\n");
   write(fs::path(folder()) / "models/userland/beside.h", "static inline void of_program(void) { }\n");
   write(fs::path(folder()) / "models/include/user/inline.h", "static inline void of_header(void) { }\n");
   struct Row {
@@ -191,7 +193,8 @@ TEST_CASE("build: a macro that is given and that a file defines otherwise is an 
   const Row rows[] = {
       {"{" + task + "\n\"define\": { \"LIMIT\": 4 },\n" + source + "}", {}, refused("at a.wake.json:2:13")},
       {"{" + task + "\n\"define\": { \"LIMIT\": 3 },\n" + source + "}", {}, ""},  // the same text, as in C
-      {"{" + task + "\n\"variants\": { \"v\": { \"define\": { \"LIMIT\": 4 } } },\n" + source + "}", {.variant = "v"}, refused("at a.wake.json:2:34")},
+      {"{" + task + "\n\"variants\": { \"v\": { \"define\": { \"LIMIT\": 4 } } },\n" + source + "}", {.variant = "v"},
+       refused("at a.wake.json:2:34")},
       {"{" + task + "\n\"define\": { \"LIMIT\": 3 },\n" + source + "}", {.define = {{"LIMIT", "5"}}}, refused("on the command line")},
       {"{" + task + "\n\"define\": { \"__OPTIMIZE__\": 3 },\n" + source + "}", {}, ""},  // the compiler's own
   };
@@ -203,11 +206,13 @@ TEST_CASE("build: a macro that is given and that a file defines otherwise is an 
 
 TEST_CASE("build: an image has everything by id") {
   const Built built = build(R"j({"wakesim": 1, "program": "program.c", "module": "module.c", "module_source": ["void irq(void) { }"],
-    "source": ["#include <user.h>", "void init(int n) { shared_word = n; }", "void end(void) { }", "long inv(void) { return 1; }", "long ev(void) { return 1; }",
+    "source": ["#include <user.h>", "void init(int n) { shared_word = n; }", "void end(void) { }", "long inv(void) { return 1;)j"
+       R"j( }", "long ev(void) { return 1; }",
                "void loop(void) { shared_word = 1; }"],
     "setup": ["init(1)", "init(2)"], "final": "end()", "invariants": "inv()", "eventually": ["ev()"],
     "tasks": [{"name": "a", "run": "loop()", "count": 3, "process": "p"}, {"name": "b", "run": "loop()", "process": "q", "daemon": true},
-              {"name": "k", "run": "module_loop()", "kind": "kthread"}, {"name": "i", "run": "irq()", "kind": "irq"}, {"name": "c", "run": "loop()", "process": "p"}],
+              {"name": "k", "run": "module_loop()", "kind": "kthread"}, {"name": "i", "run": "irq()", "kind": "irq"}, {"name": "c",)j"
+       R"j( "run": "loop()", "process": "p"}],
     "faults": {"timers": "idle", "spurious_wakeups": 1, "signals": [{"task": "a", "signo": 2}, {"task": "a#1", "signo": 3, "max": 4}, {"task": "k"}]},
     "checks": {"memory-leak": false, "warn": true}})j");
   REQUIRE(built.text() == "");
@@ -231,7 +236,8 @@ TEST_CASE("build: an image has everything by id") {
     bool daemon;
   };
   const Row rows[] = {
-      {"a#0", "task:a", TaskKind::kUser, 0, 0, false}, {"a#1", "task:a", TaskKind::kUser, 0, 0, false},    {"a#2", "task:a", TaskKind::kUser, 0, 0, false},
+      {"a#0", "task:a", TaskKind::kUser, 0, 0, false}, {"a#1", "task:a", TaskKind::kUser, 0, 0, false},
+      {"a#2", "task:a", TaskKind::kUser, 0, 0, false},
       {"b", "task:b", TaskKind::kUser, 1, 1, true},    {"k", "task:k", TaskKind::kKthread, 0, 2, false}, {"i", "task:i", TaskKind::kIrq, 0, 3, false},
       {"c", "task:c", TaskKind::kUser, 0, 4, false},
   };
@@ -259,7 +265,8 @@ TEST_CASE("build: an image has everything by id") {
 
 TEST_CASE("build: tasks without a process share the first one") {
   const Built built = build(R"j({"wakesim": 1, "source": ["void f(void) { }"], "tasks": [
-    {"name": "a", "run": "f()", "process": "p"}, {"name": "b", "run": "f()"}, {"name": "c", "run": "f()", "process": 0}, {"name": "d", "run": "f()"}]})j");
+    {"name": "a", "run": "f()", "process": "p"}, {"name": "b", "run": "f()"}, {"name": "c", "run": "f()", "process": 0}, {"name": "d",)j"
+       R"j( "run": "f()"}]})j");
   REQUIRE(built.text() == "");
   std::string rows;
   for (const TaskSpec& task : built.image->tasks) rows += task.name + std::to_string(task.process) + " ";
@@ -278,23 +285,30 @@ TEST_CASE("build: every error, the whole text") {
   const Row rows[] = {
       {"no such kernel", scenario("\"kernel\": \"v9\""), {},
        "a.wake.json:2:11: error: no kernel is named `v9`\n    2 | \"kernel\": \"v9\"}\n      |           ^\n help: did you mean `v2`?\n"},
-      {"no such kernel on the command line", scenario(""), {.kernel = "linux-6"}, "error: no kernel is named `linux-6`\n help: there are `v2`, `v3`, `v1`\n"},
+      {"no such kernel on the command line", scenario(""), {.kernel = "linux-6"},
+       "error: no kernel is named `linux-6`\n help: there are `v2`, `v3`, `v1`\n"},
       {"no such kernel in a variant", scenario("\"variants\": {\"x\": {\"kernel\": \"w1\"}}"), {.variant = "x"},
-       "a.wake.json:2:30: error: no kernel is named `w1`\n    2 | \"variants\": {\"x\": {\"kernel\": \"w1\"}}}\n      |                              ^\n help: did you mean `v1`?\n"},
-      {"no such variant", scenario("\"variants\": {\"fixed\": {}}"), {.variant = "fixd"}, "a.wake.json: error: no variant is named `fixd`\n help: did you mean `fixed`?\n"},
+       "a.wake.json:2:30: error: no kernel is named `w1`\n    2 | \"variants\": {\"x\": {\"kernel\": \"w1\"}}}\n"
+       "      |                              ^\n help: did you mean `v1`?\n"},
+      {"no such variant", scenario("\"variants\": {\"fixed\": {}}"), {.variant = "fixd"},
+       "a.wake.json: error: no variant is named `fixd`\n help: did you mean `fixed`?\n"},
       {"no variants at all", scenario(""), {.variant = "x"}, "a.wake.json: error: no variant is named `x`\n help: the scenario has no `variants`\n"},
-      {"no such override on the command line", scenario(""), {.override_files = {f + "/none.c"}}, "error: cannot read `" + f + "/none.c`: No such file or directory\n"},
+      {"no such override on the command line", scenario(""), {.override_files = {f + "/none.c"}},
+       "error: cannot read `" + f + "/none.c`: No such file or directory\n"},
       {"no models", scenario(""), {.models = f + "/nowhere"},
-       "error: cannot read `" + f + "/nowhere/kernels.json`: No such file or directory\n help: the folder of the kernel models holds `kernels.json`\n"},
+       "error: cannot read `" + f + "/nowhere/kernels.json`: No such file or directory\n"
+       " help: the folder of the kernel models holds `kernels.json`\n"},
       {"kernel code in a user thread", R"j({"wakesim": 1, "tasks": [{"name": "t", "run": "kernel_loop()"}]})j", {},
        "a.wake.json:1:48: error: the task `t` is a user thread, but `kernel_loop()` is kernel code\n"
        "    1 | {\"wakesim\": 1, \"tasks\": [{\"name\": \"t\", \"run\": \"kernel_loop()\"}]}\n"
        "      |                                                ^\n help: make it a kernel thread: \"kind\": \"kthread\"\n"},
-      {"user code in a kernel thread", "{\"wakesim\": 1, \"source\": [\"void f(void) { }\"], \"tasks\": [\n{\"name\": \"t\", \"run\": \"f()\", \"kind\": \"kthread\"}]}", {},
+      {"user code in a kernel thread",
+       "{\"wakesim\": 1, \"source\": [\"void f(void) { }\"], \"tasks\": [\n{\"name\": \"t\", \"run\": \"f()\", \"kind\": \"kthread\"}]}", {},
        "a.wake.json:2:23: error: the task `t` is a kernel thread, but `f()` is user code\n"
        "    2 | {\"name\": \"t\", \"run\": \"f()\", \"kind\": \"kthread\"}]}\n"
        "      |                       ^\n help: define the function in `module` or `module_source`\n"},
-      {"user code in an interrupt", "{\"wakesim\": 1, \"source\": [\"void f(void) { }\"], \"tasks\": [\n{\"name\": \"t\", \"run\": \"f()\", \"kind\": \"irq\"}]}", {},
+      {"user code in an interrupt",
+       "{\"wakesim\": 1, \"source\": [\"void f(void) { }\"], \"tasks\": [\n{\"name\": \"t\", \"run\": \"f()\", \"kind\": \"irq\"}]}", {},
        "a.wake.json:2:23: error: the task `t` is an interrupt handler, but `f()` is user code\n"
        "    2 | {\"name\": \"t\", \"run\": \"f()\", \"kind\": \"irq\"}]}\n"
        "      |                       ^\n help: define the function in `module` or `module_source`\n"},
@@ -306,9 +320,11 @@ TEST_CASE("build: every error, the whole text") {
 }
 
 TEST_CASE("build: an error of C inside the scenario points into the JSON text") {
-  const Built built = build("{\"wakesim\": 1, \"tasks\": [{\"name\": \"t\", \"run\": \"f()\"}], \"source\": [\n  \"void f(void) { \\\"x\\\"; nope; }\"]}");
+  const Built built =
+      build("{\"wakesim\": 1, \"tasks\": [{\"name\": \"t\", \"run\": \"f()\"}], \"source\": [\n  \"void f(void) { \\\"x\\\"; nope; }\"]}");
   REQUIRE(!built.image);
-  // `nope` is byte 21 of the line of C and stands, after a quote in column 3 and two escapes, in column 26: the wording is the compiler's, the place is ours.
+  // `nope` is byte 21 of the line of C and stands, after a quote in column 3 and two escapes, in column 26: the wording is the compiler's, the place
+  // is ours.
   const auto error_at = [&](const char* place, const char* name) {
     return built.text().find(std::string("a.wake.json:") + place + ": error: ") != std::string::npos && built.text().find(name) != std::string::npos;
   };
@@ -325,11 +341,14 @@ TEST_CASE("kernels: every error of kernels.json, the whole text") {
       {"{}", "KERNELS:1:1: error: missing key `kernels` in a list of kernels\n    1 | {}\n      | ^\n help: `kernels`: the kernels by name\n"},
       {"{\"kernels\": {}}", "KERNELS:1:13: error: expected at least one kernel, got none\n    1 | {\"kernels\": {}}\n      |             ^\n"},
       {"{\"kernels\": {\"a\": {}}, \"default\": \"b\"}",
-       "KERNELS:1:35: error: no kernel is named `b`\n    1 | {\"kernels\": {\"a\": {}}, \"default\": \"b\"}\n      |                                   ^\n"},
+       "KERNELS:1:35: error: no kernel is named `b`\n    1 | {\"kernels\": {\"a\": {}}, \"default\": \"b\"}\n"
+       "      |                                   ^\n"},
       {"{\"kernels\": {\"a\": {\"overlay\": []}}}",
-       "KERNELS:1:20: error: unknown key `overlay` in a kernel\n    1 | {\"kernels\": {\"a\": {\"overlay\": []}}}\n      |                    ^\n help: did you mean `overlays`?\n"},
+       "KERNELS:1:20: error: unknown key `overlay` in a kernel\n    1 | {\"kernels\": {\"a\": {\"overlay\": []}}}\n      |                    ^\n"
+       " help: did you mean `overlays`?\n"},
       {"{\"kernels\": {\"a\": {\"base\": [1]}}}",
-       "KERNELS:1:29: error: expected a string for `kernels.a.base[0]`, got a number\n    1 | {\"kernels\": {\"a\": {\"base\": [1]}}}\n      |                             ^\n"},
+       "KERNELS:1:29: error: expected a string for `kernels.a.base[0]`, got a number\n    1 | {\"kernels\": {\"a\": {\"base\": [1]}}}\n"
+       "      |                             ^\n"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.text);
@@ -385,7 +404,10 @@ std::string accesses(const Built& built, const std::string& name) {
     const Instruction& i = code.instructions[pc];
     if (!has_access_flags(i.op)) continue;
     const bool loads = i.op == Opcode::kLoad || i.op == Opcode::kBitLoad;
-    out += std::string(out.empty() ? "" : " ") + (loads ? "L" : "S") + ((i.c & (kAccessMarked | kAccessAnyway)) != 0 ? "m" : (i.c & kAccessWord) != 0 ? "w" : "p");
+    out += std::string(out.empty() ? "" : " ") + (loads ? "L" : "S") +
+           ((i.c & (kAccessMarked | kAccessAnyway)) != 0 ? "m"
+            : (i.c & kAccessWord) != 0                   ? "w"
+                                                         : "p");
   }
   return out;
 }
@@ -423,9 +445,12 @@ TEST_CASE("build: how data races are judged") {
       {"word", R"j("checks": {"data-race": "word"},)j", {}, "Lw Sw", "Sm", "Sp", "Lw Sw", "Lw Sw", "Lp Sp Lp Sp", "Sw", "Sw"},
       {"modules", R"j("checks": {"data-race": {"modules": "word"}},)j", {}, "Lw Sw", "Sm", "Sp", "Lw Sw", "Lw Sw", "Lp Sp Lp Sp", "Sw", "Sw"},
       {"not the kernel", R"j("checks": {"data-race": {"kernel": false}},)j", {}, "Lp Sp", "Sm", "Sp", "Lm Sm", "Lm Sm", "Lp Sp Lp Sp", "Sm", "Sp"},
-      {"the command line wins", R"j("checks": {"data-race": "word"},)j", {.data_race = "strict"}, "Lp Sp", "Sm", "Sp", "Lp Sp", "Lp Sp", "Lp Sp Lp Sp", "Sp", "Sp"},
-      {"the command line says one side", R"j("checks": {"data-race": "word"},)j", {.data_race = "kernel=strict"}, "Lw Sw", "Sm", "Sp", "Lp Sp", "Lp Sp", "Lp Sp Lp Sp", "Sp", "Sw"},
-      {"the command line says one side, the scenario none", R"j("checks": {"data-race": false},)j", {.data_race = "kernel=strict"}, "Lm Sm", "Sm", "Sm", "Lp Sp", "Lp Sp", "Lm Sm Lm Sm", "Sp", "Sm"},
+      {"the command line wins", R"j("checks": {"data-race": "word"},)j", {.data_race = "strict"}, "Lp Sp", "Sm", "Sp", "Lp Sp", "Lp Sp",
+       "Lp Sp Lp Sp", "Sp", "Sp"},
+      {"the command line says one side", R"j("checks": {"data-race": "word"},)j", {.data_race = "kernel=strict"}, "Lw Sw", "Sm", "Sp", "Lp Sp",
+       "Lp Sp", "Lp Sp Lp Sp", "Sp", "Sw"},
+      {"the command line says one side, the scenario none", R"j("checks": {"data-race": false},)j", {.data_race = "kernel=strict"}, "Lm Sm", "Sm",
+       "Sm", "Lp Sp", "Lp Sp", "Lm Sm Lm Sm", "Sp", "Sm"},
       {"none", "", {.data_race = "off"}, "Lm Sm", "Sm", "Sm", "Lm Sm", "Lm Sm", "Lm Sm Lm Sm", "Sm", "Sm"},
   };
   for (const Row& row : rows) {

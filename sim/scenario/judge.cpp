@@ -160,14 +160,17 @@ class Judge {
       case Verdict::kViolated:
         return fail("expected verified, found " + found_text());
       case Verdict::kInconclusive:
-        return fail("expected verified, but " + (result_.random ? "only " + random_text() + " were looked at" : "the search was cut short" + limits_text()));
+        return fail("expected verified, but " +
+                    (result_.random ? "only " + random_text() + " were looked at" : "the search was cut short" + limits_text()));
     }
   }
 
   bool is_named(const std::string& id) const { return std::find(expect_.finding.begin(), expect_.finding.end(), id) != expect_.finding.end(); }
 
   // A `vacuous` finding is no bug of the modelled code: it stands for an expected one only when it is named.
-  bool is_expected(const Finding& finding) const { return expect_.finding.empty() ? finding.id != finding_id(FindingKind::kVacuous) : is_named(finding.id); }
+  bool is_expected(const Finding& finding) const {
+    return expect_.finding.empty() ? finding.id != finding_id(FindingKind::kVacuous) : is_named(finding.id);
+  }
   bool is_shown(const Finding& finding) const { return is_expected(finding) && (expect_.at.empty() || is_at(finding.at, expect_.at)); }
 
   // Named kinds that were not found.

@@ -429,7 +429,8 @@ class Loader {
     FindingKind kind{};
     for (std::size_t i = 0; i < findings.size(); ++i) {
       const JsonValue* const id = findings[i];
-      const auto first = std::find_if(findings.begin(), findings.begin() + static_cast<std::ptrdiff_t>(i), [&](const JsonValue* one) { return one->text == id->text; });
+      const auto first = std::find_if(findings.begin(), findings.begin() + static_cast<std::ptrdiff_t>(i),
+                                      [&](const JsonValue* one) { return one->text == id->text; });
       if (*first != id) error(id->where, "expected each finding once, got `" + id->text + "` again", "", {{(*first)->where, "the first one"}});
       expect.finding.push_back(id->text);
       if (find_finding(id->text, &kind) && !is_looked_for(kind)) {

@@ -89,8 +89,10 @@ TEST_CASE("scenario: every key") {
   "setup": ["one()", " two(1)"], "final": "end()", "invariants": "inv()", "eventually": ["ev()"],
   "tasks": [
     {"name": "w", "run": "w(\"x\")", "count": 3, "process": "p", "daemon": true, "cpu": 2, "policy": "fifo", "prio": 50},
-    {"name": "k", "run": "k()", "kind": "kthread", "prio": -5}, {"name": "i", "run": "i()", "kind": "irq"}, {"name": "q", "run": "q()", "process": 7}],
-  "faults": {"signals": [{"task": "w#2", "signo": 2, "max": 3}, {"task": "k"}], "timers": "idle", "spurious_wakeups": 1, "alloc_failures": 2, "page_faults": 3, "stray_wakes": 4, "address_reuse": true},
+    {"name": "k", "run": "k()", "kind": "kthread", "prio": -5}, {"name": "i", "run": "i()", "kind": "irq"}, {"name": "q", "run": "q()",)j"
+       R"j( "process": 7}],
+  "faults": {"signals": [{"task": "w#2", "signo": 2, "max": 3}, {"task": "k"}], "timers": "idle", "spurious_wakeups": 1, "alloc_failures": 2,)j"
+       R"j( "page_faults": 3, "stray_wakes": 4, "address_reuse": true},
   "memory_model": "sc",
   "checks": {"memory-leak": false, "vacuous": false, "unexpected-outcome": false},
   "limits": {"states": 10, "seconds": 1.5, "memory_mb": 20, "depth": 30, "preemptions": 4},
@@ -186,7 +188,8 @@ TEST_CASE("scenario: every key") {
 
 TEST_CASE("scenario: a place in `source` is a place in the JSON text") {
   // Line 2 of the file begins `    "int \"q\" r;", "x\ny"`: escapes take more bytes in the file than in C, and \n begins a new line of C.
-  const Loaded loaded = load("{\"wakesim\": 1, \"tasks\": [{\"name\": \"a\", \"run\": \"f()\"}], \"source\": [\n    \"int \\\"q\\\" r;\", \"x\\ny\",\n\"\\tz\"]}");
+  const Loaded loaded =
+      load("{\"wakesim\": 1, \"tasks\": [{\"name\": \"a\", \"run\": \"f()\"}], \"source\": [\n    \"int \\\"q\\\" r;\", \"x\\ny\",\n\"\\tz\"]}");
   REQUIRE(loaded.scenario.has_value());
   const FileId c = loaded.scenario->source;
   REQUIRE(loaded.sources.text(c) == "int \"q\" r;\nx\ny\n\tz\n");
@@ -237,7 +240,8 @@ TEST_CASE("scenario: every error, the whole text") {
       {R"j("tasl": 1)j", "2:1: error: unknown key `tasl` in a scenario\n help: did you mean `tasks`?\n"},
       {R"j("memory": 1)j", "2:1: error: unknown key `memory` in a scenario\n help: did you mean `memory_model`?\n"},
       {R"j("zzz": 1)j",
-       "2:1: error: unknown key `zzz` in a scenario\n help: the keys here are `$schema`, `wakesim`, `name`, `about`, `kernel`, `override`, `program`, "
+       "2:1: error: unknown key `zzz` in a scenario\n help: the keys here are `$schema`, `wakesim`, `name`, `about`, `kernel`, `override`, "
+       "`program`, "
        "`source`, `module`, `module_source`, `define`, `setup`, `tasks`, `final`, `invariants`, `eventually`, `faults`, `memory_model`, `checks`, "
        "`limits`, `script`, `timed`, `variants`, `compare` and `expect`\n"},
       {R"j("about": 3)j", "2:10: error: expected a string for `about`, got a number\n"},
@@ -263,19 +267,22 @@ TEST_CASE("scenario: every error, the whole text") {
       {R"j("final": ["x()"])j", "2:10: error: expected a string for `final`, got an array\n"},
       {R"j("faults": {"signals": {}})j", "2:23: error: expected an array for `faults.signals`, got an object\n"},
       {R"j("faults": {"signals": [{}]})j",
-       "2:24: error: missing key `task` in a signal\n help: `task`: name of the task; of a task with `count`: one copy (`name#0`), or `name` for each of them\n"},
+       "2:24: error: missing key `task` in a signal\n help: `task`: name of the task; of a task with `count`: one copy (`name#0`), or `name` for "
+       "each of them\n"},
       {R"j("faults": {"signals": [{"task": "waitr"}]})j", "2:33: error: no task is named `waitr`\n help: did you mean `waiter`?\n"},
       {R"j("faults": {"signals": [{"task": "pair#2"}]})j", "2:33: error: no task is named `pair#2`\n help: did you mean `pair`?\n"},
       {R"j("faults": {"signals": [{"task": "irq"}]})j", "2:33: error: expected a task that can be signalled, got the interrupt handler `irq`\n"},
       {R"j("faults": {"signals": [{"task": "waiter", "signo": 32}]})j", "2:52: error: expected 1..31 for `faults.signals[0].signo`, got 32\n"},
-      {R"j("faults": {"timers": "idel"})j", "2:22: error: expected `any`, `idle` or `never` for `faults.timers`, got `idel`\n help: did you mean `idle`?\n"},
+      {R"j("faults": {"timers": "idel"})j",
+       "2:22: error: expected `any`, `idle` or `never` for `faults.timers`, got `idel`\n help: did you mean `idle`?\n"},
       {R"j("faults": {"timers": "always"})j", "2:22: error: expected `any`, `idle` or `never` for `faults.timers`, got `always`\n"},
       {R"j("faults": {"page_faults": 65536})j", "2:27: error: expected 0..65535 for `faults.page_faults`, got 65536\n"},
       {R"j("faults": {"stray_wakes": -1})j", "2:27: error: expected 0..65535 for `faults.stray_wakes`, got -1\n"},
       {R"j("faults": {"address_reuse": 65535})j", "2:29: error: expected 0..65534 for `faults.address_reuse`, got 65535\n"},
       {R"j("faults": {"address_reuse": "all"})j", "2:29: error: expected an integer, true or false for `faults.address_reuse`, got a string\n"},
       {R"j("memory_model": "tso")j", "2:17: error: x86-TSO (`tso`) is not available yet; results hold under sequential consistency\n"},
-      {R"j("memory_model": "lkmm")j", "2:17: error: the Linux-kernel memory model (`lkmm`) is not available yet; results hold under sequential consistency\n"},
+      {R"j("memory_model": "lkmm")j",
+       "2:17: error: the Linux-kernel memory model (`lkmm`) is not available yet; results hold under sequential consistency\n"},
       {R"j("memory_model": "arm")j", "2:17: error: expected `sc` for `memory_model`, got `arm`\n"},
       {R"j("checks": {"hung-tsk": true})j", "2:12: error: unknown finding `hung-tsk` in `checks`\n help: did you mean `hung-task`?\n"},
       {R"j("checks": {"hung-task": 1})j", "2:25: error: expected true or false for `checks.hung-task`, got a number\n"},
@@ -297,17 +304,22 @@ TEST_CASE("scenario: every error, the whole text") {
        "2:81: error: expected each variant in one group, got `old` again\n note: the first one at a.wake.json:2:65\n"},
       {R"j("variants": {"v": {"overide": "x"}})j", "2:20: error: unknown key `overide` in a variant\n help: did you mean `override`?\n"},
       {R"j("expect": {"verdict": "inconclusive"})j", "2:23: error: expected `verified` or `violated` for `expect.verdict`, got `inconclusive`\n"},
-      {R"j("expect": {"finding": ["hung-task", "data-races"]})j", "2:37: error: expected a finding for `expect.finding[1]`, got `data-races`\n help: did you mean `data-race`?\n"},
+      {R"j("expect": {"finding": ["hung-task", "data-races"]})j",
+       "2:37: error: expected a finding for `expect.finding[1]`, got `data-races`\n help: did you mean `data-race`?\n"},
       {R"j("expect": {"finding": ["data-race", "hung-task", "data-race"]})j",
        "2:50: error: expected each finding once, got `data-race` again\n note: the first one at a.wake.json:2:24\n"},
-      {R"j("checks": {"data-race": {"kernel": "off"}})j", "2:36: error: expected `word`, `strict`, true or false for `checks.data-race.kernel`, got `off`\n"},
+      {R"j("checks": {"data-race": {"kernel": "off"}})j",
+       "2:36: error: expected `word`, `strict`, true or false for `checks.data-race.kernel`, got `off`\n"},
       {R"j("expect": {"finding": []})j", "2:23: error: expected at least one element for `expect.finding`, got an empty array\n"},
-      {R"j("checks": {"data-race": "strong"})j", "2:25: error: expected `word`, `strict`, true or false for `checks.data-race`, got `strong`\n help: did you mean `strict`?\n"},
+      {R"j("checks": {"data-race": "strong"})j",
+       "2:25: error: expected `word`, `strict`, true or false for `checks.data-race`, got `strong`\n help: did you mean `strict`?\n"},
       {R"j("checks": {"data-race": 1})j", "2:25: error: expected true, false, a string or an object for `checks.data-race`, got a number\n"},
       {R"j("checks": {"data-race": {"module": "word"}})j", "2:26: error: unknown key `module` in `data-race`\n help: did you mean `modules`?\n"},
-      {R"j("checks": {"data-race": {"modules": 2}})j", "2:37: error: expected true, false or a string for `checks.data-race.modules`, got a number\n"},
+      {R"j("checks": {"data-race": {"modules": 2}})j",
+       "2:37: error: expected true, false or a string for `checks.data-race.modules`, got a number\n"},
       {R"j("checks": {"memory-leak": "word"})j", "2:27: error: expected true or false for `checks.memory-leak`, got a string\n"},
-      {R"j("expect": {"finding": "hung-tasks"})j", "2:23: error: expected a finding for `expect.finding`, got `hung-tasks`\n help: did you mean `hung-task`?\n"},
+      {R"j("expect": {"finding": "hung-tasks"})j",
+       "2:23: error: expected a finding for `expect.finding`, got `hung-tasks`\n help: did you mean `hung-task`?\n"},
       {R"j("expect": {"verdict": "verified", "at": "f"})j",
        "2:41: error: expected no `at` with the verdict `verified`, got one\n note: the verdict is given at a.wake.json:2:23\n"},
       {R"j("expect": {"at": "a b"})j", "2:18: error: expected a function or `file:line` for `expect.at`, got `a b`\n"},
@@ -317,9 +329,11 @@ TEST_CASE("scenario: every error, the whole text") {
   };
   for (const Row& row : rows) {
     CAPTURE(row.member);
-    const std::string text = std::string("{\"wakesim\": 1, \"tasks\": [{\"name\": \"waiter\", \"run\": \"w()\"}, {\"name\": \"pair\", \"run\": \"p()\", \"count\": 2}, "
-                                         "{\"name\": \"irq\", \"run\": \"i()\", \"kind\": \"irq\"}],\n") +
-                             row.member + "\n}";
+    const std::string text =
+        std::string(
+            "{\"wakesim\": 1, \"tasks\": [{\"name\": \"waiter\", \"run\": \"w()\"}, {\"name\": \"pair\", \"run\": \"p()\", \"count\": 2}, "
+            "{\"name\": \"irq\", \"run\": \"i()\", \"kind\": \"irq\"}],\n") +
+        row.member + "\n}";
     // The excerpt is the member itself and a caret in the column of the place.
     const std::size_t column = std::stoul(row.output.substr(2));
     const std::size_t head = row.output.find('\n') + 1;
@@ -338,12 +352,14 @@ TEST_CASE("scenario: errors of tasks, the whole text") {
       {R"j({})j", "2:1: error: expected an array for `tasks`, got an object\n"},
       {R"j([7])j", "2:2: error: expected an object for `tasks[0]`, got a number\n"},
       {R"j([{"name": "a"}])j",
-       "2:2: error: missing key `run` in a task\n help: `run`: the call that is the task's life; it runs as user or kernel code, by where its function is defined\n"},
+       "2:2: error: missing key `run` in a task\n help: `run`: the call that is the task's life; it runs as user or kernel code, by where its "
+       "function is defined\n"},
       {R"j([{"name": "a b", "run": "f()"}])j", "2:11: error: expected a name of letters, digits, `_`, `-` and `.` for `tasks[0].name`, got `a b`\n"},
       {R"j([{"name": "a", "run": "f"}])j", "2:23: error: expected a call such as `init()` for `tasks[0].run`, got `f`\n"},
       {R"j([{"name": "a", "run": "f()", "count": 0}])j", "2:39: error: expected 1..32767 for `tasks[0].count`, got 0\n"},
       {R"j([{"name": "a", "run": "f()", "count": 32768}])j", "2:39: error: expected 1..32767 for `tasks[0].count`, got 32768\n"},
-      {R"j([{"name": "a", "run": "f()", "count": 32767}, {"name": "b", "run": "f()"}])j", "2:47: error: expected at most 32767 tasks in all, got more\n"},
+      {R"j([{"name": "a", "run": "f()", "count": 32767}, {"name": "b", "run": "f()"}])j",
+       "2:47: error: expected at most 32767 tasks in all, got more\n"},
       {R"j([{"name": "a", "run": "f()", "kind": "kthred"}])j",
        "2:38: error: expected `user`, `kthread` or `irq` for `tasks[0].kind`, got `kthred`\n help: did you mean `kthread`?\n"},
       {R"j([{"name": "a", "run": "f()", "kind": "irq", "process": "p"}])j",
@@ -362,7 +378,8 @@ TEST_CASE("scenario: errors of tasks, the whole text") {
     const std::size_t column = std::stoul(output.substr(2));
     const std::size_t head = output.find('\n') + 1;
     const std::string excerpt = std::string("    2 | ") + row.tasks + "\n      | " + std::string(column - 1, ' ') + "^\n";
-    CHECK(errors_of(std::string("{\"wakesim\": 1, \"tasks\":\n") + row.tasks + "\n}") == "a.wake.json:" + output.substr(0, head) + excerpt + output.substr(head));
+    CHECK(errors_of(std::string("{\"wakesim\": 1, \"tasks\":\n") + row.tasks + "\n}") ==
+          "a.wake.json:" + output.substr(0, head) + excerpt + output.substr(head));
   }
 }
 
@@ -377,7 +394,8 @@ TEST_CASE("scenario: errors of the file as a whole") {
        "a.wake.json:1:1: error: missing key `wakesim` in a scenario\n    1 | {}\n      | ^\n help: `wakesim`: format version\n"
        "a.wake.json:1:1: error: missing key `tasks` in a scenario\n    1 | {}\n      | ^\n help: `tasks`: what runs concurrently\n"},
       {R"j({"wakesim": 2, "tasks": [{"name": "a", "run": "f()"}]})j",
-       "a.wake.json:1:13: error: expected 1 for `wakesim`, got 2\n    1 | {\"wakesim\": 2, \"tasks\": [{\"name\": \"a\", \"run\": \"f()\"}]}\n      |             ^\n"},
+       "a.wake.json:1:13: error: expected 1 for `wakesim`, got 2\n    1 | {\"wakesim\": 2, \"tasks\": [{\"name\": \"a\", \"run\": \"f()\"}]}\n"
+       "      |             ^\n"},
       {R"j({"wakesim": "1", "tasks": [{"name": "a", "run": "f()"}]})j",
        "a.wake.json:1:13: error: expected an integer for `wakesim`, got a string\n"
        "    1 | {\"wakesim\": \"1\", \"tasks\": [{\"name\": \"a\", \"run\": \"f()\"}]}\n      |             ^\n"},
@@ -389,7 +407,8 @@ TEST_CASE("scenario: errors of the file as a whole") {
 }
 
 TEST_CASE("scenario: a finding that is switched off cannot be expected") {
-  CHECK(errors_of("{\"wakesim\": 1, \"tasks\": [{\"name\": \"a\", \"run\": \"f()\"}], \"checks\": {\"warn\": false},\n\"expect\": {\"finding\": \"warn\"}}") ==
+  CHECK(errors_of("{\"wakesim\": 1, \"tasks\": [{\"name\": \"a\", \"run\": \"f()\"}], \"checks\": {\"warn\": false},\n\"expect\": {\"finding\": "
+                  "\"warn\"}}") ==
         "a.wake.json:2:23: error: expected a finding that is looked for, got `warn`, which `checks` switches off\n"
         "    2 | \"expect\": {\"finding\": \"warn\"}}\n      |                       ^\n");
 }
@@ -398,9 +417,11 @@ TEST_CASE("scenario: all errors in one go, by place") {
   CHECK(errors_of("{\n\"tasks\": [{\"name\": 1}],\n\"expct\": {},\n\"wakesim\": 1, \"kernel\": 5}") ==
         "a.wake.json:2:11: error: missing key `run` in a task\n    2 | \"tasks\": [{\"name\": 1}],\n      |           ^\n"
         " help: `run`: the call that is the task's life; it runs as user or kernel code, by where its function is defined\n"
-        "a.wake.json:2:20: error: expected a string for `tasks[0].name`, got a number\n    2 | \"tasks\": [{\"name\": 1}],\n      |                    ^\n"
+        "a.wake.json:2:20: error: expected a string for `tasks[0].name`, got a number\n    2 | \"tasks\": [{\"name\": 1}],\n"
+        "      |                    ^\n"
         "a.wake.json:3:1: error: unknown key `expct` in a scenario\n    3 | \"expct\": {},\n      | ^\n help: did you mean `expect`?\n"
-        "a.wake.json:4:25: error: expected a string for `kernel`, got a number\n    4 | \"wakesim\": 1, \"kernel\": 5}\n      |                         ^\n");
+        "a.wake.json:4:25: error: expected a string for `kernel`, got a number\n    4 | \"wakesim\": 1, \"kernel\": 5}\n"
+        "      |                         ^\n");
 }
 
 TEST_CASE("scenario: reading from disk") {

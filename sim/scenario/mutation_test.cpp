@@ -26,8 +26,9 @@ const char kGood[] = R"j({
 )j";
 
 std::string damaged(std::uint64_t seed) {
-  static const char* const kWords[] = {"{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud800", "//", "/*", "*/", "null", "true", "-", "1e9", "0", "\n",
-                                       "\xff", "\xf0\x9f\x98\x80", "99999999999999999999", "[[[[[[[[", "{\"a\":", "\"tasks\": 1,", "1e999", ".5", "'"};
+  static const char* const kWords[] = {
+      "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud800", "//", "/*", "*/", "null", "true", "-", "1e9", "0", "\n", "\xff",
+      "\xf0\x9f\x98\x80", "99999999999999999999", "[[[[[[[[", "{\"a\":", "\"tasks\": 1,", "1e999", ".5", "'"};
   Prng prng(seed);
   std::string text = kGood;
   const std::uint64_t count = 1 + prng.below(4);

@@ -583,7 +583,8 @@ class SchemaWriter {
     open("[");
     item();
     raw(R"({"label": "scenario", "description": "a waiter and a waker", "body": {"wakesim": 1, "name": "$1", "about": "$2", "program": "$3.c", )"
-        R"j("setup": "init()", "tasks": [{"name": "waiter", "run": "waiter()"}, {"name": "waker", "run": "waker()"}], "expect": {"verdict": "verified"}}})j");
+        R"j("setup": "init()", "tasks": [{"name": "waiter", "run": "waiter()"}, {"name": "waker", "run": "waker()"}], )j"
+        R"j("expect": {"verdict": "verified"}}})j");
     close("]");
     definitions();
     close("}");

@@ -37,7 +37,9 @@ struct Sample {
   bool is_good;
 };
 
-std::string around(const std::string& member) { return R"j({"wakesim": 1, "tasks": [{"name": "a", "run": "f()"}])j" + (member.empty() ? "" : ", " + member) + "}"; }
+std::string around(const std::string& member) {
+  return R"j({"wakesim": 1, "tasks": [{"name": "a", "run": "f()"}])j" + (member.empty() ? "" : ", " + member) + "}";
+}
 
 std::vector<Sample> by_hand() {
   std::vector<Sample> out = {{"{}", false}, {"[]", false}, {"1", false}, {around(""), true}};
@@ -122,7 +124,8 @@ std::vector<Sample> by_hand() {
   const std::pair<const char*, bool> tasks[] = {
       {R"j([])j", false},
       {R"j([{}])j", false},
-      {R"j([{"name": "a", "run": "f()", "count": 1, "kind": "user", "process": "p", "daemon": false, "cpu": 0, "policy": "fifo", "prio": 99}])j", true},
+      {R"j([{"name": "a", "run": "f()", "count": 1, "kind": "user", "process": "p", "daemon": false, "cpu": 0, "policy": "fifo", "prio": 99}])j",
+       true},
       {R"j([{"name": "a-b.c_d", "run": "f()", "kind": "irq"}])j", true},
       {R"j([{"name": "-a", "run": "f()"}])j", false},
       {R"j([{"name": "a#1", "run": "f()"}])j", false},
@@ -208,7 +211,8 @@ std::vector<std::string> by_damage() {
   "$schema": "s", "wakesim": 1, "name": "n", "about": "w", "kernel": "v6.6", "override": "p.c", "program": ["m.c"], "module": "d.c",
   "source": ["int a;"], "module_source": ["int c;"], "define": {"N": 2, "S": "a b", "T": true}, "setup": ["one()"], "final": "end()",
   "invariants": "inv()", "eventually": ["ev()"],
-  "tasks": [{"name": "w", "run": "w()", "count": 3, "kind": "user", "process": "p", "daemon": true, "cpu": 2, "policy": "fifo", "prio": 50}, {"name": "q", "run": "q()", "process": 7}],
+  "tasks": [{"name": "w", "run": "w()", "count": 3, "kind": "user", "process": "p", "daemon": true, "cpu": 2, "policy": "fifo", "prio": 50},)j"
+       R"j( {"name": "q", "run": "q()", "process": 7}],
   "faults": {"signals": [{"task": "w", "signo": 2, "max": 3}], "timers": "idle", "spurious_wakeups": 1, "alloc_failures": 2, "page_faults": 3},
   "memory_model": "sc", "checks": {"memory-leak": false}, "limits": {"states": 10, "seconds": 1.5, "memory_mb": 20, "depth": 30, "preemptions": 4},
   "script": ["w 3 steps"], "timed": {"cpus": 4, "seed": 9, "repeat": 5, "costs": {"cmpxchg": 20}},

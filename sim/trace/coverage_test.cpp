@@ -21,7 +21,8 @@ std::string text_of(const Coverage& coverage) {
   std::string out;
   for (const FunctionCoverage& function : coverage.functions) {
     out += function.file + ":" + std::to_string(function.line) + " " + function.function + " " + std::to_string(function.hits) + "\n";
-    for (const LineCoverage& line : function.lines) out += "  " + std::to_string(line.line) + " " + std::to_string(line.hits) + " " + line.source + "\n";
+    for (const LineCoverage& line : function.lines)
+      out += "  " + std::to_string(line.line) + " " + std::to_string(line.hits) + " " + line.source + "\n";
     for (const BranchCoverage& branch : function.branches) {
       out += "  " + std::to_string(branch.line) + ":" + std::to_string(branch.column) + "/" + std::to_string(branch.index) +
              (branch.is_case ? " case " : " ") + std::to_string(branch.true_hits) + " " + std::to_string(branch.false_hits) + "\n";
@@ -127,7 +128,8 @@ TEST_CASE("coverage: a function that both sides have is one function of the sour
     code.positions.push_back(SourcePos(code.positions[pc]));
   }
   CHECK(text_of(coverage_of(p.image(), p.sources(), std::vector<std::uint8_t>{kE, 0, 0, 0, 0, 0, 0, 0})) == "h.h:1 twice 1\n  1 1 x = 1;\n  2 0 }\n");
-  CHECK(text_of(coverage_of(p.image(), p.sources(), std::vector<std::uint8_t>{0, 0, 0, 0, 0, 0, kE, kE})) == "h.h:1 twice 1\n  1 1 x = 1;\n  2 1 }\n");
+  CHECK(text_of(coverage_of(p.image(), p.sources(), std::vector<std::uint8_t>{0, 0, 0, 0, 0, 0, kE, kE})) ==
+        "h.h:1 twice 1\n  1 1 x = 1;\n  2 1 }\n");
 }
 
 TEST_CASE("coverage: the union counts the scenarios, and is complete when all are") {

@@ -85,7 +85,8 @@ class RuleWriter {
     rules_.calls_max_is_least = watched_.calls_max == Watched::kCallsMax;
     rules_.ends = watched_.ends;
     for (const Watched::Access& access : watched_.accesses) add_access(access);
-    for (const Watched::LockUse& use : watched_.lock_uses) rules_.locks.push_back({lock_name(use.lock), use.operation, place(use.function, use.where)});
+    for (const Watched::LockUse& use : watched_.lock_uses)
+      rules_.locks.push_back({lock_name(use.lock), use.operation, place(use.function, use.where)});
     for (const Watched::Death& death : watched_.deaths) {
       add_once(rules_.argument_ends, RuleEnd{death.object, place(death.function, death.where), program_name(image_, death.task), death.inside});
     }
@@ -158,7 +159,8 @@ class RuleWriter {
   }
 
   void add_access(const Watched::Access& access) {
-    RuleAccess row{access.place, place(access.function, access.where), is_own(access.function), access.reads, access.writes, lock_names(access.locks_always)};
+    RuleAccess row{access.place,  place(access.function, access.where), is_own(access.function), access.reads,
+                   access.writes, lock_names(access.locks_always)};
     if (access.writes) {
       RuleWrite write{access.place, row.at, row.own, {}};
       for (const Watched::Read& read : watched_.reads) {

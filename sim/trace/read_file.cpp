@@ -64,8 +64,9 @@ std::optional<Diagnostic> why_unreadable(const std::string& path, FileKind kind)
   const std::uint64_t bytes = fs::file_size(path, failed);
   if (failed) return Diagnostic{.message = "cannot read `" + path + "`: " + failed.message()};
   if (bytes > row.bytes_max) {
-    return Diagnostic{.message = "`" + path + "` has " + std::to_string(bytes) + " bytes, and " + row.noun + " may have " + std::to_string(row.bytes_max),
-                      .help = "is it the file that was meant? If it is, only what the scenario needs belongs in it"};
+    return Diagnostic{
+        .message = "`" + path + "` has " + std::to_string(bytes) + " bytes, and " + row.noun + " may have " + std::to_string(row.bytes_max),
+        .help = "is it the file that was meant? If it is, only what the scenario needs belongs in it"};
   }
   return std::nullopt;
 }

@@ -257,7 +257,8 @@ void note_holders(const MachineFinding& finding, const Image& image, Finding& ou
     const std::string& name = image.tasks[task.index].name;
     for (auto event = out.events.rbegin(); event != out.events.rend(); ++event) {
       if (event->task != name || event->object != out.object || !takes_lock(event->op)) continue;
-      out.notes.push_back(name + " took `" + out.object + "` in " + step_text(*event).substr(0, step_text(*event).find(" by ")) + ", in " + place_text(event->at));
+      out.notes.push_back(name + " took `" + out.object + "` in " + step_text(*event).substr(0, step_text(*event).find(" by ")) + ", in " +
+                          place_text(event->at));
       break;
     }
   }
@@ -298,7 +299,8 @@ Finding make_finding(const Image& image, const SourceMap& sources, const Machine
   Finding out;
   out.id = finding_id(finding.kind);
   out.message = finding.parts.empty() ? finding.message : "";
-  for (const MachineFinding::Part& part : finding.parts) out.message += part.text + part_place(place_of(image.code, sources, part.function, part.where));
+  for (const MachineFinding::Part& part : finding.parts)
+    out.message += part.text + part_place(place_of(image.code, sources, part.function, part.where));
   out.task = recording.finding_task;
   if (out.task.empty() && finding.task.has_value() && finding.task.index < image.tasks.size())
     out.task = image.tasks[finding.task.index].name;

@@ -139,8 +139,9 @@ TEST_CASE("a signal and a spurious wake-up are done by no task - at no place") {
   REQUIRE(recording.followed);
   std::string events;
   for (const TraceEvent& event : recording.events) {
-    events += std::to_string(event.step) + " " + event.task + ": " + operation_name(event.op) + " " + event.object + " " + event.value.text() + (event.writes ? " writes" : "") +
-              " at " + event.at.function + ":" + std::to_string(event.at.line) + " callers " + std::to_string(event.callers.size()) + "\n";
+    events += std::to_string(event.step) + " " + event.task + ": " + operation_name(event.op) + " " + event.object + " " + event.value.text() +
+              (event.writes ? " writes" : "") + " at " + event.at.function + ":" + std::to_string(event.at.line) + " callers " +
+              std::to_string(event.callers.size()) + "\n";
   }
   CHECK(events ==
         "1 sleeper: store sleeper.__state 1 writes at sleeper:3 callers 0\n"

@@ -201,7 +201,9 @@ class Replayer {
     if (trace_.finding.outcome.has_value()) return compare_outcome(*trace_.finding.outcome);
     const std::string& recorded = trace_.finding.id;
     const SeenRace* const race = race_to_tell();
-    const std::string now = race != nullptr ? finding_id(race->finding.kind) : status_ == StepStatus::kFinding ? finding_id(machine_.finding().kind) : "";
+    const std::string now = race != nullptr                   ? finding_id(race->finding.kind)
+                            : status_ == StepStatus::kFinding ? finding_id(machine_.finding().kind)
+                                                              : "";
     if (now == recorded || (now.empty() && is_of_whole_search() && status_ == StepStatus::kOk)) return;
     out_.expected = recorded.empty() ? "no finding" : recorded + ", " + trace_.finding.message;
     out_.actual = now.empty() ? "no finding" : race != nullptr ? now + ", " + race->finding.message : end_text();
@@ -246,7 +248,8 @@ class Replayer {
         out_.finding.notes = trace_.finding.notes;
         out_.finding.outcome = trace_.finding.outcome;
         if (!is_same_program_ && is_of_whole_search())
-          out_.finding.notes.push_back("the program is not the one that was searched: these steps were taken, what the trace says of others was not looked at");
+          out_.finding.notes.push_back(
+              "the program is not the one that was searched: these steps were taken, what the trace says of others was not looked at");
       }
     }
     out_.finding.shortest = trace_.finding.shortest && is_same_program_ && out_.status == ReplayStatus::kReproduced;

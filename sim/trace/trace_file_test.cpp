@@ -34,7 +34,8 @@ Trace example() {
   finding.tasks = {{"waiter", TaskStatus::kWaitsForLock, test::named("x"), "waker", {test::named("hb.lock")}, {"a.c", 3, 5, "wait", "schedule();"}},
                    {"waker", TaskStatus::kEnded, {}, "", {}, {}}};
   finding.schedule = {{"waiter", 0}, {"fire timer of waiter", 0}, {"waker", 2}};
-  TraceEvent load{1, "waiter", OperationKind::kLoad, test::named("x"), "0", "", false, {"a.c", 1, 2, "wait", "r = x;"}, {{"b.c", 7, 0, "caller", ""}}};
+  TraceEvent load{
+      1, "waiter", OperationKind::kLoad, test::named("x"), "0", "", false, {"a.c", 1, 2, "wait", "r = x;"}, {{"b.c", 7, 0, "caller", ""}}};
   TraceEvent store{1, "waiter", OperationKind::kStore, test::named("y"), "1", "0", true, {"a.c", 2, 0, "wait", ""}, {}};
   TraceEvent wake{3, "waker", OperationKind::kWake, test::named("waiter"), "woken", "1", true, {"a.c", 9, 1, "wake", "wake(p);"}, {}};
   finding.events = {load, store, wake};
@@ -190,7 +191,8 @@ TEST_CASE("errors of the reader") {
   CHECK(steps("{\"step\":1,\"actor\":\"a\",\"op\":\"lod\"}\n") == "2:28: expected an operation such as `load` for `op`, got `lod`\n");
   CHECK(steps("{\"step\":1,\"actor\":\"a\",\"op\":\"load\"}\n") == "no error");
   const std::string tasks = changed("\"tasks\":[]", "\"tasks\":[{\"task\":\"a\",\"status\":\"sleeps\"}]");
-  CHECK(errors_of(tasks) == "1:" + column(tasks, "\"sleeps\"") + ": expected what a task does, such as `asleep`, for `finding.tasks.status`, got `sleeps`\n");
+  CHECK(errors_of(tasks) ==
+        "1:" + column(tasks, "\"sleeps\"") + ": expected what a task does, such as `asleep`, for `finding.tasks.status`, got `sleeps`\n");
   const auto with = [&](const std::string& part) { return steps("{\"step\":1,\"actor\":\"a\"," + part + "}\n"); };
   CHECK(with("\"object\":7") == "2:32: expected an object or a string for `object`, got 7\n");
   CHECK(with("\"object\":{\"task\":[]}") == "2:40: expected a string for `object.task`, got an array\n");
@@ -205,7 +207,8 @@ TEST_CASE("errors of the reader") {
   CHECK(with(std::string("\"task\":\"\0\"", 10)) == "2:31: expected text, got a NUL byte\n");
   const auto outcome = [&](const std::string& value) { return changed("\"shortest\"", "\"outcome\":{\"r\":" + value + "},\"shortest\""); };
   for (const char* value : {"9223372036854775808", "18446744073709551615"}) {
-    CHECK(errors_of(outcome(value)) == "1:" + column(outcome(value), value) + ": expected a whole number of 64 bits with sign for `finding.outcome.r`, got " + value + "\n");
+    CHECK(errors_of(outcome(value)) ==
+          "1:" + column(outcome(value), value) + ": expected a whole number of 64 bits with sign for `finding.outcome.r`, got " + value + "\n");
   }
   CHECK(errors_of(outcome("9223372036854775807")) == "no error");
   CHECK(errors_of(outcome("-9223372036854775808")) == "no error");

@@ -38,7 +38,9 @@ Next Access::trespass(const Address& at, bool write) {
   const bool user = is_user_;
   const bool user_memory = (at.head & header::kUser) != 0;
   const ObjectInfo& info = m.objects[at.object];
-  const auto fail = [&](FindingKind kind, const std::string& message) { return failed(m.fail(kind, message + m.object_name(at.object), m.object_name(at.object))); };
+  const auto fail = [&](FindingKind kind, const std::string& message) {
+    return failed(m.fail(kind, message + m.object_name(at.object), m.object_name(at.object)));
+  };
   if (!user && user_memory) return fail(FindingKind::kUserPointer, "kernel code dereferences the user pointer to ");
   if (user && !user_memory) return fail(FindingKind::kUserPointer, "user code touches kernel memory: ");
   if (user_memory && !info.shared_mapping && m.image.process_count > 1 && task_ != m.service && info.process != m.task_process[task_]) {
@@ -121,8 +123,9 @@ Next Access::check_range(const Range& range) {
   // Copied to where there is padding as well it is what nobody reads; a byte of its own remembers it, a part of a word cannot.
   if (takes_padding) return not_modelled(kPaddingAccess, {});
   if (!range.overlaps() || instruction().kind == kKindMoves) return count_words(parts);
-  return failed(m.fail(FindingKind::kOutOfBounds, "memcpy() of " + std::to_string(operation.size) + " bytes from " + m.address_name(range.source) + " to " +
-                                                      m.address_name(operation.base) + ", which overlap: only memmove() may do that",
+  return failed(m.fail(FindingKind::kOutOfBounds,
+                       "memcpy() of " + std::to_string(operation.size) + " bytes from " + m.address_name(range.source) + " to " +
+                           m.address_name(operation.base) + ", which overlap: only memmove() may do that",
                        m.object_name(object_of(operation.base))));
 }
 
@@ -332,7 +335,13 @@ Next Access::sleep(const Operation& operation) {
   (void)commit();
   state_.sleep_is_meant = false;
   m.store.set_cell(CellKey{}, own.at_.cell, 0);
-  tell({.touch = Touch::kSleep, .operation= OperationKind::kSchedule, .at = own.at_, .old_value = state, .writes = state != 0, .changes = state != 0, .commutes = state == 0});
+  tell({.touch = Touch::kSleep,
+        .operation = OperationKind::kSchedule,
+        .at = own.at_,
+        .old_value = state,
+        .writes = state != 0,
+        .changes = state != 0,
+        .commutes = state == 0});
   return Next::kOn;
 }
 
@@ -343,7 +352,14 @@ Next Access::wake(const Operation& operation, Word states, bool result_unused, W
   const Word old = m.store.cell(CellKey{}, other.at_.cell);
   const bool wakes = !is_uninit(old) && (old & states) != 0;
   if (wakes) m.store.set_cell(CellKey{}, other.at_.cell, 0);
-  tell({.touch = Touch::kWake, .operation= OperationKind::kWake, .at = other.at_, .kind = IntKind::kU32, .old_value = old, .value = wakes, .writes = wakes, .changes = wakes,
+  tell({.touch = Touch::kWake,
+        .operation = OperationKind::kWake,
+        .at = other.at_,
+        .kind = IntKind::kU32,
+        .old_value = old,
+        .value = wakes,
+        .writes = wakes,
+        .changes = wakes,
         .commutes = result_unused && m.is_state_cell(other.at_)});
   *woken = wakes;
   return Next::kOn;

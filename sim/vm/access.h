@@ -41,7 +41,8 @@ class OpenCell {
 
 class Access {
  public:
-  Access(Machine::Impl& machine, std::uint32_t task) : m(machine), task_(task), state_(machine.tasks[task]), locks_(machine.moves_under_locks(task)) {}
+  Access(Machine::Impl& machine, std::uint32_t task)
+      : m(machine), task_(task), state_(machine.tasks[task]), locks_(machine.moves_under_locks(task)) {}
 
   StepStatus status() const { return status_; }
   std::uint64_t executed() const { return executed_; }
@@ -124,7 +125,8 @@ class Access {
   Next read(const OpenCell& cell, const Operation& operation, OperationKind told, IntKind kind, bool raw, Word* out) {
     *out = look(cell);
     if (is_uninit(*out) && !raw) [[unlikely]] return unset(cell);
-    if (listens()) m.tell({.touch = Touch::kRead, .operation = told, .at = cell.at_, .kind = kind, .order = operation.order, .old_value = *out, .value = *out});
+    if (listens())
+      m.tell({.touch = Touch::kRead, .operation = told, .at = cell.at_, .kind = kind, .order = operation.order, .old_value = *out, .value = *out});
     return Next::kOn;
   }
   // A part of what was fetched, taken by the instruction itself.

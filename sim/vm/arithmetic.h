@@ -96,7 +96,8 @@ constexpr Computed divide(IntKind kind, Word x, Word y) {
 // The remainder of a quotient that does not fit is as undefined as the quotient.
 constexpr Computed remainder(IntKind kind, Word x, Word y) {
   if (y == 0) return {0, Trouble::kDivisionByZero};
-  if (is_tagged(x) || is_tagged(y)) return of_address_bits((y & (y - 1)) == 0 && y <= kAlignment, offset_of(x) & (y - 1));  // aligned, or how far from it
+  if (is_tagged(x) || is_tagged(y))
+    return of_address_bits((y & (y - 1)) == 0 && y <= kAlignment, offset_of(x) & (y - 1));  // aligned, or how far from it
   if (!is_signed(kind)) return {x % y};
   if (as_signed(y) == -1) return {0, divide(kind, x, y).trouble};
   return {convert(kind, static_cast<Word>(as_signed(x) % as_signed(y)))};
@@ -171,7 +172,9 @@ constexpr bool is_bitwise(AtomicOp op) { return op == AtomicOp::kAnd || op == At
 
 // The new value of an atomic read-modify-write: an integer of the kind, which wraps, or an address.
 constexpr Computed update(IntKind kind, AtomicOp op, Word old, Word operand) {
-  const auto stored = [&](Computed computed) { return is_tagged(computed.value) ? computed : Computed{convert(kind, computed.value), computed.trouble}; };
+  const auto stored = [&](Computed computed) {
+    return is_tagged(computed.value) ? computed : Computed{convert(kind, computed.value), computed.trouble};
+  };
   switch (op) {
     case AtomicOp::kXchg: return stored({operand});
     case AtomicOp::kAdd: return stored(add(IntKind::kU64, old, operand));

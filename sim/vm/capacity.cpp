@@ -119,7 +119,8 @@ bool fits(const Layout& layout, const InitialCell& initial) {
   const std::uint32_t stride = std::max<std::uint32_t>(layout.stride, 1);
   const std::uint32_t within = initial.offset % stride;
   if (initial.size == 0 || initial.offset >= layout.size) return false;
-  const auto after = std::upper_bound(layout.cells.begin(), layout.cells.end(), within, [](std::uint32_t o, const Cell& cell) { return o < cell.offset; });
+  const auto after =
+      std::upper_bound(layout.cells.begin(), layout.cells.end(), within, [](std::uint32_t o, const Cell& cell) { return o < cell.offset; });
   if (after == layout.cells.begin()) return false;
   const Cell& cell = *(after - 1);
   if (within == cell.offset && initial.size == cell.size) return true;
@@ -216,16 +217,18 @@ std::vector<Excess> excesses_of(const Image& image) {
                    .help = "fewer tasks"});
   }
   if (image.faults.signals.size() > Choice::kAlternativesMax) {
-    out.push_back({.message = "there are " + std::to_string(image.faults.signals.size()) + " signals, and there is room for " + std::to_string(Choice::kAlternativesMax),
+    out.push_back({.message = "there are " + std::to_string(image.faults.signals.size()) + " signals, and there is room for " +
+                              std::to_string(Choice::kAlternativesMax),
                    .where = {},
                    .share = {},
                    .help = "fewer signals"});
   }
   if (image.code.functions.size() > kFunctionsMax) {
-    out.push_back({.message = "there are " + std::to_string(image.code.functions.size()) + " functions, and there is room for " + std::to_string(kFunctionsMax),
-                   .where = image.code.functions[kFunctionsMax].where,
-                   .share = {},
-                   .help = "fewer functions"});
+    out.push_back(
+        {.message = "there are " + std::to_string(image.code.functions.size()) + " functions, and there is room for " + std::to_string(kFunctionsMax),
+         .where = image.code.functions[kFunctionsMax].where,
+         .share = {},
+         .help = "fewer functions"});
   }
   if (need.objects > kObjectsMax) out.push_back(too_many(image, need, "objects", need.objects, kObjectsMax, false));
   if (need.words > kWordsMax) out.push_back(too_many(image, need, "words", need.words, kWordsMax, true));

@@ -80,8 +80,9 @@ TEST_CASE("capacity: stacks that take more than any variable") {
   image.code.functions.push_back(function);
   for (TaskSpec& task : image.tasks) task.entry = FunctionId{0};
   // No object, 65 structures, 65 of `small`, 64 stacks; the service task calls nothing.
-  CHECK(told(image) == "the state has 1024131 objects, and there is room for 983040; the stacks of 65 tasks have room for 1024000 of them; fewer or smaller "
-                       "variables, or fewer tasks\n");
+  CHECK(told(image) ==
+        "the state has 1024131 objects, and there is room for 983040; the stacks of 65 tasks have room for 1024000 of them; fewer or smaller "
+        "variables, or fewer tasks\n");
   image.tasks.resize(50);
   CHECK(told(image) == "");  // 800 103
 }
@@ -119,8 +120,9 @@ TEST_CASE("capacity: words are counted in 64 bits") {
   image.code.globals.back().sharing = Sharing::kPerTask;
   // 2^26 in each of 65 tasks is 2^32 + 2^26: what is left of it in 32 bits would fit. Headers: 1 + 65 + 65 * 2.
   const std::uint64_t words = 196 + 65 * (std::uint64_t{1} << 26) + 65 * (16 + 2) + 65 * 2 + 5 + 7;
-  CHECK(told(image) == "the state has " + std::to_string(words) + " words, and there is room for 268435456; `big` is 4362076160 of them, one in each of 65 "
-                       "tasks; fewer or smaller variables, or fewer tasks\n");
+  CHECK(told(image) == "the state has " + std::to_string(words) +
+                           " words, and there is room for 268435456; `big` is 4362076160 of them, one in each of 65 "
+                           "tasks; fewer or smaller variables, or fewer tasks\n");
 }
 
 TEST_CASE("capacity: variables of a function are counted in 64 bits") {
@@ -142,7 +144,8 @@ TEST_CASE("capacity: a value that a global starts with lies in one cell") {
     bool fits;
   };
   const Row rows[] = {
-      {0, 0, 8, true}, {0, 4, 4, true}, {0, 4, 8, false}, {0, 2, 4, false}, {0, 8, 8, false}, {1, 3, 1, true}, {1, 2, 2, false}, {2, 4, 4, true}, {2, 0, 8, false}, {3, 1, 4, true}, {3, 1, 2, false},
+      {0, 0, 8, true}, {0, 4, 4, true}, {0, 4, 8, false}, {0, 2, 4, false}, {0, 8, 8, false}, {1, 3, 1, true}, {1, 2, 2, false}, {2, 4, 4, true},
+      {2, 0, 8, false}, {3, 1, 4, true}, {3, 1, 2, false},
   };
   for (const Row& row : rows) {
     CAPTURE(row.layout);
@@ -152,8 +155,8 @@ TEST_CASE("capacity: a value that a global starts with lies in one cell") {
     add_global(image, row.layout, Sharing::kOne);
     image.code.globals[0].initial.push_back({.offset = row.offset, .size = row.size, .value = 1});
     CHECK(told(image) == (row.fits ? "" : "`g` starts with a value at byte " + std::to_string(row.offset) +
-                                              " that cuts through a field of another member of a union; ; write it in `setup`, or give the members of "
-                                              "the union fields that coincide\n"));
+                                              " that cuts through a field of another member of a union; ; write it in `setup`, or give the members "
+                                              "of the union fields that coincide\n"));
     if (row.fits) Machine(image, kPlain).reset();
   }
 }

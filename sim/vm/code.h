@@ -64,7 +64,7 @@ enum class UserProperty : std::uint8_t {
 // Access flags (operand c of Load, Store, BitLoad, BitStore; imm of MemSet, MemCopy).
 constexpr std::uint16_t kAccessMarked = 1;    // volatile or atomic: takes no part in data races with other marked accesses
 constexpr std::uint16_t kAccessRaw = 2;       // part of a struct copy: an uninitialised word is copied, not reported
-constexpr std::uint16_t kAccessWord = 4;      // plain, and counts as marked where it is aligned: the code may rely on words being read and written whole
+constexpr std::uint16_t kAccessWord = 4;  // plain, and counts as marked where it is aligned: the code may rely on words being read and written whole
 constexpr std::uint16_t kAccessWide = 8;      // part of an access to more than a word
 constexpr std::uint16_t kAccessTextShift = 4;   // Text in bits 4..5
 constexpr std::uint16_t kAccessAnyway = 64;   // plain, and counts as marked whatever it is

@@ -36,10 +36,13 @@ void Machine::Impl::record_effect(const Effect& effect) {
     case Touch::kUpdate: return record(effect.operation, name(), text(effect.value), text(effect.old_value), effect.writes);
     case Touch::kLock: return record(effect.operation, lock(), runner_name(running), {}, true);
     case Touch::kUnlock: return record(effect.operation, lock(), {}, runner_name(running), true);
-    case Touch::kTryLock: return record(effect.operation, lock(), effect.writes ? ValueName(runner_name(running)) : ValueName("held"), {}, effect.writes);
+    case Touch::kTryLock:
+      return record(effect.operation, lock(), effect.writes ? ValueName(runner_name(running)) : ValueName("held"), {}, effect.writes);
     case Touch::kTestLock: return record(effect.operation, lock(), std::to_string(effect.value), {}, false);
     case Touch::kSleep: return record(effect.operation, {}, effect.old_value == 0 ? "running" : "signal pending", {}, effect.writes);
-    case Touch::kWake: return record(effect.operation, object_name(effect.at.object), effect.writes ? "woken" : "was not asleep", text(effect.old_value), effect.writes);
+    case Touch::kWake:
+      return record(effect.operation, object_name(effect.at.object), effect.writes ? "woken" : "was not asleep", text(effect.old_value),
+                    effect.writes);
   }
 }
 

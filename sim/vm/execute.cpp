@@ -281,11 +281,12 @@ inline __attribute__((always_inline)) StepStatus Execution::run() {
 
 // Past the instructions that nearly every step has.
 Next Execution::check_length() {
-  if (m.atomic_run) return failed(m.limit(std::string(m.service_name) + " ran more than " + std::to_string(kServiceInstructionsMax) + " instructions"));
+  if (m.atomic_run)
+    return failed(m.limit(std::string(m.service_name) + " ran more than " + std::to_string(kServiceInstructionsMax) + " instructions"));
   if (!m.granularity.fuse || m.plain_step) return Next::kStop;
   if (executed() >= m.instructions_per_step_max) {
-    return failed(m.limit("more than " + std::to_string(m.instructions_per_step_max) + " instructions of " + m.runner_name(task_) + " in a loop of " + function_->name +
-                          "() without any visible operation"));
+    return failed(m.limit("more than " + std::to_string(m.instructions_per_step_max) + " instructions of " + m.runner_name(task_) + " in a loop of " +
+                          function_->name + "() without any visible operation"));
   }
   // This stands before every instruction here, and each counts as one.
   if (executed() % kInstructionsBetweenAsking == 0 && m.is_over && m.is_over()) return failed(StepStatus::kInterrupted);

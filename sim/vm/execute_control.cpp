@@ -112,7 +112,8 @@ Next Execution::call(const Instruction& i) {
 // What must hold where a function returns to its caller.
 Next Execution::check_return(const Instruction& i, const Frame& below) {
   if (function_->returns_value && i.c == 0 && m.live_in(below.pc, frame_->result) && m.checks(FindingKind::kUninitializedRead)) {
-    return fail(FindingKind::kUninitializedRead, function_->name + "() ends without a return value, and the caller uses it", ObjectName::of(function_->name));
+    return fail(FindingKind::kUninitializedRead, function_->name + "() ends without a return value, and the caller uses it",
+                ObjectName::of(function_->name));
   }
   const bool to_user = function_->is_syscall && m.code.functions[below.function].side == Side::kUser;
   if (!to_user || !m.checks(FindingKind::kLockImbalance)) return Next::kOn;
@@ -190,7 +191,8 @@ Next Execution::task_dead() {
 
 Next Execution::task_free(const Instruction& i) {
   const Word task = r_[i.a];
-  if (m.task_of_pointer(task) == TaskId::kNone) return failed(m.report_fault(is_dead(task) ? Fault::kDead : Fault::kNotPointer, task, 0, 8, "end of a task"));
+  if (m.task_of_pointer(task) == TaskId::kNone)
+    return failed(m.report_fault(is_dead(task) ? Fault::kDead : Fault::kNotPointer, task, 0, 8, "end of a task"));
   if (const Next next = admit_visible(); next != Next::kOn) return next;
   if (records()) m.record(OperationKind::kFree, m.object_name(object_of(task)), {}, {}, true);
   const StepStatus status = m.kill_object(object_of(task), !m.atomic_run);

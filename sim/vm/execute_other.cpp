@@ -60,8 +60,8 @@ Next Execution::check_running(const char* does) {
     return Next::kOn;
   }
   if (state_.sleep_is_meant) return Next::kOn;
-  return fail(FindingKind::kWarn, "WARN: " + m.task_name(task_) + " " + does + " in " + function_->name + "() while its state is " + m.value_name(state, 4, false) +
-                                      ": do not call blocking ops when !TASK_RUNNING");
+  return fail(FindingKind::kWarn, "WARN: " + m.task_name(task_) + " " + does + " in " + function_->name + "() while its state is " +
+                                      m.value_name(state, 4, false) + ": do not call blocking ops when !TASK_RUNNING");
 }
 
 Next Execution::might_sleep(const Instruction& i) {
@@ -155,8 +155,9 @@ Next Execution::assert_holds(const Instruction& i) {
 Next Execution::warn(const Instruction& i) {
   const bool bug = i.kind == kKindBug;
   if (r_[i.a] == 0 || (!bug && !m.checks(FindingKind::kWarn))) return Next::kOn;
-  return fail(bug ? FindingKind::kBug : FindingKind::kWarn, std::string(bug ? "BUG" : "WARN") + ": `" + m.code.strings[static_cast<std::size_t>(i.imm)] +
-                                                                "` in " + function_->name + "() of " + m.runner_name(task_));
+  return fail(bug ? FindingKind::kBug : FindingKind::kWarn, std::string(bug ? "BUG" : "WARN") + ": `" +
+                                                                m.code.strings[static_cast<std::size_t>(i.imm)] + "` in " + function_->name +
+                                                                "() of " + m.runner_name(task_));
 }
 
 Next Execution::observe(const Instruction& i) {
@@ -177,7 +178,8 @@ Next Execution::trace(const Instruction& i) {
     if (const Next next = admit_visible(); next != Next::kOn) return next;
     m.observed.push_back({Observable::Kind::kTrace, TaskId{task_}, static_cast<std::uint32_t>(i.imm), static_cast<std::int64_t>(r_[i.a])});
   }
-  if (records()) m.record(OperationKind::kTrace, ObjectName::of(m.code.strings[static_cast<std::size_t>(i.imm)]), m.value_name(r_[i.a], 8, true), {}, false);
+  if (records())
+    m.record(OperationKind::kTrace, ObjectName::of(m.code.strings[static_cast<std::size_t>(i.imm)]), m.value_name(r_[i.a], 8, true), {}, false);
   return Next::kOn;
 }
 

@@ -75,7 +75,8 @@ Next Execution::check_set() {
     if (!is_unset(r_[reg])) continue;
     if (r_[reg] == kCopiedPadding) return not_modelled(kPaddingAccess, {});
     const std::string name = reg < function_->register_names.size() ? function_->register_names[reg] : "";
-    return fail(FindingKind::kUninitializedRead, name.empty() ? "a value that was never set is used" : "`" + name + "` is used before it is set", ObjectName::of(name));
+    return fail(FindingKind::kUninitializedRead, name.empty() ? "a value that was never set is used" : "`" + name + "` is used before it is set",
+                ObjectName::of(name));
   }
   return Next::kOn;
 }

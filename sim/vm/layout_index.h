@@ -11,7 +11,9 @@ namespace wakesim {
 
 inline constexpr std::uint16_t kNoCell = 0xffff;
 
-constexpr std::uint64_t cells_of(const Layout& layout) { return layout.size / (layout.stride == 0 ? 1 : layout.stride) * std::uint64_t{layout.cells.size()}; }
+constexpr std::uint64_t cells_of(const Layout& layout) {
+  return layout.size / (layout.stride == 0 ? 1 : layout.stride) * std::uint64_t{layout.cells.size()};
+}
 
 struct LayoutIndex {
   std::uint32_t size = 0;          // bytes of the object

@@ -36,7 +36,8 @@ class Machine::Impl::Leaks {
       object = next_unreached(0);  // those looked at before may stand in what this one reaches
     }
     if (const std::uint32_t object = next_unreached(0); object != 0) {
-      return reporter.fail(FindingKind::kMemoryLeak, m_.object_name(object) + " is never freed and nothing points to it any more", m_.object_name(object));
+      return reporter.fail(FindingKind::kMemoryLeak, m_.object_name(object) + " is never freed and nothing points to it any more",
+                           m_.object_name(object));
     }
     if (doubtful == 0) return StepStatus::kOk;
     return reporter.limit("whether " + m_.object_name(doubtful) + " has leaked (the bytes of a pointer to it stand apart)");

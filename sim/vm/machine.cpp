@@ -219,7 +219,9 @@ bool Machine::merge(const Machine& other) {
     if (std::none_of(m.lock_edges.begin(), m.lock_edges.end(), is_same)) m.lock_edges.push_back(edge);
   }
   for (const LockContext& use : o.lock_contexts) {
-    const auto is_same = [&](const LockContext& known) { return known.lock == use.lock && known.in_interrupt == use.in_interrupt && known.shared == use.shared; };
+    const auto is_same = [&](const LockContext& known) {
+      return known.lock == use.lock && known.in_interrupt == use.in_interrupt && known.shared == use.shared;
+    };
     if (std::none_of(m.lock_contexts.begin(), m.lock_contexts.end(), is_same)) m.lock_contexts.push_back(use);
   }
   const bool racy = m.facts.merge(o.facts);

@@ -95,9 +95,10 @@ StepStatus Machine::Impl::report_fault(Fault fault, Word base, std::int64_t offs
   switch (fault) {
     case Fault::kNone: break;
     case Fault::kNull:
-      return fail(FindingKind::kNullDereference, std::string(what) + " of " + bytes + " through " +
-                                                     (base == 0 ? std::string("a null pointer") : "the invalid pointer " + value_name(base, 8, true)) +
-                                                     (offset != 0 ? " + " + std::to_string(offset) : ""));
+      return fail(FindingKind::kNullDereference,
+                  std::string(what) + " of " + bytes + " through " +
+                      (base == 0 ? std::string("a null pointer") : "the invalid pointer " + value_name(base, 8, true)) +
+                      (offset != 0 ? " + " + std::to_string(offset) : ""));
     case Fault::kDead: {
       const std::uint32_t object = object_of(base);
       const ObjectKind kind = object < objects.size() ? objects[object].kind : ObjectKind::kStack;
@@ -184,7 +185,8 @@ StepStatus Machine::Impl::lose_locks(std::uint32_t first, std::uint32_t count) {
   if (checks(FindingKind::kLockImbalance)) {
     std::string message = runner_name(running) + " ends " + lock_name(lock) + " while ";
     const bool is_own = holders.size() == 1 && holders[0].index == running;
-    for (std::size_t i = 0; i < holders.size(); ++i) message += (i == 0 ? "" : " and ") + (is_own ? std::string("it") : runner_name(holders[i].index));
+    for (std::size_t i = 0; i < holders.size(); ++i)
+      message += (i == 0 ? "" : " and ") + (is_own ? std::string("it") : runner_name(holders[i].index));
     message += (holders.size() == 1 ? " holds it" : " hold it");
     const StepStatus status = fail(FindingKind::kLockImbalance, message, lock_name(lock));
     if (!is_own) finding.tasks.insert(finding.tasks.end(), holders.begin(), holders.end());
@@ -338,7 +340,8 @@ StepStatus Machine::Impl::allocate(std::uint32_t bytes, std::uint32_t layout, bo
     if (begin - first >= count) break;
     first = end;
   }
-  if (first + count > heap_cell_base[owner] + room.heap_cells) return limit("more than " + std::to_string(room.heap_cells) + " live heap words of " + task_name(owner));
+  if (first + count > heap_cell_base[owner] + room.heap_cells)
+    return limit("more than " + std::to_string(room.heap_cells) + " live heap words of " + task_name(owner));
   const std::uint32_t object = heap_object_base[owner] + slot;
   const Word others = owner != running ? header::kPublished : 0;  // what is one task's own lies in its own heap
   store.set_word(object, header::make(layout, first, header::kAlive | others | (user ? header::kUser : 0)));

@@ -37,7 +37,12 @@ ObjectName Machine::Impl::object_name(std::uint32_t object) const {
         if (slot < frame.objects) continue;
         const Function& function = code.functions[frame.function];
         if (slot - frame.objects < function.locals.size()) {
-          return {.process = {}, .task = runner_name(t), .function = function.name, .variable = function.locals[slot - frame.objects].name, .type = {}, .path = {}};
+          return {.process = {},
+                  .task = runner_name(t),
+                  .function = function.name,
+                  .variable = function.locals[slot - frame.objects].name,
+                  .type = {},
+                  .path = {}};
         }
         break;
       }
@@ -172,7 +177,8 @@ ObjectName Machine::Impl::address_name(Word pointer) const {
   const std::uint32_t offset = offset_of(pointer);
   ObjectName name = object_name(object);
   if (head != 0 && offset >= object_bytes(object)) name.path = "+" + std::to_string(static_cast<std::int32_t>(offset));
-  else if (head != 0 && header::layout_of(head) != header::kRawLayout) name.path = path_of(layout_text(header::layout_of(head)), object_bytes(object), offset);
+  else if (head != 0 && header::layout_of(head) != header::kRawLayout)
+    name.path = path_of(layout_text(header::layout_of(head)), object_bytes(object), offset);
   else if (offset != 0) name.path = "+" + std::to_string(offset);
   return name;
 }

@@ -7,13 +7,13 @@ namespace wakesim {
 namespace {
 
 bool same_place(const Frame& x, const Frame& y) {
-  return x.function == y.function && x.pc == y.pc && x.registers == y.registers && x.objects == y.objects && x.cells == y.cells && x.result == y.result &&
-         x.user_call == y.user_call;
+  return x.function == y.function && x.pc == y.pc && x.registers == y.registers && x.objects == y.objects && x.cells == y.cells &&
+         x.result == y.result && x.user_call == y.user_call;
 }
 
 bool same_record(const TaskState& x, const TaskState& y) {
-  return x.depth == y.depth && x.registers == y.registers && x.life == y.life && x.queued == y.queued && x.sleep_is_meant == y.sleep_is_meant && x.context == y.context &&
-         std::equal(x.held, x.held + x.held_count, y.held, y.held + y.held_count) &&
+  return x.depth == y.depth && x.registers == y.registers && x.life == y.life && x.queued == y.queued && x.sleep_is_meant == y.sleep_is_meant &&
+         x.context == y.context && std::equal(x.held, x.held + x.held_count, y.held, y.held + y.held_count) &&
          std::equal(x.held_kind, x.held_kind + x.held_count, y.held_kind, y.held_kind + y.held_count);
 }
 

@@ -409,7 +409,8 @@ StepStatus Machine::Impl::check_arrival(std::uint32_t task) {
       break;
     case PendingKind::kLock: {
       if (may_sleep(static_cast<LockKind>(state.pending.lock_kind)) && in_atomic(task) && checks(FindingKind::kSleepInAtomic)) {
-        return fail(FindingKind::kSleepInAtomic, task_name(task) + " takes the sleeping lock " + lock_name(state.pending.cell) + " where it must not sleep",
+        return fail(FindingKind::kSleepInAtomic,
+                    task_name(task) + " takes the sleeping lock " + lock_name(state.pending.cell) + " where it must not sleep",
                     lock_name(state.pending.cell));
       }
       std::vector<TaskId> cycle;
@@ -467,7 +468,9 @@ MachineFinding Machine::Impl::race_finding(const DataRace& race) const {
   const Pending& a = tasks[race.task.index].pending;
   const Pending& b = tasks[race.other.index].pending;
   const auto function_of = [&](TaskId task) { return FunctionId{frames_of(task.index)[tasks[task.index].depth - 1].function}; };
-  const auto verb = [](const Pending& p, bool writes) { return std::string(p.plain || p.counts_as_marked ? "a plain " : "a marked ") + (writes ? "write" : "read"); };
+  const auto verb = [](const Pending& p, bool writes) {
+    return std::string(p.plain || p.counts_as_marked ? "a plain " : "a marked ") + (writes ? "write" : "read");
+  };
   const auto by = [&](TaskId task) { return " by " + task_name(task.index) + " in " + code.functions[function_of(task).index].name + "()"; };
   MachineFinding found;
   found.kind = FindingKind::kDataRace;

@@ -24,7 +24,8 @@ StackNeed own_need(const Code& code, const Function& function) {
 }
 
 StackNeed sum(const StackNeed& x, const StackNeed& y) {
-  return {x.frames + y.frames, x.registers + y.registers, x.objects + y.objects, x.cells + y.cells, x.allocates || y.allocates, x.recurses || y.recurses};
+  return {x.frames + y.frames, x.registers + y.registers,  x.objects + y.objects,
+          x.cells + y.cells,   x.allocates || y.allocates, x.recurses || y.recurses};
 }
 
 class CallGraph {

@@ -43,7 +43,9 @@ class Program {
 
 Instruction call(std::uint32_t function) { return {.op = Opcode::kCall, .imm = function}; }
 Instruction take(std::uint32_t function) { return {.op = Opcode::kFuncAddr, .imm = function}; }
-Instruction call_pointer(std::uint16_t arguments, bool user = false) { return {.op = Opcode::kCallPtr, .kind = user ? kKindUserCall : IntKind::kU64, .c = arguments}; }
+Instruction call_pointer(std::uint16_t arguments, bool user = false) {
+  return {.op = Opcode::kCallPtr, .kind = user ? kKindUserCall : IntKind::kU64, .c = arguments};
+}
 
 TEST_CASE("stack needs: of each part the most along any chain of calls") {
   Program p;

@@ -46,7 +46,8 @@ Machine::Impl::Impl(const Image& the_image, Granularity the_granularity)
                   std::to_string(Symmetry::kWordMask);
     } else if (slots + group.tasks.size() > Symmetry::kSlotsMax) {
       group.refuted = true;
-      group.why = "there are " + std::to_string(slots + group.tasks.size()) + " such tasks, and there is room for " + std::to_string(Symmetry::kSlotsMax);
+      group.why =
+          "there are " + std::to_string(slots + group.tasks.size()) + " such tasks, and there is room for " + std::to_string(Symmetry::kSlotsMax);
     } else {
       slots += group.tasks.size();
     }
@@ -259,7 +260,9 @@ struct Chain {
   }
 };
 
-Word shape_of(const TaskState& state) { return (Word{state.sleep_is_meant} << 41) | (Word{state.queued} << 40) | (Word{state.depth} << 8) | state.held_count; }
+Word shape_of(const TaskState& state) {
+  return (Word{state.sleep_is_meant} << 41) | (Word{state.queued} << 40) | (Word{state.depth} << 8) | state.held_count;
+}
 
 }  // namespace
 

@@ -140,7 +140,8 @@ class Store {
       touch_distinct_(machine_, index);
       return;
     }
-    pieces_[symmetry_.piece_of(symmetry_.slot_of_word(index), symmetry_.target(value))] ^= mix(symmetry_.like_word(index), like_content(index, value));
+    pieces_[symmetry_.piece_of(symmetry_.slot_of_word(index), symmetry_.target(value))] ^=
+        mix(symmetry_.like_word(index), like_content(index, value));
   }
 
   enum class Keeps : std::uint8_t { kHash, kPieces, kNothing };

@@ -21,7 +21,8 @@ bool same_program(const Code& code, FunctionId x, FunctionId y) {
   if (x == y) return true;
   const Function& f = code.functions[x.index];
   const Function& g = code.functions[y.index];
-  if (f.end - f.begin != g.end - g.begin || f.register_count != g.register_count || f.side != g.side || f.locals.size() != g.locals.size()) return false;
+  if (f.end - f.begin != g.end - g.begin || f.register_count != g.register_count || f.side != g.side || f.locals.size() != g.locals.size())
+    return false;
   for (std::size_t l = 0; l < f.locals.size(); ++l) {
     if (f.locals[l].layout != g.locals[l].layout) return false;
   }

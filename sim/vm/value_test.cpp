@@ -40,7 +40,8 @@ TEST_CASE("words: a pointer says which object, and where in it") {
 }
 
 TEST_CASE("words: what is unset is neither a pointer nor a function") {
-  for (const Word unset : {kUninit, kCopiedPadding}) CHECK((is_unset(unset) && is_tagged(unset) && !is_pointer(unset) && !is_dead(unset) && !is_function(unset)));
+  for (const Word unset : {kUninit, kCopiedPadding})
+    CHECK((is_unset(unset) && is_tagged(unset) && !is_pointer(unset) && !is_dead(unset) && !is_function(unset)));
   CHECK_FALSE(is_unset(as_dead(make_pointer(kObjectsMax - 1, 0xffff'ffff))));
 }
 

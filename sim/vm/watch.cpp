@@ -97,7 +97,8 @@ void Machine::Impl::watch_call(bool through_pointer) {
     if (is_pointer(r[a])) {
       key.push_back(object_of(r[a]));
       if (head(object_of(r[a])) != 0) watching.arguments.emplace(object_of(r[a]), header::layout_of(head(object_of(r[a]))));
-      if (is_outermost && a < Watching::kArgumentsMax) store.set_word(watching.arguments_word + running * Watching::kArgumentsMax + a, object_of(r[a]));
+      if (is_outermost && a < Watching::kArgumentsMax)
+        store.set_word(watching.arguments_word + running * Watching::kArgumentsMax + a, object_of(r[a]));
     } else {
       key.push_back(r[a] == 0 ? 0 : is_tagged(r[a]) ? 2 : 1);
     }

@@ -10,7 +10,8 @@ endfunction()
 
 file(REMOVE_RECURSE ${INTO})
 run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${INTO}/installed)
-run(${CMAKE_COMMAND} -S ${SOURCE} -B ${INTO}/build -G Ninja -DCMAKE_PREFIX_PATH=${INTO}/installed -DCMAKE_CXX_COMPILER=${COMPILER} -DCMAKE_BUILD_TYPE=Release)
+run(${CMAKE_COMMAND} -S ${SOURCE} -B ${INTO}/build -G Ninja -DCMAKE_PREFIX_PATH=${INTO}/installed
+    -DCMAKE_CXX_COMPILER=${COMPILER} -DCMAKE_BUILD_TYPE=Release)
 run(${CMAKE_COMMAND} --build ${INTO}/build)
 set(scenarios ${INTO}/installed/share/wakesim/scenarios)
 run(${INTO}/build/consumer ${scenarios}/lessons/lost-wakeup.wake.json ${scenarios}/futex/wait-wake.wake.json)

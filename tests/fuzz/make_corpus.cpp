@@ -103,7 +103,8 @@ class Corpus {
       trace.file = scenario.path;
       trace.scenario_text = sources.text(scenario.file);
       trace.granularity = schedule_granularity(exploration.granularity);
-      trace.finding = record_finding(image.value(), sources, trace.granularity, violation.finding, violation.schedule, {.shortest = violation.shortest});
+      trace.finding =
+          record_finding(image.value(), sources, trace.granularity, violation.finding, violation.schedule, {.shortest = violation.shortest});
       write("trace", name + "." + trace.finding.id + ".waketrace", trace_text(trace));
     }
   }

@@ -57,7 +57,10 @@ class Folder {
     for (std::string line; std::getline(lines, line);) {
       if (line.starts_with("verified  ") || line.starts_with("violated  ") || line.starts_with("inconclusive  ")) {
         const bool fails = line.find("NOT AS EXPECTED") != std::string::npos;
-        out.push_back({line.starts_with("inconclusive") ? 3 : fails ? 1 : 0, "", out.size() < results.size() ? results[out.size()] : nlohmann::json()});
+        out.push_back({line.starts_with("inconclusive") ? 3
+                       : fails                          ? 1
+                                                        : 0,
+                       "", out.size() < results.size() ? results[out.size()] : nlohmann::json()});
       }
       is_summary = is_summary || std::regex_search(line, std::regex("^\\d+ scenarios?: "));
       if (!out.empty() && !is_summary) out.back().output += line + "\n";

@@ -46,7 +46,8 @@ struct ProgramComparison {
   std::set<std::string> shapes;        // executed_shapes()
   std::string difference;              // "" or what differs between which searches, a line each
 };
-ProgramComparison compare_program(const Profile& profile, std::uint64_t seed, const DifferenceLimits& limits = {}, const Explorer& explorer = explore);
+ProgramComparison compare_program(const Profile& profile, std::uint64_t seed, const DifferenceLimits& limits = {},
+                                  const Explorer& explorer = explore);
 
 struct Difference {
   std::uint64_t seed = 0;

@@ -1,6 +1,5 @@
-// What the generators of random programs are written with: lines of code, blocks, functions, tasks and their copies. A line can have a shape: what kind
-// of code it is, which counts as executed when the line was (executed_shapes()).
-// SPDX-License-Identifier: MIT
+// What the generators of random programs are written with: lines of code, blocks, functions, tasks and their copies. A line can have a shape: what
+// kind of code it is, which counts as executed when the line was (executed_shapes()). SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstddef>

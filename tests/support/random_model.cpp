@@ -645,7 +645,11 @@ Program random_program(std::uint64_t seed) {
   program.eventually.push_back("reached()");
   const int tasks = prng.one_in(6) ? 4 : prng.one_in(3) ? 3 : 2;
   for (int task = 0; task < tasks; ++task) {
-    program.text += TaskWriter(prng, task, tasks).write(static_cast<int>(prng.between(tasks == 2 ? 3 : 2, tasks == 2 ? 7 : tasks == 3 ? 4 : 2))) + "\n";
+    program.text += TaskWriter(prng, task, tasks)
+                        .write(static_cast<int>(prng.between(tasks == 2 ? 3 : 2, tasks == 2   ? 7
+                                                                                 : tasks == 3 ? 4
+                                                                                              : 2))) +
+                    "\n";
     program.tasks.push_back("task" + std::to_string(task) + "()");
     program.daemon.push_back(prng.one_in(8));
   }

@@ -1,8 +1,7 @@
-// random_rule_program(): short programs on what a search believes of ends, of readers, of interrupts, of who is who. An object ends just when somebody
-// told of it, with locks of others in it; readers of one lock change the same word; an interrupt comes in on a task that holds what it wants;
-// a choice is offered until its budget is spent; tasks that run the same code tell who they are. Each of its kinds takes away what one rule of a
-// reduction rests on (sim/vm/mutants.def).
-// SPDX-License-Identifier: MIT
+// random_rule_program(): short programs on what a search believes of ends, of readers, of interrupts, of who is who. An object ends just when
+// somebody told of it, with locks of others in it; readers of one lock change the same word; an interrupt comes in on a task that holds what it
+// wants; a choice is offered until its budget is spent; tasks that run the same code tell who they are. Each of its kinds takes away what one rule of
+// a reduction rests on (sim/vm/mutants.def). SPDX-License-Identifier: MIT
 #include <initializer_list>
 #include <iterator>
 #include <span>
@@ -91,7 +90,9 @@ class RuleWriter : private ProgramWriter {
 
   void object_ends_when_told() {
     const char* const used = "object: used by who told of it";
-    task(surrounded({tells(), {any({"r = READ_ONCE(pub->value);", "WRITE_ONCE(pub->value, 2);", "fetch_add(pub->value, 1);"}), used}, "WRITE_ONCE(x0, r + 1);"}, "l0"));
+    task(surrounded(
+        {tells(), {any({"r = READ_ONCE(pub->value);", "WRITE_ONCE(pub->value, 2);", "fetch_add(pub->value, 1);"}), used}, "WRITE_ONCE(x0, r + 1);"},
+        "l0"));
     task(ends_it_when_told("object: freed when told"));
   }
 
@@ -143,7 +144,8 @@ class RuleWriter : private ProgramWriter {
 
   void object_ends_beside_an_access() {
     const char* const used = "object: used beside its end";
-    task(surrounded({{any({"r = READ_ONCE(pub->value);", "WRITE_ONCE(pub->value, 2);", "r = exchange(pub->value, 3);"}), used}, "WRITE_ONCE(x0, r + 1);"}, "l0"));
+    task(surrounded(
+        {{any({"r = READ_ONCE(pub->value);", "WRITE_ONCE(pub->value, 2);", "r = exchange(pub->value, 3);"}), used}, "WRITE_ONCE(x0, r + 1);"}, "l0"));
     task(surrounded({{"__wakesim_free(pub);", "object: freed beside a use"}}, prng_.one_in(2) ? "l0" : "l1"));
   }
 
@@ -166,8 +168,11 @@ class RuleWriter : private ProgramWriter {
   void allocations_fail() {
     program_.faults.alloc_failures = 1;
     const auto allocates = [&](const char* word) {
-      CodeLines lines = {"struct box *b = __wakesim_alloc(sizeof(struct box), 3);", "if (!b)", {std::string("\tWRITE_ONCE(") + word + ", 1);", "allocation: failed"},
-                         "else", {"\t__wakesim_free(b);", "allocation: freed"}};
+      CodeLines lines = {"struct box *b = __wakesim_alloc(sizeof(struct box), 3);",
+                         "if (!b)",
+                         {std::string("\tWRITE_ONCE(") + word + ", 1);", "allocation: failed"},
+                         "else",
+                         {"\t__wakesim_free(b);", "allocation: freed"}};
       if (prng_.one_in(2)) lines.insert(lines.begin() + 1, "WRITE_ONCE(p0, 1);");
       return lines;
     };

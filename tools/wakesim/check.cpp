@@ -26,8 +26,8 @@ namespace wakesim {
 namespace fs = std::filesystem;
 namespace {
 
-// Files for counterexamples: NAME.FINDING.waketrace, NAME.VARIANT.FINDING.waketrace, with a number when that name belongs to another scenario or to another
-// finding of this one.
+// Files for counterexamples: NAME.FINDING.waketrace, NAME.VARIANT.FINDING.waketrace, with a number when that name belongs to another scenario or to
+// another finding of this one.
 class TraceFiles {
  public:
   explicit TraceFiles(std::string folder) : folder_(std::move(folder)) {}

@@ -43,7 +43,8 @@ void read_color(const std::string& word, ColorMode& out) {
 
 void read_data_race(const std::string& text, std::string& out) {
   if (!parse_race_modes(text)) {
-    throw CLI::ValidationError("--data-race", "expected word, strict, off, or each side once, such as kernel=word,modules=strict, got `" + text + "`");
+    throw CLI::ValidationError("--data-race",
+                               "expected word, strict, off, or each side once, such as kernel=word,modules=strict, got `" + text + "`");
   }
   out = text;
 }
@@ -162,7 +163,9 @@ void add_output_options(CLI::App* command, OutputArgs& args) {
 void add_limit_options(CLI::App* command, Limits& limits) {
   command->add_option("--limit-states", limits.states, "stop after so many states")->type_name("N")->check(count);
   command->add_option("--limit-seconds", limits.seconds, "stop after so many CPU seconds")->type_name("S")->check(seconds);
-  command->add_option("--limit-memory", limits.memory_mb, "stop at so many megabytes (three quarters of what there is)")->type_name("MB")->check(count);
+  command->add_option("--limit-memory", limits.memory_mb, "stop at so many megabytes (three quarters of what there is)")
+      ->type_name("MB")
+      ->check(count);
   command->add_option("--limit-depth", limits.depth, "cut executions after so many steps")->type_name("N")->check(count);
 }
 
@@ -194,7 +197,9 @@ void add_check(CLI::App& app, CommandLine& line) {
       ->type_name("LIST");
   command->add_option("-j,--jobs", args.threads, "threads that search together (1)")->type_name("N")->check(number_of_threads);
   command->add_flag("--exact-states", args.exact_states, "store whole states, not fingerprints");
-  command->add_option("--shorten-states", args.shorten_states, "states looked at for a shortest counterexample (2000000)")->type_name("N")->check(count);
+  command->add_option("--shorten-states", args.shorten_states, "states looked at for a shortest counterexample (2000000)")
+      ->type_name("N")
+      ->check(count);
   add_limit_options(command, args.limits);
   command->add_option("--checkpoint", args.checkpoint, "file to keep the search in now and then, and where it is cut short")->type_name("FILE");
   command->add_option("--checkpoint-every", args.checkpoint_seconds, "CPU seconds between two (60)")->type_name("S")->check(seconds);

@@ -29,8 +29,10 @@
 #define test_bit_acquire(nr, addr) ((smp_load_acquire(__bit_word(nr, addr)) & BIT_MASK(nr)) != 0)
 #define __set_bit(nr, addr) ((void)(*__bit_word(nr, addr) |= BIT_MASK(nr)))
 #define __clear_bit(nr, addr) ((void)(*__bit_word(nr, addr) &= ~BIT_MASK(nr)))
-#define __test_and_set_bit(nr, addr) ({ unsigned long *__w = __bit_word(nr, addr), __o = *__w; *__w = __o | BIT_MASK(nr); (__o & BIT_MASK(nr)) != 0; })
-#define __test_and_clear_bit(nr, addr) ({ unsigned long *__w = __bit_word(nr, addr), __o = *__w; *__w = __o & ~BIT_MASK(nr); (__o & BIT_MASK(nr)) != 0; })
+#define __test_and_set_bit(nr, addr) \
+	({ unsigned long *__w = __bit_word(nr, addr), __o = *__w; *__w = __o | BIT_MASK(nr); (__o & BIT_MASK(nr)) != 0; })
+#define __test_and_clear_bit(nr, addr) \
+	({ unsigned long *__w = __bit_word(nr, addr), __o = *__w; *__w = __o & ~BIT_MASK(nr); (__o & BIT_MASK(nr)) != 0; })
 #define clear_bit_unlock_is_negative_byte(nr, addr) \
 	((__atomic_fetch_and(__bit_word(nr, addr), ~BIT_MASK(nr), __ATOMIC_RELEASE) & BIT_MASK(7)) != 0)
 /* Flips the bits of mask; says whether the sign bit of the lowest byte was set. */

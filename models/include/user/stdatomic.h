@@ -55,8 +55,10 @@ typedef _Atomic unsigned long atomic_size_t;
 #define atomic_fetch_or(object, value) atomic_fetch_or_explicit(object, value, __ATOMIC_SEQ_CST)
 #define atomic_fetch_xor_explicit(object, value, order) __c11_atomic_fetch_xor(object, value, order)
 #define atomic_fetch_xor(object, value) atomic_fetch_xor_explicit(object, value, __ATOMIC_SEQ_CST)
-#define atomic_compare_exchange_strong_explicit(object, expected, desired, success, failure) __c11_atomic_compare_exchange_strong(object, expected, desired, success, failure)
-#define atomic_compare_exchange_weak_explicit(object, expected, desired, success, failure) __c11_atomic_compare_exchange_weak(object, expected, desired, success, failure)
+#define atomic_compare_exchange_strong_explicit(object, expected, desired, success, failure) \
+	__c11_atomic_compare_exchange_strong(object, expected, desired, success, failure)
+#define atomic_compare_exchange_weak_explicit(object, expected, desired, success, failure) \
+	__c11_atomic_compare_exchange_weak(object, expected, desired, success, failure)
 #else
 #define atomic_load_explicit(object, order) __atomic_load_n(object, order)
 #define atomic_load(object) atomic_load_explicit(object, __ATOMIC_SEQ_CST)

@@ -107,7 +107,10 @@ class TreeCheck {
         std::size_t defaults = 0;
         for (const Stmt* one : s->cases) {
           if (one->kind == StmtKind::kDefault) ++defaults;
-          else require(is_signed_integer(s->expr->type) ? static_cast<std::int64_t>(one->low) <= static_cast<std::int64_t>(one->high) : one->low <= one->high, one->where, "low <= high");
+          else
+            require(is_signed_integer(s->expr->type) ? static_cast<std::int64_t>(one->low) <= static_cast<std::int64_t>(one->high)
+                                                     : one->low <= one->high,
+                    one->where, "low <= high");
         }
         require(defaults <= 1, s->where, "one default at most");
         break;
@@ -211,9 +214,15 @@ class TreeCheck {
         value(e->b);
         const bool is_comparison = e->binary >= BinaryOp::kEq;
         const bool is_shift = e->binary == BinaryOp::kShl || e->binary == BinaryOp::kShr;
-        if (is_comparison) require(e->a->type == e->b->type && e->a->type->is_scalar() && e->type->kind == TypeKind::kInt, e->where, "a comparison has operands of one type");
-        else if (is_shift) require(e->a->type == e->type && e->type->is_integer() && e->b->type->is_integer() && size_of(e->b->type) >= 4, e->where, "a shift has its left type");
-        else require(e->a->type == e->type && e->b->type == e->type && e->type->is_integer() && size_of(e->type) >= 4, e->where, "arithmetic has operands of its type");
+        if (is_comparison)
+          require(e->a->type == e->b->type && e->a->type->is_scalar() && e->type->kind == TypeKind::kInt, e->where,
+                  "a comparison has operands of one type");
+        else if (is_shift)
+          require(e->a->type == e->type && e->type->is_integer() && e->b->type->is_integer() && size_of(e->b->type) >= 4, e->where,
+                  "a shift has its left type");
+        else
+          require(e->a->type == e->type && e->b->type == e->type && e->type->is_integer() && size_of(e->type) >= 4, e->where,
+                  "arithmetic has operands of its type");
         break;
       }
       case ExprKind::kPointerAdd:
@@ -224,7 +233,8 @@ class TreeCheck {
       case ExprKind::kPointerDifference:
         value(e->a);
         value(e->b);
-        require(e->a->type->is_pointer() && e->b->type->is_pointer() && e->element_size > 0 && e->type->kind == TypeKind::kLong, e->where, "pointer - pointer");
+        require(e->a->type->is_pointer() && e->b->type->is_pointer() && e->element_size > 0 && e->type->kind == TypeKind::kLong, e->where,
+                "pointer - pointer");
         break;
       case ExprKind::kLogicalAnd:
       case ExprKind::kLogicalOr:
@@ -254,8 +264,10 @@ class TreeCheck {
         lvalue(e->a);
         value(e->b);
         require(e->compute_type != nullptr && e->type == e->a->type->unqualified, e->where, "op= has a type to compute in");
-        if (e->a->type->is_pointer()) require(e->element_size > 0 && e->binary == BinaryOp::kAdd && e->b->type->kind == TypeKind::kLong, e->where, "pointer += long");
-        else if (e->binary != BinaryOp::kShl && e->binary != BinaryOp::kShr) require(e->b->type == e->compute_type, e->where, "op= computes in one type");
+        if (e->a->type->is_pointer())
+          require(e->element_size > 0 && e->binary == BinaryOp::kAdd && e->b->type->kind == TypeKind::kLong, e->where, "pointer += long");
+        else if (e->binary != BinaryOp::kShl && e->binary != BinaryOp::kShr)
+          require(e->b->type == e->compute_type, e->where, "op= computes in one type");
         break;
       case ExprKind::kCast: cast(e); break;
       case ExprKind::kCall: call(e); break;
@@ -263,7 +275,8 @@ class TreeCheck {
         for (std::size_t i = 0; i < e->arguments.size(); ++i) {
           const Expr* argument = e->arguments[i];
           if (argument->is_lvalue) {
-            const bool is_target = i == 0 && (e->builtin == Builtin::kUserLoad || e->builtin == Builtin::kUserRmw || e->builtin == Builtin::kUserCmpxchg);
+            const bool is_target =
+                i == 0 && (e->builtin == Builtin::kUserLoad || e->builtin == Builtin::kUserRmw || e->builtin == Builtin::kUserCmpxchg);
             require(is_target || argument->kind == ExprKind::kString, argument->where, "a builtin's argument is a value");
             expr(argument);
           } else {
@@ -286,7 +299,8 @@ class TreeCheck {
         break;
       case ExprKind::kCompoundLiteral:
         require(e->variable != nullptr && e->variable->is_compound_literal, e->where, "a compound literal has its variable");
-        if (e->variable->storage == Storage::kLocal && e->variable->initializer != nullptr) initializer(*e->variable->initializer, *e->variable, false);
+        if (e->variable->storage == Storage::kLocal && e->variable->initializer != nullptr)
+          initializer(*e->variable->initializer, *e->variable, false);
         break;
     }
   }
@@ -300,7 +314,8 @@ class TreeCheck {
         return;
       case CastKind::kDecayArray:
         lvalue(a);
-        require(a->type->is_array() && e->type->is_pointer() && e->type->target == a->type->target, e->where, "an array decays to a pointer to its element");
+        require(a->type->is_array() && e->type->is_pointer() && e->type->target == a->type->target, e->where,
+                "an array decays to a pointer to its element");
         return;
       case CastKind::kDecayFunction:
         expr(a);
