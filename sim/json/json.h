@@ -53,7 +53,7 @@ std::optional<JsonValue> parse_json_line(const SourceMap& sources, FileId file, 
 // Escapes make these jump: all bytes of an escaped character stand at its backslash.
 std::vector<std::uint32_t> json_string_columns(const SourceMap& sources, const JsonValue& string);
 
-// `text` as a JSON string, with quotes.
+// `text` as a JSON string, with quotes; in place of bytes that are no UTF-8 stands U+FFFD.
 std::string json_quoted(std::string_view text);
 
 }  // namespace wakesim

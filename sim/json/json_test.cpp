@@ -191,6 +191,13 @@ TEST_CASE("json: 64 levels are read, 65 are not, and a million end as quickly") 
   CHECK(read(std::string(1'000'000, '[')).substr(0, 62) == "f:1:65: error: expected at most 64 levels of nesting, got more");
 }
 
+TEST_CASE("json: a text is quoted so that it is read again") {
+  CHECK(json_quoted("a \"b\" \\ /") == R"("a \"b\" \\ /")");
+  CHECK(json_quoted("\n\t\r\x01") == R"("\n\t\r\u0001")");
+  CHECK(json_quoted("\xc3\xa9") == "\"\xc3\xa9\"");
+  CHECK(json_quoted("\xff") == "\"\xef\xbf\xbd\"");
+}
+
 TEST_CASE("json: columns inside a string, through escapes") {
   struct Row {
     const char* text;

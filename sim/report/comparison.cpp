@@ -130,8 +130,7 @@ std::string comparison_json(const Comparison& comparison, const JsonOptions& opt
   out["expectation_failures"] = comparison.expectation_failures;
   out["interrupted"] = comparison.interrupted;
   out["variants"] = std::move(variants);
-  const Json document{{"wakesim", 1}, {"comparison", std::move(out)}};
-  return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return document_text({{"wakesim", 1}, {"comparison", std::move(out)}});
 }
 
 }  // namespace wakesim

@@ -7,6 +7,8 @@
 
 namespace wakesim {
 
+std::string document_text(const Json& document) { return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
 Json at_json(const Place& place) {
   return {{"file", place.file}, {"line", place.line}, {"col", place.column}, {"function", place.function}};
 }
@@ -175,7 +177,7 @@ std::string results_json(std::span<const CheckResult> results, std::span<const S
     for (const ScenarioError& error : errors) list.push_back({{"file", error.file}, {"message", error.message}});
     out["errors"] = std::move(list);
   }
-  return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return document_text(out);
 }
 
 }  // namespace wakesim

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "sim/report/json.h"
 #include "sim/trace/result.h"
@@ -10,6 +11,9 @@
 namespace wakesim {
 
 using Json = nlohmann::ordered_json;
+
+// The text of a document; bytes that are no UTF-8, in names out of files, do not stop it.
+std::string document_text(const Json& document);
 
 Json at_json(const Place& place);
 Json step_json(const TraceEvent& event);

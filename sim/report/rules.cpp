@@ -252,8 +252,7 @@ std::string rules_json(const FunctionRules& rules) {
   out["writes"] = std::move(writes);
   out["locks_taken"] = std::move(locks);
   out["coverage"] = function_json(rules.coverage);
-  const Json document{{"wakesim", 1}, {"rules", std::move(out)}};
-  return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return document_text({{"wakesim", 1}, {"rules", std::move(out)}});
 }
 
 }  // namespace wakesim
