@@ -383,6 +383,66 @@ TEST_CASE("architecture: cells are indexed by the port alone") {
   }
 }
 
+// --- how things fail -----------------------------------------------------------------------------------------------------------
+
+// Words that make a failure something else than a value, and who may say them (sim/README.md). A path, or a folder.
+struct FailureWord {
+  std::string word;
+  std::map<std::string, std::string> places;  // -> why
+};
+const std::vector<FailureWord> kFailureWords = {
+    {"throw", {{"tools/wakesim/main.cpp", "CLI11 is told of a wrong value this way"}}},
+    {"catch",
+     {{"sim/explore/", "a search that gets no more memory has hit a limit"},
+      {"tools/wakesim/check.cpp", "a scenario that gets no memory is inconclusive, and the next begins"},
+      {"tools/wakesim/main.cpp", "CLI11 ends the reading of a command line this way; a command that gets no memory says so"}}},
+    {"_Exit", {{"sim/base/check.cpp", "an assumption of our own is broken"}}},
+    {"_exit",
+     {{"tools/wakesim/interrupt.cpp", "the second Ctrl-C, in a signal handler"},
+      {"tools/bench/wakesim_bench.cpp", "a child of fork() ends without what its parent does at exit"}}},
+    {"abort", {}},
+    {"exit", {{"tools/wakesim/main.cpp", "what CLI11 calls the printing of its help"}}},
+    {"quick_exit", {}},
+    {"terminate", {}},
+};
+
+std::vector<std::string> failure_words_out_of_place(const std::string& path, const std::string& text) {
+  std::vector<std::string> faults;
+  const std::vector<std::string> tokens = tokens_of(text);
+  for (const FailureWord& row : kFailureWords) {
+    const bool is_said = std::find(tokens.begin(), tokens.end(), row.word) != tokens.end();
+    const bool may = std::any_of(row.places.begin(), row.places.end(), [&](const auto& place) { return path.starts_with(place.first); });
+    if (is_said && !may) faults.push_back(path + ": `" + row.word + "` is no way to fail here");
+  }
+  return faults;
+}
+
+TEST_CASE("architecture: things fail in three ways") {
+  const auto faults = [](const std::string& path, const std::string& text) { return failure_words_out_of_place(path, text); };
+  CHECK(faults("sim/vm/a.cpp", "if (x) throw 3;") == std::vector<std::string>{"sim/vm/a.cpp: `throw` is no way to fail here"});
+  CHECK(faults("sim/vm/a.cpp", "try { f(); } catch (...) {}") == std::vector<std::string>{"sim/vm/a.cpp: `catch` is no way to fail here"});
+  CHECK(faults("sim/vm/a.cpp", "std::abort();") == std::vector<std::string>{"sim/vm/a.cpp: `abort` is no way to fail here"});
+  CHECK(faults("tools/wakesim/list.cpp", "exit(1);") == std::vector<std::string>{"tools/wakesim/list.cpp: `exit` is no way to fail here"});
+  CHECK(faults("tools/wakesim/main.cpp", "throw CLI::ValidationError(a);").empty());
+  CHECK(faults("sim/explore/search.h", "catch (const std::bad_alloc&) {}").empty());
+  CHECK(faults("sim/vm/a.cpp", "// would throw\nreturn task_exit(\"abort\");").empty());
+  const Tree tree = read_tree({"sim", "tools"});
+  for (const auto& [path, text] : tree) {
+    if (is_test(path)) continue;
+    for (const std::string& fault : failure_words_out_of_place(path, text)) FAIL_CHECK(fault);
+  }
+  for (const FailureWord& row : kFailureWords) {
+    for (const auto& [place, why] : row.places) {
+      const bool is_said = std::any_of(tree.begin(), tree.end(), [&, &where = place](const auto& file) {
+        if (!file.first.starts_with(where)) return false;
+        const std::vector<std::string> tokens = tokens_of(file.second);
+        return std::find(tokens.begin(), tokens.end(), row.word) != tokens.end();
+      });
+      if (!is_said) FAIL_CHECK(place << " does not say `" << row.word << "` any more: take it off the list");
+    }
+  }
+}
+
 // Folders that a reader opens first: each says what lives there and where a new thing goes.
 TEST_CASE("architecture: every folder explains itself") {
   std::vector<std::string> folders = {"."};
