@@ -3,13 +3,11 @@
 
 namespace wakesim {
 
-bool find_finding(std::string_view id, FindingKind* kind) {
+std::optional<FindingKind> find_finding(std::string_view id) {
   for (std::size_t i = 0; i < kFindingKindCount; ++i) {
-    if (id != kFindingTraits[i].id) continue;
-    *kind = static_cast<FindingKind>(i);
-    return true;
+    if (id == kFindingTraits[i].id) return static_cast<FindingKind>(i);
   }
-  return false;
+  return std::nullopt;
 }
 
 }  // namespace wakesim

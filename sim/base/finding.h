@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace wakesim {
@@ -69,7 +70,7 @@ constexpr bool has_schedule(FindingKind kind) { return traits_of(kind).has_sched
 // Tasks stand still for ever in it: it is worth knowing from which step on that could not be avoided any more.
 constexpr bool wants_doom(FindingKind kind) { return traits_of(kind).wants_doom; }
 
-// The kind with this id; false when there is none.
-bool find_finding(std::string_view id, FindingKind* kind);
+// The kind with this id.
+std::optional<FindingKind> find_finding(std::string_view id);
 
 }  // namespace wakesim

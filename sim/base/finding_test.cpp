@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
+#include <optional>
 #include <set>
 #include <string>
 
@@ -95,9 +96,7 @@ TEST_CASE("traits of findings: what holds between them") {
     if (wants_doom(kind)) CHECK(shows(kind, kAtEnd));
     // Either it ends executions or it does not.
     if (!ends_execution(kind)) CHECK(shows_only(kind, kInState));
-    FindingKind found{};
-    CHECK(find_finding(finding_id(kind), &found));
-    CHECK(found == kind);
+    CHECK(find_finding(finding_id(kind)) == kind);
   }
 }
 
@@ -107,10 +106,8 @@ TEST_CASE("places of findings: in one of them, and in no other") {
   CHECK_FALSE(shows(FindingKind::kEventually, kAtStep | kInState));
   CHECK(shows_only(FindingKind::kEventually, kInLoop | kAtEnd));
   CHECK_FALSE(shows_only(FindingKind::kEventually, kInLoop));
-  FindingKind kind = FindingKind::kBug;
-  CHECK_FALSE(find_finding("hung", &kind));
-  CHECK_FALSE(find_finding("", &kind));
-  CHECK(kind == FindingKind::kBug);
+  CHECK(find_finding("hung") == std::nullopt);
+  CHECK(find_finding("") == std::nullopt);
 }
 
 }  // namespace wakesim

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bitset>
+#include <optional>
 #include <utility>
 
 #include "sim/base/archive.h"
@@ -16,9 +17,9 @@ class Checker {
  public:
   Checker(const Program& program, const CheckOptions& options) : program_(program), options_(options) {}
 
-  CheckOutcome run() {
+  Result<CheckResult> run() {
     auto prefix = script_prefix(program_, schedule_steps());
-    if (!prefix) return {std::nullopt, prefix.error()};
+    if (!prefix) return prefix.error();
     script_ = std::move(prefix).value();
     const ExploreOptions options = explore_options();
     exploration_ = options_.random == 0 ? explore(program_.image, options)
@@ -29,7 +30,7 @@ class Checker {
     if (options_.telling != Telling::kNothing) show_unexpected_outcomes();
     const bool tells = options_.telling == Telling::kAll || (options_.telling == Telling::kUnexpected && !result_.expected_met);
     if (tells && !is_stopped()) add_doom();
-    return {std::move(result_), {}};
+    return std::move(result_);
   }
 
   std::uint64_t identity() {
@@ -64,9 +65,8 @@ class Checker {
   std::bitset<kFindingKindCount> wanted_kinds() const {
     const std::vector<std::string>& ids = expect_of(program_.scenario, program_.build.variant).finding;
     std::bitset<kFindingKindCount> kinds;
-    FindingKind kind{};
     for (const std::string& id : ids) {
-      if (ids.size() > 1 && find_finding(id, &kind)) kinds.set(static_cast<std::size_t>(kind));
+      if (const std::optional<FindingKind> kind = find_finding(id); kind && ids.size() > 1) kinds.set(static_cast<std::size_t>(*kind));
     }
     return kinds;
   }
@@ -262,7 +262,7 @@ class Checker {
 
 }  // namespace
 
-CheckOutcome check(const Program& program, const CheckOptions& options) { return Checker(program, options).run(); }
+Result<CheckResult> check(const Program& program, const CheckOptions& options) { return Checker(program, options).run(); }
 
 std::uint64_t checkpoint_identity(const Program& program, const CheckOptions& options) { return Checker(program, options).identity(); }
 

@@ -36,11 +36,8 @@ struct CheckOptions {
   const std::atomic<bool>* stop = nullptr;  // looked at all the time; set by somebody else
 };
 
-struct CheckOutcome {
-  std::optional<CheckResult> result;  // none: the scenario's script cannot be followed, as `errors` say
-  Diagnostics errors;                 // places in the program's sources
-};
-CheckOutcome check(const Program& program, const CheckOptions& options = {});
+// Errors, with places in the program's sources: the scenario's script cannot be followed.
+Result<CheckResult> check(const Program& program, const CheckOptions& options = {});
 
 // Number that decides what a checkpoint belongs to: equal for searches of which one can go on with what the other has left.
 std::uint64_t checkpoint_identity(const Program& program, const CheckOptions& options);

@@ -76,36 +76,36 @@ TEST_CASE("check: verified, violated, and what was expected") {
   const LoadOutcome plain = loaded(path);
   REQUIRE(plain.program.has_value());
   CHECK(plain.program->kernel == "v6.12");
-  const CheckOutcome good = check(*plain.program);
-  REQUIRE(good.result.has_value());
-  CHECK(good.result->verdict == Verdict::kVerified);
-  CHECK(good.result->expected_met);
-  CHECK(good.result->variant == "");
-  CHECK(good.result->findings.empty());
-  REQUIRE(good.result->outcomes.size() == 1);
-  CHECK(good.result->outcomes[0].values.at("x") == 2);
+  const Result<CheckResult> good = check(*plain.program);
+  REQUIRE(good.has_value());
+  CHECK(good->verdict == Verdict::kVerified);
+  CHECK(good->expected_met);
+  CHECK(good->variant == "");
+  CHECK(good->findings.empty());
+  REQUIRE(good->outcomes.size() == 1);
+  CHECK(good->outcomes[0].values.at("x") == 2);
 
   const LoadOutcome split = loaded(path, "split");
   REQUIRE(split.program.has_value());
-  const CheckOutcome bad = check(*split.program);
-  REQUIRE(bad.result.has_value());
-  CHECK(bad.result->verdict == Verdict::kViolated);
-  CHECK(bad.result->expected_met);
-  CHECK(bad.result->variant == "split");
-  REQUIRE(bad.result->findings.size() == 1);
-  CHECK(bad.result->findings[0].id == "assertion");
-  CHECK(bad.result->findings[0].schedule.size() == 4);  // both load, then both store
-  CHECK(bad.result->findings[0].shortest);
+  const Result<CheckResult> bad = check(*split.program);
+  REQUIRE(bad.has_value());
+  CHECK(bad->verdict == Verdict::kViolated);
+  CHECK(bad->expected_met);
+  CHECK(bad->variant == "split");
+  REQUIRE(bad->findings.size() == 1);
+  CHECK(bad->findings[0].id == "assertion");
+  CHECK(bad->findings[0].schedule.size() == 4);  // both load, then both store
+  CHECK(bad->findings[0].shortest);
 }
 
 TEST_CASE("check: a limit is inconclusive, and is the one asked for, else the scenario's") {
   const Scenarios scenarios("limits");
   const LoadOutcome outcome = loaded(scenarios.write("a.wake.json", adders(",\n  \"limits\": { \"states\": 2, \"memory_mb\": 70 }")));
   REQUIRE(outcome.program.has_value());
-  const CheckOutcome cut = check(*outcome.program);
-  REQUIRE(cut.result.has_value());
-  CHECK(cut.result->verdict == Verdict::kInconclusive);
-  CHECK(cut.result->limits_hit == std::vector<std::string>{"states 2"});
+  const Result<CheckResult> cut = check(*outcome.program);
+  REQUIRE(cut.has_value());
+  CHECK(cut->verdict == Verdict::kInconclusive);
+  CHECK(cut->limits_hit == std::vector<std::string>{"states 2"});
   CHECK(limits_of(*outcome.program, {}, 500).states == 2);
   CHECK(limits_of(*outcome.program, {}, 500).memory_mb == 70);
   CHECK(limits_of(*outcome.program, {.states = 9, .seconds = 2, .memory_mb = 8, .depth = 4, .preemptions = 1}, 500).states == 9);
@@ -132,10 +132,10 @@ TEST_CASE("load: what is wrong comes back with its place") {
 
   const LoadOutcome script = loaded(scenarios.write("c.wake.json", adders(",\n  \"script\": [\"nobody to end\"]")));
   REQUIRE(script.program.has_value());
-  const CheckOutcome outcome = check(*script.program);
-  CHECK_FALSE(outcome.result.has_value());
-  CHECK(outcome.errors.size() == 1);
-  CHECK_FALSE(run_once(*script.program, 1, 100).result.has_value());
+  const Result<CheckResult> outcome = check(*script.program);
+  REQUIRE_FALSE(outcome.has_value());
+  CHECK(outcome.error().size() == 1);
+  CHECK_FALSE(run_once(*script.program, 1, 100).has_value());
 }
 
 TEST_CASE("compare, explain, run: answers as values") {
@@ -153,16 +153,16 @@ TEST_CASE("compare, explain, run: answers as values") {
   CHECK(compared.comparison->equivalent == std::vector<std::vector<std::string>>{{"split"}, {"same"}});
   CHECK(compared.comparison->decided);
 
-  const ExplainOutcome explained = explain(program, find_function(program.image.code, "add"));
-  REQUIRE(explained.rules.has_value());
-  CHECK(explained.rules->complete);
-  CHECK(explained.rules->scenario == "adders");
+  const Result<Explanation> explained = explain(program, find_function(program.image.code, "add"));
+  REQUIRE(explained.has_value());
+  CHECK(explained->rules.complete);
+  CHECK(explained->rules.scenario == "adders");
 
-  const RunOutcome run = run_once(program, 7, 1000);
-  REQUIRE(run.result.has_value());
-  CHECK_FALSE(run.result->found);
-  CHECK(run.result->recording.ended);
-  CHECK(run.result->finding.schedule.size() == 2);
+  const Result<RunResult> run = run_once(program, 7, 1000);
+  REQUIRE(run.has_value());
+  CHECK_FALSE(run->found);
+  CHECK(run->recording.ended);
+  CHECK(run->finding.schedule.size() == 2);
 }
 
 TEST_CASE("checkpoints belong to what is searched, and how") {
@@ -194,10 +194,10 @@ TEST_CASE("two threads check what they like at the same time") {
       const std::size_t at = backwards ? paths.size() - 1 - i : i;
       const LoadOutcome outcome = load_program(WAKESIM_SOURCE_DIR + paths[at], options);
       if (!outcome.program) continue;
-      const CheckOutcome checked = check(*outcome.program);
-      if (!checked.result) continue;
-      (*answers)[at] = std::string(verdict_name(checked.result->verdict)) + " " + std::to_string(checked.result->states) + " " +
-                       (checked.result->findings.empty() ? "" : checked.result->findings[0].message);
+      const Result<CheckResult> checked = check(*outcome.program);
+      if (!checked) continue;
+      (*answers)[at] = std::string(verdict_name(checked->verdict)) + " " + std::to_string(checked->states) + " " +
+                       (checked->findings.empty() ? "" : checked->findings[0].message);
     }
   };
   std::vector<std::string> alone(paths.size()), first(paths.size()), second(paths.size());

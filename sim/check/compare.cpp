@@ -66,13 +66,13 @@ class Comparer {
     options.telling = Telling::kNothing;
     options.stop = options_.stop;
     if (options_.progress) options.progress = [this, name](const Progress& progress) { options_.progress(name, progress); };
-    CheckOutcome checked = check(*side.program, options);
-    if (!checked.result) {
-      failed_.errors = std::move(checked.errors);
+    Result<CheckResult> checked = check(*side.program, options);
+    if (!checked) {
+      failed_.errors = checked.error();
       failed_.sources = std::move(side.program->sources);
       return false;
     }
-    VariantResult variant{.name = name, .result = std::move(*checked.result), .behaviour_states = 0, .problem = {}};
+    VariantResult variant{.name = name, .result = std::move(*checked), .behaviour_states = 0, .problem = {}};
     find_behaviour(side, variant);
     comparison_.variants.push_back(std::move(variant));
     sides_.push_back(std::move(side));

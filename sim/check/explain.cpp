@@ -32,9 +32,9 @@ FunctionRules rules_in(const Program& program, const Exploration& exploration) {
 
 }  // namespace
 
-ExplainOutcome explain(const Program& program, FunctionId function, const ExplainOptions& options) {
+Result<Explanation> explain(const Program& program, FunctionId function, const ExplainOptions& options) {
   auto prefix = script_prefix(program, schedule_granularity(kReduced));
-  if (!prefix) return {std::nullopt, false, prefix.error()};
+  if (!prefix) return prefix.error();
   ExploreOptions search;
   search.limits = limits_of(program, options.limits, options.memory_default_mb);
   search.seed = options.seed;
@@ -45,7 +45,7 @@ ExplainOutcome explain(const Program& program, FunctionId function, const Explai
   search.shorten = false;
   search.progress = options.progress;
   const Exploration exploration = explore(program.image, search);
-  return {rules_in(program, exploration), exploration.interrupted, {}};
+  return Explanation{rules_in(program, exploration), exploration.interrupted};
 }
 
 }  // namespace wakesim

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <optional>
 
 #include "sim/check/program.h"
 #include "sim/trace/rules.h"
@@ -19,11 +18,11 @@ struct ExplainOptions {
   const std::atomic<bool>* stop = nullptr;
 };
 
-struct ExplainOutcome {
-  std::optional<FunctionRules> rules;  // none: the scenario's script cannot be followed, as `errors` say
+struct Explanation {
+  FunctionRules rules;
   bool interrupted = false;
-  Diagnostics errors;                  // places in the program's sources
 };
-ExplainOutcome explain(const Program& program, FunctionId function, const ExplainOptions& options = {});
+// Errors, with places in the program's sources: the scenario's script cannot be followed.
+Result<Explanation> explain(const Program& program, FunctionId function, const ExplainOptions& options = {});
 
 }  // namespace wakesim

@@ -5,10 +5,10 @@
 
 namespace wakesim {
 
-RunOutcome run_once(const Program& program, std::uint64_t seed, std::uint64_t steps_max) {
+Result<RunResult> run_once(const Program& program, std::uint64_t seed, std::uint64_t steps_max) {
   const Granularity granularity = schedule_granularity(kReduced);
   auto prefix = script_prefix(program, granularity);
-  if (!prefix) return {std::nullopt, prefix.error()};
+  if (!prefix) return prefix.error();
   const Run run = run_random(program.image, seed, granularity, std::move(prefix).value(), steps_max);
   RunResult out;
   out.recording = record_schedule(program.image, program.sources, granularity, run.schedule);
@@ -26,7 +26,7 @@ RunOutcome run_once(const Program& program, std::uint64_t seed, std::uint64_t st
     out.finding.events = recording.events;
     out.finding.tasks = recording.tasks;
   }
-  return {std::move(out), {}};
+  return out;
 }
 
 }  // namespace wakesim

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 
 #include "sim/check/program.h"
 #include "sim/trace/record.h"
@@ -14,11 +13,8 @@ struct RunResult {
   Finding finding;     // what was found, or, where nothing was, only schedule, events and ends
   bool found = false;  // also a data race that it went past
 };
-struct RunOutcome {
-  std::optional<RunResult> result;  // none: the scenario's script cannot be followed, as `errors` say
-  Diagnostics errors;               // places in the program's sources
-};
-// In steps of schedule_granularity(kReduced), at most so many.
-RunOutcome run_once(const Program& program, std::uint64_t seed, std::uint64_t steps_max);
+// In steps of schedule_granularity(kReduced), at most so many. Errors, with places in the program's sources: the scenario's script cannot be
+// followed.
+Result<RunResult> run_once(const Program& program, std::uint64_t seed, std::uint64_t steps_max);
 
 }  // namespace wakesim

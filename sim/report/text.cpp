@@ -5,6 +5,7 @@
 #include <cctype>
 #include <cstdio>
 #include <map>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -250,8 +251,8 @@ std::string environment_text(const Finding& finding, std::size_t next, std::uint
 
 // Whether one operation is what is wrong: not how tasks stand at an end or go round.
 bool is_of_an_operation(const Finding& finding) {
-  FindingKind kind{};
-  return find_finding(finding.id, &kind) && shows_only(kind, kAtStep | kInState);
+  const std::optional<FindingKind> kind = find_finding(finding.id);
+  return kind.has_value() && shows_only(*kind, kAtStep | kInState);
 }
 
 // Whether one operation of one task is what is wrong. It did not take place, so it is no event.
@@ -261,8 +262,8 @@ bool fails_at_a_line(const Finding& finding) {
 
 // `final` and the like are run by no task. Whatever goes wrong in them does so at a line.
 bool fails_in_a_call_of_the_scenario(const Finding& finding) {
-  FindingKind kind{};
-  return finding.task.empty() && finding.at.line != 0 && find_finding(finding.id, &kind) && shows(kind, kAtStep);
+  const std::optional<FindingKind> kind = find_finding(finding.id);
+  return finding.task.empty() && finding.at.line != 0 && kind.has_value() && shows(*kind, kAtStep);
 }
 
 std::vector<Row> rows_of(const Finding& finding, bool verbose) {

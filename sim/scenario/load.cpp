@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 #include <system_error>
 #include <tuple>
@@ -352,10 +353,10 @@ class Loader {
 
   void read_checks(const JsonValue& checks) {
     for (const JsonMember& member : checks.members) {
-      FindingKind kind{};
-      if (!find_finding(member.key, &kind)) continue;
-      if (member.value.kind == JsonKind::kBool) scenario_.checks.emplace_back(kind, member.value.boolean);
-      else if (kind == FindingKind::kDataRace) read_race_modes(member.value);
+      const std::optional<FindingKind> kind = find_finding(member.key);
+      if (!kind) continue;
+      if (member.value.kind == JsonKind::kBool) scenario_.checks.emplace_back(*kind, member.value.boolean);
+      else if (*kind == FindingKind::kDataRace) read_race_modes(member.value);
     }
   }
 
@@ -426,14 +427,13 @@ class Loader {
     const JsonValue* at = get(object, "at", JsonKind::kString);
     if (verdict != nullptr) expect.verdict = verdict->text == "violated" ? Verdict::kViolated : Verdict::kVerified;
     if (at != nullptr) expect.at = at->text;
-    FindingKind kind{};
     for (std::size_t i = 0; i < findings.size(); ++i) {
       const JsonValue* const id = findings[i];
       const auto first = std::find_if(findings.begin(), findings.begin() + static_cast<std::ptrdiff_t>(i),
                                       [&](const JsonValue* one) { return one->text == id->text; });
       if (*first != id) error(id->where, "expected each finding once, got `" + id->text + "` again", "", {{(*first)->where, "the first one"}});
       expect.finding.push_back(id->text);
-      if (find_finding(id->text, &kind) && !is_looked_for(kind)) {
+      if (const std::optional<FindingKind> kind = find_finding(id->text); kind && !is_looked_for(*kind)) {
         error(id->where, "expected a finding that is looked for, got `" + id->text + "`, which `checks` switches off");
       }
     }

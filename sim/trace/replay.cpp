@@ -2,6 +2,7 @@
 #include "sim/trace/replay.h"
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -177,15 +178,14 @@ class Replayer {
 
   // Findings about the whole search, and what goes on for ever: the execution is what was recorded, and none reports them.
   bool is_of_whole_search() const {
-    FindingKind kind{};
-    if (!find_finding(trace_.finding.id, &kind)) return false;
-    return !has_schedule(kind) || trace_.finding.loop_begin != 0;
+    const std::optional<FindingKind> kind = find_finding(trace_.finding.id);
+    return kind.has_value() && (!has_schedule(*kind) || trace_.finding.loop_begin != 0);
   }
 
   // The data race that was recorded, or else the last; also where none was recorded and nothing else is wrong.
   const SeenRace* race_to_tell() const {
-    FindingKind kind{};
-    const bool is_race = find_finding(trace_.finding.id, &kind) && !ends_execution(kind);
+    const std::optional<FindingKind> kind = find_finding(trace_.finding.id);
+    const bool is_race = kind.has_value() && !ends_execution(*kind);
     if (recorder_.races().empty() || !(is_race || (trace_.finding.id.empty() && status_ != StepStatus::kFinding))) return nullptr;
     const auto is_recorded = [&](const SeenRace& race) { return race.finding.message == trace_.finding.message; };
     const auto recorded = std::find_if(recorder_.races().begin(), recorder_.races().end(), is_recorded);

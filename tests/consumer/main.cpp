@@ -19,10 +19,10 @@ void check_all(const std::vector<std::string>& paths, bool backwards, std::vecto
       (*answers)[at] = wakesim::render(loaded.places(), loaded.errors);
       continue;
     }
-    const wakesim::CheckOutcome outcome = wakesim::check(*loaded.program);
-    if (!outcome.result) continue;
-    (*answers)[at] = outcome.result->name + ": " + wakesim::verdict_name(outcome.result->verdict);
-    for (const wakesim::Finding& finding : outcome.result->findings) (*answers)[at] += ", " + finding.id;
+    const wakesim::Result<wakesim::CheckResult> outcome = wakesim::check(*loaded.program);
+    if (!outcome) continue;
+    (*answers)[at] = outcome->name + ": " + wakesim::verdict_name(outcome->verdict);
+    for (const wakesim::Finding& finding : outcome->findings) (*answers)[at] += ", " + finding.id;
   }
 }
 

@@ -213,16 +213,16 @@ class Check {
   void check_program(const std::string& path, const Program& program) {
     CheckOptions options = check_options(program);
     CheckpointFiles checkpoints(args_, program, options);
-    if (std::string problem = checkpoints.problem(); !problem.empty()) {
-      print_error(problem);
-      return refuse(path, std::move(problem));
+    if (const std::optional<Diagnostic> problem = checkpoints.open_resumed()) {
+      print_error(problem->message);
+      return refuse(path, problem->message);
     }
     options.checkpoints = checkpoints.checkpoints();
-    CheckOutcome outcome = check(program, options);
+    Result<CheckResult> outcome = check(program, options);
     if (checkpoints.failed()) note(kExitUsage);
     progress_.clear();
-    if (!outcome.result) return refuse(path, print_errors(program.sources, outcome.errors));
-    CheckResult& result = *outcome.result;
+    if (!outcome) return refuse(path, print_errors(program.sources, outcome.error()));
+    CheckResult& result = *outcome;
     result.peak_rss_kb = peak_rss_kb();
     write_traces(program, result);
     print_result(result);

@@ -17,11 +17,11 @@ CheckpointFiles::CheckpointFiles(const CheckArgs& args, const Program& program, 
   checkpoints_.keep = [this](const std::function<bool(const ByteSink&)>& write) { keep(write); };
 }
 
-std::string CheckpointFiles::problem() {
-  if (args_.resume.empty()) return "";
-  if (const auto problem = why_unreadable(args_.resume, FileKind::kCheckpoint)) return problem->message;
+std::optional<Diagnostic> CheckpointFiles::open_resumed() {
+  if (args_.resume.empty()) return std::nullopt;
+  if (auto problem = why_unreadable(args_.resume, FileKind::kCheckpoint)) return problem;
   resumed_.open(args_.resume, std::ios::binary);
-  if (!resumed_) return "cannot read `" + args_.resume + "`";
+  if (!resumed_) return Diagnostic{.message = "cannot read `" + args_.resume + "`"};
   checkpoints_.resume = [this](void* data, std::size_t size) {
     resumed_.read(static_cast<char*>(data), static_cast<std::streamsize>(size));
     return static_cast<std::size_t>(resumed_.gcount());
@@ -29,7 +29,8 @@ std::string CheckpointFiles::problem() {
   const std::string problem = check_archive(checkpoints_.resume, checkpoints_.identity);
   resumed_.clear();
   resumed_.seekg(0);
-  return problem.empty() ? "" : "cannot go on with `" + args_.resume + "`: " + problem;
+  if (problem.empty()) return std::nullopt;
+  return Diagnostic{.message = "cannot go on with `" + args_.resume + "`: " + problem};
 }
 
 // The file is whole at every moment: a new one takes its place when all of it is written.

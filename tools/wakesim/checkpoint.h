@@ -3,6 +3,7 @@
 #pragma once
 
 #include <fstream>
+#include <optional>
 #include <string>
 
 #include "sim/check/check.h"
@@ -15,8 +16,8 @@ class CheckpointFiles {
   CheckpointFiles(const CheckArgs& args, const Program& program, const CheckOptions& options);
 
   bool are_wanted() const { return !args_.checkpoint.empty() || !args_.resume.empty(); }
-  // Why the search cannot go on with what it is told to go on with; empty when it can.
-  std::string problem();
+  // Opens what the search is told to go on with; why it cannot, if it cannot.
+  std::optional<Diagnostic> open_resumed();
   // For CheckOptions, as long as this lives.
   const Checkpoints* checkpoints() const { return are_wanted() ? &checkpoints_ : nullptr; }
   bool failed() const { return failed_; }  // to write one

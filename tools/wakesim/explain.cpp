@@ -23,19 +23,19 @@ ExitStatus explain_command(const ExplainArgs& args) {
   ExplainOptions options{.limits = args.limits, .memory_default_mb = memory_default_mb(), .seed = args.seed};
   options.progress = [&](const Progress& now) { progress.show(progress_text(program.scenario.name, now)); };
   options.stop = &interrupted();
-  const ExplainOutcome outcome = explain(program, function, options);
+  const Result<Explanation> outcome = explain(program, function, options);
   progress.clear();
-  if (!outcome.rules) {
-    print_errors(program.sources, outcome.errors);
+  if (!outcome) {
+    print_errors(program.sources, outcome.error());
     return kExitUsage;
   }
-  const FunctionRules& rules = *outcome.rules;
+  const FunctionRules& rules = outcome->rules;
   if (!args.json.empty() && args.json != "-" && !write_file(args.json, rules_json(rules))) return kExitUsage;
   const std::string text = args.json == "-"                        ? rules_json(rules)
                            : args.format == RulesFormat::kMarkdown ? rules_markdown(rules)
                                                                    : rules_text(rules, text_options(args.output, STDOUT_FILENO));
   std::fputs(text.c_str(), stdout);
-  if (outcome.interrupted) return kExitInterrupted;
+  if (outcome->interrupted) return kExitInterrupted;
   return rules.complete ? kExitOk : kExitInconclusive;
 }
 

@@ -40,14 +40,14 @@ ExitStatus run_command(const RunArgs& args) {
   const Loaded loaded = load(args.path, args.build);
   if (!loaded.program) return kExitUsage;
   const Program& program = *loaded.program;
-  RunOutcome outcome = run_once(program, args.seed, args.steps_max);
-  if (!outcome.result) {
-    print_errors(program.sources, outcome.errors);
+  Result<RunResult> outcome = run_once(program, args.seed, args.steps_max);
+  if (!outcome) {
+    print_errors(program.sources, outcome.error());
     return kExitUsage;
   }
-  const Recording& recording = outcome.result->recording;
-  Finding& finding = outcome.result->finding;
-  const bool found = outcome.result->found;
+  const Recording& recording = outcome->recording;
+  Finding& finding = outcome->finding;
+  const bool found = outcome->found;
 
   ExitStatus status = kExitOk;
   if (!args.trace.empty()) {
