@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "sim/explore/toy_search.h"
+#include "sim/explore/test/toy_search.h"
 
 namespace wakesim {
 namespace {

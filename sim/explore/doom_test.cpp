@@ -6,7 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "sim/base/prng.h"
-#include "sim/explore/toy_system.h"
+#include "sim/explore/test/toy_system.h"
 
 namespace wakesim {
 namespace {

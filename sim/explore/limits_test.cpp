@@ -12,7 +12,7 @@
 
 #include "sim/explore/behaviour.h"
 #include "sim/explore/random_runs.h"
-#include "sim/explore/toy_search.h"
+#include "sim/explore/test/toy_search.h"
 
 namespace wakesim {
 namespace {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "sim/base/prng.h"
-#include "sim/explore/toy_search.h"
+#include "sim/explore/test/toy_search.h"
 
 namespace wakesim {
 namespace {

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "sim/base/prng.h"
-#include "sim/explore/toy_search.h"
+#include "sim/explore/test/toy_search.h"
 
 namespace wakesim {
 namespace {

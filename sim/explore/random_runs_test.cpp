@@ -5,7 +5,7 @@
 #include <set>
 
 #include "sim/explore/random_runs.h"
-#include "sim/explore/toy_system.h"
+#include "sim/explore/test/toy_system.h"
 
 namespace wakesim {
 namespace {

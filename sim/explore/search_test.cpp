@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
-#include "sim/explore/toy_search.h"
+#include "sim/explore/test/toy_search.h"
 
 namespace wakesim {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "sim/base/prng.h"
 #include "sim/explore/shorten.h"
-#include "sim/explore/toy_search.h"
+#include "sim/explore/test/toy_search.h"
 
 namespace wakesim {
 namespace {

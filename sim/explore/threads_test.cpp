@@ -14,7 +14,7 @@
 
 #include "sim/base/prng.h"
 #include "sim/explore/open_edges.h"
-#include "sim/explore/toy_search.h"
+#include "sim/explore/test/toy_search.h"
 
 namespace wakesim {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sim/explore/toy_search.h"
+#include "sim/explore/test/toy_search.h"
 
 #include "sim/explore/explore_system.h"
 

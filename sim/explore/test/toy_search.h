@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sim/explore/explore.h"
-#include "sim/explore/toy_system.h"
+#include "sim/explore/test/toy_system.h"
 
 namespace wakesim {
 
