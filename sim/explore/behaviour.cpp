@@ -2,12 +2,15 @@
 #include "sim/explore/behaviour.h"
 
 #include <algorithm>
+#include <span>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
 
 #include "sim/explore/budget.h"
 #include "sim/explore/explore_system.h"
+#include "sim/explore/visited.h"
+#include "sim/explore/walk.h"
 
 namespace wakesim {
 namespace {
@@ -16,8 +19,25 @@ struct FingerprintHash {
   std::size_t operator()(const Fingerprint& fingerprint) const { return static_cast<std::size_t>(fingerprint.low); }
 };
 
-// Depth first, every state once, every edge kept.
-class BehaviourBuilder {
+// The states, numbered as they are come to.
+class NumberedFingerprints {
+ public:
+  Insertion insert(Fingerprint fingerprint) {
+    const auto [entry, is_new] = numbers_.emplace(fingerprint, static_cast<std::uint32_t>(numbers_.size()));
+    return {entry->second, is_new};
+  }
+  bool is_crowded() const { return false; }
+  bool grow(std::span<std::uint64_t>) { return true; }
+  std::uint64_t size() const { return numbers_.size(); }
+  std::uint64_t bytes() const { return kNodeBytes * numbers_.size(); }
+
+ private:
+  static constexpr std::uint64_t kNodeBytes = 48;  // of an entry with its share of the buckets
+  std::unordered_map<Fingerprint, std::uint32_t, FingerprintHash> numbers_;
+};
+
+// Every edge is kept, with what is seen of it.
+class BehaviourBuilder : public WalkVisitor {
  public:
   BehaviourBuilder(const Image& image, Machine& machine, const BehaviourOptions& options, EventNames& names, Behaviour& behaviour)
       : image_(image), machine_(machine), options_(options), names_(names), behaviour_(behaviour), budget_(options.limits, options.stop) {}
@@ -25,23 +45,17 @@ class BehaviourBuilder {
   enum class Pass { kDone, kRestart, kStopped };
 
   Pass run() {
-    const Interruption<Machine> interruption(machine_, [this] { return budget_.looks_over(bytes()); });
+    NumberedFingerprints states;
+    Walk walk(machine_, states, *this, budget_);
     const StepStatus status = machine_.reset();
-    if (status != StepStatus::kOk) {
-      behaviour_.state_count = 1;
-      return end_step(0, {}, status) ? Pass::kDone : stopped();
-    }
-    states_.emplace(machine_.fingerprint(), 0);
-    if (!enter(0)) return stopped();
-    while (!frames_.empty()) {
-      Frame& frame = frames_.back();
-      if (frame.next == choices_.size()) {
-        choices_.resize(frame.choices_begin);
-        frames_.pop_back();
-        if (!frames_.empty()) machine_.undo(frames_.back().mark);
-      } else if (!take(frame.state, choices_[frame.next++])) {
-        return stopped();
-      }
+    if (status != StepStatus::kOk) behaviour_.state_count = 1;
+    switch (status == StepStatus::kOk ? walk.run() : end_of(status)) {
+      case WalkEnd::kDone: break;
+      case WalkEnd::kRestart: return Pass::kRestart;
+      case WalkEnd::kOver: (void)stop_where_over(); return Pass::kStopped;
+      case WalkEnd::kStopped:
+      case WalkEnd::kFull:
+      case WalkEnd::kTooMany: return Pass::kStopped;
     }
     std::stable_sort(behaviour_.edges.begin(), behaviour_.edges.end(),
                      [](const BehaviourEdge& a, const BehaviourEdge& b) { return a.from < b.from; });
@@ -50,74 +64,63 @@ class BehaviourBuilder {
 
   const std::string& problem() const { return problem_; }
 
- private:
-  struct Frame {
-    Machine::Mark mark;
-    std::uint32_t state;
-    std::uint64_t choices_begin, next;
-  };
+  // --- what it sees on its walk -----------------------------------------------------------------------------------------------
 
-  Pass stopped() const { return restart_ ? Pass::kRestart : Pass::kStopped; }
-  bool stop(std::string problem) {
-    problem_ = std::move(problem);
-    return false;
+  Go before_step() {
+    return behaviour_.edges.size() < options_.edges_max ? Go::kOn : stop("more than " + std::to_string(options_.edges_max) + " steps");
   }
 
-  bool stop_where_over() { return stop(budget_.interrupted() ? budget_.why() : "limit hit: " + budget_.why()); }
-
-  // False: the search ends here.
-  bool take(std::uint32_t from, Choice choice) {
-    if (behaviour_.edges.size() >= options_.edges_max) return stop("more than " + std::to_string(options_.edges_max) + " steps");
-    if (budget_.is_over([&] { return bytes(); })) return stop_where_over();
-    const StepStatus status = machine_.step(choice);
-    if (status != StepStatus::kOk) {
-      if (!end_step(from, choice, status)) return false;
-      machine_.undo(frames_.back().mark);
-      return true;
-    }
-    const auto [entry, is_new] = states_.emplace(machine_.fingerprint(), behaviour_.state_count);
-    behaviour_.edges.push_back({from, entry->second, seen(), true, choice});
-    if (is_new) return enter(entry->second);
-    machine_.undo(frames_.back().mark);
-    return true;
+  Go stepped(const WalkStep& step) {
+    behaviour_.edges.push_back({number_of(step.from), number_of(step.to), seen(), true, step.choice});
+    return Go::kOn;
   }
 
-  // A step after which the execution does not go on.
-  bool end_step(std::uint32_t from, Choice choice, StepStatus status) {
-    switch (status) {
-      case StepStatus::kFinding: behaviour_.edges.push_back({from, BehaviourEdge::kEnd, finding(), true, choice}); return true;
-      case StepStatus::kPruned: return true;  // this execution does not count
-      case StepStatus::kRestart: restart_ = true; return false;
-      case StepStatus::kLimit: return stop(machine_.limit_text());
-      case StepStatus::kInterrupted: return stop_where_over();
-      case StepStatus::kOk: break;
-    }
-    return true;
-  }
+  // The execution does not go on.
+  Go failed(const WalkStep& step, StepStatus status) { return end_in(status, number_of(step.from), true, step.choice); }
 
-  bool enter(std::uint32_t state) {
-    ++behaviour_.state_count;
-    const std::span<const Choice> enabled = machine_.enabled();
-    const std::uint64_t begin = choices_.size();
-    choices_.insert(choices_.end(), enabled.begin(), enabled.end());
-    if (machine_.quiescent()) {
-      const StepStatus status = machine_.finish();
-      if (status == StepStatus::kOk) {
-        behaviour_.edges.push_back({state, BehaviourEdge::kEnd, names_.number("everything has ended well"), false, {}});
-      } else if (status == StepStatus::kFinding) {
-        behaviour_.edges.push_back({state, BehaviourEdge::kEnd, finding(), false, {}});
-      } else if (!end_step(state, {}, status)) {
-        return false;
-      }
-    }
-    frames_.push_back({machine_.mark(), state, begin, begin});
-    return true;
+  Go arrived(std::uint64_t state, Offer) {
+    behaviour_.state_count = number_of(state) + 1;
+    if (!machine_.quiescent()) return Go::kOn;
+    const StepStatus status = machine_.finish();
+    if (status != StepStatus::kOk) return end_in(status, number_of(state), false, {});
+    behaviour_.edges.push_back({number_of(state), BehaviourEdge::kEnd, names_.number("everything has ended well"), false, {}});
+    return Go::kOn;
   }
 
   // The edges once more for sorting them.
-  std::uint64_t bytes() const {
-    constexpr std::uint64_t kNodeBytes = 48;  // of a map's entry with its share of the buckets
-    return kNodeBytes * states_.size() + 2 * bytes_of(behaviour_.edges) + bytes_of(frames_) + bytes_of(choices_) + machine_.undo_bytes();
+  std::uint64_t bytes() const { return 2 * bytes_of(behaviour_.edges); }
+
+ private:
+  static std::uint32_t number_of(std::uint64_t name) { return static_cast<std::uint32_t>(name); }
+
+  Go stop(std::string problem) {
+    problem_ = std::move(problem);
+    return Go::kStop;
+  }
+  Go stop_where_over() { return stop(budget_.interrupted() ? budget_.why() : "limit hit: " + budget_.why()); }
+
+  // An execution ends in something else than kOk: in a step, or where nothing can move any more.
+  Go end_in(StepStatus status, std::uint32_t state, bool is_step, Choice choice) {
+    switch (status) {
+      case StepStatus::kFinding: behaviour_.edges.push_back({state, BehaviourEdge::kEnd, finding(), is_step, choice}); return Go::kOn;
+      case StepStatus::kRestart: return Go::kRestart;
+      case StepStatus::kLimit: return stop(machine_.limit_text());
+      case StepStatus::kInterrupted: return stop_where_over();
+      case StepStatus::kPruned:  // this execution does not count
+      case StepStatus::kOk: break;
+    }
+    return Go::kOn;
+  }
+
+  // There is nothing to walk over: every execution ended at its beginning.
+  WalkEnd end_of(StepStatus status) {
+    switch (end_in(status, 0, true, {})) {
+      case Go::kStop: return WalkEnd::kStopped;
+      case Go::kRestart: return WalkEnd::kRestart;
+      case Go::kOn:
+      case Go::kBack: break;
+    }
+    return WalkEnd::kDone;
   }
 
   std::uint32_t finding() {
@@ -171,12 +174,8 @@ class BehaviourBuilder {
   EventNames& names_;
   Behaviour& behaviour_;
   Budget budget_;
-  std::unordered_map<Fingerprint, std::uint32_t, FingerprintHash> states_;
-  std::vector<Frame> frames_;
-  std::vector<Choice> choices_;
   std::map<std::tuple<Observable::Kind, std::uint32_t, std::uint32_t, std::int64_t>, std::uint32_t> events_;
   std::string problem_;
-  bool restart_ = false;
 };
 
 }  // namespace

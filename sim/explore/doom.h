@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,15 +28,64 @@
 #include "sim/explore/search.h"
 #include "sim/explore/transition_system.h"
 #include "sim/explore/visited.h"
+#include "sim/explore/walk.h"
 
 namespace wakesim {
+
+// Looks for a good end on its walk.
+template <TransitionSystem System>
+class GoodEndSeeker : public WalkVisitor {
+ public:
+  // `marks`: of the counterexample. They count for the memory of the search.
+  GoodEndSeeker(System& system, const std::vector<typename System::Mark>& marks) : system_(system), marks_(marks) {}
+
+  // Before each walk.
+  void begin() { on_stack_.rebuild({}); }
+  // Why it says nothing that no good end was seen; empty: it says that there is none.
+  const std::string& undecided() const { return undecided_; }
+
+  Go stepped(const WalkStep& step) {
+    if (!step.is_new && on_stack_.contains(step.to) && system_.all_ended()) undecided_ = "daemons can go on for ever";
+    return Go::kOn;
+  }
+
+  Go failed(const WalkStep&, StepStatus status) {
+    if (status == StepStatus::kLimit) undecided_ = system_.limit_text();
+    return Go::kOn;
+  }
+
+  Go arrived(std::uint64_t, Offer choices) {
+    if (system_.quiescent()) {
+      switch (system_.finish()) {
+        case StepStatus::kOk: return Go::kStop;
+        case StepStatus::kRestart: return Go::kRestart;
+        case StepStatus::kLimit: undecided_ = system_.limit_text(); return Go::kBack;
+        case StepStatus::kFinding:
+        case StepStatus::kInterrupted: return Go::kBack;
+        case StepStatus::kPruned: break;
+      }
+    }
+    std::sort(choices.begin(), choices.end());  // optional events last
+    return Go::kOn;
+  }
+
+  void entered(std::span<const std::uint64_t> stack) { on_stack_.push(stack.back(), stack); }
+  void left(std::uint64_t state) { on_stack_.pop(state); }
+  void renamed(std::span<const std::uint64_t> stack) { on_stack_.rebuild(stack); }
+  std::uint64_t bytes() const { return on_stack_.bytes() + bytes_of(marks_); }
+
+ private:
+  System& system_;
+  const std::vector<typename System::Mark>& marks_;
+  OnStack on_stack_;
+  std::string undecided_;
+};
 
 template <TransitionSystem System>
 class DoomSearch {
  public:
   // `schedule` ends in a finding and begins with `forced` steps that every execution begins with.
   DoomSearch(System& system, const std::vector<Choice>& schedule, std::size_t forced, const DoomOptions& options)
-
       : system_(system),
         schedule_(schedule),
         forced_(std::min(forced, schedule.size())),
@@ -43,39 +93,37 @@ class DoomSearch {
         budget_({.seconds = options.seconds, .memory_mb = options.memory_mb}, options.stop) {}
 
   Doom run() {
-    const Interruption<System> interruption(system_, [this] { return budget_.looks_over(bytes()); });
     while (!search_once()) {}  // facts are only ever refuted: this ends
     doom_.states = visited_.size();
     return std::move(doom_);
   }
 
  private:
-  enum class Walk { kDone, kFailsAsForced, kCutShort, kRestart };
+  using Seeker = GoodEndSeeker<System>;
+  using SeekingWalk = Walk<System, FingerprintTable, Seeker>;
+  enum class Beginning { kDone, kFailsAsForced, kCutShort, kRestart };
   enum class Answer { kGoodEnd, kNone, kGivenUp, kRestart };
-
-  struct Frame {
-    typename System::Mark mark;
-    std::uint64_t choices_begin, next;
-  };
 
   // False: a fact was refuted.
   bool search_once() {
     doom_ = {};
     visited_.clear();
-    switch (walk_to_the_end()) {
-      case Walk::kDone: break;
-      case Walk::kFailsAsForced:
+    Seeker seeker(system_, marks_);
+    SeekingWalk walk(system_, visited_, seeker, budget_, options_.states_max);
+    switch (walk_to_the_end(walk)) {
+      case Beginning::kDone: break;
+      case Beginning::kFailsAsForced:
         doom_.decided = true;
         return true;
-      case Walk::kCutShort:
+      case Beginning::kCutShort:
         doom_.from = schedule_.size();
         return true;
-      case Walk::kRestart: return false;
+      case Beginning::kRestart: return false;
     }
     doom_.from = schedule_.size();  // after the last step the execution has failed
     for (std::size_t step = schedule_.size(); step-- > forced_; doom_.from = step) {
       system_.undo(marks_[step - forced_]);
-      const Answer answer = search();
+      const Answer answer = search(walk, seeker);
       if (answer == Answer::kNone) continue;
       doom_.decided = answer == Answer::kGoodEnd;
       return answer != Answer::kRestart;
@@ -85,102 +133,36 @@ class DoomSearch {
     return true;
   }
 
-  Walk walk_to_the_end() {
+  Beginning walk_to_the_end(SeekingWalk& walk) {
     const std::vector<Choice> beginning(schedule_.begin(), schedule_.begin() + static_cast<std::ptrdiff_t>(forced_));
     const Root<System> root = stand_at_root(system_, beginning);
     WAKESIM_CHECK(!root.diverged);
-    if (is_cut_short()) return Walk::kCutShort;
-    if (root.status != StepStatus::kOk) return Walk::kFailsAsForced;
+    if (is_cut_short(walk)) return Beginning::kCutShort;
+    if (root.status != StepStatus::kOk) return Beginning::kFailsAsForced;
     marks_.clear();
     for (std::size_t step = forced_; step < schedule_.size(); ++step) {
       marks_.push_back(system_.mark());
       WAKESIM_CHECK(contains(system_.enabled(), schedule_[step]));
       const StepStatus status = system_.step(schedule_[step]);
-      if (status == StepStatus::kRestart) return Walk::kRestart;
-      if (is_cut_short()) return Walk::kCutShort;
+      if (status == StepStatus::kRestart) return Beginning::kRestart;
+      if (is_cut_short(walk)) return Beginning::kCutShort;
       WAKESIM_CHECK(status == StepStatus::kOk || step + 1 == schedule_.size());
     }
-    return Walk::kDone;
+    return Beginning::kDone;
   }
 
-  // Depth first, for a good end, from where the system stands.
-  Answer search() {
-    frames_.clear();
-    choices_.clear();
-    handles_.clear();
-    on_stack_.rebuild({});
-    Answer answer = arrive();
-    while (answer == Answer::kNone && !frames_.empty()) {
-      Frame& frame = frames_.back();
-      if (frame.next == choices_.size()) {
-        leave();
-        continue;
-      }
-      system_.undo(frame.mark);
-      answer = take(choices_[frame.next++]);
+  // For a good end, from where the system stands.
+  Answer search(SeekingWalk& walk, Seeker& seeker) {
+    seeker.begin();
+    switch (walk.run()) {
+      case WalkEnd::kDone: break;
+      case WalkEnd::kStopped: doom_.passing = walk.path(); return Answer::kGoodEnd;
+      case WalkEnd::kRestart: return Answer::kRestart;
+      case WalkEnd::kOver: return give_up(why_over());
+      case WalkEnd::kFull: return give_up("no memory is left");
+      case WalkEnd::kTooMany: return give_up("gave up after " + std::to_string(options_.states_max) + " states");
     }
-    if (answer == Answer::kGoodEnd) {
-      doom_.undecided.clear();
-      for (const Frame& frame : frames_) doom_.passing.push_back(choices_[frame.next - 1]);
-    }
-    // Something was not looked at: that no good end was found says nothing.
-    if (answer == Answer::kNone && !doom_.undecided.empty()) return Answer::kGivenUp;
-    return answer;
-  }
-
-  Answer take(Choice choice) {
-    if (is_cut_short()) return Answer::kGivenUp;
-    switch (system_.step(choice)) {
-      case StepStatus::kOk: return arrive();
-      case StepStatus::kFinding:
-      case StepStatus::kPruned: break;
-      case StepStatus::kRestart: return Answer::kRestart;
-      case StepStatus::kLimit: doom_.undecided = system_.limit_text(); break;
-      case StepStatus::kInterrupted: return is_cut_short() ? Answer::kGivenUp : Answer::kNone;
-    }
-    return Answer::kNone;
-  }
-
-  Answer arrive() {
-    if (visited_.is_crowded()) {
-      if (!visited_.grow(handles_)) return give_up("no memory is left");
-      on_stack_.rebuild(handles_);
-    }
-    const Insertion insertion = visited_.insert(system_.fingerprint());
-    if (!insertion.is_new) {
-      if (on_stack_.contains(insertion.handle) && system_.all_ended()) doom_.undecided = "daemons can go on for ever";
-      return Answer::kNone;
-    }
-    if (options_.states_max != 0 && visited_.size() > options_.states_max) {
-      return give_up("gave up after " + std::to_string(options_.states_max) + " states");
-    }
-    return enter(insertion.handle);
-  }
-
-  Answer enter(std::uint64_t handle) {
-    const std::uint64_t begin = choices_.size();
-    const std::span<const Choice> enabled = system_.enabled();
-    choices_.insert(choices_.end(), enabled.begin(), enabled.end());
-    if (system_.quiescent()) {
-      const StepStatus status = system_.finish();
-      if (status == StepStatus::kLimit) doom_.undecided = system_.limit_text();
-      if (status != StepStatus::kPruned) choices_.resize(begin);
-      if (status == StepStatus::kOk) return Answer::kGoodEnd;
-      if (status == StepStatus::kRestart) return Answer::kRestart;
-    }
-    std::sort(choices_.begin() + static_cast<std::ptrdiff_t>(begin), choices_.end());  // optional events last
-    if (choices_.size() == begin) return Answer::kNone;
-    frames_.push_back({system_.mark(), begin, begin});
-    handles_.push_back(handle);
-    on_stack_.push(handle, handles_);
-    return Answer::kNone;
-  }
-
-  void leave() {
-    on_stack_.pop(handles_.back());
-    choices_.resize(frames_.back().choices_begin);
-    frames_.pop_back();
-    handles_.pop_back();
+    return seeker.undecided().empty() ? Answer::kNone : give_up(seeker.undecided());
   }
 
   Answer give_up(std::string why) {
@@ -188,16 +170,16 @@ class DoomSearch {
     return Answer::kGivenUp;
   }
 
-  std::uint64_t bytes() const {
-    return visited_.bytes() + bytes_of(marks_) + bytes_of(frames_) + bytes_of(handles_) + bytes_of(choices_) + on_stack_.bytes() + system_.undo_bytes();
+  bool is_cut_short(const SeekingWalk& walk) {
+    if (!budget_.is_over([&] { return walk.bytes(); })) return false;
+    give_up(why_over());
+    return true;
   }
 
-  bool is_cut_short() {
-    if (!budget_.is_over([this] { return bytes(); })) return false;
+  std::string why_over() const {
+    if (budget_.interrupted()) return budget_.why();
     const bool is_time = budget_.why().starts_with("seconds");
-    give_up(budget_.interrupted() ? budget_.why()
-                                  : "gave up after " + std::to_string(visited_.size()) + " states, when its " + (is_time ? "time was over" : "memory was used up"));
-    return true;
+    return "gave up after " + std::to_string(visited_.size()) + " states, when its " + (is_time ? "time was over" : "memory was used up");
   }
 
   System& system_;
@@ -205,12 +187,8 @@ class DoomSearch {
   const std::size_t forced_;
   const DoomOptions& options_;
   Doom doom_;
-  FingerprintTable visited_;                   // of all searches: doomed, or on the stack
-  std::vector<typename System::Mark> marks_;   // of the states of the counterexample, from the forced beginning on
-  std::vector<Frame> frames_;
-  std::vector<std::uint64_t> handles_;         // where the state of each frame is stored
-  OnStack on_stack_;                           // the same as a set
-  std::vector<Choice> choices_;                // of all frames, one after the other
+  FingerprintTable visited_;                  // of all searches: doomed, or on the stack
+  std::vector<typename System::Mark> marks_;  // of the states of the counterexample, from the forced beginning on
   Budget budget_;
 };
 
