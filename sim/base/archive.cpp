@@ -7,7 +7,7 @@
 namespace wakesim {
 namespace {
 
-constexpr std::uint64_t kMagic = 0x3430'6b70'6377'7377ULL;  // "wswcpk04": the last two are the version of the format
+constexpr std::uint64_t kMagic = 0x3530'6b70'6377'7377ULL;  // "wswcpk05": the last two are the version of the format
 
 struct Frame {
   std::uint64_t magic = kMagic;

@@ -71,6 +71,12 @@ class Crew {
     stop();
   }
   bool is_restarting() const { return restarting_.load(); }
+  // A monitor has seen what it waits for.
+  void accept() {
+    accepted_.store(true);
+    stop();
+  }
+  bool has_accepted() const { return accepted_.load(); }
 
   // Everybody is to come to a barrier, also those who wait for work.
   void gather() {
@@ -196,7 +202,7 @@ class Crew {
   const unsigned size_;
   std::atomic<std::uint32_t> calls_ = 0;
   std::atomic<std::uint64_t> found_ = 0;  // FindingKind, one bit each
-  std::atomic<bool> restarting_ = false, cyclic_ = false;
+  std::atomic<bool> restarting_ = false, accepted_ = false, cyclic_ = false;
   std::atomic<bool> short_of_memory_ = false;
   std::atomic<bool> wants_growth_ = false, wants_checkpoint_ = false, wants_to_settle_ = false;
   std::atomic<std::size_t> settle_at_ = 0;

@@ -14,7 +14,9 @@
 #include <algorithm>
 #include <cstdint>
 #include <span>
+#include <string>
 
+#include "sim/explore/monitor.h"
 #include "sim/explore/transition_system.h"
 
 namespace wakesim {
@@ -25,6 +27,7 @@ struct Turn {
   std::uint32_t preemptions = 0;
 
   std::uint64_t word() const { return (std::uint64_t{preemptions} << 32) | current.index; }
+  static Turn of(std::uint64_t word) { return {TaskId{static_cast<std::uint32_t>(word)}, static_cast<std::uint32_t>(word >> 32)}; }
 };
 
 template <TransitionSystem System>
@@ -49,5 +52,30 @@ Turn turn_after(System& system, Turn turn, Choice choice) {
   if (!goes_on) turn.current = TaskId{};
   return turn;
 }
+
+// Leaves out what would be one preemption too many. The word is the turn.
+template <TransitionSystem System>
+class PreemptionBound : public Monitor<System> {
+ public:
+  // `beginning`: what was forced before.
+  PreemptionBound(std::uint32_t most, std::span<const Choice> beginning) : most_(most), beginning_(beginning) {}
+
+  std::uint64_t begin(System& system) const override {
+    Turn turn;
+    for (const Choice choice : beginning_) {
+      if (takes_turn(system, choice)) turn.current = TaskId{choice.task};
+    }
+    return (beginning_.empty() ? turn : turn_after(system, turn, beginning_.back())).word();
+  }
+  bool allows(const System& system, std::uint64_t word, Choice choice) const override {
+    return Turn::of(word).preemptions < most_ || !is_preemption(system, Turn::of(word), choice);
+  }
+  std::uint64_t after(System& system, std::uint64_t word, Choice choice) const override { return turn_after(system, Turn::of(word), choice).word(); }
+  std::string limit() const override { return "preemptions " + std::to_string(most_); }
+
+ private:
+  const std::uint32_t most_;
+  const std::span<const Choice> beginning_;
+};
 
 }  // namespace wakesim

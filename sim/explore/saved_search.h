@@ -31,7 +31,7 @@ struct SavedSearch {
   bool begins_again = false;  // a fact was refuted: nothing but the facts counts
   Exploration part;           // counts, limits that are no end of the search, notes
   std::string pruned_text;    // SearchWorker::pruned_text()
-  bool preempted_enough = false;
+  std::uint64_t left_out = 0;  // SearchWorker::left_out()
   std::set<Outcome> outcomes;
   std::vector<FoundViolation> found;
   std::vector<OpenEdge> open_edges;
@@ -39,7 +39,7 @@ struct SavedSearch {
 
   void exchange(Archive& archive) {
     archive.all(begins_again, part.states, part.transitions, part.terminal_states, part.max_depth, part.restarts, part.back_edges, part.cyclic,
-                part.terminal_fingerprints, part.limits_hit, part.notes, pruned_text, preempted_enough, open_edges);
+                part.terminal_fingerprints, part.limits_hit, part.notes, pruned_text, left_out, open_edges);
     std::vector<Outcome> in_order(outcomes.begin(), outcomes.end());
     each(archive, in_order, [&](Outcome& outcome) { archive.all(outcome.values, outcome.set); });
     outcomes.insert(in_order.begin(), in_order.end());

@@ -19,6 +19,8 @@
 #include <vector>
 
 #include "sim/explore/crew.h"
+#include "sim/explore/monitor.h"
+#include "sim/explore/preemptions.h"
 #include "sim/explore/search_worker.h"
 
 namespace wakesim {
@@ -26,11 +28,15 @@ namespace wakesim {
 template <TransitionSystem System, class Visited>
 class Search {
  public:
-  // One worker for each system. The first is told what all have seen.
-  Search(const std::vector<System*>& systems, const ExploreOptions& options, const SearchPlan& plan, Exploration& result)
+  // One worker for each system. The first is told what all have seen. `monitors` ride along besides what the options ask for.
+  Search(const std::vector<System*>& systems, const ExploreOptions& options, const SearchPlan& plan, Exploration& result,
+         const MonitorList<System>& monitors = {})
       : systems_(systems), options_(options), plan_(plan), result_(result) {
+    if (options.limits.preemptions) monitors_.push_back(&bound_.emplace(*options.limits.preemptions, options.prefix));
+    monitors_.insert(monitors_.end(), monitors.begin(), monitors.end());
+    WAKESIM_CHECK(monitors_.empty() || !plan.sleep_sets());
     for (System* const system : systems) {
-      workers_.push_back(std::make_unique<Worker>(static_cast<unsigned>(workers_.size()), *system, options, plan, visited_));
+      workers_.push_back(std::make_unique<Worker>(static_cast<unsigned>(workers_.size()), *system, options, plan, monitors_, visited_));
     }
   }
 
@@ -43,6 +49,8 @@ class Search {
   }
 
   const std::vector<FoundViolation>& found() const { return found_; }
+  // An execution that a monitor accepted: it ended the search.
+  const std::optional<SearchPath>& accepted() const { return accepted_; }
   // Every state was visited and every choice of it tried.
   bool is_exhaustive() const { return result_.limits_hit.empty() && !stopped_; }
 
@@ -78,7 +86,7 @@ class Search {
 
   // By a limit or an interruption, not by what was looked for.
   bool was_cut_short(const Crew& crew) const {
-    return crew.is_stopping() && !crew.is_restarting() && !options_.is_enough(crew.found());
+    return crew.is_stopping() && !crew.is_restarting() && !crew.has_accepted() && !options_.is_enough(crew.found());
   }
 
   // At the end of what could have gone on.
@@ -172,7 +180,7 @@ class Search {
     std::set<Outcome> outcomes;
     std::vector<OpenEdge> open_edges;
     double first_seconds = workers_.front()->cpu_seconds();
-    bool preempted_enough = false;
+    std::uint64_t left_out = 0;
     for (const auto& worker : workers_) {
       const Exploration& part = worker->part();
       result_.states += worker->states();
@@ -190,7 +198,8 @@ class Search {
       outcomes.insert(worker->outcomes().begin(), worker->outcomes().end());
       result_.terminal_fingerprints.insert(result_.terminal_fingerprints.end(), part.terminal_fingerprints.begin(), part.terminal_fingerprints.end());
       open_edges.insert(open_edges.end(), worker->open_edges().begin(), worker->open_edges().end());
-      preempted_enough = preempted_enough || worker->preempted_enough();
+      left_out |= worker->left_out();
+      if (!accepted_) accepted_ = worker->accepted();
       take_over(worker->found());
     }
     if (is_exhaustive() && outcomes.empty() && found_.empty()) {
@@ -199,8 +208,11 @@ class Search {
       }
       if (result_.no_end_counts.empty() && !plan_.judges_endless()) result_.no_end_counts = "all go on for ever, and livelock is not looked for";
     }
-    // A restart counts as well: what was left out before it may not be left out after it.
-    if (preempted_enough) add_once(result_.limits_hit, "preemptions " + std::to_string(*options_.limits.preemptions));
+    // Since the last restart: what was left out before it may not be left out after it.
+    for (std::size_t i = 0; i < monitors_.size(); ++i) {
+      const std::string limit = monitors_[i]->limit();
+      if (((left_out >> i) & 1) != 0 && !limit.empty()) add_once(result_.limits_hit, limit);
+    }
     result_.outcomes.assign(outcomes.begin(), outcomes.end());
     std::vector<Fingerprint>& terminals = result_.terminal_fingerprints;
     std::sort(terminals.begin(), terminals.end());
@@ -227,9 +239,12 @@ class Search {
   const ExploreOptions& options_;
   const SearchPlan& plan_;
   Exploration& result_;
+  std::optional<PreemptionBound<System>> bound_;
+  MonitorList<System> monitors_;
   Visited visited_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<FoundViolation> found_;
+  std::optional<SearchPath> accepted_;
   bool stopped_ = false;
   std::optional<SavedSearch> resumed_;
 };

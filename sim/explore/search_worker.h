@@ -34,10 +34,11 @@
 #include "sim/explore/clock.h"
 #include "sim/explore/crew.h"
 #include "sim/explore/explore.h"
+#include "sim/explore/monitor.h"
 #include "sim/explore/on_stack.h"
 #include "sim/explore/open_edges.h"
 #include "sim/explore/plan.h"
-#include "sim/explore/preemptions.h"
+#include "sim/explore/root.h"
 #include "sim/explore/saved_search.h"
 #include "sim/explore/transition_system.h"
 #include "sim/explore/visited.h"
@@ -53,44 +54,13 @@ struct Rest {
   std::function<void()> keep_checkpoint, settle;
 };
 
-// Resets and takes the forced beginning. Begins again where a fact is refuted on the way: facts are only ever refuted, so that this ends. kOk: at the root of the search. Anything else: where it stopped; `taken` says how far it came.
-template <TransitionSystem System>
-struct Root {
-  StepStatus status = StepStatus::kOk;
-  std::size_t taken = 0;
-  bool diverged = false;  // prefix[taken] is not enabled
-  std::vector<MachineFinding> races;  // seen on the way, or here
-};
-template <TransitionSystem System>
-Root<System> stand_at_root(System& system, const std::vector<Choice>& prefix) {
-  for (;;) {
-    Root<System> root{.status = system.reset()};
-    const auto note_races = [&] {
-      for (MachineFinding& race : races_seen(system)) root.races.push_back(std::move(race));
-    };
-    note_races();
-    for (const Choice choice : prefix) {
-      if (root.status != StepStatus::kOk) break;
-      const std::span<const Choice> enabled = system.enabled();
-      if (!contains(enabled, choice)) {
-        root.diverged = true;
-        return root;
-      }
-      root.status = system.step(choice);
-      ++root.taken;
-      if (root.status != StepStatus::kRestart) note_races();
-    }
-    if (root.status != StepStatus::kRestart) return root;
-  }
-}
-
 template <TransitionSystem System, class Visited>
 class SearchWorker {
  public:
   static constexpr std::uint8_t kClosed = 1;  // bit of a visited state
 
-  SearchWorker(unsigned number, System& system, const ExploreOptions& options, const SearchPlan& plan, Visited& visited)
-      : number_(number), system_(system), options_(options), plan_(plan), visited_(visited), sleeps_(plan.sleep_sets()) {}
+  SearchWorker(unsigned number, System& system, const ExploreOptions& options, const SearchPlan& plan, const MonitorList<System>& monitors, Visited& visited)
+      : number_(number), system_(system), options_(options), plan_(plan), visited_(visited), monitors_(monitors), sleeps_(plan.sleep_sets()) {}
 
   // By the first worker alone, before the others know any facts.
   void seed(Crew& crew) {
@@ -132,7 +102,7 @@ class SearchWorker {
     for (const std::string& text : part_.limits_hit) add_once(saved.part.limits_hit, text);
     for (const std::string& text : part_.notes) add_once(saved.part.notes, text);
     if (saved.pruned_text.empty()) saved.pruned_text = pruned_text_;
-    saved.preempted_enough = saved.preempted_enough || preempted_enough_;
+    saved.left_out |= monitors_.left_out();
     saved.outcomes.insert(outcomes_.begin(), outcomes_.end());
     saved.found.insert(saved.found.end(), found_.begin(), found_.end());
     saved.open_edges.insert(saved.open_edges.end(), open_edges_.begin(), open_edges_.end());
@@ -177,10 +147,11 @@ class SearchWorker {
   double growing_seconds() const { return growing_seconds_; }
   const std::vector<std::string>& ends() const { return ends_; }  // limits that ended the search
   const std::string& pruned_text() const { return pruned_text_; }  // why the first execution that does not count does not; empty: all do
-  bool preempted_enough() const { return preempted_enough_; }
+  std::uint64_t left_out() const { return monitors_.left_out(); }  // by monitors, one bit each
+  const std::optional<SearchPath>& accepted() const { return accepted_; }  // the execution that a monitor accepted
   std::uint64_t stack_bytes() const {
     return bytes_of(frames_) + bytes_of(handles_) + on_stack_.bytes() + bytes_of(choices_) + bytes_of(sleepers_) + bytes_of(footprints_) +
-           bytes_of(unclosed_) + bytes_of(open_edges_) + bytes_of(base_) + bytes_of(base_states_) + system_.undo_bytes();
+           bytes_of(unclosed_) + bytes_of(open_edges_) + bytes_of(base_) + bytes_of(base_marks_) + monitors_.bytes() + system_.undo_bytes();
   }
 
  private:
@@ -190,13 +161,8 @@ class SearchWorker {
     std::uint64_t next, end;      // the choices to try next, those handed over excepted
     std::uint64_t reached;        // SearchStep::reached of the step that led here
     std::uint64_t sleepers_begin; // into sleepers_; they end where the next frame's begin
-    Turn turn;                    // only under a bound of preemptions
     bool is_left_open = false;    // some step from it leads to a state that is not closed, and is kept as an open edge
     bool is_shared = false;       // some steps from it are another worker's: only settling closes it
-  };
-  struct BaseState {
-    typename System::Mark mark;
-    Turn turn;  // only under a bound of preemptions
   };
   // A step that led to a state which was not closed then.
   struct Unclosed {
@@ -243,11 +209,7 @@ class SearchWorker {
   }
 
   void take(Choice choice) {
-    if (is_bounded() && frames_.back().turn.preemptions == *options_.limits.preemptions &&
-        is_preemption(system_, frames_.back().turn, choice)) {
-      preempted_enough_ = true;
-      return;
-    }
+    if (monitors_.any() && !monitors_.allow(system_, choice)) [[unlikely]] return;
     if (sleeps_) lull();
     if (++part_.transitions % kLookEvery == 0 || system_.instructions_executed() >= look_at_) look_around();
     const StepStatus status = system_.step(choice);
@@ -265,7 +227,7 @@ class SearchWorker {
   }
 
   void arrive() {
-    if (is_bounded()) turn_ = turn_after(system_, frames_.back().turn, last_choice());
+    if (monitors_.any()) [[unlikely]] monitors_.step(system_, last_choice());
     const Fingerprint state = fingerprint();
     visited_.prefetch(state);
     if (!make_room()) return back();
@@ -285,6 +247,7 @@ class SearchWorker {
 
   // The machine stands at a state seen for the first time.
   void enter(std::uint64_t handle) {
+    if (monitors_.any() && monitors_.accept()) [[unlikely]] accept();
     part_.max_depth = std::max<std::uint64_t>(part_.max_depth, depth());
     const std::uint64_t begin = choices_.size();
     const std::span<const Choice> enabled = system_.enabled();
@@ -312,14 +275,14 @@ class SearchWorker {
           .next = begin,
           .end = choices_.size(),
           .reached = last_reached(),
-          .sleepers_begin = sleepers_.size() - static_cast<std::size_t>(std::popcount(asleep_)),
-          .turn = turn_},
+          .sleepers_begin = sleepers_.size() - static_cast<std::size_t>(std::popcount(asleep_))},
          handle);
   }
 
   void push(Frame frame, std::uint64_t handle) {
     frames_.push_back(frame);
     handles_.push_back(handle);
+    if (monitors_.any()) [[unlikely]] monitors_.push();
     if (sleeps_) footprints_.push_back({});
     else on_stack_.push(handle, handles_);
     asleep_ = 0;
@@ -328,6 +291,7 @@ class SearchWorker {
   // The step that led from the state on top of the stack to where the system stands.
   Choice last_choice() const { return choices_[frames_.back().next - 1]; }
   std::uint64_t last_reached() const { return frames_.empty() ? 0 : step_taken(system_, last_choice()).reached; }
+  std::optional<SearchStep> last_step() const { return depth() == 0 ? std::nullopt : std::optional(SearchStep{last_choice(), last_reached()}); }
   std::uint64_t depth() const { return base_.size() + frames_.size(); }
 
   void leave() {
@@ -338,6 +302,7 @@ class SearchWorker {
     sleepers_.resize(frames_.back().sleepers_begin);
     frames_.pop_back();
     handles_.pop_back();
+    if (monitors_.any()) [[unlikely]] monitors_.pop();
     shares_from_ = std::min(shares_from_, frames_.size());
     back_to(begin);
   }
@@ -360,8 +325,7 @@ class SearchWorker {
     switch (system_.finish()) {
       case StepStatus::kOk: outcomes_.insert(system_.outcome()); break;
       case StepStatus::kFinding:
-        if (depth() == 0) violation(system_.finding(), std::nullopt);
-        else violation(system_.finding(), SearchStep{last_choice(), last_reached()});
+        violation(system_.finding(), last_step());
         break;
       case StepStatus::kPruned: prune(); break;
       case StepStatus::kRestart: crew_->restart(); break;
@@ -469,9 +433,9 @@ class SearchWorker {
     const std::size_t common = way_ == job.way ? std::min(base_.size(), job.length) : 0;
     way_ = job.way;
     base_.resize(common);
-    base_states_.resize(common + 1);
-    system_.undo(base_states_.back().mark);
-    turn_ = base_states_.back().turn;
+    base_marks_.resize(common + 1);
+    system_.undo(base_marks_.back());
+    monitors_.back_to(common + 1);
     shares_from_ = 0;
     for (const Choice choice : std::span(*job.way).first(job.length).subspan(common)) {
       if (base_.size() % kLookEvery == 0 || system_.instructions_executed() >= look_at_) look_around();
@@ -480,16 +444,17 @@ class SearchWorker {
       if (status == StepStatus::kRestart) return crew_->restart();
       if (status == StepStatus::kInterrupted) return crew_->hand_over(job);
       WAKESIM_CHECK(status == StepStatus::kOk);
-      if (is_bounded()) turn_ = turn_after(system_, turn_, choice);
+      monitors_.step(system_, choice);
+      monitors_.push();
       base_.push_back(step_taken(system_, choice));
-      base_states_.push_back({system_.mark(), turn_});
+      base_marks_.push_back(system_.mark());
     }
     const Insertion insertion = remember(fingerprint());
     WAKESIM_CHECK(!insertion.is_new && insertion.handle == job.state);
     choices_ = job.choices;
     sleepers_ = job.sleepers;
     asleep_ = 0;
-    push({.mark = system_.mark(), .choices_begin = 0, .next = 0, .end = choices_.size(), .reached = 0, .sleepers_begin = 0, .turn = turn_, .is_shared = true},
+    push({.mark = system_.mark(), .choices_begin = 0, .next = 0, .end = choices_.size(), .reached = 0, .sleepers_begin = 0, .is_shared = true},
          insertion.handle);
   }
 
@@ -551,13 +516,22 @@ class SearchWorker {
     }
   }
 
-  void violation(const MachineFinding& finding, std::optional<SearchStep> last) {
+  void violation(const MachineFinding& finding, std::optional<SearchStep> last) { keep_violation(finding, steps_to(last)); }
+
+  // A monitor has seen what it waits for, where the system stands.
+  void accept() {
+    if (!accepted_) accepted_ = SearchPath{root_, steps_to(last_step())};
+    crew_->accept();
+  }
+
+  // From the root to the state on top of the stack, and one more.
+  std::vector<SearchStep> steps_to(std::optional<SearchStep> last) const {
     std::vector<SearchStep> steps = base_;
     for (std::size_t i = 1; i < frames_.size(); ++i) {
       steps.push_back({choices_[frames_[i - 1].next - 1], frames_[i].reached});
     }
     if (last) steps.push_back(*last);
-    keep_violation(finding, std::move(steps));
+    return steps;
   }
 
   void keep_violation(const MachineFinding& finding, std::vector<SearchStep> steps) {
@@ -605,8 +579,9 @@ class SearchWorker {
       for (const MachineFinding& race : root.races) keep_violation(race, {});
     }
     if (root.status == StepStatus::kOk) {
-      turn_ = turn_at_root();
-      base_states_ = {{system_.mark(), turn_}};
+      monitors_.begin(system_);
+      monitors_.push();
+      base_marks_ = {system_.mark()};
       return true;
     }
     if (!is_first()) return false;
@@ -621,14 +596,6 @@ class SearchWorker {
     return false;
   }
 
-  Turn turn_at_root() {
-    Turn turn;
-    for (const Choice choice : options_.prefix) {
-      if (takes_turn(system_, choice)) turn.current = TaskId{choice.task};
-    }
-    return options_.prefix.empty() ? turn : turn_after(system_, Turn{turn.current}, options_.prefix.back());
-  }
-
   void adopt(const SavedSearch& saved) {
     states_ = saved.part.states;
     part_.transitions = saved.part.transitions;
@@ -639,7 +606,7 @@ class SearchWorker {
     part_.limits_hit = saved.part.limits_hit;
     part_.notes = saved.part.notes;
     pruned_text_ = saved.pruned_text;
-    preempted_enough_ = saved.preempted_enough;
+    monitors_.add_left_out(saved.left_out);
     outcomes_ = saved.outcomes;
     found_ = saved.found;
     for (const FoundViolation& violation : found_) (void)crew_->note_found(violation.finding.kind);
@@ -657,7 +624,9 @@ class SearchWorker {
     footprints_.clear();
     asleep_ = 0;
     base_.clear();
-    base_states_.clear();
+    base_marks_.clear();
+    monitors_.clear();
+    accepted_.reset();
     way_.reset();
     unclosed_.clear();
     open_edges_.clear();
@@ -665,7 +634,6 @@ class SearchWorker {
     found_.clear();
     races_.clear();
     root_.clear();
-    preempted_enough_ = false;
     states_ = room_ = 0;
     pruned_text_.clear();
     part_.terminal_fingerprints.clear();
@@ -739,13 +707,10 @@ class SearchWorker {
 
   // --- memory and limits ------------------------------------------------------------------------------------------------------
 
-  bool is_bounded() const { return options_.limits.preemptions.has_value(); }
-
-  // Of what is remembered: under a bound, what may still happen depends on whose turn it is and on what is left of the bound.
+  // Of what is remembered.
   Fingerprint fingerprint() const {
-    constexpr std::uint64_t kTurnIndex = ~std::uint64_t{1};  // no cell's
     Fingerprint fingerprint = system_.fingerprint();
-    if (is_bounded()) fingerprint ^= mix(kTurnIndex, turn_.word());
+    if (monitors_.any()) [[unlikely]] monitors_.mix_into(fingerprint);
     return fingerprint;
   }
 
@@ -753,7 +718,7 @@ class SearchWorker {
     if constexpr (Visited::kStoresStates) {
       words_.clear();
       system_.serialize(words_);
-      if (is_bounded()) words_.push_back(turn_.word());
+      monitors_.append_to(words_);
       return visited_.insert(fingerprint, words_);
     } else {
       return visited_.insert_shared(fingerprint, asleep_ == 0 ? 0 : system_.to_canonical(asleep_));
@@ -898,12 +863,14 @@ class SearchWorker {
   const ExploreOptions& options_;
   const SearchPlan& plan_;
   Visited& visited_;
+  MonitorWords<System> monitors_;       // on base_, then on the stack
+  std::optional<SearchPath> accepted_;
   Crew* crew_ = nullptr;
   const Rest* rest_ = nullptr;
   Exploration part_;
   bool looks_for_cycles_ = false;       // as one of several
   std::vector<SearchStep> base_;        // from the root to the first state of the stack: the way to a job
-  std::vector<BaseState> base_states_;  // before each of these steps, and after the last
+  std::vector<typename System::Mark> base_marks_;  // of the states before each of these steps, and after the last
   std::shared_ptr<const std::vector<Choice>> way_;  // of which they are the beginning; none: of no job
   std::vector<Frame> frames_;           // states on the search stack, the root or that of the job first
   std::vector<std::uint64_t> handles_;  // where each of them is stored
@@ -919,11 +886,9 @@ class SearchWorker {
   std::vector<Unclosed> unclosed_;      // of all frames, those of the top last
   std::vector<OpenEdge> open_edges_;
   std::vector<SearchStep> root_;        // where the tasks stand at the root
-  Turn turn_;                           // where the system stands; only under a bound of preemptions
   bool in_flight_ = false;              // the last step was taken, and what it led to has not been looked at
   std::string pruned_text_;
   std::vector<std::string> ends_;
-  bool preempted_enough_ = false;       // a choice was left out because of the bound
   std::vector<Word> words_;
   std::set<Outcome> outcomes_;
   std::vector<FoundViolation> found_;

@@ -15,13 +15,28 @@ Exploration explore_toy(ToySystem& toy, ToySystem& reference, const ExploreOptio
   return Explorer<ToySystem>(toy, reference, options, plan, others).run();
 }
 
-Exploration search_toys(const std::vector<ToySystem*>& toys, const ExploreOptions& options) {
-  Exploration result;
+namespace {
+
+template <class Visited>
+Monitored search_by(const std::vector<ToySystem*>& toys, const ExploreOptions& options, const MonitorList<ToySystem>& monitors) {
+  Monitored monitored;
   const SearchPlan plan = plan_of(*toys.front(), options);
-  Search<ToySystem, FingerprintTable> search(toys, options, plan, result);
+  Search<ToySystem, Visited> search(toys, options, plan, monitored.result, monitors);
   search.run();
-  result.complete = search.is_exhaustive();
-  return result;
+  monitored.result.complete = search.is_exhaustive();
+  if (search.accepted()) {
+    monitored.accepted.emplace();
+    for (const SearchStep& step : search.accepted()->steps) monitored.accepted->push_back(step.choice);
+  }
+  return monitored;
 }
+
+}  // namespace
+
+Monitored search_toys(const std::vector<ToySystem*>& toys, const ExploreOptions& options, const MonitorList<ToySystem>& monitors) {
+  return options.exact_states ? search_by<StateStore>(toys, options, monitors) : search_by<FingerprintTable>(toys, options, monitors);
+}
+
+Exploration search_toys(const std::vector<ToySystem*>& toys, const ExploreOptions& options) { return search_toys(toys, options, {}).result; }
 
 }  // namespace wakesim

@@ -4,9 +4,11 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "sim/explore/explore.h"
+#include "sim/explore/monitor.h"
 #include "sim/explore/test/toy_system.h"
 
 namespace wakesim {
@@ -23,6 +25,13 @@ inline Exploration explore_toy(ToySystem& toy, const ExploreOptions& options = p
 
 // The search alone: nothing is shown, cycles are not judged. `complete`: it was exhaustive.
 Exploration search_toys(const std::vector<ToySystem*>& toys, const ExploreOptions& options);
+
+// The same with monitors, and the choices of an execution that one of them accepted.
+struct Monitored {
+  Exploration result;
+  std::optional<std::vector<Choice>> accepted;
+};
+Monitored search_toys(const std::vector<ToySystem*>& toys, const ExploreOptions& options, const MonitorList<ToySystem>& monitors);
 
 // One toy for each thread.
 class Toys {
