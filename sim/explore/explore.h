@@ -87,7 +87,7 @@ struct ExploreOptions {
   std::uint32_t seed_walks = 2000;
   // Forced beginning (scenario `script`), in steps of schedule_granularity(); the search then takes such steps throughout.
   std::vector<Choice> prefix;
-  std::uint64_t settle_at = 100'000;  // so many open edges of one thread are settled (search_worker.h): for tests
+  std::uint64_t settle_at = 100'000;  // so many open edges of one thread are settled (cycles.h): for tests
   bool collect_terminals = false;  // fill Exploration::terminal_fingerprints
   bool coverage = false;           // fill Exploration::coverage; slower
   FunctionId watch;                // fill Exploration::watched (and coverage): slower, and more states

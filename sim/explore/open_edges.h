@@ -1,4 +1,4 @@
-// Whether a search by several workers met a cycle (search_worker.h says which edges it keeps for that).
+// Whether a search by several workers met a cycle (cycles.h says which edges it keeps for that).
 // SPDX-License-Identifier: MIT
 #pragma once
 

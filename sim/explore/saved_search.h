@@ -1,7 +1,7 @@
 // A search at rest, between two steps of everybody: what a checkpoint holds besides the visited states and the facts.
 //
 // A stack is kept as the choices that were not tried yet, each with the way to its state, from the top down: going on with them in this order is
-// what its worker would have done. The states themselves are left without being closed (search_worker.h), so the steps between them are
+// what its worker would have done. The states themselves are left without being closed (cycles.h), so the steps between them are
 // open edges from then on. States are named by their handles, which the visited states keep.
 // SPDX-License-Identifier: MIT
 #pragma once
@@ -30,8 +30,8 @@ struct FoundViolation {
 struct SavedSearch {
   bool begins_again = false;  // a fact was refuted: nothing but the facts counts
   Exploration part;           // counts, limits that are no end of the search, notes
-  std::string pruned_text;    // SearchWorker::pruned_text()
-  std::uint64_t left_out = 0;  // SearchWorker::left_out()
+  std::string pruned_text;    // Account::pruned_text
+  std::uint64_t left_out = 0;  // MonitorWords::left_out()
   std::set<Outcome> outcomes;
   std::vector<FoundViolation> found;
   std::vector<OpenEdge> open_edges;

@@ -124,8 +124,8 @@ class Search {
       std::vector<std::uint64_t> held;
       for (const auto& worker : workers_) worker->give_up_edges(edges, held);
       for (const Job& job : crew.jobs()) held.push_back(job.state);
-      std::erase_if(edges, [&](const OpenEdge& edge) { return (visited_.bits(edge.to) & Worker::kClosed) != 0; });
-      for (const std::uint64_t state : settle(edges, std::move(held))) visited_.set_bits(state, Worker::kClosed);
+      std::erase_if(edges, [&](const OpenEdge& edge) { return (visited_.bits(edge.to) & Cycles<Visited>::kClosed) != 0; });
+      for (const std::uint64_t state : settle(edges, std::move(held))) visited_.set_bits(state, Cycles<Visited>::kClosed);
       if (has_cycle(edges)) {
         crew.set_cyclic();
         edges.clear();
@@ -179,32 +179,33 @@ class Search {
   void conclude() {
     std::set<Outcome> outcomes;
     std::vector<OpenEdge> open_edges;
-    double first_seconds = workers_.front()->cpu_seconds();
+    double first_seconds = workers_.front()->lookout().cpu_seconds();
     std::uint64_t left_out = 0;
     for (const auto& worker : workers_) {
-      const Exploration& part = worker->part();
-      result_.states += worker->states();
+      const Account& account = worker->account();
+      const Exploration& part = account.part;
+      result_.states += account.states;
       result_.transitions += part.transitions;
       result_.terminal_states += part.terminal_states;
       result_.max_depth = std::max(result_.max_depth, part.max_depth);
-      result_.back_edges += part.back_edges;
+      result_.back_edges += worker->cycles().back_edges();
       result_.stack_bytes += worker->stack_bytes();
-      result_.interrupted = result_.interrupted || part.interrupted;
+      result_.interrupted = result_.interrupted || worker->lookout().interrupted();
       result_.growing_seconds = std::max(result_.growing_seconds, worker->growing_seconds());
-      result_.seconds = std::max(result_.seconds, worker->cpu_seconds() - first_seconds);
+      result_.seconds = std::max(result_.seconds, worker->lookout().cpu_seconds() - first_seconds);
       for (const std::string& text : part.limits_hit) add_once(result_.limits_hit, text);
-      for (const std::string& text : worker->ends()) add_once(result_.limits_hit, text);
+      for (const std::string& text : worker->lookout().ends()) add_once(result_.limits_hit, text);
       for (const std::string& text : part.notes) add_once(result_.notes, text);
-      outcomes.insert(worker->outcomes().begin(), worker->outcomes().end());
+      outcomes.insert(account.outcomes.begin(), account.outcomes.end());
       result_.terminal_fingerprints.insert(result_.terminal_fingerprints.end(), part.terminal_fingerprints.begin(), part.terminal_fingerprints.end());
-      open_edges.insert(open_edges.end(), worker->open_edges().begin(), worker->open_edges().end());
+      open_edges.insert(open_edges.end(), worker->cycles().open_edges().begin(), worker->cycles().open_edges().end());
       left_out |= worker->left_out();
       if (!accepted_) accepted_ = worker->accepted();
-      take_over(worker->found());
+      take_over(account.found);
     }
     if (is_exhaustive() && outcomes.empty() && found_.empty()) {
       for (const auto& worker : workers_) {
-        if (result_.no_end_counts.empty()) result_.no_end_counts = worker->pruned_text();
+        if (result_.no_end_counts.empty()) result_.no_end_counts = worker->account().pruned_text;
       }
       if (result_.no_end_counts.empty() && !plan_.judges_endless()) result_.no_end_counts = "all go on for ever, and livelock is not looked for";
     }
