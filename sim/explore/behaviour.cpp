@@ -64,7 +64,7 @@ class BehaviourBuilder : public WalkVisitor {
 
   const std::string& problem() const { return problem_; }
 
-  // --- what it sees on its walk -----------------------------------------------------------------------------------------------
+  // --- what it sees on its walk ------------------------------------------------------------------------------------------------
 
   Go before_step() {
     return behaviour_.edges.size() < options_.edges_max ? Go::kOn : stop("more than " + std::to_string(options_.edges_max) + " steps");

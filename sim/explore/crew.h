@@ -45,7 +45,7 @@ class Crew {
 
   unsigned size() const { return size_; }
 
-  // --- what is wanted of those who work ---------------------------------------------------------------------------------------
+  // --- what is wanted of those who work ----------------------------------------------------------------------------------------
 
   bool is_calling() const { return calls_.load(std::memory_order_relaxed) != 0; }
   bool is_stopping() const { return has(kStop); }
@@ -109,7 +109,7 @@ class Crew {
   }
   std::bitset<kFindingKindCount> found() const { return found_.load(); }
 
-  // --- work -------------------------------------------------------------------------------------------------------------------
+  // --- work --------------------------------------------------------------------------------------------------------------------
 
   // By a worker with nothing left to do. Nothing: the search is over. `take_part` is called for each gathering meanwhile.
   template <class TakePart>
@@ -147,7 +147,7 @@ class Crew {
   // While nobody works.
   std::deque<Job>& jobs() { return jobs_; }
 
-  // --- room for new states, the limit of states ---------------------------------------------------------------------------------
+  // --- room for new states, the limit of states --------------------------------------------------------------------------------
 
   // How many states the caller may insert before it asks again; 0: the visited states must grow first, which are crowded at `most`. What
   // others hold and do not use is lost until then, so the shares get smaller.
@@ -165,7 +165,7 @@ class Crew {
   // One more: how many there are.
   std::uint64_t count_state() { return 1 + counted_.fetch_add(1, std::memory_order_relaxed); }
 
-  // --- what others may see of a worker now and then -----------------------------------------------------------------------------
+  // --- what others may see of a worker now and then ----------------------------------------------------------------------------
 
   struct alignas(64) Published {
     std::atomic<std::uint64_t> states = 0, transitions = 0, stack_bytes = 0;
@@ -177,7 +177,7 @@ class Crew {
     return all;
   }
 
-  // --- cycles -------------------------------------------------------------------------------------------------------------------
+  // --- cycles ------------------------------------------------------------------------------------------------------------------
 
   // There is one, or nobody can tell any more: nobody need look for one.
   void set_cyclic() { cyclic_.store(true, std::memory_order_relaxed); }

@@ -47,7 +47,7 @@ class Cycles {
     back_edges_ = 0;
   }
 
-  // --- the stack, by handles: the last is the top -----------------------------------------------------------------------------
+  // --- the stack, by handles: the last is the top ------------------------------------------------------------------------------
 
   void push(std::span<const std::uint64_t> stack) {
     if (knows_stack_) on_stack_.push(stack.back(), stack);
@@ -92,7 +92,7 @@ class Cycles {
     if (closes_) levels_[depth].is_shared = true;
   }
 
-  // --- while all stand still --------------------------------------------------------------------------------------------------
+  // --- while all stand still ---------------------------------------------------------------------------------------------------
 
   // The states have other handles now.
   void rebuild(std::span<const std::uint64_t> stack) {

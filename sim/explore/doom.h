@@ -92,11 +92,7 @@ class DoomSearch {
         options_(options),
         budget_({.seconds = options.seconds, .memory_mb = options.memory_mb}, options.stop) {}
 
-  Doom run() {
-    while (!search_once()) {}  // facts are only ever refuted: this ends
-    doom_.states = visited_.size();
-    return std::move(doom_);
-  }
+  Doom run();
 
  private:
   using Seeker = GoodEndSeeker<System>;
@@ -191,5 +187,15 @@ class DoomSearch {
   std::vector<typename System::Mark> marks_;  // of the states of the counterexample, from the forced beginning on
   Budget budget_;
 };
+
+template <TransitionSystem System>
+Doom DoomSearch<System>::run() {
+  while (!search_once()) {}  // facts are only ever refuted: this ends
+  doom_.states = visited_.size();
+  return std::move(doom_);
+}
+
+// Compiled in passes_machine.cpp.
+extern template class DoomSearch<Machine>;
 
 }  // namespace wakesim

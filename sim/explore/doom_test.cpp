@@ -72,7 +72,8 @@ TEST_CASE("doom: a budget that does not suffice says how far it came") {
   ToySystem toy(independent_steps(2, 3));
   toy.at_end = [](const ToyState&) { return StepStatus::kFinding; };
   struct Row { std::uint64_t states_max, from; bool decided; };
-  for (const Row& row : {Row{1, 6, false}, Row{2, 5, false}, Row{3, 4, false}, Row{4, 3, false}, Row{7, 3, false}, Row{8, 2, false}, Row{15, 1, false}, Row{16, 0, true}}) {
+  const Row rows[] = {{1, 6, false}, {2, 5, false}, {3, 4, false}, {4, 3, false}, {7, 3, false}, {8, 2, false}, {15, 1, false}, {16, 0, true}};
+  for (const Row& row : rows) {
     CAPTURE(row.states_max);
     const Doom doom = doom_of(toy, {t0, t0, t0, t1, t1, t1}, 0, {.states_max = row.states_max});
     CHECK(doom.decided == row.decided);
@@ -191,7 +192,7 @@ TEST_CASE("doom: Ctrl-C") {
   CHECK(doom.undecided == "interrupted");
 }
 
-// --- random graphs
+// --- random graphs -------------------------------------------------------------------------------------------------------------
 
 // Two tasks and an event walk over a graph: where each leads from a state, or nowhere.
 struct Graph {
@@ -200,7 +201,10 @@ struct Graph {
   std::vector<std::array<int, 3>> next;  // by state: of t0, t1 and the event
   std::vector<bool> bad;                 // what finish() says of a quiescent state
 
-  bool is_quiescent(int state) const { return next[static_cast<std::size_t>(state)][0] == kNowhere && next[static_cast<std::size_t>(state)][1] == kNowhere; }
+  bool is_quiescent(int state) const {
+    const auto& steps = next[static_cast<std::size_t>(state)];
+    return steps[0] == kNowhere && steps[1] == kNowhere;
+  }
 };
 
 Graph random_graph(Prng& prng) {

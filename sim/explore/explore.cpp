@@ -1,4 +1,4 @@
-// The search, for the Machine.
+// Explorations of an Image: the search and what comes after it, put together.
 // SPDX-License-Identifier: MIT
 #include "sim/explore/explore.h"
 
@@ -157,7 +157,8 @@ Exploration explore(const Image& image, const ExploreOptions& the_options) {
   Exploration result = explore_by(image, options, plan);
   result.unused = plan.unused;
   if (plan.one_thread) {
-    result.notes.push_back(std::string("searched by one thread: ") + (*plan.one_thread == Because::kWatch ? "a function is watched" : "whole states are stored"));
+    const char* const why = *plan.one_thread == Because::kWatch ? "a function is watched" : "whole states are stored";
+    result.notes.push_back(std::string("searched by one thread: ") + why);
   }
   return result;
 }

@@ -179,7 +179,7 @@ class Explorer {
     std::stable_sort(all.begin(), all.end(), [&](const Violation& a, const Violation& b) { return key(a) < key(b); });
   }
 
-  // --- counterexamples --------------------------------------------------------------------------------------------------------
+  // --- counterexamples ---------------------------------------------------------------------------------------------------------
 
   // Nothing: a race in a state that a coarse step of the search leads to, and finer ones do not, because something else goes wrong before. That
   // is told.
@@ -290,7 +290,7 @@ class Explorer {
     if (shown && shown->schedule.size() < known.schedule.size()) known = *std::move(shown);
   }
 
-  // --- what can go on for ever ------------------------------------------------------------------------------------------------
+  // --- what can go on for ever -------------------------------------------------------------------------------------------------
 
   // A fair cycle that violates something. `predicate` is a row of the system's `eventually`s; none: livelock.
   struct Endless {
@@ -311,7 +311,8 @@ class Explorer {
     }
     if (!found) {
       const std::string what = !plan_.eventually ? "livelock" : plan_.livelock ? "livelock and `eventually`" : "`eventually`";
-      add_once(result_.notes, what + " not decided: " + (budget.why().empty() ? "the state graph has cycles and is too large" : "the state graph has cycles, and judging them was cut short"));
+      const std::string why = budget.why().empty() ? " and is too large" : ", and judging them was cut short";
+      add_once(result_.notes, what + " not decided: the state graph has cycles" + why);
       return;
     }
     for (const Endless& endless : *found) {

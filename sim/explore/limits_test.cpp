@@ -1,5 +1,5 @@
-// Limits and Ctrl-C, in every way a search can be done, on stacks of any depth, and in the passes after it. Nothing here waits for a clock: a limit of
-// seconds is over from the beginning, and Ctrl-C comes at a step that is counted.
+// Limits and Ctrl-C, in every way a search can be done, on stacks of any depth, and in the passes after it. Nothing here waits for a clock: a
+// limit of seconds is over from the beginning, and Ctrl-C comes at a step that is counted.
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 

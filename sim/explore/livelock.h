@@ -48,21 +48,9 @@ class GraphBuilder : public WalkVisitor {
       : system_(system), prefix_(prefix), edges_max_(edges_max), budget_(budget), states_(states) {}
 
   // Nothing: more than `edges_max` edges, or the budget is over.
-  std::optional<StateGraph> run() {
-    Walk walk(system_, states_, *this, budget_);
-    if (stand_at_root(system_, prefix_).status != StepStatus::kOk) return std::nullopt;
-    graph_.was_true.resize(system_.eventually_count());
-    Places nobody_moves(system_.task_count());
-    std::iota(nobody_moves.begin(), nobody_moves.end(), std::uint16_t{0});
-    (void)row_of(std::move(nobody_moves));
-    places_at_root_ = places();
-    if (walk.run() != WalkEnd::kDone) return std::nullopt;
-    graph_.places = std::move(places_at_root_);
-    if (graph_.exchanges.size() == 1 && graph_.places == graph_.exchanges.front()) graph_.exchanges.clear();
-    return std::move(graph_);
-  }
+  std::optional<StateGraph> run();
 
-  // --- what it sees on its walk -----------------------------------------------------------------------------------------------
+  // --- what it sees on its walk ------------------------------------------------------------------------------------------------
 
   Go before_step() { return graph_.edges.size() < edges_max_ ? Go::kOn : Go::kStop; }
 
@@ -130,5 +118,23 @@ class GraphBuilder : public WalkVisitor {
   Places places_at_root_;
   StateGraph graph_;
 };
+
+template <TransitionSystem System>
+std::optional<StateGraph> GraphBuilder<System>::run() {
+  Walk walk(system_, states_, *this, budget_);
+  if (stand_at_root(system_, prefix_).status != StepStatus::kOk) return std::nullopt;
+  graph_.was_true.resize(system_.eventually_count());
+  Places nobody_moves(system_.task_count());
+  std::iota(nobody_moves.begin(), nobody_moves.end(), std::uint16_t{0});
+  (void)row_of(std::move(nobody_moves));
+  places_at_root_ = places();
+  if (walk.run() != WalkEnd::kDone) return std::nullopt;
+  graph_.places = std::move(places_at_root_);
+  if (graph_.exchanges.size() == 1 && graph_.places == graph_.exchanges.front()) graph_.exchanges.clear();
+  return std::move(graph_);
+}
+
+// Compiled in passes_machine.cpp.
+extern template class GraphBuilder<Machine>;
 
 }  // namespace wakesim

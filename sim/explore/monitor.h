@@ -5,8 +5,9 @@
 // once it has seen what it waits for: then the search is over, and how it got there is told (Search::accepted()).
 //
 // The word says all the monitor knows, and is the same whatever thread or process computes it; one monitor serves all workers of a search. What
-// fits several places of something (a trace, say) has one word for each set of places. A monitor looks at the order of steps: reductions that change it
-// (sleep sets, symmetry, steps that nobody can name) are not for a search with one, and what comes after the search knows nothing of monitors.
+// fits several places of something (a trace, say) has one word for each set of places. A monitor looks at the order of steps: reductions that
+// change it (sleep sets, symmetry, steps that nobody can name) are not for a search with one, and what comes after the search knows nothing of
+// monitors.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -28,7 +28,9 @@ class CountsSteps : public Monitor<ToySystem> {
 
   std::uint64_t begin(ToySystem&) const override { return 0; }
   bool allows(const ToySystem&, std::uint64_t word, Choice choice) const override { return everybody_may || choice != t1 || word % 2 == 0; }
-  std::uint64_t after(ToySystem&, std::uint64_t word, Choice choice) const override { return choice == t0 ? std::min<std::uint64_t>(word + 1, 4) : word; }
+  std::uint64_t after(ToySystem&, std::uint64_t word, Choice choice) const override {
+    return choice == t0 ? std::min<std::uint64_t>(word + 1, 4) : word;
+  }
   bool accepts(std::uint64_t word) const override { return word == accepts_at; }
   std::string limit() const override { return says; }
 };

@@ -40,7 +40,8 @@ std::string told(const std::vector<UnusedReduction>& unused) {
   constexpr const char* kBecause[] = {"script", "preemptions", "watch", "seen", "livelock", "eventually", "cycles", "exact states"};
   std::string out;
   for (const UnusedReduction& one : unused) {
-    out += (out.empty() ? "" : ", ") + std::string(1, kLetters[static_cast<std::size_t>(one.reduction)]) + " " + kBecause[static_cast<std::size_t>(one.because)];
+    if (!out.empty()) out += ", ";
+    out += std::string(1, kLetters[static_cast<std::size_t>(one.reduction)]) + " " + kBecause[static_cast<std::size_t>(one.because)];
   }
   return out;
 }
@@ -81,7 +82,8 @@ const Row kRows[] = {
     {"eventually", [](Asked& a) { a.program.has_eventually = true; }, "floky", unused("s", Because::kEventually), "e", true},
     {"eventually and livelock", [](Asked& a) { a.program.has_eventually = a.program.looks_for_livelock = true; }, "floky",
      unused("s", Because::kLivelock), "le", true},
-    {"eventually, livelock not asked for", [](Asked& a) { a.program.has_eventually = a.program.looks_for_livelock = true, a.options.livelock = false; },
+    {"eventually, livelock not asked for",
+     [](Asked& a) { a.program.has_eventually = a.program.looks_for_livelock = true, a.options.livelock = false; },
      "floky", unused("s", Because::kEventually), "e", true},
     // Its predicate is evaluated where executions end all the same, and must not have been true unseen.
     {"eventually, only what ends is judged", [](Asked& a) { a.program.has_eventually = true, a.options.endless = false; }, "floky",
@@ -120,9 +122,11 @@ const Row kRows[] = {
      unused("s", Because::kLivelock), "l", true},
     {"alike tasks and livelock, no signals", [](Asked& a) { a.program.has_alike_tasks = a.program.looks_for_livelock = true; }, "floky",
      unused("s", Because::kLivelock), "l", true},
-    {"signals, alike tasks, livelock", [](Asked& a) { a.program.has_signals = a.program.has_alike_tasks = a.program.looks_for_livelock = true; }, "floky",
+    {"signals, alike tasks, livelock",
+     [](Asked& a) { a.program.has_signals = a.program.has_alike_tasks = a.program.looks_for_livelock = true; }, "floky",
      unused("s", Because::kLivelock), "L", true},
-    {"signals, alike tasks, both", [](Asked& a) { a.program = {true, true, true, true, true}; }, "floky", unused("s", Because::kLivelock), "LE", true},
+    {"signals, alike tasks, both", [](Asked& a) { a.program = {true, true, true, true, true}; }, "floky",
+     unused("s", Because::kLivelock), "LE", true},
     {"signals, alike tasks, nothing endless", [](Asked& a) { a.program.has_signals = a.program.has_alike_tasks = true; }, "flokys"},
     {"signals, alike tasks, cycles for their own sake", [](Asked& a) { a.program.has_signals = a.program.has_alike_tasks = a.options.cycles = true; },
      "floky", unused("s", Because::kCycles), "", true},
@@ -203,7 +207,8 @@ TEST_CASE("plan: the second search, with every task by itself") {
   CHECK_FALSE(plan.judges_endless());
   const SearchPlan second = plan.second();
   CHECK(letters(second.reductions) == "flok");
-  CHECK(second.granularity == Granularity{.fuse = true, .liveness = true, .own_objects = true, .locks = true, .observable = false, .symmetry = false});
+  CHECK(second.granularity ==
+        Granularity{.fuse = true, .liveness = true, .own_objects = true, .locks = true, .observable = false, .symmetry = false});
   CHECK(second.judges_endless());
   CHECK(second.livelock);
   CHECK(second.eventually);
@@ -299,7 +304,8 @@ TEST_CASE("steps of schedules: those that mean the same in every search") {
   seen.observable = true;
   CHECK(schedule_granularity(seen) == kPlain);
   constexpr Granularity kNothing{.fuse = false, .liveness = false};
-  CHECK(schedule_granularity({.fuse = false, .liveness = false, .own_objects = true, .locks = true, .observable = false, .symmetry = true}) == kNothing);
+  CHECK(schedule_granularity({.fuse = false, .liveness = false, .own_objects = true, .locks = true, .observable = false, .symmetry = true}) ==
+        kNothing);
 }
 
 }  // namespace wakesim

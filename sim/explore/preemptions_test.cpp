@@ -143,7 +143,7 @@ TEST_CASE("preemptions: livelock") {
   CHECK(full.violations[0].finding.kind == FindingKind::kLivelock);
 }
 
-// --- against all executions ---------------------------------------------------------------------------------------------------------
+// --- against all executions ----------------------------------------------------------------------------------------------------
 
 // Two or three tasks, one of them perhaps a handler, of up to three operations on two words: add, set, wait, fail when it is 2.
 ToySystem random_toy(std::uint64_t seed) {

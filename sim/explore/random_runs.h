@@ -72,29 +72,7 @@ class RandomRuns {
   RandomRuns(System& system, const ExploreOptions& options, const RandomOptions& random)
       : system_(system), options_(options), random_(random), budget_(options.limits, options.stop) {}
 
-  Exploration run() {
-    const Interruption<System> interruption(system_, [this] { return budget_.looks_over(bytes()); });
-    SchedulerOptions scheduling{.pct_depth = random_.pct_depth};
-    if (random_.pct_depth != 0) scheduling.length = typical_length();
-    bool goes_on = true;
-    for (std::uint64_t i = 0; i < random_.executions && goes_on && !has_to_stop(); ++i) {
-      const std::uint64_t seed = options_.seed + i;
-      Run run = run_once(system_, Scheduler(seed, scheduling), options_.prefix, steps_max(kStepsMax), asked_);
-      if (!budget_.why().empty()) break;  // it was cut short, and does not count
-      ++result_.executions;
-      goes_on = take(std::move(run), seed);
-    }
-    if (budget_.interrupted()) result_.interrupted = true;
-    else if (!budget_.why().empty()) add_once(result_.limits_hit, budget_.why());
-    for (auto& [outcome, schedule] : outcomes_) {
-      result_.outcomes.push_back(outcome);
-      result_.outcome_schedules.push_back(std::move(schedule));
-    }
-    result_.covered = system_.covered();
-    result_.instructions = system_.instructions_executed();
-    result_.seconds = budget_.seconds();
-    return std::move(result_);
-  }
+  Exploration run();
 
  private:
   static constexpr std::uint64_t kStepsMax = 1'000'000;     // of an execution, unless a limit says otherwise
@@ -123,7 +101,8 @@ class RandomRuns {
     result_.max_depth = std::max<std::uint64_t>(result_.max_depth, run.schedule.size());
     result_.terminal_states += run.ended ? 1 : 0;
     for (const auto& [race, length] : run.races) {
-      add({.finding = race, .schedule = {run.schedule.begin(), run.schedule.begin() + static_cast<std::ptrdiff_t>(length)}, .loop_begin = length}, seed);
+      const auto end = run.schedule.begin() + static_cast<std::ptrdiff_t>(length);
+      add({.finding = race, .schedule = {run.schedule.begin(), end}, .loop_begin = length}, seed);
     }
     switch (run.status) {
       case StepStatus::kOk:
@@ -187,5 +166,33 @@ class RandomRuns {
   std::map<Outcome, std::vector<Choice>> outcomes_;  // each with the first execution that came to it
   double next_progress_ = kProgressSeconds;
 };
+
+template <TransitionSystem System>
+Exploration RandomRuns<System>::run() {
+  const Interruption<System> interruption(system_, [this] { return budget_.looks_over(bytes()); });
+  SchedulerOptions scheduling{.pct_depth = random_.pct_depth};
+  if (random_.pct_depth != 0) scheduling.length = typical_length();
+  bool goes_on = true;
+  for (std::uint64_t i = 0; i < random_.executions && goes_on && !has_to_stop(); ++i) {
+    const std::uint64_t seed = options_.seed + i;
+    Run run = run_once(system_, Scheduler(seed, scheduling), options_.prefix, steps_max(kStepsMax), asked_);
+    if (!budget_.why().empty()) break;  // it was cut short, and does not count
+    ++result_.executions;
+    goes_on = take(std::move(run), seed);
+  }
+  if (budget_.interrupted()) result_.interrupted = true;
+  else if (!budget_.why().empty()) add_once(result_.limits_hit, budget_.why());
+  for (auto& [outcome, schedule] : outcomes_) {
+    result_.outcomes.push_back(outcome);
+    result_.outcome_schedules.push_back(std::move(schedule));
+  }
+  result_.covered = system_.covered();
+  result_.instructions = system_.instructions_executed();
+  result_.seconds = budget_.seconds();
+  return std::move(result_);
+}
+
+// Compiled in passes_machine.cpp.
+extern template class RandomRuns<Machine>;
 
 }  // namespace wakesim

@@ -70,7 +70,9 @@ TEST_CASE("random runs: a data race ends nothing, and is told once") {
   ToySystem toy = leave_in_the_middle();
   const Exploration alone = random_runs(toy, {.executions = 1000}, 7);
   REQUIRE(alone.executions > 1);  // else the race has nothing to hide
-  toy.races_in = [](const ToyState& s) { return s.pc(0) + s.pc(1) == 5 ? std::vector<DataRace>{{TaskId{0}, TaskId{1}, 7, 3}} : std::vector<DataRace>{}; };
+  toy.races_in = [](const ToyState& s) {
+    return s.pc(0) + s.pc(1) == 5 ? std::vector<DataRace>{{TaskId{0}, TaskId{1}, 7, 3}} : std::vector<DataRace>{};
+  };
   const Exploration both = random_runs(toy, {.executions = 1000}, 7);
   CHECK(both.executions == alone.executions);
   CHECK(both.found_by_seed == alone.found_by_seed);

@@ -41,12 +41,7 @@ class Search {
   }
 
   // Fills the counts, outcomes, limits and notes of the result; the violations are in found().
-  void run() {
-    if (resume() || seed()) {
-      while (!search_once()) ++result_.restarts;
-    }
-    conclude();
-  }
+  void run();
 
   const std::vector<FoundViolation>& found() const { return found_; }
   // An execution that a monitor accepted: it ended the search.
@@ -249,5 +244,17 @@ class Search {
   bool stopped_ = false;
   std::optional<SavedSearch> resumed_;
 };
+
+template <TransitionSystem System, class Visited>
+void Search<System, Visited>::run() {
+  if (resume() || seed()) {
+    while (!search_once()) ++result_.restarts;
+  }
+  conclude();
+}
+
+// Compiled in search_machine.cpp. What is in the class would be compiled wherever it is used all the same.
+extern template class Search<Machine, FingerprintTable>;
+extern template class Search<Machine, StateStore>;
 
 }  // namespace wakesim

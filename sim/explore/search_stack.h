@@ -1,7 +1,7 @@
 // The way of one worker from the root to where its system stands: first the steps that lead to the work it took over, then the states it searches.
 //
-// Of the states it searches, the choices are kept in one vector, one state after the other; `next` and `end` of a state are what nobody has tried yet.
-// The last choice of the oldest state is what is handed over when somebody has nothing to do: the further up, the more there is below it.
+// Of the states it searches, the choices are kept in one vector, one state after the other; from `next` to `end` of a state is what nobody has
+// tried yet. The last choice of the oldest state is what is handed over when somebody has nothing to do: the further up, the more there is below it.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -37,7 +37,7 @@ class SearchStack {
   }
   void stand_at_root(Mark mark) { marks_ = {mark}; }
 
-  // --- the state on top -------------------------------------------------------------------------------------------------------
+  // --- the state on top --------------------------------------------------------------------------------------------------------
 
   Mark mark() const { return frames_.back().mark; }
   bool has_choice() const { return frames_.back().next != frames_.back().end; }
@@ -70,7 +70,7 @@ class SearchStack {
   std::vector<std::uint64_t>& handles() { return handles_; }
   const std::vector<std::uint64_t>& handles() const { return handles_; }
 
-  // --- ways -------------------------------------------------------------------------------------------------------------------
+  // --- ways --------------------------------------------------------------------------------------------------------------------
 
   // To the state on top, and one step more.
   std::vector<SearchStep> steps_to(std::optional<SearchStep> last) const {
@@ -108,7 +108,7 @@ class SearchStack {
     handles_.push_back(handle);
   }
 
-  // --- what is handed over ----------------------------------------------------------------------------------------------------
+  // --- what is handed over -----------------------------------------------------------------------------------------------------
 
   // Whose last choice goes to somebody else. Whoever takes over goes to the state first: that must not take more steps than were taken here since
   // the last time, or the way to the work of a deep and narrow search would cost more than the work.

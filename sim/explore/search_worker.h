@@ -97,7 +97,7 @@ class SearchWorker {
  private:
   bool is_first() const { return number_ == 0; }
 
-  // --- the beginning ----------------------------------------------------------------------------------------------------------
+  // --- the beginning -----------------------------------------------------------------------------------------------------------
 
   void join(Crew& crew, const Rest* rest) {
     crew_ = &crew;
@@ -162,7 +162,7 @@ class SearchWorker {
     enter(insertion.handle);
   }
 
-  // --- the search -------------------------------------------------------------------------------------------------------------
+  // --- the search --------------------------------------------------------------------------------------------------------------
 
   void explore() {
     while (!trail_.stack.empty()) {
@@ -292,7 +292,7 @@ class SearchWorker {
     crew_->accept();
   }
 
-  // --- what goes on beside the search -----------------------------------------------------------------------------------------
+  // --- what goes on beside the search ------------------------------------------------------------------------------------------
 
   void hand_over_work() {
     if (std::optional<Job> job = trail_.give_away(account_.part.transitions)) crew_->hand_over(*std::move(job));
@@ -340,7 +340,7 @@ class SearchWorker {
     return crew_->is_stopping();
   }
 
-  // --- states -----------------------------------------------------------------------------------------------------------------
+  // --- states ------------------------------------------------------------------------------------------------------------------
 
   Fingerprint fingerprint() const {
     Fingerprint fingerprint = system_.fingerprint();

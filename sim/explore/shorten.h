@@ -51,13 +51,7 @@ class Shortener {
       : system_(system), prefix_(prefix), target_(std::move(target)), states_max_(states_max), budget_(budget) {}
 
   // Nothing: given up after `states_max` states, or because the budget is over.
-  std::optional<Counterexample> run() {
-    const Interruption<System> interruption(system_, [this] { return budget_ != nullptr && budget_->looks_over(bytes()); });
-    Pass pass = Pass::kRestart;
-    while (pass == Pass::kRestart) pass = search_once();  // facts are only ever refuted: this ends
-    if (pass != Pass::kFound) return std::nullopt;
-    return Counterexample{schedule(), best_->finding};
-  }
+  std::optional<Counterexample> run();
 
  private:
   enum class Pass { kFound, kNotFound, kRestart };
@@ -284,22 +278,7 @@ class Simplifier {
       : system_(system), prefix_(prefix), target_(target), budget_(budget) {}
 
   // `known` is not changed for the worse.
-  void run(Counterexample& known) {
-    const Interruption<System> interruption(system_, [this] { return budget_ != nullptr && budget_->looks_over(); });
-    std::vector<Choice> steps(known.schedule.begin() + static_cast<std::ptrdiff_t>(prefix_.size()), known.schedule.end());
-    for (std::size_t size = std::max<std::size_t>(steps.size() / 2, 1); size > 0; size /= 2) {
-      for (std::size_t at = 0; at + size <= steps.size() && transitions_ < kTransitionsMax && !is_over();) {
-        std::vector<Choice> fewer(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(at));
-        fewer.insert(fewer.end(), steps.begin() + static_cast<std::ptrdiff_t>(at + size), steps.end());
-        if (std::optional<Counterexample> better = follow(fewer); better && better->schedule.size() < known.schedule.size()) {
-          known = std::move(*better);
-          steps.assign(known.schedule.begin() + static_cast<std::ptrdiff_t>(prefix_.size()), known.schedule.end());
-        } else {
-          at += size;
-        }
-      }
-    }
-  }
+  void run(Counterexample& known);
 
  private:
   static constexpr std::uint64_t kTransitionsMax = 2'000'000;
@@ -340,5 +319,36 @@ class Simplifier {
   Budget* const budget_;
   std::uint64_t transitions_ = 0;
 };
+
+template <TransitionSystem System>
+std::optional<Counterexample> Shortener<System>::run() {
+  const Interruption<System> interruption(system_, [this] { return budget_ != nullptr && budget_->looks_over(bytes()); });
+  Pass pass = Pass::kRestart;
+  while (pass == Pass::kRestart) pass = search_once();  // facts are only ever refuted: this ends
+  if (pass != Pass::kFound) return std::nullopt;
+  return Counterexample{schedule(), best_->finding};
+}
+
+template <TransitionSystem System>
+void Simplifier<System>::run(Counterexample& known) {
+  const Interruption<System> interruption(system_, [this] { return budget_ != nullptr && budget_->looks_over(); });
+  std::vector<Choice> steps(known.schedule.begin() + static_cast<std::ptrdiff_t>(prefix_.size()), known.schedule.end());
+  for (std::size_t size = std::max<std::size_t>(steps.size() / 2, 1); size > 0; size /= 2) {
+    for (std::size_t at = 0; at + size <= steps.size() && transitions_ < kTransitionsMax && !is_over();) {
+      std::vector<Choice> fewer(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(at));
+      fewer.insert(fewer.end(), steps.begin() + static_cast<std::ptrdiff_t>(at + size), steps.end());
+      if (std::optional<Counterexample> better = follow(fewer); better && better->schedule.size() < known.schedule.size()) {
+        known = std::move(*better);
+        steps.assign(known.schedule.begin() + static_cast<std::ptrdiff_t>(prefix_.size()), known.schedule.end());
+      } else {
+        at += size;
+      }
+    }
+  }
+}
+
+// Compiled in passes_machine.cpp.
+extern template class Shortener<Machine>;
+extern template class Simplifier<Machine>;
 
 }  // namespace wakesim

@@ -34,7 +34,7 @@ class SleepSets {
     asleep_ = 0;
   }
 
-  // --- a step -----------------------------------------------------------------------------------------------------------------
+  // --- a step ------------------------------------------------------------------------------------------------------------------
 
   // Before a step from the state on top of the stack: the choice that was tried there before, if any, sleeps from now on, if it can.
   void lull(std::optional<Choice> before) {
@@ -56,7 +56,7 @@ class SleepSets {
     asleep_ = static_cast<std::uint8_t>(asleep);
   }
 
-  // --- where the system stands ------------------------------------------------------------------------------------------------
+  // --- where the system stands -------------------------------------------------------------------------------------------------
 
   // For the entry of the state.
   template <class System>
@@ -89,7 +89,7 @@ class SleepSets {
 
   static bool is_step_of(Choice choice, std::uint8_t tasks) { return choice.kind == ChoiceKind::kTask && is_in(choice.task, tasks); }
 
-  // --- the stack --------------------------------------------------------------------------------------------------------------
+  // --- the stack ---------------------------------------------------------------------------------------------------------------
 
   // Where the system stands is on top of it now.
   void push() {

@@ -249,7 +249,10 @@ struct RandomGraph {
   RandomGraph(std::uint64_t seed, std::size_t count, std::size_t back) {
     Prng prng(seed);
     for (std::size_t s = 0; s < count; ++s) {
-      for (auto& to : next) to.push_back(static_cast<std::uint16_t>(s + 1 < count ? s + 1 + prng.below(std::min<std::size_t>(count - s - 1, 60)) : s));
+      for (auto& to : next) {
+        const std::size_t ahead = s + 1 < count ? 1 + prng.below(std::min<std::size_t>(count - s - 1, 60)) : 0;
+        to.push_back(static_cast<std::uint16_t>(s + ahead));
+      }
     }
     for (std::size_t i = 0; i < back; ++i) next[prng.below(2)][prng.below(count - 1)] = static_cast<std::uint16_t>(prng.below(count));
   }

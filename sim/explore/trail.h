@@ -58,7 +58,7 @@ struct Trail {
   // From the state on top to where the system stands; none: it stands at the root.
   std::optional<SearchStep> last_step() const { return stack.last_step(system); }
 
-  // --- work that is handed over -----------------------------------------------------------------------------------------------
+  // --- work that is handed over ------------------------------------------------------------------------------------------------
 
   // The last choice of the oldest state that has one. Nothing: it stays here.
   std::optional<Job> give_away(std::uint64_t transitions) {

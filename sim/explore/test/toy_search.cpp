@@ -4,9 +4,19 @@
 #include "sim/explore/explore_system.h"
 
 namespace wakesim {
+
+// Compiled in toy_passes.cpp.
+extern template class Search<ToySystem, FingerprintTable>;
+extern template class Search<ToySystem, StateStore>;
+extern template class Shortener<ToySystem>;
+extern template class Simplifier<ToySystem>;
+extern template class GraphBuilder<ToySystem>;
+
 namespace {
 
-SearchPlan plan_of(const ToySystem& toy, const ExploreOptions& options) { return plan_search({.has_eventually = toy.eventually_count() > 0}, options); }
+SearchPlan plan_of(const ToySystem& toy, const ExploreOptions& options) {
+  return plan_search({.has_eventually = toy.eventually_count() > 0}, options);
+}
 
 }  // namespace
 
