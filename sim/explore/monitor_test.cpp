@@ -140,6 +140,63 @@ TEST_CASE("monitor: it accepts, and the search is over") {
   CHECK(monitored.result.states == 4);
 }
 
+// What was accepted was not cut short: there is nothing to go on with.
+TEST_CASE("monitor: what it accepts leaves no checkpoint - a limit does") {
+  for (const std::uint64_t accepts_at : {3u, 5u}) {
+    CountsSteps counts;
+    counts.accepts_at = accepts_at;
+    bool is_kept = false;
+    Checkpoints checkpoints;
+    checkpoints.keep = [&](const std::function<bool(const ByteSink&)>&) { is_kept = true; };
+    ExploreOptions options = without_sleep_sets();
+    options.checkpoints = &checkpoints;
+    options.limits.states = 10;
+    ToySystem toy = switching();
+    CHECK(search_toys({&toy}, options, {&counts}).accepted.has_value() == (accepts_at == 3));
+    CHECK(is_kept == (accepts_at == 5));
+  }
+}
+
+// Two that count, one of them from 7 on: what is remembered of a state, on the way and where the system stands.
+TEST_CASE("monitor: words of the states of a way") {
+  class FromSeven : public CountsSteps {
+   public:
+    std::uint64_t begin(ToySystem&) const override { return 7; }
+    std::uint64_t after(ToySystem&, std::uint64_t word, Choice) const override { return word + 1; }
+  };
+  const CountsSteps counts;
+  const FromSeven from_seven;
+  const MonitorList<ToySystem> both{&counts, &from_seven};
+  ToySystem toy = switching();
+  toy.reset();
+  MonitorWords<ToySystem> words(both);
+  const auto here = [&words] {
+    std::vector<Word> all;
+    words.append_to(all);
+    return all;
+  };
+  words.begin(toy);
+  CHECK(here() == std::vector<Word>{0, 7});
+  Fingerprint root;
+  words.mix_into(root);
+  words.push();
+  words.step(toy, t0);
+  CHECK(here() == std::vector<Word>{1, 8});
+  Fingerprint next;
+  words.mix_into(next);
+  CHECK(next != root);
+  words.push();
+  words.step(toy, t1);
+  CHECK(here() == std::vector<Word>{1, 9});
+  words.step(toy, t0);  // another step from the same state
+  CHECK(here() == std::vector<Word>{2, 9});
+  words.push();
+  words.back_to(1);
+  CHECK(here() == std::vector<Word>{0, 7});
+  words.step(toy, t1);
+  CHECK(here() == std::vector<Word>{0, 8});
+}
+
 // Nobody comes to the third step of task 0 while task 1 has not gone twice.
 TEST_CASE("monitor: what it waits for does not come") {
   auto program = independent_steps(2, 3);
