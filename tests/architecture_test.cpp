@@ -19,7 +19,6 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/folders_to_come.h"
 #include "tests/support/source_tree.h"
 
 namespace {
@@ -355,7 +354,7 @@ TEST_CASE("architecture: what only tests use stands in a folder test/") {
   Tree tree = read_tree({"sim", "tools", "tests/consumer"});
   REQUIRE(tree.contains("sim/base/ids.h"));
   for (const std::string& path : used_by_tests_alone(tree)) {
-    if (!starts_with_any(path, kToCome)) FAIL_CHECK(path << " is used by tests alone: it belongs in " << path.substr(0, path.rfind('/')) << "/test/");
+    FAIL_CHECK(path << " is used by tests alone: it belongs in " << path.substr(0, path.rfind('/')) << "/test/");
   }
 }
 

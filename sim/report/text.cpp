@@ -650,7 +650,8 @@ std::string cause_text(const Finding& finding, const TextOptions& options) {
 // As a shell reads it back as one word.
 std::string shell_word(const std::string& text) {
   const auto is_plain = [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80 || std::string_view("_-./,:=@%+").find(c) != std::string_view::npos;
+    const auto byte = static_cast<unsigned char>(c);
+    return std::isalnum(byte) != 0 || byte >= 0x80 || std::string_view("_-./,:=@%+").find(c) != std::string_view::npos;
   };
   if (!text.empty() && std::all_of(text.begin(), text.end(), is_plain)) return text;
   std::string out = "'";
