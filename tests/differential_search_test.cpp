@@ -84,7 +84,7 @@ Summary summarize(const Image& image, Granularity granularity, std::uint64_t sta
   options.limits.states = states_max;
   options.limits.preemptions = preemptions;
   options.coverage = true;
-  options.on_finding = [&](const MachineFinding& finding) {
+  options.on_finding = [&](const Finding& finding) {
     const std::string kind = finding_id(finding.kind);
     summary.kinds.insert(kind);
     if (finding.kind != FindingKind::kHungTask && finding.kind != FindingKind::kDeadlock) return;
@@ -307,24 +307,24 @@ TEST_CASE("random programs: random executions show nothing that the plain search
       CHECK_FALSE(random.complete);
       CHECK(has_all(plain.outcomes, random.outcomes));
       CHECK(has_bits_of(plain.coverage, random.coverage));
-      for (const Violation& violation : random.violations) CHECK(plain.kinds.contains(finding_id(violation.finding.kind)));
-      for (const Violation& violation : random.violations) {
-        if (!violation.seed) continue;  // an order of locks: no one execution shows it
-        CAPTURE(std::string(finding_id(violation.finding.kind)));
+      for (const Counterexample& counterexample : random.counterexamples) CHECK(plain.kinds.contains(finding_id(counterexample.finding.kind)));
+      for (const Counterexample& counterexample : random.counterexamples) {
+        if (!counterexample.seed) continue;  // an order of locks: no one execution shows it
+        CAPTURE(std::string(finding_id(counterexample.finding.kind)));
         ++found;
-        options.seed = *violation.seed;
+        options.seed = *counterexample.seed;
         const Exploration alone = explore_random(*image, options, {.executions = 1, .pct_depth = pct_depth});
-        CHECK(std::any_of(alone.violations.begin(), alone.violations.end(), [&](const Violation& other) {
-          return same_violation(other.finding, violation.finding) && other.schedule == violation.schedule;
+        CHECK(std::any_of(alone.counterexamples.begin(), alone.counterexamples.end(), [&](const Counterexample& other) {
+          return same_finding(other.finding, counterexample.finding) && other.schedule == counterexample.schedule;
         }));
-        const Run again = run_random(*image, 1, schedule_granularity(kReduced), violation.schedule);
-        if (violation.finding.kind == FindingKind::kDataRace) {  // ends nothing
+        const Run again = run_random(*image, 1, schedule_granularity(kReduced), counterexample.schedule);
+        if (counterexample.finding.kind == FindingKind::kDataRace) {  // ends nothing
           CHECK(std::any_of(again.races.begin(), again.races.end(), [&](const auto& race) {
-            return same_violation(race.first, violation.finding) && race.second == violation.schedule.size();
+            return same_finding(race.first, counterexample.finding) && race.second == counterexample.schedule.size();
           }));
         } else {
           CHECK(again.status == StepStatus::kFinding);
-          CHECK(again.finding.kind == violation.finding.kind);
+          CHECK(again.finding.kind == counterexample.finding.kind);
         }
       }
     }
@@ -485,21 +485,21 @@ TEST_CASE("random programs: from where on a counterexample was doomed, against b
     const Exploration result = explore(*image, options);
     if (!result.limits_hit.empty()) continue;
     std::optional<AllStates> all;
-    for (const Violation& violation : result.violations) {
-      if (violation.finding.kind != FindingKind::kHungTask && violation.finding.kind != FindingKind::kDeadlock) continue;
-      if (violation.schedule.empty()) continue;
+    for (const Counterexample& counterexample : result.counterexamples) {
+      if (counterexample.finding.kind != FindingKind::kHungTask && counterexample.finding.kind != FindingKind::kDeadlock) continue;
+      if (counterexample.schedule.empty()) continue;
       if (!all) all.emplace(*image);
-      const std::vector<bool> hopeful = all->hopeful_along(violation.schedule);
-      std::uint64_t from = violation.schedule.size();
+      const std::vector<bool> hopeful = all->hopeful_along(counterexample.schedule);
+      std::uint64_t from = counterexample.schedule.size();
       while (from > 0 && !hopeful[from - 1]) --from;
-      const Doom doom = find_doom(*image, kPlain, violation.schedule);
+      const Doom doom = find_doom(*image, kPlain, counterexample.schedule);
       CHECK(doom.decided);
       CHECK(doom.from == from);
       ++compared;
       from_beginning += from == 0;
-      by_last_step += from == violation.schedule.size();
+      by_last_step += from == counterexample.schedule.size();
       if (doom.from == 0) continue;
-      std::vector<Choice> passing(violation.schedule.begin(), violation.schedule.begin() + static_cast<std::ptrdiff_t>(doom.from - 1));
+      std::vector<Choice> passing(counterexample.schedule.begin(), counterexample.schedule.begin() + static_cast<std::ptrdiff_t>(doom.from - 1));
       passing.insert(passing.end(), doom.passing.begin(), doom.passing.end());
       const Run run = run_random(*image, 1, kPlain, passing);
       CHECK(run.followed == passing.size());
@@ -637,7 +637,7 @@ class FairJudge {
 };
 
 // A loop that is shown can be gone round for ever, passes nobody over, and violates what it is said to.
-void check_loop(const Image& image, Granularity granularity, const Violation& violation) {
+void check_loop(const Image& image, Granularity granularity, const Counterexample& counterexample) {
   Machine machine(image, schedule_granularity(granularity));
   REQUIRE(machine.reset() == StepStatus::kOk);
   const auto take = [&](Choice choice) {
@@ -645,12 +645,12 @@ void check_loop(const Image& image, Granularity granularity, const Violation& vi
     REQUIRE(std::find(enabled.begin(), enabled.end(), choice) != enabled.end());
     REQUIRE(machine.step(choice) == StepStatus::kOk);
   };
-  const auto loop = violation.schedule.begin() + static_cast<std::ptrdiff_t>(violation.loop_begin);
-  std::for_each(violation.schedule.begin(), loop, take);
+  const auto loop = counterexample.schedule.begin() + static_cast<std::ptrdiff_t>(counterexample.loop_begin);
+  std::for_each(counterexample.schedule.begin(), loop, take);
   const Fingerprint begin = machine.fingerprint();
   std::set<std::pair<ChoiceKind, std::uint32_t>> waiting, served;  // tasks and timers that could move somewhere; that did, or were blocked
-  std::for_each(loop, violation.schedule.end(), [&](const Choice choice) {
-    if (violation.finding.kind == FindingKind::kLivelock) CHECK_FALSE(machine.all_ended());
+  std::for_each(loop, counterexample.schedule.end(), [&](const Choice choice) {
+    if (counterexample.finding.kind == FindingKind::kLivelock) CHECK_FALSE(machine.all_ended());
     else CHECK_FALSE(machine.was_true(0));
     std::set<std::pair<ChoiceKind, std::uint32_t>> ready;
     for (const Choice possible : machine.enabled()) {
@@ -708,9 +708,9 @@ void check_cycles(std::uint64_t part, std::uint64_t parts) {
     options.granularity = kReductions[seed % std::size(kReductions)].granularity;
     options.stop_at_first = options.shorten = false;
     const Exploration shown = explore(*image, options);
-    for (const Violation& violation : shown.violations) {
-      if (violation.loop_begin == violation.schedule.size()) continue;
-      check_loop(*image, options.granularity, violation);
+    for (const Counterexample& counterexample : shown.counterexamples) {
+      if (counterexample.loop_begin == counterexample.schedule.size()) continue;
+      check_loop(*image, options.granularity, counterexample);
       ++loops;
     }
     const bool livelock = plain.kinds.contains(finding_id(FindingKind::kLivelock));

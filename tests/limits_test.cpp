@@ -100,7 +100,7 @@ TEST_CASE("limits: states, seconds and Ctrl-C end a search of the machine, with 
     std::atomic<bool> stop = false;
     options.limits = {};
     options.stop = &stop;
-    options.on_finding = [&](const MachineFinding&) { stop = true; };  // when an adder was alone
+    options.on_finding = [&](const Finding&) { stop = true; };  // when an adder was alone
     result = explore(image, options);
     CHECK_FALSE(result.complete);
     CHECK(result.interrupted);

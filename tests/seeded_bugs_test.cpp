@@ -49,19 +49,19 @@ TEST_CASE("seeded bugs: each is found in every mode") {
       ExploreOptions options;
       options.granularity = mode.granularity;
       const Exploration result = explore(image, options);
-      REQUIRE(result.violations.size() == 1);
-      const Violation& violation = result.violations[0];
-      CHECK(finding_id(violation.finding.kind) == std::string(finding_id(row.kind)));
-      CHECK(violation.shortest);
+      REQUIRE(result.counterexamples.size() == 1);
+      const Counterexample& counterexample = result.counterexamples[0];
+      CHECK(finding_id(counterexample.finding.kind) == std::string(finding_id(row.kind)));
+      CHECK(counterexample.shortest);
       // Executed once more, it fails again.
-      const Run again = run_random(image, 1, schedule_granularity(mode.granularity), violation.schedule);
+      const Run again = run_random(image, 1, schedule_granularity(mode.granularity), counterexample.schedule);
       CHECK(again.status == StepStatus::kFinding);
       CHECK(again.finding.kind == row.kind);
-      CHECK(again.schedule == violation.schedule);
+      CHECK(again.schedule == counterexample.schedule);
       if (!mode.granularity.fuse) continue;
       // The reductions change the search, not the answer.
-      if (shortest.empty()) shortest = violation.schedule;
-      CHECK(violation.schedule == shortest);
+      if (shortest.empty()) shortest = counterexample.schedule;
+      CHECK(counterexample.schedule == shortest);
     }
   }
 }
@@ -79,7 +79,7 @@ TEST_CASE("seeded bugs: nothing is found where there is none") {
         options.granularity = mode.granularity;
         const Exploration result = explore(image, options);
         CHECK(result.complete);
-        CHECK(result.violations.empty());
+        CHECK(result.counterexamples.empty());
         CHECK(result.terminal_states >= 1);
         MESSAGE(file << " " << tasks << " " << mode.name << ": " << result.states << " states, " << result.transitions << " transitions, "
                      << result.seconds << " s, restarts " << result.restarts);

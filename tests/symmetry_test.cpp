@@ -243,7 +243,7 @@ TEST_CASE("arithmetic that would tell tasks apart by the bits of an address is n
       ExploreOptions options;
       options.granularity = granularity;
       const Exploration found = explore(*image, options);
-      CHECK(found.violations.empty());
+      CHECK(found.counterexamples.empty());
       CHECK(found.limits_hit == std::vector<std::string>{row.limit});
       CHECK(found.outcomes.empty());
       CHECK(found.interchangeable.empty() == !granularity.symmetry);

@@ -34,17 +34,17 @@ void check_same_work(const Exploration& several, const Exploration& one) {
 
 void check_same(const Exploration& several, const Exploration& one) {
   check_same_work(several, one);
-  REQUIRE(several.violations.size() == one.violations.size());
-  for (std::size_t i = 0; i < one.violations.size(); ++i) {
-    CHECK(several.violations[i].schedule == one.violations[i].schedule);
-    CHECK(several.violations[i].finding.kind == one.violations[i].finding.kind);
-    CHECK(several.violations[i].finding.message == one.violations[i].finding.message);
+  REQUIRE(several.counterexamples.size() == one.counterexamples.size());
+  for (std::size_t i = 0; i < one.counterexamples.size(); ++i) {
+    CHECK(several.counterexamples[i].schedule == one.counterexamples[i].schedule);
+    CHECK(several.counterexamples[i].finding.kind == one.counterexamples[i].finding.kind);
+    CHECK(several.counterexamples[i].finding.message == one.counterexamples[i].finding.message);
   }
 }
 
 std::set<FindingKind> kinds(const Exploration& result) {
   std::set<FindingKind> kinds;
-  for (const Violation& violation : result.violations) kinds.insert(violation.finding.kind);
+  for (const Counterexample& counterexample : result.counterexamples) kinds.insert(counterexample.finding.kind);
   return kinds;
 }
 
@@ -72,7 +72,7 @@ TEST_CASE("threads: locks without bugs") {
     options.threads = 2;
     const Exploration exchanged = explore(image, options);
     CHECK(exchanged.complete);
-    CHECK(exchanged.violations.empty());
+    CHECK(exchanged.counterexamples.empty());
   }
 }
 
@@ -82,9 +82,9 @@ TEST_CASE("threads: a bug is told as one thread tells it") {
     ExploreOptions options;
     options.coverage = true;
     const Exploration one = explore(image, options);
-    REQUIRE(one.violations.size() == 1);
+    REQUIRE(one.counterexamples.size() == 1);
     int told = 0;
-    options.on_finding = [&](const MachineFinding&) { ++told; };
+    options.on_finding = [&](const Finding&) { ++told; };
     options.threads = 2;
     const Exploration several = explore(image, options);
     check_same(several, one);
@@ -122,7 +122,7 @@ TEST_CASE("threads: random programs") {
     const Exploration one = explore(*image, options);
     if (!one.limits_hit.empty()) continue;
     cyclic += one.cyclic;
-    violated += !one.violations.empty();
+    violated += !one.counterexamples.empty();
     options.threads = 2 + seed % 2;
     const Exploration several = explore(*image, options);
     check_same_work(several, one);

@@ -115,7 +115,7 @@ class Checker {
     result_.kernel = program_.kernel;
     result_.memory_model = program_.scenario.memory_model;
     const bool is_known = from.complete && from.no_end_counts.empty();
-    result_.verdict = !from.violations.empty() ? Verdict::kViolated : is_known ? Verdict::kVerified : Verdict::kInconclusive;
+    result_.verdict = !from.counterexamples.empty() ? Verdict::kViolated : is_known ? Verdict::kVerified : Verdict::kInconclusive;
     result_.states = from.states;
     result_.transitions = from.transitions;
     result_.terminal_states = from.terminal_states;
@@ -166,29 +166,30 @@ class Checker {
   }
 
   void tell_findings() {
-    for (const Violation& violation : exploration_.violations) {
-      const RecordOptions options{.shortest = violation.shortest,
-                                  .loop_begin = violation.loop_begin,
-                                  .has_loop = violation.loop_begin < violation.schedule.size()};
-      result_.findings.push_back(record_finding(program_.image, program_.sources, schedule_granularity(exploration_.granularity), violation.finding,
-                                                violation.schedule, options));
+    for (const Counterexample& counterexample : exploration_.counterexamples) {
+      const RecordOptions options{.shortest = counterexample.shortest,
+                                  .loop_begin = counterexample.loop_begin,
+                                  .has_loop = counterexample.loop_begin < counterexample.schedule.size()};
+      const Granularity steps = schedule_granularity(exploration_.granularity);
+      result_.findings.push_back(record_finding(program_.image, program_.sources, steps, counterexample.finding,
+                                                counterexample.schedule, options));
     }
   }
 
   void tell_random() {
     result_.random = {.executions = exploration_.executions, .pct_depth = options_.pct, .found_by_seed = exploration_.found_by_seed};
     const std::string pct = options_.pct == 0 ? "" : " --pct " + std::to_string(options_.pct);
-    for (std::size_t i = 0; i < exploration_.violations.size(); ++i) {
-      if (!exploration_.violations[i].seed) continue;
+    for (std::size_t i = 0; i < exploration_.counterexamples.size(); ++i) {
+      if (!exploration_.counterexamples[i].seed) continue;
       result_.findings[i].notes.push_back("a random execution, not the shortest; `--random 1" + pct + " --seed " +
-                                          std::to_string(*exploration_.violations[i].seed) + "` is this one again");
+                                          std::to_string(*exploration_.counterexamples[i].seed) + "` is this one again");
     }
   }
 
   // --- outcomes that were not expected -----------------------------------------------------------------------------------------
 
   void show_unexpected_outcomes() {
-    for (Finding& finding : result_.findings) {
+    for (FindingReport& finding : result_.findings) {
       if (!finding.outcome.has_value()) continue;
       const std::vector<Choice> schedule = options_.random == 0 ? random_execution_to(*finding.outcome) : kept_execution_to(*finding.outcome);
       if (schedule.empty()) {
@@ -235,11 +236,11 @@ class Checker {
   void add_doom() {
     const Granularity steps = schedule_granularity(exploration_.granularity);
     const DoomOptions options = doom_options();
-    for (std::size_t i = 0; i < exploration_.violations.size(); ++i) {
-      const Violation& violation = exploration_.violations[i];
-      if (!wants_doom(violation.finding.kind) || violation.schedule.empty()) continue;
-      const Doom doom = find_doom(program_.image, steps, violation.schedule, script_.size(), options);
-      Finding& finding = result_.findings[i];
+    for (std::size_t i = 0; i < exploration_.counterexamples.size(); ++i) {
+      const Counterexample& counterexample = exploration_.counterexamples[i];
+      if (!wants_doom(counterexample.finding.kind) || counterexample.schedule.empty()) continue;
+      const Doom doom = find_doom(program_.image, steps, counterexample.schedule, script_.size(), options);
+      FindingReport& finding = result_.findings[i];
       if (!doom.decided) {
         finding.notes.push_back("doomed from step " + std::to_string(doom.from) +
                                 " at the latest; whether sooner was not decided: " + doom.undecided);
@@ -247,7 +248,7 @@ class Checker {
       }
       finding.doomed_from = static_cast<std::uint32_t>(doom.from);
       if (doom.from == 0) continue;
-      std::vector<Choice> passing(violation.schedule.begin(), violation.schedule.begin() + static_cast<std::ptrdiff_t>(doom.from - 1));
+      std::vector<Choice> passing(counterexample.schedule.begin(), counterexample.schedule.begin() + static_cast<std::ptrdiff_t>(doom.from - 1));
       passing.insert(passing.end(), doom.passing.begin(), doom.passing.end());
       finding.passing = record_passing(program_.image, program_.sources, steps, passing, *finding.doomed_from);
     }

@@ -20,8 +20,8 @@ FunctionRules rules_in(const Program& program, const Exploration& exploration) {
   rules.limits_hit = limits_hit_by(exploration);
   rules.complete = exploration.complete && rules.limits_hit.empty();
   rules.states = exploration.states;
-  for (const Violation& violation : exploration.violations) {
-    const std::string id = finding_id(violation.finding.kind);
+  for (const Counterexample& counterexample : exploration.counterexamples) {
+    const std::string id = finding_id(counterexample.finding.kind);
     if (std::find(rules.findings.begin(), rules.findings.end(), id) == rules.findings.end()) rules.findings.push_back(id);
   }
   for (std::size_t kind = 0; kind < kFindingKindCount; ++kind) {

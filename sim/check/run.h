@@ -10,7 +10,7 @@ namespace wakesim {
 
 struct RunResult {
   Recording recording;
-  Finding finding;     // what was found, or, where nothing was, only schedule, events and ends
+  FindingReport finding;     // what was found, or, where nothing was, only schedule, events and ends
   bool found = false;  // also a data race that it went past
 };
 // In steps of schedule_granularity(kReduced), at most so many. Errors, with places in the program's sources: the scenario's script cannot be

@@ -34,17 +34,17 @@ class Account {
     states = 0;
   }
 
-  void keep(const MachineFinding& finding, SearchPath path) {
+  void keep(const Finding& finding, SearchPath path) {
     if (options_.on_finding) {
       const std::lock_guard lock(crew_->reports());
       options_.on_finding(finding);
     }
     if (options_.is_enough(crew_->note_found(finding.kind))) crew_->stop();
-    for (const FoundViolation& known : found) {
-      if (same_violation(known.finding, finding)) return;
+    for (const FoundFinding& known : found) {
+      if (same_finding(known.finding, finding)) return;
     }
-    if (found.size() < kViolationsMax) found.push_back({finding, std::move(path)});
-    else add_once(part.notes, "only the first " + std::to_string(kViolationsMax) + " violations are listed");
+    if (found.size() < kFoundMax) found.push_back({finding, std::move(path)});
+    else add_once(part.notes, "only the first " + std::to_string(kFoundMax) + " violations are listed");
   }
   // Each pair of places is told once. True: it was not yet.
   bool is_new_race(const DataRace& race) { return told_races_.insert(std::minmax({race.pc, race.other_pc})).second; }
@@ -75,17 +75,17 @@ class Account {
     pruned_text = saved.pruned_text;
     outcomes = saved.outcomes;
     found = saved.found;
-    for (const FoundViolation& violation : found) (void)crew_->note_found(violation.finding.kind);
+    for (const FoundFinding& one : found) (void)crew_->note_found(one.finding.kind);
   }
 
   Exploration part;          // counts but that of states, limits that are no end of the search, notes
   std::uint64_t states = 0;  // entered by this worker
   std::string pruned_text;   // why the first execution that does not count does not; empty: all do
   std::set<Outcome> outcomes;
-  std::vector<FoundViolation> found;
+  std::vector<FoundFinding> found;
 
  private:
-  static constexpr std::size_t kViolationsMax = 64;  // distinct ones kept when the search goes on after the first
+  static constexpr std::size_t kFoundMax = 64;  // distinct ones kept when the search goes on after the first
 
   const ExploreOptions& options_;
   Crew* crew_ = nullptr;

@@ -124,7 +124,7 @@ class BehaviourBuilder : public WalkVisitor {
   }
 
   std::uint32_t finding() {
-    const MachineFinding& finding = machine_.finding();
+    const Finding& finding = machine_.finding();
     std::string text = finding_id(finding.kind);
     if (wants_doom(finding.kind)) {  // who stands still for ever is part of how it ends
       std::vector<TaskId> tasks = finding.tasks;  // of a cycle: from wherever it was seen

@@ -67,8 +67,8 @@ void check_same(const Exploration& pieces, const Exploration& whole) {
   CHECK(pieces.terminal_fingerprints == whole.terminal_fingerprints);
   CHECK(pieces.outcomes == whole.outcomes);
   CHECK(pieces.cyclic == whole.cyclic);
-  REQUIRE(pieces.violations.size() == whole.violations.size());
-  for (std::size_t i = 0; i < whole.violations.size(); ++i) CHECK(pieces.violations[i].schedule == whole.violations[i].schedule);
+  REQUIRE(pieces.counterexamples.size() == whole.counterexamples.size());
+  for (std::size_t i = 0; i < whole.counterexamples.size(); ++i) CHECK(pieces.counterexamples[i].schedule == whole.counterexamples[i].schedule);
 }
 
 ToySystem apart() {
@@ -155,7 +155,7 @@ TEST_CASE("checkpoint: what is wrong at the end of every execution") {
     ExploreOptions options = with_terminals();
     options.stop_at_first = stop_at_first;
     const Exploration whole = explore_by(1, make, options);
-    REQUIRE(whole.violations.size() == 1);
+    REQUIRE(whole.counterexamples.size() == 1);
     int runs = 0;
     check_same(in_pieces({1}, make, options, 10, runs), whole);
     if (!stop_at_first) check_same(in_pieces({3, 2}, make, options, 50, runs), whole);

@@ -52,7 +52,7 @@ class Crew {
   bool is_gathering() const { return has(kGather); }
   bool wants_work() const { return has(kWork); }
 
-  // No further step: a limit, an interruption, the first violation.
+  // No further step: a limit, an interruption, the first counterexample.
   void stop() { calls_.fetch_or(kStop); }
   // By a worker that has no memory to go on with: nobody waits for it any more.
   void leave() {

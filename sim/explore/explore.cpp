@@ -21,31 +21,31 @@ namespace {
 bool looks_for(const Image& image, FindingKind kind) { return image.checks[static_cast<std::size_t>(kind)]; }
 
 bool has_kind(const Exploration& result, FindingKind kind) {
-  return std::any_of(result.violations.begin(), result.violations.end(),
-                     [kind](const Violation& violation) { return violation.finding.kind == kind; });
+  return std::any_of(result.counterexamples.begin(), result.counterexamples.end(),
+                     [kind](const Counterexample& counterexample) { return counterexample.finding.kind == kind; });
 }
 
 // Nothing but what ends no execution, each with its one shortest execution: whoever searches everything finds the same.
 bool has_only_states(const Exploration& result) {
-  const auto is_settled = [](const Violation& v) { return !ends_execution(v.finding.kind) && v.shortest; };
-  return result.complete && std::all_of(result.violations.begin(), result.violations.end(), is_settled);
+  const auto is_settled = [](const Counterexample& v) { return !ends_execution(v.finding.kind) && v.shortest; };
+  return result.complete && std::all_of(result.counterexamples.begin(), result.counterexamples.end(), is_settled);
 }
 
 bool is_enough(const ExploreOptions& options, const Exploration& result) {
   std::bitset<kFindingKindCount> kinds;
-  for (const Violation& violation : result.violations) kinds.set(static_cast<std::size_t>(violation.finding.kind));
+  for (const Counterexample& counterexample : result.counterexamples) kinds.set(static_cast<std::size_t>(counterexample.finding.kind));
   return options.is_enough(kinds);
 }
 
 // What the uses of locks observed anywhere in the search say, unless a deadlock was found itself.
 void judge_locks(const Image& image, const Machine& machine, const ExploreOptions& options, Exploration& result) {
   if (has_kind(result, FindingKind::kDeadlock)) return;
-  const auto add = [&](MachineFinding finding) {
+  const auto add = [&](Finding finding) {
     if (is_enough(options, result)) return;
     if (options.on_finding) options.on_finding(finding);
-    Violation violation;
-    violation.finding = std::move(finding);
-    result.violations.push_back(std::move(violation));
+    Counterexample counterexample;
+    counterexample.finding = std::move(finding);
+    result.counterexamples.push_back(std::move(counterexample));
   };
   if (looks_for(image, FindingKind::kLockOrder)) {
     if (const auto cycle = find_lock_cycle(machine.lock_edges())) add(lock_order_finding(*cycle, image.code.functions));
@@ -92,7 +92,7 @@ void complete(const Image& image, const Machine& machine, const ExploreOptions& 
   result.weak_orders = machine.weak_orders();
   result.watched = machine.watched();
   judge_locks(image, machine, options, result);
-  if (!result.violations.empty()) result.no_end_counts.clear();
+  if (!result.counterexamples.empty()) result.no_end_counts.clear();
 }
 
 Exploration explore_by(const Image& image, const ExploreOptions& options, const SearchPlan& plan) {
@@ -108,7 +108,7 @@ Exploration explore_by(const Image& image, const ExploreOptions& options, const 
   std::optional<Machine> finer;
   const auto reference = [&]() -> Machine& { return plan.granularity != reported ? finer.emplace(image, reported) : machine; };
   ExploreOptions search_options = options;
-  // Which of several violations is met first, and on which way, is not the same every time: one thread finds it again.
+  // Which of several counterexamples is met first, and on which way, is not the same every time: one thread finds it again.
   const bool once_more = plan.threads > 1 && options.stop_at_first;
   if (once_more) search_options.on_finding = nullptr;
   Explorer<Machine> explorer(machine, reference, search_options, plan, others);
@@ -124,7 +124,7 @@ Exploration explore_by(const Image& image, const ExploreOptions& options, const 
   const bool found = explorer.search();
   if (found && once_more) {
     Exploration result = alone();
-    if (!result.violations.empty() || result.interrupted) return result;
+    if (!result.counterexamples.empty() || result.interrupted) return result;
   }
   Exploration result = explorer.conclude();
   result.granularity = plan.granularity;
@@ -136,14 +136,14 @@ Exploration explore_by(const Image& image, const ExploreOptions& options, const 
     add_once(second.notes, "second pass: the states have cycles, and signals go to interchangeable tasks; searched again with every task by itself");
     return second;
   }
-  if (!once_more || result.violations.empty()) return result;
+  if (!once_more || result.counterexamples.empty()) return result;
   if (!found && !has_only_states(result)) {  // what the whole search shows: what goes on for ever, lock order
     Exploration other = alone();
-    if (!other.violations.empty() || other.interrupted) return other;
+    if (!other.counterexamples.empty() || other.interrupted) return other;
   }
   // Races only, or a limit kept the one thread from finding it.
   if (options.on_finding) {
-    for (const Violation& violation : result.violations) options.on_finding(violation.finding);
+    for (const Counterexample& counterexample : result.counterexamples) options.on_finding(counterexample.finding);
   }
   return result;
 }
@@ -179,20 +179,20 @@ Run run_random(const Image& image, std::uint64_t seed, Granularity granularity, 
   return run_once(machine, Scheduler(seed, {}), schedule, steps_max);
 }
 
-Violation shorten(const Image& image, Granularity granularity, const Violation& violation, std::uint64_t states_max,
+Counterexample shorten(const Image& image, Granularity granularity, const Counterexample& counterexample, std::uint64_t states_max,
                   std::uint64_t forced) {
-  if (violation.loop_begin < violation.schedule.size() || !has_schedule(violation.finding.kind)) return violation;
+  if (counterexample.loop_begin < counterexample.schedule.size() || !has_schedule(counterexample.finding.kind)) return counterexample;
   Machine machine(image, granularity);
-  const std::vector<Choice> prefix(violation.schedule.begin(),
-                                   violation.schedule.begin() + static_cast<std::ptrdiff_t>(std::min(forced, violation.schedule.size())));
-  const Target target{violation.finding.kind, std::nullopt};
-  Counterexample known{violation.schedule, violation.finding};
-  std::optional<Counterexample> found = Shortener<Machine>(machine, prefix, target, states_max).run();
-  const bool shortest = found.has_value();
-  if (found) known = std::move(*found);
+  const std::vector<Choice>& all = counterexample.schedule;
+  const std::vector<Choice> prefix(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(forced, all.size())));
+  const Target target{counterexample.finding.kind, std::nullopt};
+  std::optional<Counterexample> shortest = Shortener<Machine>(machine, prefix, target, states_max).run();
+  Counterexample known{.finding = counterexample.finding, .schedule = all};
+  if (shortest) known = std::move(*shortest);
   else Simplifier<Machine>(machine, prefix, target).run(known);
-  const std::uint64_t length = known.schedule.size();
-  return {.finding = std::move(known.finding), .schedule = std::move(known.schedule), .loop_begin = length, .shortest = shortest};
+  known.shortest = shortest.has_value();
+  known.loop_begin = known.schedule.size();
+  return known;
 }
 
 Doom find_doom(const Image& image, Granularity granularity, const std::vector<Choice>& schedule, std::uint64_t forced,

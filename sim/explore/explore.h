@@ -81,7 +81,7 @@ struct ExploreOptions {
   bool livelock = true;           // look for livelock
   bool endless = true;            // judge what goes on for ever: livelock and `eventually`; without, only what comes to an end is judged
   bool cycles = false;            // say whether the states have cycles (Exploration::cyclic), also where nothing is judged that needs it
-  bool stop_at_first = true;      // stop at the first violation, unless it ends no execution (a data race): then it ends no search
+  bool stop_at_first = true;      // stop at the first counterexample, unless it ends no execution (a data race): then it ends no search
   std::bitset<kFindingKindCount> wanted;  // with stop_at_first: not before all of these were found
   std::uint64_t seed = 1;         // of the random walks that seed the facts of the lock-aware reduction
   std::uint32_t seed_walks = 2000;
@@ -93,7 +93,7 @@ struct ExploreOptions {
   FunctionId watch;                // fill Exploration::watched (and coverage): slower, and more states
   const Checkpoints* checkpoints = nullptr;  // not with exact_states or `watch`
   std::function<void(const Progress&)> progress;  // called about five times a second of search
-  std::function<void(const MachineFinding&)> on_finding;  // called for every finding met, also for those already known
+  std::function<void(const Finding&)> on_finding;  // called for every finding met, also for those already known
   const std::atomic<bool>* stop = nullptr;        // Ctrl-C: set from a signal handler
 
   // Whether a search that has found these kinds is over.
@@ -104,8 +104,8 @@ struct ExploreOptions {
   }
 };
 
-struct Violation {
-  MachineFinding finding;
+struct Counterexample {
+  Finding finding;
   std::vector<Choice> schedule;   // from the initial state, in steps of schedule_granularity(); with a loop: stem, then loop;
                                   // empty for lock-order, which no single execution shows
   std::uint64_t loop_begin = 0;   // what goes on for ever (livelock, `eventually`): first step of the loop; else schedule.size()
@@ -130,7 +130,7 @@ struct Exploration {
   double missed_state_probability = 0;
   std::vector<Outcome> outcomes;  // distinct, ascending
   std::vector<Fingerprint> terminal_fingerprints;  // distinct, ascending; only when collect_terminals
-  std::vector<Violation> violations;
+  std::vector<Counterexample> counterexamples;
   std::vector<std::string> limits_hit;
   // Why nothing is known of any execution although all were searched: "an assume() does not hold". Empty: one came to an end that counts, or
   // something was found, the search was cut short, or what goes on for ever was looked for and is no finding.
@@ -149,14 +149,14 @@ struct Exploration {
   std::bitset<kFindingKindCount> ended_in;  // switched-off findings that ended executions early (Machine::ended_in)
   // Only of explore_random():
   std::uint64_t executions = 0;
-  std::optional<std::uint64_t> found_by_seed;             // of the execution that shows the last violation
+  std::optional<std::uint64_t> found_by_seed;             // of the execution that shows the last counterexample
   std::vector<std::vector<Choice>> outcome_schedules;     // an execution for each of `outcomes`
 };
 
 Exploration explore(const Image& image, const ExploreOptions& options = {});
 
 // Random executions instead of the search, for programs that are too big for it. Never complete, and `states` is 0: none are kept.
-// Execution i, from 0, is decided by the seed ExploreOptions::seed + i and by nothing else: alone it is the same. The first violation ends
+// Execution i, from 0, is decided by the seed ExploreOptions::seed + i and by nothing else: alone it is the same. The first counterexample ends
 // them; its schedule is shown as it was. Of the limits, `depth` cuts executions and `seconds` stops; the others are the search's.
 struct RandomOptions {
   std::uint64_t executions = 1;
@@ -169,8 +169,8 @@ Exploration explore_random(const Image& image, const ExploreOptions& options, co
 struct Run {
   std::vector<Choice> schedule;
   StepStatus status = StepStatus::kOk;
-  MachineFinding finding;   // when status is kFinding
-  std::vector<std::pair<MachineFinding, std::size_t>> races;  // each pair of places once, and how many steps led to it
+  Finding finding;   // when status is kFinding
+  std::vector<std::pair<Finding, std::size_t>> races;  // each pair of places once, and how many steps led to it
   bool ended = false;       // reached a terminal state
   Outcome outcome;
   std::uint64_t followed = 0;  // steps of the given schedule that could be taken; fewer than it has: it diverged there
@@ -181,7 +181,7 @@ Run run_random(const Image& image, std::uint64_t seed, Granularity granularity =
 // The schedule made minimal: fewest steps, then fewest context switches, then lowest order, among schedules that reach a finding of
 // the same kind. `shortest` is false when `states_max` states did not suffice.
 // `granularity` is that of the schedule; the first `forced` steps stay as they are.
-Violation shorten(const Image& image, Granularity granularity, const Violation& violation, std::uint64_t states_max,
+Counterexample shorten(const Image& image, Granularity granularity, const Counterexample& counterexample, std::uint64_t states_max,
                   std::uint64_t forced = 0);
 
 struct DoomOptions {

@@ -31,7 +31,7 @@ struct Refined {
   std::size_t begin = 0;                 // where the first of the search's steps begins in it
   std::vector<std::size_t> step_ends;    // where each ends
   StepStatus status = StepStatus::kOk;   // kFinding: reference.finding() says what
-  std::vector<std::pair<MachineFinding, std::size_t>> races;  // seen on the way, and after how many choices
+  std::vector<std::pair<Finding, std::size_t>> races;  // seen on the way, and after how many choices
 };
 
 // The beginning of the execution that shows what is looked for, if it does. The system stands at its end.
@@ -39,10 +39,10 @@ template <TransitionSystem System>
 std::optional<Counterexample> shown_by(const Refined& refined, const System& reference, const Target& target) {
   for (const auto& [race, length] : refined.races) {
     if (!target.matches(race)) continue;
-    return Counterexample{{refined.schedule.begin(), refined.schedule.begin() + static_cast<std::ptrdiff_t>(length)}, race};
+    return Counterexample{.finding = race, .schedule = {refined.schedule.begin(), refined.schedule.begin() + static_cast<std::ptrdiff_t>(length)}};
   }
   if (refined.status != StepStatus::kFinding || !target.matches(reference.finding())) return std::nullopt;
-  return Counterexample{refined.schedule, reference.finding()};
+  return Counterexample{.finding = reference.finding(), .schedule = refined.schedule};
 }
 
 // Takes a search's steps in the reference's: a step of the search is as many steps of its task as bring it as far. Nothing when the two
@@ -55,7 +55,7 @@ std::optional<Refined> refine(System& reference, const std::vector<Choice>& pref
   Refined refined;
   refined.schedule.assign(prefix.begin(), prefix.begin() + static_cast<std::ptrdiff_t>(root.taken));
   refined.status = root.status;
-  for (const MachineFinding& race : root.races) refined.races.emplace_back(race, refined.schedule.size());
+  for (const Finding& race : root.races) refined.races.emplace_back(race, refined.schedule.size());
   if (root.status != StepStatus::kOk) return refined;
   // False: it cannot be taken, or it ended in something else than kOk.
   const auto take = [&](Choice choice) {
@@ -66,7 +66,7 @@ std::optional<Refined> refine(System& reference, const std::vector<Choice>& pref
     if (!contains(reference.enabled(), choice)) return false;
     refined.status = reference.step(choice);
     refined.schedule.push_back(choice);
-    for (MachineFinding& race : races_seen(reference)) refined.races.emplace_back(std::move(race), refined.schedule.size());
+    for (Finding& race : races_seen(reference)) refined.races.emplace_back(std::move(race), refined.schedule.size());
     return refined.status == StepStatus::kOk;
   };
   const auto follow = [&](const SearchStep& step) {
@@ -135,16 +135,16 @@ class Explorer {
     if (plan_.whole_states) search<StateStore>();
     else search<FingerprintTable>();
     std::bitset<kFindingKindCount> kinds;
-    for (const FoundViolation& found : found_) kinds.set(static_cast<std::size_t>(found.finding.kind));
+    for (const FoundFinding& found : found_) kinds.set(static_cast<std::size_t>(found.finding.kind));
     return options_.is_enough(kinds);
   }
 
   Exploration conclude() {
     result_.complete = exhaustive_;
-    for (const FoundViolation& found : found_) {
-      if (std::optional<Violation> violation = present(found)) result_.violations.push_back(std::move(*violation));
+    for (const FoundFinding& found : found_) {
+      if (std::optional<Counterexample> counterexample = present(found)) result_.counterexamples.push_back(std::move(*counterexample));
     }
-    WAKESIM_CHECK(result_.violations.empty() == found_.empty());
+    WAKESIM_CHECK(result_.counterexamples.empty() == found_.empty());
     order_races();
     if (exhaustive_ && plan_.judges_endless() && result_.cyclic) judge_cycles();
     result_.complete = exhaustive_ && result_.limits_hit.empty() && !result_.interrupted;
@@ -170,37 +170,34 @@ class Explorer {
 
   // Which races there are depends on the states only, which is met first depends on the threads.
   void order_races() {
-    std::vector<Violation>& all = result_.violations;
-    if (!std::all_of(all.begin(), all.end(), [](const Violation& v) { return !ends_execution(v.finding.kind); })) return;
-    const auto key = [](const Violation& v) {
+    std::vector<Counterexample>& all = result_.counterexamples;
+    if (!std::all_of(all.begin(), all.end(), [](const Counterexample& v) { return !ends_execution(v.finding.kind); })) return;
+    const auto key = [](const Counterexample& v) {
       const SourcePos &a = v.finding.where, &b = v.finding.other_where;
       return std::tuple(v.schedule.size(), a.file.index, a.line, a.column, b.file.index, b.line, b.column);
     };
-    std::stable_sort(all.begin(), all.end(), [&](const Violation& a, const Violation& b) { return key(a) < key(b); });
+    std::stable_sort(all.begin(), all.end(), [&](const Counterexample& a, const Counterexample& b) { return key(a) < key(b); });
   }
 
   // --- counterexamples ---------------------------------------------------------------------------------------------------------
 
   // Nothing: a race in a state that a coarse step of the search leads to, and finer ones do not, because something else goes wrong before. That
   // is told.
-  std::optional<Violation> present(const FoundViolation& found) {
+  std::optional<Counterexample> present(const FoundFinding& found) {
     bool is_behind = false;
     std::optional<Counterexample> told = in_reference_steps(found, &is_behind);
     if (is_behind) return std::nullopt;
     if (!told) {
       add_once(result_.notes, "no schedule is shown: the search for one in its steps was cut short");
-      return Violation{.finding = found.finding, .schedule = {}};
+      return Counterexample{.finding = found.finding, .schedule = {}};
     }
-    Counterexample known = std::move(*told);
-    bool shortest = false;
-    if (options_.shorten) shortest = shorten_counterexample(known);
-    Violation violation{.finding = std::move(known.finding), .schedule = std::move(known.schedule), .loop_begin = 0, .shortest = shortest};
-    violation.loop_begin = violation.schedule.size();
-    return violation;
+    if (options_.shorten) told->shortest = shorten_counterexample(*told);
+    told->loop_begin = told->schedule.size();
+    return told;
   }
 
   // Nothing: a limit was hit.
-  std::optional<Counterexample> in_reference_steps(const FoundViolation& found, bool* is_behind) {
+  std::optional<Counterexample> in_reference_steps(const FoundFinding& found, bool* is_behind) {
     std::optional<Refined> refined = refine(reference(), options_.prefix, found.path);
     const bool is_race = !ends_execution(found.finding.kind);
     if (refined && refined->status == StepStatus::kOk && found.finding.task.has_value() && !is_race) {
@@ -210,7 +207,9 @@ class Explorer {
       refined = refine(reference(), options_.prefix, path);
     }
     // In finer steps something else may go wrong on the way; that is as real, and earlier.
-    if (refined && !is_race && refined->status == StepStatus::kFinding) return Counterexample{std::move(refined->schedule), reference().finding()};
+    if (refined && !is_race && refined->status == StepStatus::kFinding) {
+      return Counterexample{.finding = reference().finding(), .schedule = std::move(refined->schedule)};
+    }
     if (refined && is_race) {
       if (std::optional<Counterexample> shown = shown_by(*refined, reference(), target_of(found.finding))) return shown;
     }
@@ -224,7 +223,7 @@ class Explorer {
   }
 
   // Where the search lists all it finds, each at its place: a shorter way to another one would hide it.
-  Target target_of(const MachineFinding& finding) const {
+  Target target_of(const Finding& finding) const {
     Target target{finding.kind, std::nullopt};
     if (!options_.stop_at_first || !ends_execution(finding.kind)) target.place = finding;
     return target;
@@ -243,7 +242,7 @@ class Explorer {
     Exploration scratch;
     Search<System, FingerprintTable> search({&system}, options, plain, scratch);
     search.run();
-    for (const FoundViolation& found : search.found()) {
+    for (const FoundFinding& found : search.found()) {
       if (!target.matches(found.finding)) continue;
       known.schedule = options.prefix;
       for (const SearchStep& step : found.path.steps) known.schedule.push_back(step.choice);
@@ -317,15 +316,16 @@ class Explorer {
     }
     for (const Endless& endless : *found) {
       bool is_too_long = false;
-      std::optional<Violation> violation = present(endless, &is_too_long);
+      std::optional<Counterexample> counterexample = present(endless, &is_too_long);
       if (is_too_long) {
         add_once(result_.notes, "no schedule is shown: what goes on for ever takes more than 1 000 000 steps to come back to where it was");
-        violation = Violation{.finding = finding_of(endless), .schedule = {}};
+        counterexample = Counterexample{.finding = finding_of(endless), .schedule = {}};
       }
-      WAKESIM_CHECK(violation);
-      if (options_.on_finding) options_.on_finding(violation->finding);
-      const auto is_same = [&](const Violation& known) { return same_violation(known.finding, violation->finding); };
-      if (std::none_of(result_.violations.begin(), result_.violations.end(), is_same)) result_.violations.push_back(std::move(*violation));
+      WAKESIM_CHECK(counterexample);
+      if (options_.on_finding) options_.on_finding(counterexample->finding);
+      const auto is_same = [&](const Counterexample& known) { return same_finding(known.finding, counterexample->finding); };
+      std::vector<Counterexample>& all = result_.counterexamples;
+      if (std::none_of(all.begin(), all.end(), is_same)) all.push_back(std::move(*counterexample));
     }
   }
 
@@ -347,14 +347,14 @@ class Explorer {
 
   // The cycle in the reference's steps. Its states may tell more apart (what a reduction leaves out of a state): then it closes after
   // a few rounds.
-  std::optional<Violation> present(const Endless& endless, bool* is_too_long) {
+  std::optional<Counterexample> present(const Endless& endless, bool* is_too_long) {
     for (int rounds = 1; rounds <= kRoundsMax && !*is_too_long; rounds *= 2) {
-      if (std::optional<Violation> violation = present(endless, rounds, is_too_long)) return violation;
+      if (std::optional<Counterexample> counterexample = present(endless, rounds, is_too_long)) return counterexample;
     }
     return std::nullopt;
   }
 
-  std::optional<Violation> present(const Endless& endless, int rounds, bool* is_too_long) {
+  std::optional<Counterexample> present(const Endless& endless, int rounds, bool* is_too_long) {
     const FairCycle& cycle = endless.cycle;
     std::vector<Choice> choices = cycle.stem;
     for (int round = 0; round < rounds; ++round) choices.insert(choices.end(), cycle.loop.begin(), cycle.loop.end());
@@ -366,17 +366,17 @@ class Explorer {
       const std::size_t step = cycle.stem.size() + cycle.loop.size() * static_cast<std::size_t>(round);
       return step == 0 ? refined->begin : refined->step_ends[step - 1];
     };
-    Violation violation;
-    violation.finding = finding_of(endless);
+    Counterexample counterexample;
+    counterexample.finding = finding_of(endless);
     std::vector<Fingerprint> after_round;
     for (int round = 0; round <= rounds; ++round) {
       after_round.push_back(fingerprint_after(refined->schedule, round_end(round)));
       for (int begin = 0; begin < round; ++begin) {
         if (after_round[static_cast<std::size_t>(begin)] != after_round.back()) continue;
-        violation.loop_begin = round_end(begin);
-        violation.schedule.assign(refined->schedule.begin(), refined->schedule.begin() + static_cast<std::ptrdiff_t>(round_end(round)));
-        if (!endless.predicate) name_place(violation);
-        return violation;
+        counterexample.loop_begin = round_end(begin);
+        counterexample.schedule.assign(refined->schedule.begin(), refined->schedule.begin() + static_cast<std::ptrdiff_t>(round_end(round)));
+        if (!endless.predicate) name_place(counterexample);
+        return counterexample;
       }
     }
     return std::nullopt;
@@ -388,7 +388,7 @@ class Explorer {
     return reference().fingerprint();
   }
 
-  MachineFinding finding_of(const Endless& endless) const {
+  Finding finding_of(const Endless& endless) const {
     const std::vector<TaskId>& tasks = endless.cycle.tasks;
     std::string names;
     for (std::size_t i = 0; i < tasks.size(); ++i) {
@@ -396,7 +396,7 @@ class Explorer {
       names += "`" + system_.task_name(tasks[i]) + "`";
     }
     const std::string who = names.empty() ? "events of the environment can go on for ever" : names + " can run for ever, each getting its turn";
-    MachineFinding finding;
+    Finding finding;
     if (endless.predicate) {
       const std::uint32_t predicates[] = {*endless.predicate};
       finding = system_.never_true(predicates, who);
@@ -410,13 +410,13 @@ class Explorer {
   }
 
   // Where the finding's task is when the loop begins.
-  void name_place(Violation& violation) {
+  void name_place(Counterexample& counterexample) {
     if constexpr (requires { reference().view(TaskId{}); }) {
-      (void)fingerprint_after(violation.schedule, violation.loop_begin);
-      if (!violation.finding.task.has_value()) return;
-      const auto view = reference().view(violation.finding.task);
-      violation.finding.function = view.function;
-      violation.finding.where = view.where;
+      (void)fingerprint_after(counterexample.schedule, counterexample.loop_begin);
+      if (!counterexample.finding.task.has_value()) return;
+      const auto view = reference().view(counterexample.finding.task);
+      counterexample.finding.function = view.function;
+      counterexample.finding.where = view.where;
     }
   }
 
@@ -430,7 +430,7 @@ class Explorer {
   std::vector<System*> systems_;
   CpuClock clock_;
   Exploration result_;
-  std::vector<FoundViolation> found_;
+  std::vector<FoundFinding> found_;
   bool exhaustive_ = false;
 };
 

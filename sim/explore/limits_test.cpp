@@ -79,7 +79,7 @@ TEST_CASE("limits: states, memory and seconds end a deep search, in every way it
       const Exploration result = explore_by(threads, [] { return counting(150'000); }, options);
       CHECK_FALSE(result.complete);
       CHECK_FALSE(result.interrupted);
-      CHECK(result.violations.empty());
+      CHECK(result.counterexamples.empty());
       CHECK(std::find(result.limits_hit.begin(), result.limits_hit.end(), row.text) != result.limits_hit.end());
       if (row.limits.states != 0) CHECK(result.states == row.limits.states);
       else CHECK(result.states < 300'002);
@@ -97,7 +97,7 @@ TEST_CASE("limits: Ctrl-C ends a deep search, in every way it can be done") {
     const Exploration result = explore_by(threads, [&] { return counting(150'000, at); }, options);
     CHECK(result.interrupted);
     CHECK_FALSE(result.complete);
-    CHECK(result.violations.empty());
+    CHECK(result.counterexamples.empty());
     CHECK(result.max_depth >= 99'999);
     CHECK(result.states < 300'002);
   });
@@ -153,7 +153,7 @@ TEST_CASE("limits: a deep search that no limit ends is complete, in every way it
   in_every_way([](const ExploreOptions& options, unsigned threads) {
     const Exploration result = explore_by(threads, [] { return counting(100'000); }, options);
     CHECK(result.complete);
-    CHECK(result.violations.empty());
+    CHECK(result.counterexamples.empty());
     CHECK(result.limits_hit.empty());
     CHECK(result.max_depth == 100'001);
     if (!options.limits.preemptions) CHECK(result.states == 200'002);
@@ -212,13 +212,13 @@ TEST_CASE("limits: Ctrl-C while a counterexample is made short") {
     return toy;
   };
   const Exploration whole = explore_by(1, make, options);
-  REQUIRE(whole.violations.size() == 1);
-  CHECK(whole.violations[0].shortest);
+  REQUIRE(whole.counterexamples.size() == 1);
+  CHECK(whole.counterexamples[0].shortest);
   stop_at = taken + 2'000 + 2'000 + 1;  // the search goes straight to the end, and once more for the steps of the schedule
   const Exploration cut = explore_by(1, make, options);
-  REQUIRE(cut.violations.size() == 1);
-  CHECK_FALSE(cut.violations[0].shortest);
-  CHECK(cut.violations[0].schedule.size() == 2'001);
+  REQUIRE(cut.counterexamples.size() == 1);
+  CHECK_FALSE(cut.counterexamples[0].shortest);
+  CHECK(cut.counterexamples[0].schedule.size() == 2'001);
   CHECK(cut.notes == std::vector<std::string>{"the counterexample is not proven shortest: interrupted"});
 }
 

@@ -32,7 +32,7 @@ std::vector<std::size_t> shortest_path(const Graph& graph, std::size_t from, std
 
 // Another part of the message, and the message as far as it can be said without names of files.
 template <class Use>
-void add_part(MachineFinding& finding, std::string text, const Use& use, const std::vector<Function>& functions) {
+void add_part(Finding& finding, std::string text, const Use& use, const std::vector<Function>& functions) {
   finding.message += text;
   if (use.function.has_value() && use.function.index < functions.size()) finding.message += " in `" + functions[use.function.index].name + "`";
   finding.parts.push_back({std::move(text), use.function, use.where});
@@ -82,8 +82,8 @@ std::optional<LockInversion> find_lock_inversion(std::span<const Machine::LockCo
   return best;
 }
 
-MachineFinding lock_inversion_finding(const LockInversion& inversion, const std::vector<Function>& functions) {
-  MachineFinding finding;
+Finding lock_inversion_finding(const LockInversion& inversion, const std::vector<Function>& functions) {
+  Finding finding;
   finding.kind = FindingKind::kIrqLockInversion;
   add_part(finding, "`" + inversion.interrupt.lock + "` is taken in an interrupt handler", inversion.interrupt, functions);
   add_part(finding, ", and with interrupts enabled", inversion.enabled, functions);
@@ -95,8 +95,8 @@ MachineFinding lock_inversion_finding(const LockInversion& inversion, const std:
   return finding;
 }
 
-MachineFinding lock_order_finding(const std::vector<Machine::LockEdge>& cycle, const std::vector<Function>& functions) {
-  MachineFinding finding;
+Finding lock_order_finding(const std::vector<Machine::LockEdge>& cycle, const std::vector<Function>& functions) {
+  Finding finding;
   finding.kind = FindingKind::kLockOrder;
   for (const Machine::LockEdge& edge : cycle) {
     const char* link = finding.parts.empty() ? "" : ", but ";

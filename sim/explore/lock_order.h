@@ -17,7 +17,7 @@ namespace wakesim {
 std::optional<std::vector<Machine::LockEdge>> find_lock_cycle(std::span<const Machine::LockEdge> edges);
 
 // The finding for such a cycle. `functions` names the functions of the edges.
-MachineFinding lock_order_finding(const std::vector<Machine::LockEdge>& cycle, const std::vector<Function>& functions);
+Finding lock_order_finding(const std::vector<Machine::LockEdge>& cycle, const std::vector<Function>& functions);
 
 // A class of locks that is taken in an interrupt handler and, elsewhere, with interrupts enabled: the handler can interrupt the holder and
 // wait for it for ever. The two places, the handler's first; of the lowest class by name.
@@ -25,6 +25,6 @@ struct LockInversion {
   Machine::LockContext interrupt, enabled;
 };
 std::optional<LockInversion> find_lock_inversion(std::span<const Machine::LockContext> contexts);
-MachineFinding lock_inversion_finding(const LockInversion& inversion, const std::vector<Function>& functions);
+Finding lock_inversion_finding(const LockInversion& inversion, const std::vector<Function>& functions);
 
 }  // namespace wakesim

@@ -41,7 +41,7 @@ TEST_CASE("lock order: the finding names both places") {
   functions[1].name = "g";
   const auto cycle = find_lock_cycle(std::vector{edge("pi_lock", "hb.lock", 1, 20), edge("hb.lock", "pi_lock", 0, 10)});
   REQUIRE(cycle);
-  const MachineFinding finding = lock_order_finding(*cycle, functions);
+  const Finding finding = lock_order_finding(*cycle, functions);
   CHECK(finding.kind == FindingKind::kLockOrder);
   CHECK(finding.message ==
         "`pi_lock` is taken while `hb.lock` is held in `f`, but `hb.lock` is taken while `pi_lock` is held in `g`");
@@ -72,7 +72,7 @@ TEST_CASE("lock inversion: a handler's lock taken elsewhere with interrupts enab
   std::vector<Function> functions(2);
   functions[0].name = "f";
   functions[1].name = "g";
-  const MachineFinding finding = lock_inversion_finding(*inversion, functions);
+  const Finding finding = lock_inversion_finding(*inversion, functions);
   CHECK(finding.kind == FindingKind::kIrqLockInversion);
   CHECK(finding.message == "`b` is taken in an interrupt handler in `f`, and with interrupts enabled in `g`");
   REQUIRE(finding.parts.size() == 2);

@@ -65,27 +65,27 @@ struct Toy {
 };
 
 // Nobody who could go on all around the loop, or only queues, is left out; and everybody is back in his own place after it.
-void check_fair(ToySystem& toy, const Violation& violation) {
+void check_fair(ToySystem& toy, const Counterexample& counterexample) {
   (void)toy.reset();
   std::array<std::size_t, kTasks> ready{}, enabled{}, moved{};
   Fingerprint begin;
-  for (std::size_t i = 0; i < violation.schedule.size(); ++i) {
+  for (std::size_t i = 0; i < counterexample.schedule.size(); ++i) {
     const std::span<const Choice> choices = toy.enabled();
-    REQUIRE(contains(choices, violation.schedule[i]));
-    if (i == violation.loop_begin) begin = toy.fingerprint();
-    if (i >= violation.loop_begin) {
+    REQUIRE(contains(choices, counterexample.schedule[i]));
+    if (i == counterexample.loop_begin) begin = toy.fingerprint();
+    if (i >= counterexample.loop_begin) {
       CHECK_FALSE(toy.all_ended());
       for (std::uint32_t task = 0; task < kTasks; ++task) {
         const bool can = contains(choices, task_choice(static_cast<int>(task)));
         enabled[task] += can;
         ready[task] += can || toy.queues(TaskId{task});
       }
-      ++moved[violation.schedule[i].task];
+      ++moved[counterexample.schedule[i].task];
     }
-    REQUIRE(toy.step(violation.schedule[i]) == StepStatus::kOk);
+    REQUIRE(toy.step(counterexample.schedule[i]) == StepStatus::kOk);
   }
   CHECK(toy.fingerprint() == begin);
-  const std::size_t length = violation.schedule.size() - violation.loop_begin;
+  const std::size_t length = counterexample.schedule.size() - counterexample.loop_begin;
   CHECK(length > 0);
   for (std::size_t t = 0; t < kTasks; ++t) {
     const bool passed_over = ready[t] == length && enabled[t] > 0 && moved[t] == 0;
@@ -106,16 +106,16 @@ TEST_CASE("places: livelock of equal tasks, with states that differ only in who 
     REQUIRE(plainly.complete);
     REQUIRE(exchanged.complete);
     CHECK(exchanged.cyclic == plainly.cyclic);
-    REQUIRE(exchanged.violations.size() == plainly.violations.size());
+    REQUIRE(exchanged.counterexamples.size() == plainly.counterexamples.size());
     for (const Exploration* result : {&plainly, &exchanged}) {
-      for (const Violation& violation : result->violations) {
-        CHECK(violation.finding.kind == FindingKind::kLivelock);
-        check_fair(reference, violation);
+      for (const Counterexample& counterexample : result->counterexamples) {
+        CHECK(counterexample.finding.kind == FindingKind::kLivelock);
+        check_fair(reference, counterexample);
       }
     }
     cyclic += plainly.cyclic;
-    livelocks += !plainly.violations.empty();
-    unfair += plainly.cyclic && plainly.violations.empty();
+    livelocks += !plainly.counterexamples.empty();
+    unfair += plainly.cyclic && plainly.counterexamples.empty();
     states += plainly.states;
     fewer += exchanged.states;
   }

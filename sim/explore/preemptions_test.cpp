@@ -136,11 +136,11 @@ TEST_CASE("preemptions: livelock") {
   const Exploration cut = explore_bounded(toy, 0);
   CHECK_FALSE(cut.complete);
   CHECK(cut.back_edges > 0);
-  CHECK(cut.violations.empty());
+  CHECK(cut.counterexamples.empty());
   const Exploration full = explore_bounded(toy, 1);
   CHECK(full.complete);
-  REQUIRE(full.violations.size() == 1);
-  CHECK(full.violations[0].finding.kind == FindingKind::kLivelock);
+  REQUIRE(full.counterexamples.size() == 1);
+  CHECK(full.counterexamples[0].finding.kind == FindingKind::kLivelock);
 }
 
 // --- against all executions ----------------------------------------------------------------------------------------------------
@@ -238,7 +238,7 @@ TEST_CASE("preemptions: random toys against all their executions") {
       enumerate(toy, bound, steps, seen);
       const Exploration result = explore_bounded(toy, bound);
       CHECK(result.outcomes == std::vector<Outcome>(seen.outcomes.begin(), seen.outcomes.end()));
-      CHECK(!result.violations.empty() == seen.finding);
+      CHECK(!result.counterexamples.empty() == seen.finding);
       CHECK(std::includes(seen.outcomes.begin(), seen.outcomes.end(), fewer.begin(), fewer.end()));
       differ += bound > 0 && fewer != seen.outcomes;
       fewer = seen.outcomes;

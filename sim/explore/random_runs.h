@@ -21,8 +21,8 @@ namespace wakesim {
 
 template <TransitionSystem System>
 void note_races(const System& system, Run& run) {
-  for (MachineFinding& race : races_seen(system)) {
-    const auto is_same = [&](const auto& known) { return same_violation(known.first, race); };
+  for (Finding& race : races_seen(system)) {
+    const auto is_same = [&](const auto& known) { return same_finding(known.first, race); };
     if (std::none_of(run.races.begin(), run.races.end(), is_same)) run.races.emplace_back(std::move(race), run.schedule.size());
   }
 }
@@ -130,13 +130,13 @@ class RandomRuns {
   }
 
   // Data races end no execution, and not the looking for others: each pair of places is told once, by the first execution that shows it.
-  void add(Violation violation, std::uint64_t seed) {
-    if (options_.on_finding) options_.on_finding(violation.finding);
-    found_.set(static_cast<std::size_t>(violation.finding.kind));
-    const auto is_same = [&](const Violation& known) { return same_violation(known.finding, violation.finding); };
-    if (std::any_of(result_.violations.begin(), result_.violations.end(), is_same)) return;
-    violation.seed = seed;
-    result_.violations.push_back(std::move(violation));
+  void add(Counterexample counterexample, std::uint64_t seed) {
+    if (options_.on_finding) options_.on_finding(counterexample.finding);
+    found_.set(static_cast<std::size_t>(counterexample.finding.kind));
+    const auto is_same = [&](const Counterexample& known) { return same_finding(known.finding, counterexample.finding); };
+    if (std::any_of(result_.counterexamples.begin(), result_.counterexamples.end(), is_same)) return;
+    counterexample.seed = seed;
+    result_.counterexamples.push_back(std::move(counterexample));
     result_.found_by_seed = seed;
   }
 

@@ -38,15 +38,15 @@ ToySystem leave_once() {
 TEST_CASE("random runs: PCT of depth 2 finds a bug of depth 2") {
   ToySystem toy = leave_once();
   const Exploration pct = random_runs(toy, {.executions = 1000, .pct_depth = 2});
-  REQUIRE(pct.violations.size() == 1);
+  REQUIRE(pct.counterexamples.size() == 1);
   CHECK(pct.executions < 300);
-  CHECK(pct.violations[0].schedule.size() == 30);
-  CHECK_FALSE(pct.violations[0].shortest);
-  CHECK(random_runs(toy, {.executions = 1000, .pct_depth = 1}).violations.empty());
-  CHECK(random_runs(toy, {.executions = 1000}).violations.empty());
+  CHECK(pct.counterexamples[0].schedule.size() == 30);
+  CHECK_FALSE(pct.counterexamples[0].shortest);
+  CHECK(random_runs(toy, {.executions = 1000, .pct_depth = 1}).counterexamples.empty());
+  CHECK(random_runs(toy, {.executions = 1000}).counterexamples.empty());
 
   std::uint64_t found = 0;
-  for (std::uint64_t seed = 1; seed <= 1600; ++seed) found += !random_runs(toy, {.executions = 1, .pct_depth = 2}, seed).violations.empty();
+  for (std::uint64_t seed = 1; seed <= 1600; ++seed) found += !random_runs(toy, {.executions = 1, .pct_depth = 2}, seed).counterexamples.empty();
   CHECK(found >= 10);  // 20 expected
   CHECK(found <= 40);
 }
@@ -56,12 +56,12 @@ TEST_CASE("random runs: the seed of a finding finds it again, alone") {
   for (const std::uint32_t depth : {0u, 2u, 3u}) {
     CAPTURE(depth);
     const Exploration first = random_runs(toy, {.executions = 1000, .pct_depth = depth}, 7);
-    REQUIRE(first.violations.size() == 1);
+    REQUIRE(first.counterexamples.size() == 1);
     REQUIRE(first.found_by_seed.has_value());
     CHECK(*first.found_by_seed == 7 + first.executions - 1);
     const Exploration again = random_runs(toy, {.executions = 1, .pct_depth = depth}, *first.found_by_seed);
-    REQUIRE(again.violations.size() == 1);
-    CHECK(again.violations[0].schedule == first.violations[0].schedule);
+    REQUIRE(again.counterexamples.size() == 1);
+    CHECK(again.counterexamples[0].schedule == first.counterexamples[0].schedule);
   }
 }
 
@@ -76,18 +76,18 @@ TEST_CASE("random runs: a data race ends nothing, and is told once") {
   const Exploration both = random_runs(toy, {.executions = 1000}, 7);
   CHECK(both.executions == alone.executions);
   CHECK(both.found_by_seed == alone.found_by_seed);
-  REQUIRE(both.violations.size() == 2);
-  CHECK(both.violations[0].finding.kind == FindingKind::kDataRace);
-  CHECK(both.violations[0].schedule.size() == 5);
-  CHECK(both.violations[0].seed == 7);
-  CHECK(both.violations[1].schedule == alone.violations[0].schedule);
-  CHECK(both.violations[1].seed == *alone.found_by_seed);
+  REQUIRE(both.counterexamples.size() == 2);
+  CHECK(both.counterexamples[0].finding.kind == FindingKind::kDataRace);
+  CHECK(both.counterexamples[0].schedule.size() == 5);
+  CHECK(both.counterexamples[0].seed == 7);
+  CHECK(both.counterexamples[1].schedule == alone.counterexamples[0].schedule);
+  CHECK(both.counterexamples[1].seed == *alone.found_by_seed);
 
   ToySystem well(independent_steps(2, 20));
   well.races_in = toy.races_in;
   const Exploration only = random_runs(well, {.executions = 30});
   CHECK(only.executions == 30);
-  CHECK(only.violations.size() == 1);
+  CHECK(only.counterexamples.size() == 1);
 }
 
 TEST_CASE("random runs: the same seed is the same schedule, another is another") {

@@ -33,7 +33,7 @@ struct Root {
   StepStatus status = StepStatus::kOk;
   std::size_t taken = 0;
   bool diverged = false;  // prefix[taken] is not enabled
-  std::vector<MachineFinding> races;  // seen on the way, or here
+  std::vector<Finding> races;  // seen on the way, or here
 };
 
 // Resets and takes the forced beginning. Begins again where a fact is refuted on the way: facts are only ever refuted, so that this ends. kOk: at
@@ -44,7 +44,7 @@ Root<System> stand_at_root(System& system, const std::vector<Choice>& prefix) {
   for (;;) {
     Root<System> root{.status = system.reset()};
     const auto note_races = [&] {
-      for (MachineFinding& race : races_seen(system)) root.races.push_back(std::move(race));
+      for (Finding& race : races_seen(system)) root.races.push_back(std::move(race));
     };
     note_races();
     for (std::uint64_t word = forced.begin(system); root.status == StepStatus::kOk && !forced.accepts(word); ++root.taken) {

@@ -21,9 +21,9 @@
 
 namespace wakesim {
 
-// A violation as the search met it, in the search's own steps.
-struct FoundViolation {
-  MachineFinding finding;
+// A finding as the search met it, in the search's own steps.
+struct FoundFinding {
+  Finding finding;
   SearchPath path;  // from the root: after ExploreOptions::prefix
 };
 
@@ -33,7 +33,7 @@ struct SavedSearch {
   std::string pruned_text;    // Account::pruned_text
   std::uint64_t left_out = 0;  // MonitorWords::left_out()
   std::set<Outcome> outcomes;
-  std::vector<FoundViolation> found;
+  std::vector<FoundFinding> found;
   std::vector<OpenEdge> open_edges;
   std::vector<Job> jobs;
 
@@ -43,11 +43,11 @@ struct SavedSearch {
     std::vector<Outcome> in_order(outcomes.begin(), outcomes.end());
     each(archive, in_order, [&](Outcome& outcome) { archive.all(outcome.values, outcome.set); });
     outcomes.insert(in_order.begin(), in_order.end());
-    each(archive, found, [&](FoundViolation& violation) {
-      MachineFinding& finding = violation.finding;
+    each(archive, found, [&](FoundFinding& one) {
+      Finding& finding = one.finding;
       archive.all(finding.kind, finding.message, finding.task, finding.function, finding.where, finding.object.process, finding.object.task,
                   finding.object.function, finding.object.variable, finding.object.type, finding.object.path, finding.tasks,
-                  finding.other_function, finding.other_where, violation.path.begin, violation.path.steps);
+                  finding.other_function, finding.other_where, one.path.begin, one.path.steps);
     });
     exchange_jobs(archive);
   }

@@ -40,10 +40,10 @@ class Search {
     }
   }
 
-  // Fills the counts, outcomes, limits and notes of the result; the violations are in found().
+  // Fills the counts, outcomes, limits and notes of the result; the counterexamples are in found().
   void run();
 
-  const std::vector<FoundViolation>& found() const { return found_; }
+  const std::vector<FoundFinding>& found() const { return found_; }
   // An execution that a monitor accepted: it ended the search.
   const std::optional<SearchPath>& accepted() const { return accepted_; }
   // Every state was visited and every choice of it tried.
@@ -222,12 +222,12 @@ class Search {
     result_.cyclic = result_.cyclic || result_.back_edges > 0 || (is_exhaustive() && has_cycle(std::move(open_edges)));
   }
 
-  void take_over(const std::vector<FoundViolation>& found) {
-    for (const FoundViolation& violation : found) {
-      const bool is_known = std::any_of(found_.begin(), found_.end(), [&](const FoundViolation& known) {
-        return same_violation(known.finding, violation.finding);
+  void take_over(const std::vector<FoundFinding>& found) {
+    for (const FoundFinding& one : found) {
+      const bool is_known = std::any_of(found_.begin(), found_.end(), [&](const FoundFinding& known) {
+        return same_finding(known.finding, one.finding);
       });
-      if (!is_known) found_.push_back(violation);
+      if (!is_known) found_.push_back(one);
     }
   }
 
@@ -239,7 +239,7 @@ class Search {
   MonitorList<System> monitors_;
   Visited visited_;
   std::vector<std::unique_ptr<Worker>> workers_;
-  std::vector<FoundViolation> found_;
+  std::vector<FoundFinding> found_;
   std::optional<SearchPath> accepted_;
   bool stopped_ = false;
   std::optional<SavedSearch> resumed_;

@@ -52,7 +52,7 @@ TEST_CASE("search: independent steps") {
       CHECK(result.max_depth == k * n);
       CHECK(result.back_edges == 0);
       CHECK(result.instructions == result.transitions);
-      CHECK(result.violations.empty());
+      CHECK(result.counterexamples.empty());
       CHECK((result.missed_state_probability > 0) == !exact);
     }
   }
@@ -180,7 +180,7 @@ TEST_CASE("search: walks refute facts before it begins") {
   CHECK(result.states == 16);
 }
 
-// Both tasks fail, each in its second step, at places of their own; the first violation ends a search unless told otherwise.
+// Both tasks fail, each in its second step, at places of their own; the first counterexample ends a search unless told otherwise.
 TEST_CASE("search: all violations, or the first") {
   ToySystem* self = nullptr;
   auto program = independent_steps(2, 3);
@@ -193,23 +193,23 @@ TEST_CASE("search: all violations, or the first") {
   ToySystem toy(program);
   self = &toy;
   const Exploration first = explore_toy(toy);
-  REQUIRE(first.violations.size() == 1);
+  REQUIRE(first.counterexamples.size() == 1);
   CHECK_FALSE(first.complete);
-  CHECK(first.violations[0].finding.kind == FindingKind::kAssertion);
-  CHECK(first.violations[0].schedule == std::vector<Choice>{task_choice(0), task_choice(0)});
+  CHECK(first.counterexamples[0].finding.kind == FindingKind::kAssertion);
+  CHECK(first.counterexamples[0].schedule == std::vector<Choice>{task_choice(0), task_choice(0)});
 
   ExploreOptions options = plain();
   options.stop_at_first = false;
   int met = 0;
-  options.on_finding = [&](const MachineFinding&) { ++met; };
+  options.on_finding = [&](const Finding&) { ++met; };
   const Exploration all = explore_toy(toy, options);
   CHECK(all.complete);
   CHECK(all.states == 4);  // neither gets past its first step
   CHECK(met == 4);         // each fails with the other before and after its first step
-  REQUIRE(all.violations.size() == 2);
-  CHECK(all.violations[1].finding.kind == FindingKind::kWarn);
-  CHECK(all.violations[1].schedule == std::vector<Choice>{task_choice(1), task_choice(1)});
-  CHECK(all.violations[1].shortest);
+  REQUIRE(all.counterexamples.size() == 2);
+  CHECK(all.counterexamples[1].finding.kind == FindingKind::kWarn);
+  CHECK(all.counterexamples[1].schedule == std::vector<Choice>{task_choice(1), task_choice(1)});
+  CHECK(all.counterexamples[1].shortest);
 }
 
 // Two tasks of two steps: 9 states. They race where both have taken one, which three of them come after; every end is a finding.
@@ -222,41 +222,41 @@ TEST_CASE("search: a data race ends nothing, and is told once") {
   CHECK(raced.complete);
   CHECK(raced.states == 9);
   CHECK(raced.outcomes.size() == 1);
-  REQUIRE(raced.violations.size() == 1);  // although two steps lead there
-  CHECK(raced.violations[0].finding.kind == FindingKind::kDataRace);
-  CHECK(raced.violations[0].schedule == std::vector<Choice>{task_choice(0), task_choice(1)});
-  CHECK(raced.violations[0].shortest);
+  REQUIRE(raced.counterexamples.size() == 1);  // although two steps lead there
+  CHECK(raced.counterexamples[0].finding.kind == FindingKind::kDataRace);
+  CHECK(raced.counterexamples[0].schedule == std::vector<Choice>{task_choice(0), task_choice(1)});
+  CHECK(raced.counterexamples[0].shortest);
 
   toy.what.kind = FindingKind::kHungTask;
   toy.at_end = [](const ToyState&) { return StepStatus::kFinding; };
   const Exploration both = explore_toy(toy);  // depth first: the first end is met before the race
-  REQUIRE(both.violations.size() == 1);
-  CHECK(both.violations[0].finding.kind == FindingKind::kHungTask);
+  REQUIRE(both.counterexamples.size() == 1);
+  CHECK(both.counterexamples[0].finding.kind == FindingKind::kHungTask);
   ExploreOptions options = plain();
   options.wanted.set(static_cast<std::size_t>(FindingKind::kDataRace));
   const Exploration wanted = explore_toy(toy, options);
-  REQUIRE(wanted.violations.size() == 2);
-  CHECK(wanted.violations[0].finding.kind == FindingKind::kHungTask);
-  CHECK(wanted.violations[1].finding.kind == FindingKind::kDataRace);
-  CHECK(wanted.violations[1].schedule == std::vector<Choice>{task_choice(0), task_choice(1)});
+  REQUIRE(wanted.counterexamples.size() == 2);
+  CHECK(wanted.counterexamples[0].finding.kind == FindingKind::kHungTask);
+  CHECK(wanted.counterexamples[1].finding.kind == FindingKind::kDataRace);
+  CHECK(wanted.counterexamples[1].schedule == std::vector<Choice>{task_choice(0), task_choice(1)});
 }
 
 // Whichever of the two came last, it is one race; another place of one of them makes another.
 TEST_CASE("search: two races are one at the same two places") {
   const auto race = [](std::uint32_t line, std::uint32_t other_line) {
-    MachineFinding finding;
+    Finding finding;
     finding.kind = FindingKind::kDataRace;
     finding.where.line = line;
     finding.other_where.line = other_line;
     return finding;
   };
-  CHECK(same_violation(race(3, 7), race(3, 7)));
-  CHECK(same_violation(race(3, 7), race(7, 3)));
-  CHECK_FALSE(same_violation(race(3, 7), race(3, 8)));
-  CHECK_FALSE(same_violation(race(3, 3), race(3, 7)));
-  MachineFinding other = race(3, 7);
+  CHECK(same_finding(race(3, 7), race(3, 7)));
+  CHECK(same_finding(race(3, 7), race(7, 3)));
+  CHECK_FALSE(same_finding(race(3, 7), race(3, 8)));
+  CHECK_FALSE(same_finding(race(3, 3), race(3, 7)));
+  Finding other = race(3, 7);
   other.kind = FindingKind::kWarn;
-  CHECK_FALSE(same_violation(race(3, 7), other));
+  CHECK_FALSE(same_finding(race(3, 7), other));
 }
 
 TEST_CASE("search: a terminal state that is a finding") {
@@ -266,9 +266,9 @@ TEST_CASE("search: a terminal state that is a finding") {
   ExploreOptions options = plain();
   options.stop_at_first = false;
   const Exploration result = explore_toy(toy, options);
-  REQUIRE(result.violations.size() == 1);
+  REQUIRE(result.counterexamples.size() == 1);
   // Loads first, both; then 0 stores last or first: with one switch fewer when the loader stores at once.
-  CHECK(result.violations[0].schedule == std::vector<Choice>{task_choice(0), task_choice(1), task_choice(1), task_choice(0)});
+  CHECK(result.counterexamples[0].schedule == std::vector<Choice>{task_choice(0), task_choice(1), task_choice(1), task_choice(0)});
   REQUIRE(result.outcomes.size() == 1);
   CHECK(result.outcomes[0].values == std::vector<std::int64_t>{2});
 }
@@ -278,9 +278,9 @@ TEST_CASE("search: an initial state that is already the end") {
   CHECK(explore_toy(toy).states == 1);
   toy.at_end = [](const ToyState&) { return StepStatus::kFinding; };
   const Exploration result = explore_toy(toy);
-  REQUIRE(result.violations.size() == 1);
-  CHECK(result.violations[0].schedule.empty());
-  CHECK(result.violations[0].shortest);
+  REQUIRE(result.counterexamples.size() == 1);
+  CHECK(result.counterexamples[0].schedule.empty());
+  CHECK(result.counterexamples[0].shortest);
 }
 
 // After one forced step of task 1, 4 x 3 states are left.
@@ -303,8 +303,8 @@ TEST_CASE("search: a forced beginning is part of the counterexample") {
   ExploreOptions options = plain();
   options.prefix = {task_choice(1)};
   const Exploration result = explore_toy(toy, options);
-  REQUIRE(result.violations.size() == 1);
-  CHECK(result.violations[0].schedule == std::vector<Choice>{task_choice(1), task_choice(0), task_choice(0), task_choice(1)});
+  REQUIRE(result.counterexamples.size() == 1);
+  CHECK(result.counterexamples[0].schedule == std::vector<Choice>{task_choice(1), task_choice(0), task_choice(0), task_choice(1)});
 }
 
 TEST_CASE("search: progress is told now and then") {
@@ -334,16 +334,16 @@ TEST_CASE("search: coarse steps are reported in fine ones") {
   ExploreOptions options = plain();
   const Exploration reduced = explore_toy(coarse, fine, options);
   const Exploration full = explore_toy(fine, options);
-  REQUIRE(reduced.violations.size() == 1);
-  REQUIRE(full.violations.size() == 1);
-  CHECK(reduced.violations[0].schedule == full.violations[0].schedule);
-  CHECK(full.violations[0].schedule.size() == 6);
+  REQUIRE(reduced.counterexamples.size() == 1);
+  REQUIRE(full.counterexamples.size() == 1);
+  CHECK(reduced.counterexamples[0].schedule == full.counterexamples[0].schedule);
+  CHECK(full.counterexamples[0].schedule.size() == 6);
 
   options.shorten = false;
   const Exploration raw = explore_toy(coarse, fine, options);
-  REQUIRE(raw.violations.size() == 1);
-  CHECK_FALSE(raw.violations[0].shortest);
-  CHECK(raw.violations[0].schedule.size() == 8);  // whole steps: four operations of each
+  REQUIRE(raw.counterexamples.size() == 1);
+  CHECK_FALSE(raw.counterexamples[0].shortest);
+  CHECK(raw.counterexamples[0].schedule.size() == 8);  // whole steps: four operations of each
 }
 
 // Steps that cannot be translated (the coarse toy counts otherwise): the reference finds its own counterexample, the shortest or any.
@@ -361,9 +361,9 @@ TEST_CASE("search: steps that do not fit into each other") {
     ExploreOptions options = plain();
     options.shorten_states_max = shorten_states_max;
     const Exploration result = explore_toy(coarse, fine, options);
-    REQUIRE(result.violations.size() == 1);
-    CHECK(result.violations[0].schedule.size() == 6);
-    CHECK(result.violations[0].shortest == (shorten_states_max > 3));
+    REQUIRE(result.counterexamples.size() == 1);
+    CHECK(result.counterexamples[0].schedule.size() == 6);
+    CHECK(result.counterexamples[0].shortest == (shorten_states_max > 3));
   }
 }
 
@@ -384,23 +384,23 @@ TEST_CASE("search: a cycle is no livelock when the one who ends it gets his turn
   CHECK(result.states == 3);
   CHECK(result.back_edges == 1);
   CHECK(result.complete);
-  CHECK(result.violations.empty());
+  CHECK(result.counterexamples.empty());
 }
 
 TEST_CASE("search: a fair cycle is a livelock") {
   ToySystem toy = asking(false);
   const Exploration result = explore_toy(toy);
   CHECK(result.states == 2);
-  REQUIRE(result.violations.size() == 1);
-  const Violation& violation = result.violations[0];
-  CHECK(violation.finding.kind == FindingKind::kLivelock);
-  CHECK(violation.finding.message == "`t0` can run for ever, each getting its turn, and not all tasks end");
-  CHECK(violation.schedule == std::vector<Choice>{task_choice(1), task_choice(0)});
-  CHECK(violation.loop_begin == 1);
+  REQUIRE(result.counterexamples.size() == 1);
+  const Counterexample& counterexample = result.counterexamples[0];
+  CHECK(counterexample.finding.kind == FindingKind::kLivelock);
+  CHECK(counterexample.finding.message == "`t0` can run for ever, each getting its turn, and not all tasks end");
+  CHECK(counterexample.schedule == std::vector<Choice>{task_choice(1), task_choice(0)});
+  CHECK(counterexample.loop_begin == 1);
 
   ExploreOptions options = plain();
   options.livelock = false;
-  CHECK(explore_toy(toy, options).violations.empty());
+  CHECK(explore_toy(toy, options).counterexamples.empty());
 }
 
 // Task 0 counts and begins again, the search takes 1 000 of its steps at once. A schedule has a million steps at most.
@@ -421,16 +421,16 @@ TEST_CASE("search: a livelock that takes very long to come back to where it was"
     return explore_toy(coarse, fine);
   };
   const Exploration told = look(400'000);
-  REQUIRE(told.violations.size() == 1);
-  CHECK(told.violations[0].loop_begin == 0);
-  CHECK(told.violations[0].schedule.size() == 400'000);
+  REQUIRE(told.counterexamples.size() == 1);
+  CHECK(told.counterexamples[0].loop_begin == 0);
+  CHECK(told.counterexamples[0].schedule.size() == 400'000);
 
   const Exploration too_long = look(1'100'000);
   CHECK(too_long.complete);
-  REQUIRE(too_long.violations.size() == 1);
-  CHECK(too_long.violations[0].finding.kind == FindingKind::kLivelock);
-  CHECK(too_long.violations[0].finding.message == "`t0` can run for ever, each getting its turn, and not all tasks end");
-  CHECK(too_long.violations[0].schedule.empty());
+  REQUIRE(too_long.counterexamples.size() == 1);
+  CHECK(too_long.counterexamples[0].finding.kind == FindingKind::kLivelock);
+  CHECK(too_long.counterexamples[0].finding.message == "`t0` can run for ever, each getting its turn, and not all tasks end");
+  CHECK(too_long.counterexamples[0].schedule.empty());
   REQUIRE(too_long.notes.size() == 2);
   CHECK(too_long.notes[1] == "no schedule is shown: what goes on for ever takes more than 1 000 000 steps to come back to where it was");
 }
@@ -454,27 +454,27 @@ TEST_CASE("search: what may stay false for ever, and who waits in a queue") {
   const Exploration served = explore_toy(queueing, options);
   CHECK(served.states == 4);
   CHECK(served.complete);
-  CHECK(served.violations.empty());
+  CHECK(served.counterexamples.empty());
 
   ToySystem toy = taking(false);
   const Exploration result = explore_toy(toy, options);
   CHECK(result.states == 4);
   CHECK(result.complete);
-  REQUIRE(result.violations.size() == 1);
-  const Violation& violation = result.violations[0];
-  CHECK(violation.finding.kind == FindingKind::kEventually);
-  CHECK(violation.finding.message == "p0 never becomes true: `t0` can run for ever, each getting its turn");
-  CHECK(violation.finding.tasks == std::vector<TaskId>{TaskId{0}});
-  CHECK(violation.schedule == std::vector<Choice>{task_choice(0), task_choice(0)});
-  CHECK(violation.loop_begin == 0);
+  REQUIRE(result.counterexamples.size() == 1);
+  const Counterexample& counterexample = result.counterexamples[0];
+  CHECK(counterexample.finding.kind == FindingKind::kEventually);
+  CHECK(counterexample.finding.message == "p0 never becomes true: `t0` can run for ever, each getting its turn");
+  CHECK(counterexample.finding.tasks == std::vector<TaskId>{TaskId{0}});
+  CHECK(counterexample.schedule == std::vector<Choice>{task_choice(0), task_choice(0)});
+  CHECK(counterexample.loop_begin == 0);
 
   options.livelock = true;
   const Exploration both = explore_toy(toy, options);
-  REQUIRE(both.violations.size() == 2);
-  CHECK(both.violations[0].finding.kind == FindingKind::kLivelock);
-  CHECK(both.violations[1].finding.kind == FindingKind::kEventually);
+  REQUIRE(both.counterexamples.size() == 2);
+  CHECK(both.counterexamples[0].finding.kind == FindingKind::kLivelock);
+  CHECK(both.counterexamples[1].finding.kind == FindingKind::kEventually);
   options.endless = false;
-  CHECK(explore_toy(toy, options).violations.empty());
+  CHECK(explore_toy(toy, options).counterexamples.empty());
 }
 
 }  // namespace

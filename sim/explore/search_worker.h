@@ -120,7 +120,7 @@ class SearchWorker {
     };
     seeding.run(after_step, at_state);
     if (seeding.found().empty()) return;
-    for (const FoundViolation& violation : seeding.found()) account_.keep(violation.finding, violation.path);
+    for (const FoundFinding& one : seeding.found()) account_.keep(one.finding, one.path);
     account_.part.transitions = seeding.transitions();
     add_once(account_.part.notes, "found by a random walk before the search began");
   }
@@ -148,7 +148,7 @@ class SearchWorker {
     }
     root_ = where_tasks_stand(system_);
     if (is_first()) {
-      for (const MachineFinding& race : root.races) account_.keep(race, {root_, {}});
+      for (const Finding& race : root.races) account_.keep(race, {root_, {}});
       end_in(root.status, std::nullopt);
     }
     if (root.status == StepStatus::kOk) trail_.begin();

@@ -48,7 +48,7 @@ class FactSeeding {
   }
 
   // What walks have found that ends a search, if any did.
-  const std::vector<FoundViolation>& found() const { return found_; }
+  const std::vector<FoundFinding>& found() const { return found_; }
   std::uint64_t transitions() const { return transitions_; }
 
  private:
@@ -62,14 +62,14 @@ class FactSeeding {
   template <class AfterStep, class AtState>
   bool walk(Prng& prng, const AfterStep& after_step, const AtState& at_state) {
     std::vector<SearchStep> steps;
-    std::vector<FoundViolation> found;
+    std::vector<FoundFinding> found;
     std::bitset<kFindingKindCount> kinds;
     std::set<std::pair<std::uint32_t, std::uint32_t>> races;
-    const auto note = [&](const MachineFinding& finding) {
+    const auto note = [&](const Finding& finding) {
       found.push_back({finding, {root_, steps}});
       kinds.set(static_cast<std::size_t>(finding.kind));
     };
-    for (const MachineFinding& race : races_at_root_) note(race);
+    for (const Finding& race : races_at_root_) note(race);
     StepStatus status = StepStatus::kOk;
     while (status == StepStatus::kOk && walks_on()) {
       const std::span<const Choice> enabled = system_.enabled();
@@ -96,10 +96,10 @@ class FactSeeding {
   const ExploreOptions& options_;
   const Crew& crew_;
   std::vector<SearchStep> root_;  // where the tasks stand at the root
-  std::vector<MachineFinding> races_at_root_;
+  std::vector<Finding> races_at_root_;
   std::uint64_t transitions_ = 0;
   std::uint64_t ends_at_ = 0;  // instructions executed, at the latest
-  std::vector<FoundViolation> found_;
+  std::vector<FoundFinding> found_;
 };
 
 }  // namespace wakesim

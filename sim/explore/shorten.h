@@ -32,15 +32,10 @@ inline constexpr std::uint32_t kNoActor = 0xffff'ffff;
 // Which findings count as the one looked for.
 struct Target {
   FindingKind kind;
-  std::optional<MachineFinding> place;  // at this very place; none: anywhere
-  bool matches(const MachineFinding& finding) const {
-    return finding.kind == kind && (!place || same_violation(*place, finding));
+  std::optional<Finding> place;  // at this very place; none: anywhere
+  bool matches(const Finding& finding) const {
+    return finding.kind == kind && (!place || same_finding(*place, finding));
   }
-};
-
-struct Counterexample {
-  std::vector<Choice> schedule;  // from the initial state, the forced beginning included
-  MachineFinding finding;
 };
 
 template <TransitionSystem System>
@@ -68,7 +63,7 @@ class Shortener {
   struct Candidate {
     std::uint32_t switches, parent;
     Choice choice;
-    MachineFinding finding;
+    Finding finding;
   };
   // What next_rows_ knows of a state, whoever came there; below, rows of next_ by state and last actor.
   static constexpr std::uint32_t kViolating = 0xffff'fffe;  // terminal, and the finding looked for
@@ -86,7 +81,7 @@ class Shortener {
     const Root<System> root = stand_at_root(system_, prefix_);
     prefix_taken_ = root.taken;
     if (root.diverged) return Pass::kNotFound;
-    for (const MachineFinding& race : root.races) {
+    for (const Finding& race : root.races) {
       if (found_at_root(race) == Pass::kFound) return Pass::kFound;
     }
     if (root.status == StepStatus::kFinding) return found_at_root(system_.finding());
@@ -115,7 +110,7 @@ class Shortener {
     return Pass::kNotFound;
   }
 
-  Pass found_at_root(const MachineFinding& finding) {
+  Pass found_at_root(const Finding& finding) {
     if (!target_.matches(finding)) return Pass::kNotFound;
     best_ = Candidate{0, kNoParent, {}, finding};
     return Pass::kFound;
@@ -218,12 +213,12 @@ class Shortener {
 
   void propose_races(const Node& node) {
     if (ends_execution(target_.kind)) return;
-    for (const MachineFinding& race : races_seen(system_)) {
+    for (const Finding& race : races_seen(system_)) {
       if (target_.matches(race)) return propose(node, race);
     }
   }
 
-  void propose(const Node& node, const MachineFinding& finding) {
+  void propose(const Node& node, const Finding& finding) {
     if (best_ && std::tie(best_->switches, best_->parent, best_->choice) <= std::tie(node.switches, node.parent, node.choice)) return;
     best_ = Candidate{node.switches, node.parent, node.choice, finding};
   }
@@ -285,7 +280,7 @@ class Simplifier {
 
   std::optional<Counterexample> follow(const std::vector<Choice>& steps) {
     if (stand_at_root(system_, prefix_).status != StepStatus::kOk) return std::nullopt;
-    Counterexample taken{.schedule = prefix_, .finding = {}};
+    Counterexample taken{.finding = {}, .schedule = prefix_};
     StepStatus status = StepStatus::kOk;
     for (const Choice choice : steps) {
       if (is_over()) return std::nullopt;
@@ -295,7 +290,7 @@ class Simplifier {
       ++transitions_;
       taken.schedule.push_back(choice);
       if (!ends_execution(target_.kind) && status != StepStatus::kRestart) {
-        for (const MachineFinding& race : races_seen(system_)) {
+        for (const Finding& race : races_seen(system_)) {
           taken.finding = race;
           if (target_.matches(race)) return taken;
         }
@@ -326,7 +321,7 @@ std::optional<Counterexample> Shortener<System>::run() {
   Pass pass = Pass::kRestart;
   while (pass == Pass::kRestart) pass = search_once();  // facts are only ever refuted: this ends
   if (pass != Pass::kFound) return std::nullopt;
-  return Counterexample{schedule(), best_->finding};
+  return Counterexample{.finding = best_->finding, .schedule = schedule()};
 }
 
 template <TransitionSystem System>

@@ -99,8 +99,8 @@ TEST_CASE("shorten: a finding behind an event that need not happen") {
   const Exploration result = explore_toy(toy, options);
   CHECK(result.states == 4);           // before the event, after it, after each step
   CHECK(result.terminal_states == 2);  // the first and the last
-  REQUIRE(result.violations.size() == 1);
-  CHECK(result.violations[0].schedule == found->schedule);
+  REQUIRE(result.counterexamples.size() == 1);
+  CHECK(result.counterexamples[0].schedule == found->schedule);
 }
 
 TEST_CASE("shorten: gives up at its limit, and simplifying leaves steps out") {
@@ -110,7 +110,7 @@ TEST_CASE("shorten: gives up at its limit, and simplifying leaves steps out") {
   CHECK(shortest(toy) == "abbbb");
   CHECK(shortest(toy, 10) == "?");
 
-  Counterexample known{order("aaaccbbabcb"), {}};
+  Counterexample known{.finding = {}, .schedule = order("aaaccbbabcb")};
   const Target target{toy.what.kind, std::nullopt};
   REQUIRE(stand_at_root(toy, order("aaaccbbabc")).status == StepStatus::kOk);
   Simplifier<ToySystem>(toy, kNoPrefix, target).run(known);
@@ -125,9 +125,9 @@ TEST_CASE("shorten: falls back inside an exploration, and says so") {
   options.granularity = kPlain;
   options.shorten_states_max = 5;
   const Exploration result = explore_toy(toy, options);
-  REQUIRE(result.violations.size() == 1);
-  CHECK_FALSE(result.violations[0].shortest);
-  CHECK(result.violations[0].schedule.size() == 6);
+  REQUIRE(result.counterexamples.size() == 1);
+  CHECK_FALSE(result.counterexamples[0].shortest);
+  CHECK(result.counterexamples[0].schedule.size() == 6);
   CHECK(result.notes == std::vector<std::string>{"the counterexample is not proven shortest: gave up after 5 states"});
 }
 

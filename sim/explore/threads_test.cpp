@@ -38,7 +38,7 @@ TEST_CASE("threads: independent steps, every state once") {
     CHECK(result.back_edges == 0);
     CHECK(result.table_load > 0.5);
     CHECK(result.table_load <= 0.85);
-    CHECK(result.violations.empty());
+    CHECK(result.counterexamples.empty());
     CHECK(result.limits_hit.empty());
   }
 }
@@ -197,18 +197,18 @@ TEST_CASE("threads: with findings the search goes on beside them, and each is to
     ExploreOptions options = plain();
     options.stop_at_first = false;
     int met = 0;
-    options.on_finding = [&](const MachineFinding&) { ++met; };
+    options.on_finding = [&](const Finding&) { ++met; };
     const Exploration result = toys.explore(options);
     CHECK(result.complete);
     CHECK(result.states == 4 * 4 * 7 * 7);
     CHECK(met == 2 * 4 * 7 * 7);  // each fails in every state of the other three
     std::set<FindingKind> kinds;
-    for (const Violation& violation : result.violations) {
-      kinds.insert(violation.finding.kind);
-      CHECK(violation.schedule == std::vector<Choice>(4, task_choice(violation.finding.kind == FindingKind::kAssertion ? 0 : 1)));
-      CHECK(violation.shortest);
+    for (const Counterexample& counterexample : result.counterexamples) {
+      kinds.insert(counterexample.finding.kind);
+      CHECK(counterexample.schedule == std::vector<Choice>(4, task_choice(counterexample.finding.kind == FindingKind::kAssertion ? 0 : 1)));
+      CHECK(counterexample.shortest);
     }
-    CHECK(result.violations.size() == 2);
+    CHECK(result.counterexamples.size() == 2);
     CHECK(kinds == std::set<FindingKind>{FindingKind::kAssertion, FindingKind::kWarn});
   }
 }
@@ -329,14 +329,14 @@ TEST_CASE("threads: a fair cycle is a livelock, told as by one thread") {
     return ToySystem(std::move(program));
   };
   const Exploration one = explore_by(1, make);
-  REQUIRE(one.violations.size() == 1);
-  CHECK(one.violations[0].finding.kind == FindingKind::kLivelock);
+  REQUIRE(one.counterexamples.size() == 1);
+  CHECK(one.counterexamples[0].finding.kind == FindingKind::kLivelock);
   for (const unsigned threads : {2u, 4u}) {
     const Exploration several = explore_by(threads, make);
-    REQUIRE(several.violations.size() == 1);
-    CHECK(several.violations[0].finding.message == one.violations[0].finding.message);
-    CHECK(several.violations[0].schedule == one.violations[0].schedule);
-    CHECK(several.violations[0].loop_begin == one.violations[0].loop_begin);
+    REQUIRE(several.counterexamples.size() == 1);
+    CHECK(several.counterexamples[0].finding.message == one.counterexamples[0].finding.message);
+    CHECK(several.counterexamples[0].schedule == one.counterexamples[0].schedule);
+    CHECK(several.counterexamples[0].loop_begin == one.counterexamples[0].loop_begin);
     CHECK(several.states == one.states);
   }
 }

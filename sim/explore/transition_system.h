@@ -31,9 +31,9 @@ concept TransitionSystem = requires(S& system, const S& view, Choice choice, typ
   { view.serialize(words) };
   { system.finish() } -> std::same_as<StepStatus>;
   { view.outcome() } -> std::convertible_to<const Outcome&>;
-  { view.finding() } -> std::convertible_to<const MachineFinding&>;
+  { view.finding() } -> std::convertible_to<const Finding&>;
   { view.races() } -> std::convertible_to<const std::vector<DataRace>&>;  // of where the last step or reset led to; they end nothing
-  { view.race_finding(DataRace{}) } -> std::same_as<MachineFinding>;
+  { view.race_finding(DataRace{}) } -> std::same_as<Finding>;
   { view.limit_text() } -> std::convertible_to<const std::string&>;
   { view.pruned_text() } -> std::convertible_to<std::string>;
   { view.covered() } -> std::convertible_to<const std::vector<bool>&>;
@@ -42,7 +42,7 @@ concept TransitionSystem = requires(S& system, const S& view, Choice choice, typ
   { view.queues(TaskId{}) } -> std::same_as<bool>;  // only waits for its turn
   { view.eventually_count() } -> std::same_as<std::uint32_t>;
   { view.was_true(std::uint32_t{}) } -> std::same_as<bool>;  // the predicate, in this state or one before it
-  { view.never_true(std::span<const std::uint32_t>(), std::string()) } -> std::same_as<MachineFinding>;
+  { view.never_true(std::span<const std::uint32_t>(), std::string()) } -> std::same_as<Finding>;
   { view.all_ended() } -> std::same_as<bool>;
   { view.task_name(TaskId{}) } -> std::same_as<std::string>;
   { view.instructions_executed() } -> std::same_as<std::uint64_t>;
@@ -104,8 +104,8 @@ std::vector<SearchStep> where_tasks_stand(const System& system) {
 
 // What is to be said of the races of the state where the system stands, after a step or a reset.
 template <class System>
-std::vector<MachineFinding> races_seen(const System& system) {
-  std::vector<MachineFinding> findings;
+std::vector<Finding> races_seen(const System& system) {
+  std::vector<Finding> findings;
   for (const DataRace& race : system.races()) findings.push_back(system.race_finding(race));
   return findings;
 }

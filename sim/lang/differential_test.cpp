@@ -76,7 +76,7 @@ ModelRun run_on_machine(const Code& code, const SourceMap& sources, const std::s
   Machine machine(image, kPlain);
   const auto problem = [&](StepStatus status) -> ModelRun {
     if (status == StepStatus::kFinding) {
-      const MachineFinding& f = machine.finding();
+      const Finding& f = machine.finding();
       const std::string line = f.where.has_value() ? sources.name(f.where.file) + ':' + std::to_string(f.where.line) : "";
       return {0, line + ": " + f.message + "\n" + (f.function.has_value() ? disassemble(code, sources, f.function) : "")};
     }

@@ -57,7 +57,7 @@ std::string difference_text(const VariantDifference& difference, const TextOptio
                                             : "where " + other + " can show: " + list_of(difference.instead, "; "),
                  options.width, "  ", "      ");
   if (options.verbose && !difference.events.empty()) {
-    Finding execution;
+    FindingReport execution;
     execution.schedule = difference.schedule;
     execution.events = difference.events;
     execution.tasks = difference.tasks;

@@ -40,7 +40,7 @@ Json names_json(const std::vector<ObjectName>& names) {
   return out;
 }
 
-Json finding_json(const Finding& finding) {
+Json finding_json(const FindingReport& finding) {
   Json steps = Json::array();
   for (const TraceEvent& event : finding.events) steps.push_back(step_json(event));
   Json tasks = Json::array();
@@ -140,7 +140,7 @@ Json result_json(const CheckResult& result, const JsonOptions& options) {
   for (const OutcomeRow& row : result.outcomes) outcomes.push_back({{"values", row.values}});
   out["outcomes"] = std::move(outcomes);
   Json findings = Json::array();
-  for (const Finding& finding : result.findings) findings.push_back(finding_json(finding));
+  for (const FindingReport& finding : result.findings) findings.push_back(finding_json(finding));
   out["findings"] = std::move(findings);
   out["limits_hit"] = result.limits_hit;
   Json not_modelled = Json::array();

@@ -244,29 +244,29 @@ class ShortNames {
 };
 
 // What the environment does in a step: by its operation where there is one, else by the name of the choice.
-std::string environment_text(const Finding& finding, std::size_t next, std::uint32_t step, const std::string& actor) {
+std::string environment_text(const FindingReport& finding, std::size_t next, std::uint32_t step, const std::string& actor) {
   const bool has_event = next < finding.events.size() && finding.events[next].step == step && finding.events[next].task.empty();
   return has_event ? changed_text(finding.events[next], false) : actor;
 }
 
 // Whether one operation is what is wrong: not how tasks stand at an end or go round.
-bool is_of_an_operation(const Finding& finding) {
+bool is_of_an_operation(const FindingReport& finding) {
   const std::optional<FindingKind> kind = find_finding(finding.id);
   return kind.has_value() && shows_only(*kind, kAtStep | kInState);
 }
 
 // Whether one operation of one task is what is wrong. It did not take place, so it is no event.
-bool fails_at_a_line(const Finding& finding) {
+bool fails_at_a_line(const FindingReport& finding) {
   return !finding.task.empty() && finding.at.line != 0 && is_of_an_operation(finding) && !finding.schedule.empty();
 }
 
 // `final` and the like are run by no task. Whatever goes wrong in them does so at a line.
-bool fails_in_a_call_of_the_scenario(const Finding& finding) {
+bool fails_in_a_call_of_the_scenario(const FindingReport& finding) {
   const std::optional<FindingKind> kind = find_finding(finding.id);
   return finding.task.empty() && finding.at.line != 0 && kind.has_value() && shows(*kind, kAtStep);
 }
 
-std::vector<Row> rows_of(const Finding& finding, bool verbose) {
+std::vector<Row> rows_of(const FindingReport& finding, bool verbose) {
   const Relevance relevance(finding.events);
   const ShortNames names(verbose ? std::vector<TraceEvent>{} : finding.events);
   std::vector<Row> rows;
@@ -386,7 +386,7 @@ struct Table {
   std::size_t changed_columns = 0;
 };
 
-std::vector<std::string> tasks_with_rows(const Finding& finding, const std::vector<Row>& rows) {
+std::vector<std::string> tasks_with_rows(const FindingReport& finding, const std::vector<Row>& rows) {
   std::set<std::string> seen;
   for (const Row& row : rows) seen.insert(row.task);
   std::vector<std::string> out;
@@ -484,7 +484,7 @@ std::string vertical(const std::vector<Row>& rows, const TextOptions& options) {
   return out;
 }
 
-std::string steps_text(const Finding& finding, const TextOptions& options) {
+std::string steps_text(const FindingReport& finding, const TextOptions& options) {
   std::vector<Row> rows = rows_of(finding, options.verbose);
   if (rows.empty()) return "";
   if (!options.verbose) rows = folded(std::move(rows));
@@ -502,7 +502,7 @@ std::string at_text(const Place& at) {
   return out;
 }
 
-std::string ends_text(const Finding& finding, const TextOptions& options) {
+std::string ends_text(const FindingReport& finding, const TextOptions& options) {
   if (finding.tasks.empty()) return "";
   std::size_t name_columns = 0;
   for (const TaskEnd& end : finding.tasks) name_columns = std::max(name_columns, width_of(end.task));
@@ -519,7 +519,7 @@ std::string ends_text(const Finding& finding, const TextOptions& options) {
 }
 
 // What the passing run does in its first step that is not the counterexample's.
-std::string other_step_text(const Finding& finding, const PassingRun& passing) {
+std::string other_step_text(const FindingReport& finding, const PassingRun& passing) {
   const std::string& actor = passing.schedule.front().actor;
   const bool has_event = !passing.events.empty() && passing.events.front().step == passing.differs_at;
   std::string out = actor;
@@ -533,7 +533,7 @@ std::string other_step_text(const Finding& finding, const PassingRun& passing) {
   return out;
 }
 
-std::string doom_text(const Finding& finding) {
+std::string doom_text(const FindingReport& finding) {
   const std::uint32_t from = finding.doomed_from.value_or(0);
   if (from == 0) return "doomed from the beginning: no execution of this scenario ends well";
   std::string out = "doomed from step " + std::to_string(from) + ": after it no execution ends well";
@@ -548,7 +548,7 @@ std::string doom_text(const Finding& finding) {
   return out;
 }
 
-std::string counts_text(const Finding& finding) {
+std::string counts_text(const FindingReport& finding) {
   std::uint64_t switches = 0;
   for (std::size_t i = 1; i < finding.schedule.size(); ++i) {
     switches += finding.schedule[i].actor != finding.schedule[i - 1].actor ? 1 : 0;
@@ -624,7 +624,7 @@ std::string result_line(const CheckResult& result, const TextOptions& options) {
   std::string out = inked(verdict_name(result.verdict), verdict_ink(result.verdict), options) + "  " + result.name;
   if (!result.variant.empty()) out += " [" + result.variant + "]";
   std::set<std::string> ids;
-  for (const Finding& finding : result.findings) {
+  for (const FindingReport& finding : result.findings) {
     if (ids.insert(finding.id).second) out += "  " + finding.id;
   }
   if (result.interrupted) out += "  interrupted";
@@ -639,7 +639,7 @@ std::string result_line(const CheckResult& result, const TextOptions& options) {
 
 namespace {
 
-std::string cause_text(const Finding& finding, const TextOptions& options) {
+std::string cause_text(const FindingReport& finding, const TextOptions& options) {
   std::string cause = finding.id + ": " + finding.message;
   if (!finding.at.file.empty() && finding.message.find(finding.at.file + ":") == std::string::npos) {
     cause += " (" + finding.at.file + ":" + std::to_string(finding.at.line) + ")";
@@ -659,7 +659,7 @@ std::string shell_word(const std::string& text) {
   return out + "'";
 }
 
-std::string replay_text(const Finding& finding) {
+std::string replay_text(const FindingReport& finding) {
   return finding.trace_file.empty() ? "" : "  replay: wakesim replay " + shell_word(finding.trace_file) + "\n";
 }
 
@@ -668,7 +668,7 @@ std::string findings_text(const CheckResult& result, const TextOptions& options)
   constexpr std::size_t kRacesInFull = 3;
   std::string in_full, in_short;
   std::size_t races = 0;
-  for (const Finding& finding : result.findings) {
+  for (const FindingReport& finding : result.findings) {
     if (finding.id != "data-race" || ++races <= kRacesInFull || options.verbose) in_full += counterexample_text(finding, options) + "\n";
     else in_short += cause_text(finding, options) + replay_text(finding);
   }
@@ -679,7 +679,7 @@ std::string findings_text(const CheckResult& result, const TextOptions& options)
 
 }  // namespace
 
-std::string counterexample_text(const Finding& finding, const TextOptions& options) {
+std::string counterexample_text(const FindingReport& finding, const TextOptions& options) {
   std::string out;
   if (!finding.id.empty()) out += cause_text(finding, options);
   const std::string steps = steps_text(finding, options);

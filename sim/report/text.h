@@ -27,7 +27,7 @@ std::string result_details(const CheckResult& result, const TextOptions& options
 
 // One counterexample, or any recorded execution (finding.id ""): cause, steps in columns, ends of the tasks, notes, replay
 // command.
-std::string counterexample_text(const Finding& finding, const TextOptions& options = {});
+std::string counterexample_text(const FindingReport& finding, const TextOptions& options = {});
 
 struct Summary {
   std::uint64_t errors = 0;  // scenarios that could not be read

@@ -116,7 +116,7 @@ TEST_CASE("too narrow for the columns: one operation below the other") {
 }
 
 TEST_CASE("a loop - events of the environment - an interrupt task - a step of local work that is left out") {
-  Finding f = sample_finding();
+  FindingReport f = sample_finding();
   f.id = "livelock";
   f.message = "m";
   f.loop_begin = 2;
@@ -149,14 +149,14 @@ TEST_CASE("a loop - events of the environment - an interrupt task - a step of lo
 }
 
 // The text of a finding from "doomed" on.
-std::string doom_of(const Finding& finding, const TextOptions& options = {}) {
+std::string doom_of(const FindingReport& finding, const TextOptions& options = {}) {
   const std::string text = counterexample_text(finding, options);
   const std::size_t begin = text.find("  doomed from"), end = text.find("  4 steps");
   return begin == std::string::npos ? "" : text.substr(begin, end - begin);
 }
 
 TEST_CASE("doomed: marked in the table, and what would have been another way") {
-  Finding f = doomed_finding();
+  FindingReport f = doomed_finding();
   CHECK(counterexample_text(f) ==
         R"(  hung-task: waiter sleeps for ever: nothing is left that could wake it (wait.c:21)
 
@@ -190,7 +190,7 @@ TEST_CASE("doomed: marked in the table, and what would have been another way") {
 }
 
 TEST_CASE("doomed: from the beginning - by an event - by what came of the same task's step - by anything") {
-  Finding f = doomed_finding();
+  FindingReport f = doomed_finding();
   CHECK(doom_of(sample_finding()) == "");
   f.doomed_from = 0;
   f.passing.reset();
@@ -255,7 +255,7 @@ TEST_CASE("an object that is gone: what was private - one row per line - its end
 }
 
 TEST_CASE("a failure of the final call stands after the steps, of whatever kind it is") {
-  Finding f = gone_finding();
+  FindingReport f = gone_finding();
   f.task.clear();
   f.at = {"f.c", 2, 1, "done", "use(*head);"};
   for (const char* id : {"assertion", "warn", "bug", "null-dereference", "use-after-free", "lock-imbalance", "livelock", "deadlock"}) {
@@ -299,7 +299,7 @@ TEST_CASE("a trace file is one word of a shell") {
       {"out/w\xc3\xa4rter.waketrace", "out/w\xc3\xa4rter.waketrace"},
   };
   for (const auto& row : rows) {
-    Finding finding = sample_finding();
+    FindingReport finding = sample_finding();
     finding.trace_file = row.file;
     const std::string text = counterexample_text(finding, {.width = 100});
     CAPTURE(text);
@@ -308,7 +308,7 @@ TEST_CASE("a trace file is one word of a shell") {
 }
 
 TEST_CASE("names in UTF-8 take the columns they show") {
-  Finding f;
+  FindingReport f;
   f.schedule = {{"w\xc3\xa4rter", 0}};
   f.tasks = {{"w\xc3\xa4rter", TaskStatus::kEnded, {}, "", {}, {}}, {"b", TaskStatus::kEnded, {}, "", {}, {}}};
   f.events = {{1, "w\xc3\xa4rter", OperationKind::kStore, test::named("x"), "1", "0", true, {"a.c", 1, 1, "f", "x = 1;"}, {}}};
@@ -426,8 +426,8 @@ TEST_CASE("details: what is not modelled is no limit - and stands with its sourc
 TEST_CASE("details: the first data races with what leads there - the others in a line, all other findings in full") {
   CheckResult result = sample_result();
   result.expectation_failures.clear();
-  const Finding other = result.findings[0];
-  Finding race;
+  const FindingReport other = result.findings[0];
+  FindingReport race;
   race.id = "data-race";
   race.message = "r";
   race.notes = {"more"};

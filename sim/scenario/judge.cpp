@@ -73,7 +73,7 @@ class Judge {
   void fail(std::string sentence) { result_.expectation_failures.push_back(std::move(sentence)); }
 
   void add_finding(FindingKind kind, std::string message, std::optional<OutcomeRow> outcome = std::nullopt) {
-    Finding finding;
+    FindingReport finding;
     finding.outcome = std::move(outcome);
     finding.id = finding_id(kind);
     finding.message = std::move(message);
@@ -146,7 +146,7 @@ class Judge {
     constexpr std::size_t kRacesMax = 3;
     std::vector<std::string> texts;
     std::size_t races = 0;
-    for (const Finding& finding : result_.findings) {
+    for (const FindingReport& finding : result_.findings) {
       if (finding.id != finding_id(FindingKind::kDataRace) || ++races <= kRacesMax) texts.push_back("`" + finding.id + "`" + place_text(finding.at));
     }
     if (races > kRacesMax) texts.push_back(std::to_string(races - kRacesMax) + " more of `data-race`");
@@ -168,27 +168,27 @@ class Judge {
   bool is_named(const std::string& id) const { return std::find(expect_.finding.begin(), expect_.finding.end(), id) != expect_.finding.end(); }
 
   // A `vacuous` finding is no bug of the modelled code: it stands for an expected one only when it is named.
-  bool is_expected(const Finding& finding) const {
+  bool is_expected(const FindingReport& finding) const {
     return expect_.finding.empty() ? finding.id != finding_id(FindingKind::kVacuous) : is_named(finding.id);
   }
-  bool is_shown(const Finding& finding) const { return is_expected(finding) && (expect_.at.empty() || is_at(finding.at, expect_.at)); }
+  bool is_shown(const FindingReport& finding) const { return is_expected(finding) && (expect_.at.empty() || is_at(finding.at, expect_.at)); }
 
   // Named kinds that were not found.
   std::vector<std::string> missing_kinds() const {
     std::vector<std::string> missing;
     for (const std::string& id : expect_.finding) {
-      const auto has_id = [&](const Finding& finding) { return finding.id == id; };
+      const auto has_id = [&](const FindingReport& finding) { return finding.id == id; };
       if (std::none_of(result_.findings.begin(), result_.findings.end(), has_id)) missing.push_back("`" + id + "`");
     }
     return missing;
   }
 
   void compare_violated() {
-    const std::vector<Finding>& findings = result_.findings;
+    const std::vector<FindingReport>& findings = result_.findings;
     // An outcome at odds with the scenario has its own sentence.
-    const auto has_its_place = [&](const Finding& f) { return is_expected(f) || f.id == finding_id(FindingKind::kUnexpectedOutcome); };
+    const auto has_its_place = [&](const FindingReport& f) { return is_expected(f) || f.id == finding_id(FindingKind::kUnexpectedOutcome); };
     const bool all_expected = expect_.finding.empty() || std::all_of(findings.begin(), findings.end(), has_its_place);
-    const bool any_shown = std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) { return is_shown(finding); });
+    const bool any_shown = std::any_of(findings.begin(), findings.end(), [&](const FindingReport& finding) { return is_shown(finding); });
     if (any_shown && all_expected && missing_kinds().empty()) return;
     std::string expected = "expected violated";
     for (std::size_t i = 0; i < expect_.finding.size(); ++i) {

@@ -10,8 +10,8 @@
 namespace wakesim {
 namespace {
 
-Finding finding(std::string id, std::string file = "", std::uint32_t line = 0, std::string function = "") {
-  Finding out;
+FindingReport finding(std::string id, std::string file = "", std::uint32_t line = 0, std::string function = "") {
+  FindingReport out;
   out.id = std::move(id);
   out.at.file = std::move(file);
   out.at.line = line;
@@ -26,7 +26,7 @@ CheckResult verified() {
   return result;
 }
 
-CheckResult violated(std::vector<Finding> findings) {
+CheckResult violated(std::vector<FindingReport> findings) {
   CheckResult result;
   result.verdict = Verdict::kViolated;
   result.findings = std::move(findings);
@@ -134,7 +134,7 @@ std::string join(const std::vector<std::string>& lines) {
 
 std::string ids(const CheckResult& result) {
   std::string out;
-  for (const Finding& f : result.findings) out += (out.empty() ? "" : " ") + f.id;
+  for (const FindingReport& f : result.findings) out += (out.empty() ? "" : " ") + f.id;
   return out;
 }
 
@@ -160,8 +160,8 @@ void hold(const std::vector<Row>& rows) {
 }
 
 TEST_CASE("judge: verdicts") {
-  const Finding hung = finding("hung-task", "models/kernel/futex/waitwake.c", 41, "futex_wait_queue");
-  const Finding race = finding("data-race", "/x/mutex.c", 7, "lock");
+  const FindingReport hung = finding("hung-task", "models/kernel/futex/waitwake.c", 41, "futex_wait_queue");
+  const FindingReport race = finding("data-race", "/x/mutex.c", 7, "lock");
   hold({
       {"nothing expected is verified", {}, verified(), kV, "", ""},
       {"verified", expect_verdict(Verdict::kVerified), verified(), kV, "", ""},
@@ -243,7 +243,7 @@ TEST_CASE("judge: random executions") {
 }
 
 TEST_CASE("judge: outcomes") {
-  const Finding hung = finding("hung-task");
+  const FindingReport hung = finding("hung-task");
   const std::string not_expected = "reached the outcome {a: 0, b: 1}, which is not among the expected ones\n";
   const std::string unreached = "expected the outcome {a: 0, b: 1}, but no interleaving reaches it\n";
   const std::string not_yet = "expected the outcome {a: 0, b: 1}, but it was not reached before the search stopped\n";

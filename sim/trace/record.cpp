@@ -189,7 +189,7 @@ const TraceEvent* death_of(const ObjectName& object, const std::vector<TraceEven
   return event == events.rend() ? nullptr : &*event;
 }
 
-void note_death(Finding& out) {
+void note_death(FindingReport& out) {
   const TraceEvent* event = death_of(out.object, out.events);
   if (event == nullptr) return;
   const char* what = event->op == OperationKind::kFree ? "was freed" : "went out of scope";
@@ -198,7 +198,7 @@ void note_death(Finding& out) {
 }
 
 // The last operation of a sleeper and its last wake-up: the interleaving that lost the wake-up, in one line.
-void note_sleeper(const TaskEnd& end, Finding& out) {
+void note_sleeper(const TaskEnd& end, FindingReport& out) {
   const TraceEvent* last = nullptr;
   const TraceEvent* wake = nullptr;
   for (const TraceEvent& event : out.events) {
@@ -218,7 +218,7 @@ void note_sleeper(const TaskEnd& end, Finding& out) {
   out.notes.push_back(text);
 }
 
-void note_lock_wait(const TaskEnd& end, Finding& out) {
+void note_lock_wait(const TaskEnd& end, FindingReport& out) {
   if (end.waits_for.empty()) return;
   std::string text = end.task + " waits for `" + end.waits_for + "`";
   if (!end.lock_owner.empty()) text += ", held by " + end.lock_owner;
@@ -234,7 +234,7 @@ void note_lock_wait(const TaskEnd& end, Finding& out) {
 }
 
 // A lock that was written to by others than its holder: the last such store since he took it. Who ends it may be somebody else.
-void note_lock_written(const MachineFinding& finding, const Image& image, Finding& out) {
+void note_lock_written(const Finding& finding, const Image& image, FindingReport& out) {
   const auto is_holder = [&](const std::string& name) {
     return std::any_of(finding.tasks.begin(), finding.tasks.end(),
                        [&](TaskId task) { return task.index < image.tasks.size() && image.tasks[task.index].name == name; });
@@ -251,7 +251,7 @@ void note_lock_written(const MachineFinding& finding, const Image& image, Findin
 }
 
 // Who holds the lock that ended, and where each took it.
-void note_holders(const MachineFinding& finding, const Image& image, Finding& out) {
+void note_holders(const Finding& finding, const Image& image, FindingReport& out) {
   for (const TaskId task : finding.tasks) {
     if (task.index >= image.tasks.size()) continue;
     const std::string& name = image.tasks[task.index].name;
@@ -265,14 +265,14 @@ void note_holders(const MachineFinding& finding, const Image& image, Finding& ou
 }
 
 // Of each task that waits for a lock, and, where it is asked for, of each that sleeps.
-void note_waits(bool with_sleepers, Finding& out) {
+void note_waits(bool with_sleepers, FindingReport& out) {
   for (const TaskEnd& end : out.tasks) {
     if (with_sleepers && end.status == TaskStatus::kAsleep) note_sleeper(end, out);
     if (end.status == TaskStatus::kWaitsForLock) note_lock_wait(end, out);
   }
 }
 
-void note_next_in_line(const Image& image, const MachineFinding& finding, Finding& out) {
+void note_next_in_line(const Image& image, const Finding& finding, FindingReport& out) {
   for (const TaskEnd& end : out.tasks) {
     const bool involved = std::any_of(finding.tasks.begin(), finding.tasks.end(), [&](TaskId task) {
       return task.index < image.tasks.size() && image.tasks[task.index].name == end.task;
@@ -282,7 +282,7 @@ void note_next_in_line(const Image& image, const MachineFinding& finding, Findin
   }
 }
 
-void add_notes(const Image& image, const MachineFinding& finding, Finding& out) {
+void add_notes(const Image& image, const Finding& finding, FindingReport& out) {
   switch (traits_of(finding.kind).notes) {
     case FindingNotes::kNone: return;
     case FindingNotes::kDeath: return note_death(out);
@@ -295,11 +295,11 @@ void add_notes(const Image& image, const MachineFinding& finding, Finding& out) 
 
 }  // namespace
 
-Finding make_finding(const Image& image, const SourceMap& sources, const MachineFinding& finding, const Recording& recording) {
-  Finding out;
+FindingReport make_finding(const Image& image, const SourceMap& sources, const Finding& finding, const Recording& recording) {
+  FindingReport out;
   out.id = finding_id(finding.kind);
   out.message = finding.parts.empty() ? finding.message : "";
-  for (const MachineFinding::Part& part : finding.parts)
+  for (const Finding::Part& part : finding.parts)
     out.message += part.text + part_place(place_of(image.code, sources, part.function, part.where));
   out.task = recording.finding_task;
   if (out.task.empty() && finding.task.has_value() && finding.task.index < image.tasks.size())
@@ -317,20 +317,20 @@ Finding make_finding(const Image& image, const SourceMap& sources, const Machine
   return out;
 }
 
-Finding record_finding(const Image& image, const SourceMap& sources, Granularity granularity, const MachineFinding& finding,
+FindingReport record_finding(const Image& image, const SourceMap& sources, Granularity granularity, const Finding& finding,
                        const std::vector<Choice>& schedule, const RecordOptions& options) {
   // What is seen over many executions (how locks are used) has places but no schedule, and no end that could be shown.
   if (!has_schedule(finding.kind)) return make_finding(image, sources, finding, {});
   Recording recording = record_schedule(image, sources, granularity, schedule);
   for (const SeenRace& race : recording.races) {
-    if (!same_violation(race.finding, finding)) continue;
+    if (!same_finding(race.finding, finding)) continue;
     recording.status = StepStatus::kFinding;
     recording.finding = race.finding;
     recording.finding_task = race.task;
   }
   // The finding as seen now names the same things; the given one may come from a state reached another way.
   const bool seen = recording.status == StepStatus::kFinding && recording.finding.kind == finding.kind;
-  Finding out = make_finding(image, sources, seen ? recording.finding : finding, recording);
+  FindingReport out = make_finding(image, sources, seen ? recording.finding : finding, recording);
   out.shortest = options.shortest;
   if (options.has_loop) out.loop_begin = static_cast<std::uint32_t>(options.loop_begin) + 1;
   return out;

@@ -20,7 +20,7 @@ Place place_of(const Code& code, const SourceMap& sources, FunctionId function, 
 
 // A data race that an execution went past, and its task by name.
 struct SeenRace {
-  MachineFinding finding;
+  Finding finding;
   std::string task;
 };
 
@@ -58,7 +58,7 @@ struct Recording {
   std::vector<TraceEvent> events;
   std::vector<TaskEnd> tasks;
   StepStatus status = StepStatus::kOk;
-  MachineFinding finding;    // when status is kFinding
+  Finding finding;    // when status is kFinding
   std::vector<SeenRace> races;
   std::string finding_task;  // its task by name, "" when it is none of the scenario's (setup, final)
   std::string limit;         // when status is kLimit or kPruned: what it ended in
@@ -76,11 +76,11 @@ struct RecordOptions {
 };
 // The counterexample: events, schedule, ends of all tasks, cause, notes. Properties of the whole search (lock order, livelock)
 // need not show up in the machine when the schedule is run once more; then `finding` is taken as given.
-Finding record_finding(const Image& image, const SourceMap& sources, Granularity granularity, const MachineFinding& finding,
+FindingReport record_finding(const Image& image, const SourceMap& sources, Granularity granularity, const Finding& finding,
                        const std::vector<Choice>& schedule, const RecordOptions& options = {});
 
 // The same from a recording that was already made.
-Finding make_finding(const Image& image, const SourceMap& sources, const MachineFinding& finding, const Recording& recording);
+FindingReport make_finding(const Image& image, const SourceMap& sources, const Finding& finding, const Recording& recording);
 
 // An execution that ends well, told from step `differs_at` (from 1) on. `schedule` is all of it.
 PassingRun record_passing(const Image& image, const SourceMap& sources, Granularity granularity, const std::vector<Choice>& schedule,

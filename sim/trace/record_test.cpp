@@ -12,15 +12,15 @@ namespace {
 constexpr Choice kFirst{ChoiceKind::kTask, 0, 0};
 constexpr Choice kSecond{ChoiceKind::kTask, 1, 0};
 
-MachineFinding assertion() {
-  MachineFinding finding;
+Finding assertion() {
+  Finding finding;
   finding.kind = FindingKind::kAssertion;
   return finding;
 }
 
 TEST_CASE("a schedule to a failing assertion - in names") {
   toy::Program p = toy::reader_and_writer();
-  const Finding finding = record_finding(p.image(), p.sources(), kPlain, assertion(), {kFirst}, {.shortest = true});
+  const FindingReport finding = record_finding(p.image(), p.sources(), kPlain, assertion(), {kFirst}, {.shortest = true});
   CHECK(finding.id == "assertion");
   CHECK(finding.message == "assertion `x is set` fails in reader");
   CHECK(finding.task == "reader");
@@ -67,9 +67,9 @@ TEST_CASE("a schedule that cannot be followed says so") {
 
 TEST_CASE("a deadlock: who waits for what - who holds it - where it was taken") {
   toy::Program p = toy::crossed_locks();
-  MachineFinding wanted;
+  Finding wanted;
   wanted.kind = FindingKind::kDeadlock;
-  const Finding finding = record_finding(p.image(), p.sources(), kPlain, wanted, {kFirst, kSecond});
+  const FindingReport finding = record_finding(p.image(), p.sources(), kPlain, wanted, {kFirst, kSecond});
   CHECK(finding.id == "deadlock");
   CHECK(finding.message == "b waits for A, which a holds, a waits for B, which b holds");
   CHECK(finding.notes == std::vector<std::string>{"a waits for `B`, held by b; it holds `A`, taken in step 1 at ab.c:3",
@@ -84,10 +84,10 @@ TEST_CASE("a deadlock: who waits for what - who holds it - where it was taken") 
 
 TEST_CASE("a finding about the whole search is taken as given") {
   toy::Program p = toy::crossed_locks();
-  MachineFinding wanted;
+  Finding wanted;
   wanted.kind = FindingKind::kLockOrder;
   wanted.message = "A before B, and B before A";
-  const Finding finding = record_finding(p.image(), p.sources(), kPlain, wanted, {});
+  const FindingReport finding = record_finding(p.image(), p.sources(), kPlain, wanted, {});
   CHECK(finding.id == "lock-order");
   CHECK(finding.message == "A before B, and B before A");
   CHECK(finding.schedule.empty());
@@ -96,11 +96,11 @@ TEST_CASE("a finding about the whole search is taken as given") {
 
 TEST_CASE("a finding about uses of locks has no end, and names the files of its places") {
   toy::Program p = toy::crossed_locks();
-  MachineFinding wanted;
+  Finding wanted;
   wanted.kind = FindingKind::kIrqLockInversion;
   wanted.message = "B is taken here, and there";
   wanted.parts = {{"B is taken here", FunctionId{0}, p.image().code.functions[0].where}, {", and there", {}, {}}};
-  const Finding finding = record_finding(p.image(), p.sources(), kPlain, wanted, {});
+  const FindingReport finding = record_finding(p.image(), p.sources(), kPlain, wanted, {});
   const Place place = place_of(p.image().code, p.sources(), FunctionId{0}, p.image().code.functions[0].where);
   std::string at = " in `" + place.function + "`";
   if (!place.file.empty()) at += " (" + place.file + ":" + std::to_string(place.line) + ")";

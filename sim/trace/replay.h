@@ -26,7 +26,7 @@ struct Replay {
   std::string expected;              // what the trace says of this step
   std::string actual;                // what happens now
   std::vector<std::string> enabled;  // what could run where it differs
-  Finding finding;                   // this execution: events, ends of tasks, what was found (id "" when nothing)
+  FindingReport finding;                   // this execution: events, ends of tasks, what was found (id "" when nothing)
 };
 
 // An operation is the same when task, function, operation and object are; lines may have moved, values may differ. `program` is the hash of

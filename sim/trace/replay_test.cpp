@@ -14,7 +14,7 @@ constexpr Choice kFirst{ChoiceKind::kTask, 0, 0};
 constexpr Choice kSecond{ChoiceKind::kTask, 1, 0};
 
 Trace trace_of(toy::Program& p, FindingKind kind, const std::vector<Choice>& schedule) {
-  MachineFinding finding;
+  Finding finding;
   finding.kind = kind;
   Trace trace;
   trace.granularity = kPlain;

@@ -70,7 +70,7 @@ struct OutcomeRow {
   friend auto operator<=>(const OutcomeRow&, const OutcomeRow&) = default;
 };
 
-struct Finding {
+struct FindingReport {
   std::string id;       // "hung-task"
   std::string message;  // one sentence: the cause
   std::string task;
@@ -162,7 +162,7 @@ struct CheckResult {
   ReductionSet reductions;           // that were used
   std::vector<UnusedReduction> unused;  // those that were asked for by name and not used
   std::vector<OutcomeRow> outcomes;  // ascending
-  std::vector<Finding> findings;
+  std::vector<FindingReport> findings;
   std::vector<std::string> limits_hit;  // "states 1000000"
   std::vector<NotModelledOperation> not_modelled;
   std::vector<LimitPlace> limit_places;

@@ -49,7 +49,7 @@ Json value_json(const ValueName& value) {
   return value.plain;
 }
 
-Json finding_json(const Finding& finding) {
+Json finding_json(const FindingReport& finding) {
   Json tasks = Json::array();
   for (const TaskEnd& end : finding.tasks) {
     Json row{{"task", end.task}, {"status", task_status_name(end.status)}};
@@ -282,7 +282,7 @@ void read_task(LineReader& reader, const JsonValue& row, TaskEnd& out) {
   if (const JsonValue* at = reader.object(row, "at", top)) read_place(reader, *at, top + ".at", out.at);
 }
 
-void read_finding(LineReader& reader, const JsonValue& json, Finding& out) {
+void read_finding(LineReader& reader, const JsonValue& json, FindingReport& out) {
   const std::string top = "finding";
   reader.text(json, "id", top, out.id, true);
   reader.text(json, "message", top, out.message);

@@ -38,7 +38,7 @@ struct Trace {
   Granularity granularity;
   std::uint64_t seed = 0;
   Verdict verdict = Verdict::kViolated;
-  Finding finding;  // id "" for a run without a finding; schedule and events are the steps
+  FindingReport finding;  // id "" for a run without a finding; schedule and events are the steps
 };
 
 std::string text_hash(std::string_view text);  // 32 hexadecimal digits

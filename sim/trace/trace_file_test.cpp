@@ -21,7 +21,7 @@ Trace example() {
   trace.defines = {{"N", "2"}, {"EMPTY", ""}};
   trace.granularity = {.fuse = true, .liveness = false, .own_objects = true, .locks = false};
   trace.seed = 18446744073709551615ULL;
-  Finding& finding = trace.finding;
+  FindingReport& finding = trace.finding;
   finding.id = "hung-task";
   finding.message = "waiter sleeps for ever";
   finding.task = "waiter";
@@ -121,7 +121,7 @@ TEST_CASE("names and values keep their parts - an older trace has texts") {
   SourceMap sources;
   const auto read = parse(trace_text(trace), sources);
   REQUIRE(read.has_value());
-  const Finding& finding = read.value().finding;
+  const FindingReport& finding = read.value().finding;
   CHECK(finding.object == trace.finding.object);
   for (const std::size_t i : {0u, 1u}) {
     CHECK(finding.events[i].object == trace.finding.events[i].object);

@@ -96,9 +96,9 @@ std::vector<Machine::SymmetryGroup> Machine::symmetry_groups() const {
 void Machine::serialize(std::vector<Word>& out) const { impl_->serialize(out); }
 StepStatus Machine::finish() { return impl_->finish(); }
 const Outcome& Machine::outcome() const { return impl_->outcome; }
-const MachineFinding& Machine::finding() const { return impl_->finding; }
+const Finding& Machine::finding() const { return impl_->finding; }
 const std::vector<DataRace>& Machine::races() const { return impl_->races; }
-MachineFinding Machine::race_finding(const DataRace& race) const { return impl_->race_finding(race); }
+Finding Machine::race_finding(const DataRace& race) const { return impl_->race_finding(race); }
 const std::string& Machine::limit_text() const { return impl_->limit_text; }
 std::string Machine::pruned_text() const {
   return impl_->pruned_by_finding ? std::string(finding_id(impl_->finding.kind)) + ", which is switched off" : "an assume() does not hold";
@@ -122,7 +122,7 @@ bool Machine::is_interrupt(TaskId task) const { return impl_->is_interrupt(task.
 bool Machine::queues(TaskId task) const { return impl_->queues(task.index); }
 bool Machine::was_true(std::uint32_t predicate) const { return impl_->was_true(predicate); }
 std::uint32_t Machine::eventually_count() const { return impl_->eventually_count; }
-MachineFinding Machine::never_true(std::span<const std::uint32_t> predicates, const std::string& because) const {
+Finding Machine::never_true(std::span<const std::uint32_t> predicates, const std::string& because) const {
   return impl_->never_true(predicates, because);
 }
 

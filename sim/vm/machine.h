@@ -77,7 +77,7 @@ enum class StepStatus : std::uint8_t {
 };
 
 // A finding as the machine sees it; names and lines, no search knowledge.
-struct MachineFinding {
+struct Finding {
   FindingKind kind = FindingKind::kAssertion;
   std::string message;     // one sentence: what happened to what
   TaskId task;             // who did it; none for properties of the whole state
@@ -96,8 +96,8 @@ struct MachineFinding {
   SourcePos other_where;
 };
 
-// Two violations are one when the same kind of thing goes wrong at the same place, or at the same two, in any order.
-inline bool same_violation(const MachineFinding& a, const MachineFinding& b) {
+// Two findings are one when the same kind of thing goes wrong at the same place, or at the same two, in any order.
+inline bool same_finding(const Finding& a, const Finding& b) {
   if (a.kind != b.kind) return false;
   const auto is_same = [](FunctionId f, SourcePos x, FunctionId g, SourcePos y) { return f == g && x == y; };
   return (is_same(a.function, a.where, b.function, b.where) && is_same(a.other_function, a.other_where, b.other_function, b.other_where)) ||
@@ -219,13 +219,13 @@ class Machine {
   bool was_true(std::uint32_t predicate) const;  // in this state or one before it
   std::uint32_t eventually_count() const;        // rows of Image::eventually; 0 when the finding is switched off
   // The finding that these never become true; its place is that of the first.
-  MachineFinding never_true(std::span<const std::uint32_t> predicates, const std::string& because) const;
+  Finding never_true(std::span<const std::uint32_t> predicates, const std::string& because) const;
 
-  const MachineFinding& finding() const;
+  const Finding& finding() const;
   // Data races end no execution. Those of the state that the last step or reset led to, and what is to be said of one while the machine
   // stands there.
   const std::vector<DataRace>& races() const;
-  MachineFinding race_finding(const DataRace& race) const;
+  Finding race_finding(const DataRace& race) const;
   const std::string& limit_text() const;
   // Of the last step that was kPruned: "an assume() does not hold", "null-dereference, which is switched off".
   std::string pruned_text() const;

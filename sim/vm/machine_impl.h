@@ -130,7 +130,7 @@ struct Machine::Impl : Shape {
   std::vector<std::uint8_t> coverage;  // CoverageBit, by instruction
   bool covering = false;               // the instance of the interpreter that notes things runs
   Watching watching;
-  MachineFinding finding;
+  Finding finding;
   std::string limit_text;
   std::vector<NotModelled> not_modelled;
   // By instruction: what it touches when it is next, but for the registers; `one_cell` where that is one cell, which is all that a task that
@@ -458,7 +458,7 @@ struct Machine::Impl : Shape {
       if ((other.clashes & sought) != 0 && t != task && (mine.bits.meets(other.bits) || mine.copies || other.copies)) note_race(task, t);
     }
   }
-  MachineFinding race_finding(const DataRace& race) const;
+  Finding race_finding(const DataRace& race) const;
   // Another task is about to access some of these bits by a plain access, and one of the two writes.
   bool plain_access_is_next(std::uint32_t task, const BitRange& bits, bool write) const;
   std::uint32_t interrupted_now_by(std::uint32_t task) const;
@@ -469,7 +469,7 @@ struct Machine::Impl : Shape {
   StepStatus environment(Choice choice);
   StepStatus finish();
   StepStatus judge_eventually();
-  MachineFinding never_true(std::span<const std::uint32_t> predicates, const std::string& because) const;
+  Finding never_true(std::span<const std::uint32_t> predicates, const std::string& because) const;
   std::string how_it_waits(std::uint32_t task) const;  // "sleeper sleeps for ever"
   // Whether `task` would get the lock now.
   bool lock_free(std::uint32_t task, std::uint32_t cell, std::uint8_t kind) const {

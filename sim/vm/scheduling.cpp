@@ -464,7 +464,7 @@ void Machine::Impl::note_race(std::uint32_t task, std::uint32_t other) {
   races.push_back({TaskId{task}, TaskId{other}, next_of(task), next_of(other), clash->cell, clash->first_writes, clash->second_writes});
 }
 
-MachineFinding Machine::Impl::race_finding(const DataRace& race) const {
+Finding Machine::Impl::race_finding(const DataRace& race) const {
   const Pending& a = tasks[race.task.index].pending;
   const Pending& b = tasks[race.other.index].pending;
   const auto function_of = [&](TaskId task) { return FunctionId{frames_of(task.index)[tasks[task.index].depth - 1].function}; };
@@ -472,7 +472,7 @@ MachineFinding Machine::Impl::race_finding(const DataRace& race) const {
     return std::string(p.plain || p.counts_as_marked ? "a plain " : "a marked ") + (writes ? "write" : "read");
   };
   const auto by = [&](TaskId task) { return " by " + task_name(task.index) + " in " + code.functions[function_of(task).index].name + "()"; };
-  MachineFinding found;
+  Finding found;
   found.kind = FindingKind::kDataRace;
   found.object = cell_name(race.cell);
   found.message = verb(a, race.writes) + " of " + found.object + by(race.task) + " and " + verb(b, race.other_writes) + by(race.other) +
@@ -600,8 +600,8 @@ StepStatus Machine::Impl::judge_eventually() {
   return StepStatus::kFinding;
 }
 
-MachineFinding Machine::Impl::never_true(std::span<const std::uint32_t> predicates, const std::string& because) const {
-  MachineFinding never;
+Finding Machine::Impl::never_true(std::span<const std::uint32_t> predicates, const std::string& because) const {
+  Finding never;
   never.kind = FindingKind::kEventually;
   never.where = code.functions[image.eventually[predicates.front()].function.index].where;
   for (std::size_t i = 0; i < predicates.size(); ++i) {

@@ -22,7 +22,7 @@ void check_all(const std::vector<std::string>& paths, bool backwards, std::vecto
     const wakesim::Result<wakesim::CheckResult> outcome = wakesim::check(*loaded.program);
     if (!outcome) continue;
     (*answers)[at] = outcome->name + ": " + wakesim::verdict_name(outcome->verdict);
-    for (const wakesim::Finding& finding : outcome->findings) (*answers)[at] += ", " + finding.id;
+    for (const wakesim::FindingReport& finding : outcome->findings) (*answers)[at] += ", " + finding.id;
   }
 }
 

@@ -27,17 +27,17 @@ ExploreOptions some_search() {
 void tell(const Image& image, const SourceMap& sources, const Exploration& exploration) {
   CheckResult result;
   result.name = "fuzz";
-  for (const Violation& violation : exploration.violations) {
+  for (const Counterexample& counterexample : exploration.counterexamples) {
     const Granularity steps = schedule_granularity(exploration.granularity);
     Trace trace;
     trace.granularity = steps;
-    trace.finding = record_finding(image, sources, steps, violation.finding, violation.schedule,
-                                   {.shortest = violation.shortest,
-                                    .loop_begin = violation.loop_begin,
-                                    .has_loop = violation.loop_begin < violation.schedule.size()});
+    trace.finding = record_finding(image, sources, steps, counterexample.finding, counterexample.schedule,
+                                   {.shortest = counterexample.shortest,
+                                    .loop_begin = counterexample.loop_begin,
+                                    .has_loop = counterexample.loop_begin < counterexample.schedule.size()});
     WAKESIM_CHECK(!trace.finding.message.empty());
     result.findings.push_back(trace.finding);
-    if (!violation.schedule.empty()) (void)replay(image, sources, trace, "");
+    if (!counterexample.schedule.empty()) (void)replay(image, sources, trace, "");
   }
   WAKESIM_CHECK(!result_line(result).empty());
   (void)result_details(result, {.verbose = true});

@@ -97,14 +97,15 @@ class Corpus {
     options.limits.states = 2'000;
     options.shorten_states_max = 2'000;
     const Exploration exploration = explore(image.value(), options);
-    for (const Violation& violation : exploration.violations) {
+    for (const Counterexample& counterexample : exploration.counterexamples) {
       Trace trace;
       trace.name = scenario.name;
       trace.file = scenario.path;
       trace.scenario_text = sources.text(scenario.file);
       trace.granularity = schedule_granularity(exploration.granularity);
       trace.finding =
-          record_finding(image.value(), sources, trace.granularity, violation.finding, violation.schedule, {.shortest = violation.shortest});
+          record_finding(image.value(), sources, trace.granularity, counterexample.finding, counterexample.schedule,
+                         {.shortest = counterexample.shortest});
       write("trace", name + "." + trace.finding.id + ".waketrace", trace_text(trace));
     }
   }

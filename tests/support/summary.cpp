@@ -21,7 +21,7 @@ bool is_memory_error(FindingKind kind) {
 
 Summary summarize(const Image& image, ExploreOptions options, const Explorer& explorer) {
   Summary summary;
-  const auto note = [&](const MachineFinding& finding) {
+  const auto note = [&](const Finding& finding) {
     const std::string kind = finding_id(finding.kind);
     summary.kinds.insert(kind);
     summary.seen.insert(kind);

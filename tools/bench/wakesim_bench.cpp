@@ -82,7 +82,7 @@ struct Measured {
   std::uint64_t outcomes = 0;  // fingerprint of the sorted outcomes
   std::uint64_t peak_kb = 0;   // what the search takes of resident memory, at most
   double seconds = 0;
-  std::uint32_t violations = 0;
+  std::uint32_t counterexamples = 0;
   bool complete = false;
 };
 
@@ -112,8 +112,8 @@ Measured search(const Image& image, const ReductionRow& reduction, const Options
   explore_options.limits.seconds = options.seconds;
   explore_options.limits.memory_mb = options.memory_mb;
   const Exploration found = explore(image, explore_options);
-  for (const Violation& violation : found.violations) {
-    std::fprintf(stderr, "%s: %s\n", finding_id(violation.finding.kind), violation.finding.message.c_str());
+  for (const Counterexample& counterexample : found.counterexamples) {
+    std::fprintf(stderr, "%s: %s\n", finding_id(counterexample.finding.kind), counterexample.finding.message.c_str());
   }
   return {.states = found.states,
           .transitions = found.transitions,
@@ -123,7 +123,7 @@ Measured search(const Image& image, const ReductionRow& reduction, const Options
           .restarts = found.restarts,
           .outcomes = outcome_fingerprint(found.outcomes),
           .seconds = found.seconds,
-          .violations = static_cast<std::uint32_t>(found.violations.size()),
+          .counterexamples = static_cast<std::uint32_t>(found.counterexamples.size()),
           .complete = found.complete};
 }
 
@@ -182,7 +182,7 @@ void print_row(const Row& row) {
               static_cast<unsigned long long>(m.transitions), m.seconds, per(m.seconds * 1e9, m.transitions),
               per(static_cast<double>(m.instructions), m.transitions), per(static_cast<double>(m.table_bytes), m.states),
               static_cast<double>(m.peak_kb) / 1024,
-              m.violations > 0 ? "VIOLATED" : m.complete ? "" : "cut short");
+              m.counterexamples > 0 ? "VIOLATED" : m.complete ? "" : "cut short");
   std::fflush(stdout);
 }
 
@@ -194,7 +194,7 @@ nlohmann::ordered_json to_json(const Row& row) {
           {"reduction", row.reduction},
           {"ran", row.ran},
           {"complete", m.complete},
-          {"violations", m.violations},
+          {"violations", m.counterexamples},
           {"states", m.states},
           {"transitions", m.transitions},
           {"instructions", m.instructions},
@@ -211,7 +211,7 @@ bool agree(const std::vector<Row>& rows) {
   bool fine = true;
   const Row* first = nullptr;
   for (const Row& row : rows) {
-    if (!row.ran || row.measured.violations > 0) fine = false;
+    if (!row.ran || row.measured.counterexamples > 0) fine = false;
     if (!row.ran || !row.measured.complete) continue;
     if (first == nullptr) first = &row;
     if (row.measured.outcomes == first->measured.outcomes) continue;

@@ -235,7 +235,7 @@ class Check {
   }
 
   void write_traces(const Program& program, CheckResult& result) {
-    for (Finding& finding : result.findings) {
+    for (FindingReport& finding : result.findings) {
       if (finding.schedule.empty()) continue;  // of the whole search: there is no execution to replay
       Trace trace = trace_of(program, schedule_granularity(args_.granularity), args_.seed);
       trace.verdict = result.verdict;

@@ -46,7 +46,7 @@ ExitStatus run_command(const RunArgs& args) {
     return kExitUsage;
   }
   const Recording& recording = outcome->recording;
-  Finding& finding = outcome->finding;
+  FindingReport& finding = outcome->finding;
   const bool found = outcome->found;
 
   ExitStatus status = kExitOk;

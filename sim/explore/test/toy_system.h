@@ -57,7 +57,7 @@ class ToySystem {
   std::function<int(const ToyState&, int task)> place;  // of a task in the order that fingerprint_of() does not tell from others
   std::array<bool, 8> interrupts{};  // which tasks are interrupt handlers
   std::vector<std::function<bool(const ToyState&)>> eventually;  // was it true: of a word that stays true
-  MachineFinding what;  // what every finding is called
+  Finding what;  // what every finding is called
   std::function<std::vector<DataRace>(const ToyState&)> races_in;  // where a step leads to
   std::function<bool(const ToyState&)> takes_long;  // the next step: long enough to be broken off
   std::set<int> facts;  // refuted ones: numbers that an act() adds
@@ -133,10 +133,10 @@ class ToySystem {
     return at_end ? at_end(state_) : StepStatus::kOk;
   }
   const Outcome& outcome() const { return outcome_; }
-  const MachineFinding& finding() const { return what; }
+  const Finding& finding() const { return what; }
   const std::vector<DataRace>& races() const { return races_; }
-  MachineFinding race_finding(const DataRace& race) const {
-    MachineFinding finding;
+  Finding race_finding(const DataRace& race) const {
+    Finding finding;
     finding.kind = FindingKind::kDataRace;
     finding.where.line = race.pc;
     finding.other_where.line = race.other_pc;
@@ -154,8 +154,8 @@ class ToySystem {
   }
   std::uint32_t eventually_count() const { return static_cast<std::uint32_t>(eventually.size()); }
   bool was_true(std::uint32_t predicate) const { return eventually[predicate](state_); }
-  MachineFinding never_true(std::span<const std::uint32_t> predicates, const std::string& because) const {
-    MachineFinding never;
+  Finding never_true(std::span<const std::uint32_t> predicates, const std::string& because) const {
+    Finding never;
     never.kind = FindingKind::kEventually;
     never.where.line = predicates.front() + 1;
     never.message = "p" + std::to_string(predicates.front()) + " never becomes true: " + because;

@@ -7,8 +7,8 @@
 
 namespace wakesim {
 
-inline Finding sample_finding() {
-  Finding f;
+inline FindingReport sample_finding() {
+  FindingReport f;
   f.id = "hung-task";
   f.message = "waiter sleeps for ever: nothing is left that could wake it";
   f.task = "waiter";
@@ -63,8 +63,8 @@ inline Finding sample_finding() {
 }
 
 // The same, doomed since the waker looked: the waiter could have been on the queue before.
-inline Finding doomed_finding() {
-  Finding f = sample_finding();
+inline FindingReport doomed_finding() {
+  FindingReport f = sample_finding();
   f.doomed_from = 3;
   PassingRun passing;
   passing.differs_at = 3;
@@ -78,8 +78,8 @@ inline Finding doomed_finding() {
 
 // The waker uses an object of the waiter that has gone out of scope: private beginnings, a line with several effects, the death
 // of the object, the operation that fails, what `final` did.
-inline Finding gone_finding() {
-  Finding f;
+inline FindingReport gone_finding() {
+  FindingReport f;
   f.id = "use-after-return";
   f.message = "read of 8 bytes at waiter:wait/q.task";
   f.task = "waker";
