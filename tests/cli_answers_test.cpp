@@ -28,26 +28,26 @@ const std::string kTwoTasks = "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\"
 TEST_CASE("cli: what is not modelled is an answer of its own - at the caller's line - and meets no expectation") {
   const Folder folder("not_modelled");
   const std::vector<std::string> lines = {"#include <wakesim.h>", "static u32 from, to;", "void t(void)", "{",
-                                          "  futex(&from, FUTEX_CMP_REQUEUE_PRIVATE, 1, 1, &to, 0);", "}"};
+                                          "  futex(&from, FUTEX_CMP_REQUEUE_PI, 1, 1, &to, 0);", "}"};
   folder.write("default.wake.json", scenario("source", lines, kOneTask));
   const auto result = folder.wakesim("check --json out.json default.wake.json");
   CHECK(result.status == 3);
   CHECK(result.output ==
         "inconclusive  answer  1 state  T s\n"
-        "  expectation: expected verified, but the search was cut short (FUTEX_CMP_REQUEUE (4) is not\n"
+        "  expectation: expected verified, but the search was cut short (FUTEX_CMP_REQUEUE_PI (12) is not\n"
         "    modelled)\n"
-        "  FUTEX_CMP_REQUEUE (4) is not modelled in t() at default.wake.json:9\n"
-        "    9 |     \"  futex(&from, FUTEX_CMP_REQUEUE_PRIVATE, 1, 1, &to, 0);\",\n"
+        "  FUTEX_CMP_REQUEUE_PI (12) is not modelled in t() at default.wake.json:9\n"
+        "    9 |     \"  futex(&from, FUTEX_CMP_REQUEUE_PI, 1, 1, &to, 0);\",\n"
         "      |        ^\n"
         "  nothing bad in the 1 state looked at\n"
         "1 scenario: 0 as expected, 1 inconclusive; 1 state; T s\n");
   const Json json = Json::parse(folder.read("out.json"))["results"][0];
   CHECK(json["verdict"] == "inconclusive");
   CHECK(json["findings"].empty());
-  CHECK(json["limits_hit"] == Json{"FUTEX_CMP_REQUEUE (4) is not modelled"});
-  CHECK(json["not_modelled"] == Json::parse(R"([{"operation": "FUTEX_CMP_REQUEUE", "number": 4,
+  CHECK(json["limits_hit"] == Json{"FUTEX_CMP_REQUEUE_PI (12) is not modelled"});
+  CHECK(json["not_modelled"] == Json::parse(R"([{"operation": "FUTEX_CMP_REQUEUE_PI", "number": 12,
                                                  "at": {"file": "default.wake.json", "line": 9, "col": 8, "function": "t"}}])"));
-  CHECK(folder.wakesim("run -q default.wake.json").output == "answer  seed 1  stopped: FUTEX_CMP_REQUEUE (4) is not modelled\n");
+  CHECK(folder.wakesim("run -q default.wake.json").output == "answer  seed 1  stopped: FUTEX_CMP_REQUEUE_PI (12) is not modelled\n");
 
   struct Row {
     const char* finding;
@@ -56,10 +56,10 @@ TEST_CASE("cli: what is not modelled is an answer of its own - at the caller's l
   const Row rows[] = {
       {"",
        "  expectation: expected violated, but nothing was found before the search was cut short\n"
-       "    (FUTEX_CMP_REQUEUE (4) is not modelled)\n"},
+       "    (FUTEX_CMP_REQUEUE_PI (12) is not modelled)\n"},
       {", \"finding\": \"bug\"",
        "  expectation: expected violated by `bug`, but nothing was found before the search was cut short\n"
-       "    (FUTEX_CMP_REQUEUE (4) is not modelled)\n"},
+       "    (FUTEX_CMP_REQUEUE_PI (12) is not modelled)\n"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.says);
@@ -90,10 +90,10 @@ TEST_CASE("cli: what is not modelled - through the C library, in a module, in se
        kOneTask + ",\n  \"setup\": \"begin()\"",
        "  sa_mask of sigaction() (2048) is not modelled in begin() at f.wake.json:12\n"},
       {"module_source",
-       {"#include <linux/futex.h>", "#include <kernel/futex/futex.h>", "void t(void)", "{", "  do_futex(NULL, FUTEX_WAKE_OP, 0, NULL, NULL, 0, 0);",
+       {"#include <linux/futex.h>", "#include <kernel/futex/futex.h>", "void t(void)", "{", "  do_futex(NULL, FUTEX_LOCK_PI, 0, NULL, NULL, 0, 0);",
         "}"},
        "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]",
-       "  FUTEX_WAKE_OP (5) is not modelled in t() at f.wake.json:9\n"},
+       "  FUTEX_LOCK_PI (6) is not modelled in t() at f.wake.json:9\n"},
   };
   std::vector<std::string> sources;
   for (const Row& row : rows) sources.push_back(scenario(row.kind, row.lines, row.rest));
