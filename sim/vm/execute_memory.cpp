@@ -54,6 +54,11 @@ Next Execution::check_may_fault(bool may_fault) {
   return fail(FindingKind::kSleepInAtomic, m.runner_name(task_) + " accesses user memory with page faults allowed where it must not sleep");
 }
 
+void Execution::page_fault(const Operation& op) {
+  spend(m.page_fault_budget());
+  if (m.recording) m.record(OperationKind::kPageFault, m.address_name(op.base), {}, {}, false);
+}
+
 Next Execution::user_load(const Instruction& i) {
   const bool faults_disabled = (i.imm & 1) != 0;
   const bool may_choose = faults_disabled && m.store.word(m.page_fault_budget()) > 0;
@@ -64,10 +69,7 @@ Next Execution::user_load(const Instruction& i) {
   bool good = false;
   if (const Next next = open_user(op, false, &good, &cell); next != Next::kOn) return next;
   const bool faults = good && may_choose && m.alternative == 1 && executed() == 0;
-  if (faults) {
-    spend(m.page_fault_budget());
-    if (m.recording) m.record(OperationKind::kPageFault, m.address_name(op.base), {}, {}, false);
-  }
+  if (faults) page_fault(op);
   if (!good || faults) {
     r_[i.c] = kFault;
     r_[i.a] = 0;
@@ -92,14 +94,19 @@ Next Execution::user_store(const Instruction& i) {
 }
 
 Next Execution::user_update(const Instruction& i) {
-  if (const Next next = check_may_fault(((i.imm >> 32) & 1) == 0); next != Next::kOn) return next;
+  const bool faults_disabled = ((i.imm >> 32) & 1) != 0;
+  const bool may_choose = faults_disabled && m.store.word(m.page_fault_budget()) > 0;
+  if (may_choose && (executed() > 0 || m.local_only) && !m.atomic_run) return Next::kStop;
+  if (const Next next = check_may_fault(!faults_disabled); next != Next::kOn) return next;
   const bool compares = i.op == Opcode::kUserCmpXchg;
   const std::uint16_t error = imm_register(i, compares ? 16 : 0);
   const Operation op = operation(i, i.op);
   OpenCell cell;
   bool good = false;
   if (const Next next = open_user(op, true, &good, &cell); next != Next::kOn) return next;
-  if (!good) {
+  const bool faults = good && may_choose && m.alternative == 1 && executed() == 0;
+  if (faults) page_fault(op);
+  if (!good || faults) {
     r_[error] = kFault;
     r_[i.a] = 0;
     return Next::kOn;

@@ -96,6 +96,7 @@ class Execution : Access {
   Next bit_store(const Instruction& i);
   Next atomic_rmw(const Instruction& i);
   Next compare_exchange(const Instruction& i);
+  void page_fault(const Operation& op);
   Next user_load(const Instruction& i);
   Next user_store(const Instruction& i);
   Next user_update(const Instruction& i);

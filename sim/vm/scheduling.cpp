@@ -110,6 +110,10 @@ void Machine::Impl::pending_rest(const Instruction& i, const Word* r, Touch touc
     case Opcode::kUserLoad:
       if ((i.imm & 1) != 0) *pending = of_budget(*pending, page_fault_budget());
       break;
+    case Opcode::kUserRmw:
+    case Opcode::kUserCmpXchg:
+      if (((i.imm >> 32) & 1) != 0) *pending = of_budget(*pending, page_fault_budget());
+      break;
     case Opcode::kAlloc:
       if ((i.c & kAllocMayFail) != 0) *pending = of_budget(*pending, alloc_budget());
       pending->allocates = reuses_addresses;
