@@ -39,6 +39,14 @@
 #define xor_unlock_is_negative_byte(mask, addr) ((__atomic_fetch_xor((unsigned long *)(addr), mask, __ATOMIC_RELEASE) & BIT(7)) != 0)
 #define assign_bit(nr, addr, value) ((value) ? set_bit(nr, addr) : clear_bit(nr, addr))
 
+/* The value whose sign bit is bit `index`. */
+static inline s32 sign_extend32(u32 value, int index)
+{
+	u8 shift = (u8)(31 - index);
+
+	return (s32)(value << shift) >> shift;
+}
+
 #define ffs(x) __builtin_ffs(x)
 #define hweight32(w) ((unsigned int)__builtin_popcount(w))
 #define ilog2(n) (63 - __builtin_clzl(n))

@@ -23,11 +23,21 @@
 #define might_sleep() __wakesim_might_sleep()
 #define might_fault() __wakesim_might_sleep()
 #define cant_sleep() ((void)0)
-#define IS_ENABLED(option) 0
+
+/* Options of the configuration: 1 where the option is defined as 1, else 0. */
+#define CONFIG_64BIT 1
+#define CONFIG_MMU 1
+#define CONFIG_SMP 1
+#define __ENABLED_1 0,
+#define __ENABLED_SECOND(first, second, ...) second
+#define ___IS_ENABLED(zero_and_comma) __ENABLED_SECOND(zero_and_comma 1, 0, 0)
+#define __IS_ENABLED(value) ___IS_ENABLED(__ENABLED_##value)
+#define IS_ENABLED(option) __IS_ENABLED(option)
 
 /* Messages are not part of the model: arguments are not evaluated. */
 #define printk(...) ((void)0)
 #define pr_info(...) ((void)0)
+#define pr_info_ratelimited(...) ((void)0)
 #define pr_warn(...) ((void)0)
 #define pr_err(...) ((void)0)
 #define pr_debug(...) ((void)0)

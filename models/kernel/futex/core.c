@@ -107,6 +107,13 @@ int futex_get_value_locked(u32 *dest, u32 __user *from)
 	return ret ? -EFAULT : 0;
 }
 
+/* Brings the page in for writing. -EFAULT: there is none, or it cannot be written. */
+int fault_in_user_writeable(u32 __user *uaddr)
+{
+	might_fault();
+	return __wakesim_user_info(uaddr, 0) ? 0 : -EFAULT;
+}
+
 struct futex_hash_bucket *futex_q_lock(struct futex_q *q) __acquires(q->lock_ptr)
 {
 	struct futex_hash_bucket *hb = futex_hash(&q->key);

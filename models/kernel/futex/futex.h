@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Inside the futex code. Model of Linux v6.12: WAIT, WAIT_BITSET, WAKE, WAKE_BITSET.
+ * Inside the futex code. Model of Linux v6.12; what is left out stands in core.c.
  *
  * A waiter and a waker of one word meet in a hash bucket. What keeps a wake-up from being lost:
  *
@@ -101,6 +101,7 @@ int get_futex_key(u32 __user *uaddr, unsigned int flags, union futex_key *key, e
 struct hrtimer_sleeper *futex_setup_timer(ktime_t *time, struct hrtimer_sleeper *timeout, int flags, u64 range_ns);
 struct futex_hash_bucket *futex_hash(union futex_key *key);
 int futex_get_value_locked(u32 *dest, u32 __user *from);
+int fault_in_user_writeable(u32 __user *uaddr);
 struct futex_q *futex_top_waiter(struct futex_hash_bucket *hb, union futex_key *key);
 
 /* Annotated locks are evaluated when the function is entered, so they may name what it changes. futex_q_lock returns with the bucket of
@@ -138,8 +139,25 @@ static inline int futex_hb_waiters_pending(struct futex_hash_bucket *hb)
 	return atomic_read(&hb->waiters);
 }
 
+/* Two buckets, or one: always in order of their addresses, so that two tasks that need the same two never wait for each other. */
+static inline void double_lock_hb(struct futex_hash_bucket *hb1, struct futex_hash_bucket *hb2)
+{
+	if (hb1 > hb2)
+		swap(hb1, hb2);
+	spin_lock(&hb1->lock);
+	if (hb1 != hb2)
+		spin_lock_nested(&hb2->lock, SINGLE_DEPTH_NESTING);
+}
+static inline void double_unlock_hb(struct futex_hash_bucket *hb1, struct futex_hash_bucket *hb2)
+{
+	spin_unlock(&hb1->lock);
+	if (hb1 != hb2)
+		spin_unlock(&hb2->lock);
+}
+
 int __futex_wait(u32 __user *uaddr, unsigned int flags, u32 val, struct hrtimer_sleeper *to, u32 bitset);
 int futex_wait(u32 __user *uaddr, unsigned int flags, u32 val, ktime_t *abs_time, u32 bitset);
 int futex_wake(u32 __user *uaddr, unsigned int flags, int nr_wake, u32 bitset);
+int futex_wake_op(u32 __user *uaddr1, unsigned int flags, u32 __user *uaddr2, int nr_wake, int nr_wake2, int op);
 
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Futexes: waiting and waking. Model of Linux v6.12. */
+#include <asm/futex.h>
 #include <kernel/futex/futex.h>
 
 const struct futex_q futex_q_init = {
@@ -66,6 +67,123 @@ int futex_wake(u32 __user *uaddr, unsigned int flags, int nr_wake, u32 bitset)
 			break;
 	}
 	spin_unlock(&hb->lock);
+	wake_up_q(&wake_q);
+	return ret;
+}
+
+/*
+ * Changes the word of FUTEX_WAKE_OP and says whether what was there before compares as wanted. Both buckets are locked.
+ *
+ * A comparison that does not exist is noticed only when the word has been changed. A shift count outside 0..31 is no error: its low five bits
+ * count.
+ */
+static int futex_atomic_op_inuser(unsigned int encoded_op, u32 __user *uaddr)
+{
+	unsigned int op = (encoded_op & 0x70000000) >> 28;
+	unsigned int cmp = (encoded_op & 0x0f000000) >> 24;
+	int oparg = sign_extend32((encoded_op & 0x00fff000) >> 12, 11);
+	int cmparg = sign_extend32(encoded_op & 0x00000fff, 11);
+	int oldval, ret;
+
+	if (encoded_op & ((unsigned int)FUTEX_OP_OPARG_SHIFT << 28))
+		oparg = (int)(1u << (oparg & 31));
+
+	pagefault_disable();
+	ret = arch_futex_atomic_op_inuser((int)op, oparg, &oldval, uaddr);
+	pagefault_enable();
+	if (ret)
+		return ret;
+
+	switch (cmp) {
+	case FUTEX_OP_CMP_EQ:
+		return oldval == cmparg;
+	case FUTEX_OP_CMP_NE:
+		return oldval != cmparg;
+	case FUTEX_OP_CMP_LT:
+		return oldval < cmparg;
+	case FUTEX_OP_CMP_LE:
+		return oldval <= cmparg;
+	case FUTEX_OP_CMP_GT:
+		return oldval > cmparg;
+	case FUTEX_OP_CMP_GE:
+		return oldval >= cmparg;
+	default:
+		return -ENOSYS;
+	}
+}
+
+/*
+ * Changes *uaddr2, wakes waiters of uaddr1, and those of uaddr2 too when the old value compares as wanted. There is no early exit, the
+ * locks are always taken. Counts are those of futex_wake, at least one for each word. Meeting a waiter with priority inheritance ends it:
+ * -EINVAL hides how many were woken by then.
+ */
+int futex_wake_op(u32 __user *uaddr1, unsigned int flags, u32 __user *uaddr2, int nr_wake, int nr_wake2, int op)
+{
+	union futex_key key1 = FUTEX_KEY_INIT, key2 = FUTEX_KEY_INIT;
+	struct futex_hash_bucket *hb1, *hb2;
+	struct futex_q *this, *next;
+	int ret, op_ret;
+	DEFINE_WAKE_Q(wake_q);
+
+retry:
+	ret = get_futex_key(uaddr1, flags, &key1, FUTEX_READ);
+	if (ret)
+		return ret;
+	ret = get_futex_key(uaddr2, flags, &key2, FUTEX_WRITE);
+	if (ret)
+		return ret;
+	hb1 = futex_hash(&key1);
+	hb2 = futex_hash(&key2);
+
+retry_private:
+	double_lock_hb(hb1, hb2);
+	op_ret = futex_atomic_op_inuser((unsigned int)op, uaddr2);
+	if (op_ret < 0) {
+		double_unlock_hb(hb1, hb2);
+		if (op_ret != -EFAULT && op_ret != -EAGAIN)
+			return op_ret;
+		/* Not done: bring the page in, without any lock, and start over. */
+		if (op_ret == -EFAULT) {
+			ret = fault_in_user_writeable(uaddr2);
+			if (ret)
+				return ret;
+		}
+		cond_resched();
+		if (!(flags & FLAGS_SHARED))
+			goto retry_private;
+		goto retry;
+	}
+
+	plist_for_each_entry_safe(this, next, &hb1->chain, list) {
+		if (!futex_match(&this->key, &key1))
+			continue;
+		if (this->pi_state || this->rt_waiter) {
+			ret = -EINVAL;
+			goto out_unlock;
+		}
+		this->wake(&wake_q, this);
+		if (++ret >= nr_wake)
+			break;
+	}
+
+	if (op_ret > 0) {
+		op_ret = 0;
+		plist_for_each_entry_safe(this, next, &hb2->chain, list) {
+			if (!futex_match(&this->key, &key2))
+				continue;
+			if (this->pi_state || this->rt_waiter) {
+				ret = -EINVAL;
+				goto out_unlock;
+			}
+			this->wake(&wake_q, this);
+			if (++op_ret >= nr_wake2)
+				break;
+		}
+		ret += op_ret;
+	}
+
+out_unlock:
+	double_unlock_hb(hb1, hb2);
 	wake_up_q(&wake_q);
 	return ret;
 }

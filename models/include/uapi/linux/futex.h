@@ -39,6 +39,25 @@
 
 #define FUTEX_BITSET_MATCH_ANY 0xffffffff
 
+/*
+ * What FUTEX_WAKE_OP does to its second word, and how it compares what was there before. Operand and comparison value have twelve bits with a
+ * sign; FUTEX_OP_OPARG_SHIFT makes the operand the number of a bit.
+ */
+#define FUTEX_OP_SET 0
+#define FUTEX_OP_ADD 1
+#define FUTEX_OP_OR 2
+#define FUTEX_OP_ANDN 3
+#define FUTEX_OP_XOR 4
+#define FUTEX_OP_OPARG_SHIFT 8
+#define FUTEX_OP_CMP_EQ 0
+#define FUTEX_OP_CMP_NE 1
+#define FUTEX_OP_CMP_LT 2
+#define FUTEX_OP_CMP_LE 3
+#define FUTEX_OP_CMP_GT 4
+#define FUTEX_OP_CMP_GE 5
+#define FUTEX_OP(op, oparg, cmp, cmparg) \
+	((((op) & 0xfu) << 28) | (((cmp) & 0xfu) << 24) | (((oparg) & 0xfffu) << 12) | ((cmparg) & 0xfffu))
+
 /* The flag of the second generation of calls: size in two bits, then the private flag. */
 #define FUTEX2_SIZE_U8 0x00
 #define FUTEX2_SIZE_U16 0x01
