@@ -53,10 +53,12 @@ long do_futex(u32 __user *uaddr, int op, u32 val, ktime_t *timeout, u32 __user *
 		return futex_wake(uaddr, flags, (int)val, FUTEX_BITSET_MATCH_ANY);
 	case FUTEX_WAKE_BITSET:
 		return futex_wake(uaddr, flags, (int)val, val3);
+	case FUTEX_REQUEUE:
+		return futex_requeue(uaddr, flags, uaddr2, flags, (int)val, (int)val2, NULL, 0);
+	case FUTEX_CMP_REQUEUE:
+		return futex_requeue(uaddr, flags, uaddr2, flags, (int)val, (int)val2, &val3, 0);
 	case FUTEX_WAKE_OP:
 		return futex_wake_op(uaddr, flags, uaddr2, (int)val, (int)val2, (int)val3);
-	NOT_MODELLED(FUTEX_REQUEUE)
-	NOT_MODELLED(FUTEX_CMP_REQUEUE)
 	NOT_MODELLED(FUTEX_LOCK_PI)
 	NOT_MODELLED(FUTEX_LOCK_PI2)
 	NOT_MODELLED(FUTEX_UNLOCK_PI)

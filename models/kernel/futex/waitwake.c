@@ -3,12 +3,6 @@
 #include <asm/futex.h>
 #include <kernel/futex/futex.h>
 
-const struct futex_q futex_q_init = {
-	.wake = futex_wake_mark,
-	.key = FUTEX_KEY_INIT,
-	.bitset = FUTEX_BITSET_MATCH_ANY,
-};
-
 /*
  * Takes q off its bucket and puts its task on wake_q. The bucket is locked.
  *
