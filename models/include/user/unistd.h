@@ -11,11 +11,13 @@
 #include <stddef.h>
 #include <sys/syscall.h>
 #include <time.h>
+#include <uapi/linux/futex.h>
 #include <uapi/linux/io_uring.h>
 #include <uapi/linux/types.h>
 #include <wakesim/questions.h>
 
 long sys_futex(__u32 *uaddr, int op, __u32 val, const struct __kernel_timespec *utime, __u32 *uaddr2, __u32 val3);
+long sys_futex_waitv(struct futex_waitv *waiters, unsigned int nr_futexes, unsigned int flags, struct __kernel_timespec *timeout, int clockid);
 long sys_tkill(int pid, int sig);
 long sys_gettid(void);
 long sys_getpid(void);
@@ -54,6 +56,8 @@ static inline long __raw_syscall(long number, unsigned long a, unsigned long b, 
 		return sys_io_uring_setup((__u32)a, (struct io_uring_params *)b);
 	case SYS_io_uring_enter:
 		return sys_io_uring_enter((unsigned int)a, (__u32)b, (__u32)c, (__u32)d, (const void *)e, f);
+	case SYS_futex_waitv:
+		return sys_futex_waitv((struct futex_waitv *)a, (unsigned int)b, (unsigned int)c, (struct __kernel_timespec *)d, (int)e);
 	default:
 		__wakesim_not_modelled("system call", number);
 		return 0;

@@ -52,7 +52,32 @@ static inline unsigned int futex_to_flags(unsigned int op)
 		flags |= FLAGS_CLOCKRT;
 	return flags;
 }
+
+/* The second generation of calls has flags of its own; these are all that are taken. */
+#define FUTEX2_VALID_MASK (FUTEX2_SIZE_MASK | FUTEX2_PRIVATE)
+
+static inline unsigned int futex2_to_flags(unsigned int flags2)
+{
+	unsigned int flags = flags2 & FUTEX2_SIZE_MASK;
+
+	if (!(flags2 & FUTEX2_PRIVATE))
+		flags |= FLAGS_SHARED;
+	if (flags2 & FUTEX2_NUMA)
+		flags |= FLAGS_NUMA;
+	return flags;
+}
 static inline unsigned int futex_size(unsigned int flags) { return 1u << (flags & FLAGS_SIZE_MASK); }
+
+/* Other sizes have names only. */
+static inline bool futex_flags_valid(unsigned int flags) { return (flags & FLAGS_SIZE_MASK) == FLAGS_SIZE_32; }
+
+/* A value must fit into the futex. */
+static inline bool futex_validate_input(unsigned int flags, u64 val)
+{
+	unsigned int bits = 8 * futex_size(flags);
+
+	return bits >= 64 || (val >> bits) == 0;
+}
 
 struct futex_hash_bucket {
 	atomic_t waiters;   /* tasks that are queued or about to look at the word; per bucket, so it may count strangers */
@@ -160,6 +185,27 @@ int futex_wait(u32 __user *uaddr, unsigned int flags, u32 val, ktime_t *abs_time
 int futex_wake(u32 __user *uaddr, unsigned int flags, int nr_wake, u32 bitset);
 int futex_requeue(u32 __user *uaddr1, unsigned int flags1, u32 __user *uaddr2, unsigned int flags2, int nr_wake, int nr_requeue, u32 *cmpval,
 		  int requeue_pi);
+/* One of many futexes that a task waits for: what the program asked for, `flags` already being the kernel's, and the waiter. */
+struct futex_vector {
+	struct futex_waitv w;
+	struct futex_q q;
+};
+
+/* The one structure that is copied from user memory here, member by member: others may write in between. Answers how many bytes were not copied. */
+static inline unsigned long __copy_waitv_from_user(struct futex_waitv *to, const struct futex_waitv __user *from)
+{
+	if (get_user(to->val, &from->val) || get_user(to->uaddr, &from->uaddr) || get_user(to->flags, &from->flags) ||
+	    get_user(to->__reserved, &from->__reserved))
+		return sizeof(*to);
+	return 0;
+}
+#define copy_from_user(to, from, n) ({ BUILD_BUG_ON((n) != sizeof(struct futex_waitv)); __copy_waitv_from_user(to, from); })
+
+int futex_parse_waitv(struct futex_vector *futexv, struct futex_waitv __user *uwaitv, unsigned int nr_futexes, futex_wake_fn *wake,
+		      void *wake_data);
+int futex_wait_multiple_setup(struct futex_vector *vs, int count, int *woken);
+int futex_unqueue_multiple(struct futex_vector *v, int count);
+int futex_wait_multiple(struct futex_vector *vs, unsigned int count, struct hrtimer_sleeper *to);
 int futex_wake_op(u32 __user *uaddr1, unsigned int flags, u32 __user *uaddr2, int nr_wake, int nr_wake2, int op);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The futex system call: arguments, in the order the kernel checks them. Model of Linux v6.12. */
 #include <kernel/futex/futex.h>
+#include <linux/slab.h>
 #include <linux/syscalls.h>
 
 #define NOT_MODELLED(command) \
@@ -118,4 +119,110 @@ SYSCALL_DEFINE6(futex, u32 __user *, uaddr, int, op, u32, val, const struct __ke
 		tp = &t;
 	}
 	return do_futex(uaddr, op, val, tp, uaddr2, (u32)(unsigned long)utime, val3);
+}
+
+/* Takes over what the program wants to wait for, entry by entry: the first one that is wrong decides the error. */
+int futex_parse_waitv(struct futex_vector *futexv, struct futex_waitv __user *uwaitv, unsigned int nr_futexes, futex_wake_fn *wake,
+		      void *wake_data)
+{
+	struct futex_waitv aux;
+	unsigned int flags, i;
+
+	for (i = 0; i < nr_futexes; i++) {
+		if (copy_from_user(&aux, &uwaitv[i], sizeof(aux)))
+			return -EFAULT;
+		if ((aux.flags & ~(u32)FUTEX2_VALID_MASK) || aux.__reserved)
+			return -EINVAL;
+		flags = futex2_to_flags(aux.flags);
+		if (!futex_flags_valid(flags) || !futex_validate_input(flags, aux.val))
+			return -EINVAL;
+
+		futexv[i].w.flags = flags;
+		futexv[i].w.val = aux.val;
+		futexv[i].w.uaddr = aux.uaddr;
+		futexv[i].q = futex_q_init;
+		futexv[i].q.wake = wake;
+		futexv[i].q.wake_data = wake_data;
+	}
+	return 0;
+}
+
+/* The clock is looked at only where there is a time. All times are points in time. */
+static int futex2_setup_timeout(struct __kernel_timespec __user *timeout, clockid_t clockid, struct hrtimer_sleeper *to)
+{
+	int flag_clkid = 0, flag_init = 0;
+	struct timespec64 ts;
+	ktime_t time;
+	int ret;
+
+	if (!timeout)
+		return 0;
+	if (clockid == CLOCK_REALTIME) {
+		flag_clkid = FLAGS_CLOCKRT;
+		flag_init = FUTEX_CLOCK_REALTIME;
+	} else if (clockid != CLOCK_MONOTONIC) {
+		return -EINVAL;
+	}
+	if (get_timespec64(&ts, timeout))
+		return -EFAULT;
+	ret = futex_init_timeout(FUTEX_WAIT_BITSET, (u32)flag_init, &ts, &time);
+	if (ret)
+		return ret;
+	futex_setup_timer(&time, to, flag_clkid, 0);
+	return 0;
+}
+
+static inline void futex2_destroy_timeout(struct hrtimer_sleeper *to)
+{
+	hrtimer_cancel(&to->timer);
+	destroy_hrtimer_on_stack(&to->timer);
+}
+
+/* As futex_stray_wait, for any of them. */
+static int futex_stray_waitv(struct futex_vector *vs, unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		int ret = futex_stray_wait(u64_to_user_ptr(vs[i].w.uaddr), vs[i].w.flags, (u32)vs[i].w.val, FUTEX_BITSET_MATCH_ANY);
+
+		if (ret)
+			return ret;
+	}
+	return (int)__wakesim_any_in(0, (long)count - 1);
+}
+
+/* Waits for the first wake-up of any of many futexes; an interrupted call starts over, its time being a point in time. */
+SYSCALL_DEFINE5(futex_waitv, struct futex_waitv __user *, waiters, unsigned int, nr_futexes, unsigned int, flags,
+		struct __kernel_timespec __user *, timeout, clockid_t, clockid)
+{
+	struct hrtimer_sleeper to;
+	struct futex_vector *futexv;
+	int ret;
+
+	if (flags)
+		return -EINVAL;
+	if (!nr_futexes || nr_futexes > FUTEX_WAITV_MAX || !waiters)
+		return -EINVAL;
+	if (timeout) {
+		ret = futex2_setup_timeout(timeout, clockid, &to);
+		if (ret)
+			return ret;
+	}
+
+	futexv = kcalloc(nr_futexes, sizeof(*futexv), GFP_KERNEL);
+	if (!futexv) {
+		ret = -ENOMEM;
+		goto destroy_timer;
+	}
+	ret = futex_parse_waitv(futexv, waiters, nr_futexes, futex_wake_mark, NULL);
+	if (!ret)
+		ret = __wakesim_stray_wake() ? futex_stray_waitv(futexv, nr_futexes) :
+					       futex_wait_multiple(futexv, nr_futexes, timeout ? &to : NULL);
+	kfree(futexv);
+
+destroy_timer:
+	if (timeout)
+		futex2_destroy_timeout(&to);
+	return ret;
 }

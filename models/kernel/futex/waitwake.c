@@ -199,6 +199,108 @@ void futex_wait_queue(struct futex_hash_bucket *hb, struct futex_q *q, struct hr
 	__set_current_state(TASK_RUNNING);
 }
 
+/* All leave. The index of the last one that a waker had taken off; -1: none. Whoever else was woken too is not told of. */
+int futex_unqueue_multiple(struct futex_vector *v, int count)
+{
+	int ret = -1, i;
+
+	for (i = 0; i < count; i++) {
+		if (!futex_unqueue(&v[i].q))
+			ret = i;
+	}
+	return ret;
+}
+
+/*
+ * Enqueues the task on all of them, one after the other: no two buckets are locked at a time. All keys are made first, because that may sleep and
+ * the task state must be set before the first one can be found.
+ *
+ * 0: all are queued. 1: one was woken before all were, which wins over whatever came up: the last such is in *woken. Otherwise nothing is queued.
+ */
+int futex_wait_multiple_setup(struct futex_vector *vs, int count, int *woken)
+{
+	struct futex_hash_bucket *hb;
+	bool retry = false;
+	int ret, i;
+	u32 uval;
+
+retry:
+	for (i = 0; i < count; i++) {
+		/* A private key does not change by a page that comes in. */
+		if (!(vs[i].w.flags & FLAGS_SHARED) && retry)
+			continue;
+		ret = get_futex_key(u64_to_user_ptr(vs[i].w.uaddr), vs[i].w.flags, &vs[i].q.key, FUTEX_READ);
+		if (ret)
+			return ret;
+	}
+
+	set_current_state(TASK_INTERRUPTIBLE | TASK_FREEZABLE);
+	for (i = 0; i < count; i++) {
+		u32 __user *uaddr = u64_to_user_ptr(vs[i].w.uaddr);
+		struct futex_q *q = &vs[i].q;
+		u32 val = (u32)vs[i].w.val;
+
+		hb = futex_q_lock(q);
+		ret = futex_get_value_locked(&uval, uaddr);
+		if (!ret && uval == val) {
+			futex_queue(q, hb);
+			continue;
+		}
+		futex_q_unlock(hb);
+		__set_current_state(TASK_RUNNING);
+
+		*woken = futex_unqueue_multiple(vs, i);
+		if (*woken >= 0)
+			return 1;
+		if (!ret)
+			return -EWOULDBLOCK;
+		/* A page is missing: bring it in while nothing is locked or queued, and start over. */
+		if (get_user(uval, uaddr))
+			return -EFAULT;
+		retry = true;
+		goto retry;
+	}
+	return 0;
+}
+
+/* Unless the time is up or somebody was woken already. */
+static void futex_sleep_multiple(struct futex_vector *vs, unsigned int count, struct hrtimer_sleeper *to)
+{
+	if (to && !READ_ONCE(to->task))
+		return;
+	for (; count; count--, vs++) {
+		if (!READ_ONCE(vs->q.lock_ptr))
+			return;
+	}
+	schedule();
+}
+
+/* Waits until one of them is woken, and answers its index. The timer runs from the beginning, over spurious wake-ups too. */
+int futex_wait_multiple(struct futex_vector *vs, unsigned int count, struct hrtimer_sleeper *to)
+{
+	int ret, hint = 0;
+
+	if (to)
+		hrtimer_sleeper_start_expires(to, HRTIMER_MODE_ABS);
+
+	for (;;) {
+		ret = futex_wait_multiple_setup(vs, (int)count, &hint);
+		if (ret)
+			return ret > 0 ? hint : ret;
+		futex_sleep_multiple(vs, count, to);
+		__set_current_state(TASK_RUNNING);
+
+		ret = futex_unqueue_multiple(vs, (int)count);
+		if (ret >= 0)
+			return ret;
+		if (to && !READ_ONCE(to->task))
+			return -ETIMEDOUT;
+		if (signal_pending(current))
+			return -ERESTARTSYS;
+		/* Somebody woke the task for another reason. */
+	}
+}
+
 /*
  * Compares the word with val while its bucket is locked. 0: equal, and *hb is locked: a waker that changed the word after we read it has to
  * wait for the lock and will find us. Otherwise nothing is held and nothing was queued, so no wake-up was swallowed.

@@ -66,5 +66,19 @@
 #define FUTEX2_NUMA 0x04
 #define FUTEX2_PRIVATE FUTEX_PRIVATE_FLAG
 #define FUTEX2_SIZE_MASK 0x03
+#define FUTEX_32 FUTEX2_SIZE_U32
+
+/* One futex of futex_waitv() and futex_requeue(): `flags` are those above. */
+struct futex_waitv {
+	__u64 val;
+	__u64 uaddr;
+	__u32 flags;
+	__u32 __reserved;
+};
+
+/* How many futex_waitv() takes. */
+#ifndef FUTEX_WAITV_MAX
+#define FUTEX_WAITV_MAX 128
+#endif
 
 #endif

@@ -15,5 +15,6 @@
 #define SYS_tgkill 234
 #define SYS_io_uring_setup 425
 #define SYS_io_uring_enter 426
+#define SYS_futex_waitv 449
 
 #endif
