@@ -18,6 +18,9 @@
 
 long sys_futex(__u32 *uaddr, int op, __u32 val, const struct __kernel_timespec *utime, __u32 *uaddr2, __u32 val3);
 long sys_futex_waitv(struct futex_waitv *waiters, unsigned int nr_futexes, unsigned int flags, struct __kernel_timespec *timeout, int clockid);
+long sys_futex_wake(void *uaddr, unsigned long mask, int nr, unsigned int flags);
+long sys_futex_wait(void *uaddr, unsigned long val, unsigned long mask, unsigned int flags, struct __kernel_timespec *timeout, int clockid);
+long sys_futex_requeue(struct futex_waitv *waiters, unsigned int flags, int nr_wake, int nr_requeue);
 long sys_tkill(int pid, int sig);
 long sys_gettid(void);
 long sys_getpid(void);
@@ -58,6 +61,12 @@ static inline long __raw_syscall(long number, unsigned long a, unsigned long b, 
 		return sys_io_uring_enter((unsigned int)a, (__u32)b, (__u32)c, (__u32)d, (const void *)e, f);
 	case SYS_futex_waitv:
 		return sys_futex_waitv((struct futex_waitv *)a, (unsigned int)b, (unsigned int)c, (struct __kernel_timespec *)d, (int)e);
+	case SYS_futex_wake:
+		return sys_futex_wake((void *)a, b, (int)c, (unsigned int)d);
+	case SYS_futex_wait:
+		return sys_futex_wait((void *)a, b, c, (unsigned int)d, (struct __kernel_timespec *)e, (int)f);
+	case SYS_futex_requeue:
+		return sys_futex_requeue((struct futex_waitv *)a, (unsigned int)b, (int)c, (int)d);
 	default:
 		__wakesim_not_modelled("system call", number);
 		return 0;

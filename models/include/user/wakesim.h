@@ -30,6 +30,11 @@ typedef uint64_t u64;
 #define futex(uaddr, op, val, timeout, uaddr2, val3) \
 	sys_futex((__u32 *)(uaddr), op, val, (const struct __kernel_timespec *)(timeout), (__u32 *)(uaddr2), val3)
 
+/* The calls of the second generation, raw too. futex_waitv() and futex_requeue() take a list: sys_futex_waitv(), sys_futex_requeue(). */
+#define futex2_wait(uaddr, val, mask, flags, timeout, clockid) \
+	sys_futex_wait((void *)(uaddr), val, mask, flags, (struct __kernel_timespec *)(timeout), clockid)
+#define futex2_wake(uaddr, mask, count, flags) sys_futex_wake((void *)(uaddr), mask, count, flags)
+
 #define futex_wait(uaddr, val) futex(uaddr, FUTEX_WAIT_PRIVATE, val, NULL, NULL, 0)
 #define futex_wake(uaddr, count) futex(uaddr, FUTEX_WAKE_PRIVATE, (u32)(count), NULL, NULL, 0)
 #define futex_wait_shared(uaddr, val) futex(uaddr, FUTEX_WAIT, val, NULL, NULL, 0)

@@ -226,3 +226,59 @@ destroy_timer:
 		futex2_destroy_timeout(&to);
 	return ret;
 }
+
+/* FUTEX_WAKE_BITSET of the second generation: a count of zero wakes nobody. */
+SYSCALL_DEFINE4(futex_wake, void __user *, uaddr, unsigned long, mask, int, nr, unsigned int, flags)
+{
+	if (flags & ~(unsigned int)FUTEX2_VALID_MASK)
+		return -EINVAL;
+	flags = futex2_to_flags(flags);
+	if (!futex_flags_valid(flags) || !futex_validate_input(flags, mask))
+		return -EINVAL;
+	return futex_wake(uaddr, FLAGS_STRICT | flags, nr, (u32)mask);
+}
+
+/* FUTEX_WAIT_BITSET of the second generation: an interrupted call starts over with its own arguments, its time being a point in time. */
+SYSCALL_DEFINE6(futex_wait, void __user *, uaddr, unsigned long, val, unsigned long, mask, unsigned int, flags,
+		struct __kernel_timespec __user *, timeout, clockid_t, clockid)
+{
+	struct hrtimer_sleeper to;
+	int ret;
+
+	if (flags & ~(unsigned int)FUTEX2_VALID_MASK)
+		return -EINVAL;
+	flags = futex2_to_flags(flags);
+	if (!futex_flags_valid(flags) || !futex_validate_input(flags, val) || !futex_validate_input(flags, mask))
+		return -EINVAL;
+	if (timeout) {
+		ret = futex2_setup_timeout(timeout, clockid, &to);
+		if (ret)
+			return ret;
+	}
+
+	ret = __wakesim_stray_wake() ? futex_stray_wait(uaddr, flags, (u32)val, (u32)mask) :
+				       __futex_wait(uaddr, flags, (u32)val, timeout ? &to : NULL, (u32)mask);
+	if (timeout)
+		futex2_destroy_timeout(&to);
+	return ret;
+}
+
+/* FUTEX_CMP_REQUEUE of the second generation, from the first entry to the second. Each has its own flags: a private waiter can become a shared one. */
+SYSCALL_DEFINE4(futex_requeue, struct futex_waitv __user *, waiters, unsigned int, flags, int, nr_wake, int, nr_requeue)
+{
+	struct futex_vector futexes[2];
+	u32 cmpval;
+	int ret;
+
+	if (flags)
+		return -EINVAL;
+	if (!waiters)
+		return -EINVAL;
+	ret = futex_parse_waitv(futexes, waiters, 2, futex_wake_mark, NULL);
+	if (ret)
+		return ret;
+
+	cmpval = (u32)futexes[0].w.val;
+	return futex_requeue(u64_to_user_ptr(futexes[0].w.uaddr), futexes[0].w.flags, u64_to_user_ptr(futexes[1].w.uaddr), futexes[1].w.flags, nr_wake,
+			     nr_requeue, &cmpval, 0);
+}
