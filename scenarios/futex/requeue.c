@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Waiters of the first word; one task wakes NR_WAKE of them and makes NR_REQUEUE others wait for the second. The words never change. What that call
+ * Waiters of the first word; one task wakes NR_WAKE of them and makes NR_REQUEUE others wait for the second. The words do not change. What that call
  * returned, and how many a wake-up of the second word found afterwards, is the outcome; then everybody is let go.
  */
 #include <limits.h>
@@ -69,7 +69,7 @@ void waiter(void)
 {
 	long ret = futex(&words[0], FUTEX_WAIT | KEYS, 0, TIMEOUT, NULL, 0);
 
-	assert(ret == 0 || ret == -ETIMEDOUT || ret == -EINTR);
+	assert(ret == 0 || ret == -EAGAIN || ret == -ETIMEDOUT || ret == -EINTR);
 	atomic_fetch_add(ret == 0 ? &woken : &failed, 1);
 }
 
@@ -86,6 +86,16 @@ void mover(void)
 	while (atomic_load(&woken) + atomic_load(&failed) < WAITERS)
 		sum += wake_all(0) + wake_all(1);
 	atomic_fetch_add(&told, sum);
+}
+
+/* The same, and then the first word changes: who comes late does not wait, so that nobody need be waited for. */
+void last_mover(void)
+{
+	int moved = (int)futex(&words[0], REQUEUE | REQUEUE_KEYS, NR_WAKE, (void *)NR_REQUEUE, &words[DESTINATION], 0);
+
+	observe("moved", moved);
+	atomic_store(&words[0], 1);
+	atomic_fetch_add(&told, (moved < NR_WAKE ? moved : NR_WAKE) + wake_all(0) + wake_all(1));
 }
 
 /* Wakes one of a word, whoever it is. */
