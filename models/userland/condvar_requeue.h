@@ -3,8 +3,8 @@
  * A condition variable with a sequence number whose broadcast wakes one waiter and makes the others wait for the mutex, where each unlock wakes the
  * next: nobody is woken only to find the mutex held.
  *
- * Whoever comes back from the wait takes the mutex as a waiter does, with 2 in its word: others may have been moved there, and it is for the unlock to
- * wake them. That somebody comes back is certain, for none is moved unless one was woken first.
+ * Whoever comes back from the wait takes the mutex as a waiter does, with 2 in its word: others may have been moved there, and it is for the unlock
+ * to wake them. That somebody comes back is certain, for none is moved unless one was woken first.
  */
 #ifndef USERLAND_CONDVAR_REQUEUE_H
 #define USERLAND_CONDVAR_REQUEUE_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What futex_wait(), futex_wake() and futex_requeue() answer to wrong arguments, in the order in which the kernel looks at them. One task, nobody waits.
- * Source: the kernel's checks in order, part of them seen on a running 6.18.
+ * What futex_wait(), futex_wake() and futex_requeue() answer to wrong arguments, in the order in which the kernel looks at them. One task, nobody
+ * waits. Source: the kernel's checks in order, part of them seen on a running 6.18.
  */
 #include <stdatomic.h>
 #include <wakesim.h>

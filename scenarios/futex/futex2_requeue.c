@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * futex_requeue() with flags of its own for each of the two futexes: a waiter with a private key is moved to the other word, and woken by whoever uses the
- * kind of key that it has then.
+ * futex_requeue() with flags of its own for each of the two futexes: a waiter with a private key is moved to the other word, and woken by whoever
+ * uses the kind of key that it has then.
  */
 #include <limits.h>
 #include <stdatomic.h>

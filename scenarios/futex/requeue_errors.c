@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What REQUEUE and CMP_REQUEUE answer to wrong arguments, in the order in which the kernel looks at them. One task, nobody waits. Source: the kernel's
- * checks in order, most of them seen on a running 6.18.
+ * What REQUEUE and CMP_REQUEUE answer to wrong arguments, in the order in which the kernel looks at them. One task, nobody waits. Source: the
+ * kernel's checks in order, most of them seen on a running 6.18.
  */
 #include <stdatomic.h>
 #include <wakesim.h>

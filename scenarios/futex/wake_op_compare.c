@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Every comparison of FUTEX_WAKE_OP, with a waiter of the second word that is known to be queued: a requeue of the word to itself tells. The operation adds
- * nothing, so the word stays what the row says. Both sides of a comparison have a sign. A wake-up that was for its last wait can take the waiter off in
- * between, so executions in which nobody is found do not count; a comparison that never holds where it should leaves none.
+ * Every comparison of FUTEX_WAKE_OP, with a waiter of the second word that is known to be queued: a requeue of the word to itself tells. The
+ * operation adds nothing, so the word stays what the row says. Both sides of a comparison have a sign. A wake-up that was for its last wait can
+ * take the waiter off in between, so executions in which nobody is found do not count; a comparison that never holds where it should leaves none.
  */
 #include <limits.h>
 #include <sched.h>

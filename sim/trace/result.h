@@ -117,7 +117,7 @@ struct Coverage {
 
 // An operation that the models or the machine do not have: nothing is known of executions that come to it.
 struct NotModelledOperation {
-  std::string operation;  // "FUTEX_REQUEUE"
+  std::string operation;  // "FUTEX_LOCK_PI"
   std::optional<std::int64_t> number;  // of those that have one
   Place at;               // of the caller
   std::string excerpt;    // its source line and a caret below it

@@ -235,7 +235,7 @@ class Machine {
 
   // Operations that the models or the machine do not have, reached in any step of this machine's life; each ended its execution with kLimit.
   struct NotModelled {
-    std::string operation;               // "FUTEX_REQUEUE"
+    std::string operation;               // "FUTEX_LOCK_PI"
     std::optional<std::int64_t> number;  // of those that have one
     FunctionId function;    // the innermost one that is none of the models', and its line; theirs where there is no other
     SourcePos where;

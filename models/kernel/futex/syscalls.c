@@ -263,7 +263,7 @@ SYSCALL_DEFINE6(futex_wait, void __user *, uaddr, unsigned long, val, unsigned l
 	return ret;
 }
 
-/* FUTEX_CMP_REQUEUE of the second generation, from the first entry to the second. Each has its own flags: a private waiter can become a shared one. */
+/* FUTEX_CMP_REQUEUE of the second generation, from the first entry to the second, each with its flags: a private waiter can become a shared one. */
 SYSCALL_DEFINE4(futex_requeue, struct futex_waitv __user *, waiters, unsigned int, flags, int, nr_wake, int, nr_requeue)
 {
 	struct futex_vector futexes[2];
