@@ -125,8 +125,8 @@ int f(struct mutex *m, int x)
 #define READ_ONCE(x) (*(const volatile typeof(x) *)&(x))
 #define WRITE_ONCE(x, v) do { *(volatile typeof(x) *)&(x) = (v); } while (0)
 #define container_of(ptr, type, member) ({ void *__mptr = (void *)(ptr); \
-	_Static_assert(__builtin_types_compatible_p(typeof(*(ptr)), typeof(((type *)0)->member)) || __builtin_types_compatible_p(typeof(*(ptr)),)"
-       R"( typeof(void)), "pointer type mismatch in container_of"); \
+	_Static_assert(__builtin_types_compatible_p(typeof(*(ptr)), typeof(((type *)0)->member)) || \
+		       __builtin_types_compatible_p(typeof(*(ptr)), typeof(void)), "pointer type mismatch in container_of"); \
 	((type *)(__mptr - __builtin_offsetof(type, member))); })
 #define list_entry(p, t, m) container_of(p, t, m)
 #define list_for_each_entry_safe(pos, n, head, member) \
