@@ -27,7 +27,7 @@ struct CheckOptions {
   unsigned threads = 1;
   std::uint64_t shorten_states_max = 2'000'000;
   std::uint64_t seed = 1;
-  std::uint64_t random = 0;             // executions instead of the search; 0: search
+  std::uint64_t random = 0;             // executions instead of the search, which alone has a bound of preemptions; 0: search
   std::uint32_t pct = 0;                // their depth; 0: uniform choices
   bool coverage = false;
   Telling telling = Telling::kAll;

@@ -153,6 +153,9 @@ TEST_CASE("compare, explain, run: answers as values") {
   CHECK(compared.comparison->equivalent == std::vector<std::vector<std::string>>{{"split"}, {"same"}});
   CHECK(compared.comparison->decided);
 
+  const Result<Explanation> nothing = explain(program, find_function(program.image.code, "subtract"));
+  REQUIRE_FALSE(nothing.has_value());
+  CHECK(render(program.sources, nothing.error()) == "error: expected a function of the program, got none\n");
   const Result<Explanation> explained = explain(program, find_function(program.image.code, "add"));
   REQUIRE(explained.has_value());
   CHECK(explained->rules.complete);

@@ -33,6 +33,7 @@ FunctionRules rules_in(const Program& program, const Exploration& exploration) {
 }  // namespace
 
 Result<Explanation> explain(const Program& program, FunctionId function, const ExplainOptions& options) {
+  if (function.index >= program.image.code.functions.size()) return Diagnostic{.message = "expected a function of the program, got none"};
   auto prefix = script_prefix(program, schedule_granularity(kReduced));
   if (!prefix) return prefix.error();
   ExploreOptions search;

@@ -22,7 +22,7 @@ struct Explanation {
   FunctionRules rules;
   bool interrupted = false;
 };
-// Errors, with places in the program's sources: the scenario's script cannot be followed.
+// Errors: the program has no such function; the scenario's script cannot be followed (with places in the program's sources).
 Result<Explanation> explain(const Program& program, FunctionId function, const ExplainOptions& options = {});
 
 }  // namespace wakesim
