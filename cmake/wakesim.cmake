@@ -46,9 +46,9 @@ endfunction()
 # Seconds, of every test: none may fail because a machine is slow or busy. To ctest 0 would mean its own 1500.
 set(WAKESIM_TEST_TIMEOUT 1000000)
 
-# wakesim_test(NAME LIBRARIES target... SOURCES file... [OPTIMISED]): a doctest program, one ctest entry per test case. With sanitizers what
-# is tested is optimised, the tests themselves are not, which takes a third of the time to compile; OPTIMISED: but these have searches
-# in them.
+# wakesim_test(NAME LIBRARIES target... SOURCES file... [OPTIMISED]): a doctest program, one ctest entry per test case. What is tested is
+# optimised, the tests themselves are little or, with sanitizers, not at all, which takes a third of the time to compile; OPTIMISED: but these
+# have searches in them.
 if(WAKESIM_TESTS)
   include(doctest)
   add_library(wakesim_doctest_main OBJECT ${PROJECT_SOURCE_DIR}/tests/support/doctest_main.cpp)
@@ -63,8 +63,8 @@ function(wakesim_test name)
   target_link_libraries(${name} PRIVATE wakesim_options wakesim_warnings doctest::doctest ${ARG_LIBRARIES})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_compile_definitions(${name} PRIVATE WAKESIM_SOURCE_DIR="${PROJECT_SOURCE_DIR}" WAKESIM_BINARY_DIR="${PROJECT_BINARY_DIR}")
-  if((WAKESIM_SANITIZE OR WAKESIM_SANITIZE_THREADS) AND NOT ARG_OPTIMISED)
-    target_compile_options(${name} PRIVATE -O0)
+  if(NOT ARG_OPTIMISED)
+    target_compile_options(${name} PRIVATE $<IF:$<BOOL:$<OR:$<BOOL:${WAKESIM_SANITIZE}>,$<BOOL:${WAKESIM_SANITIZE_THREADS}>>>,-O0,$<$<CONFIG:Release>:-O1>>)
   endif()
   doctest_discover_tests(${name} TEST_PREFIX "${name}: " PROPERTIES TIMEOUT ${WAKESIM_TEST_TIMEOUT})
 endfunction()

@@ -253,7 +253,7 @@ void Search<System, Visited>::run() {
   conclude();
 }
 
-// Compiled in search_machine.cpp. What is in the class would be compiled wherever it is used all the same.
+// Compiled in search_machine.cpp and search_exact.cpp. What is in the class would be compiled wherever it is used all the same.
 extern template class Search<Machine, FingerprintTable>;
 extern template class Search<Machine, StateStore>;
 

@@ -1,10 +1,9 @@
-// The search, for the Machine.
+// The search by fingerprints, for the Machine.
 // SPDX-License-Identifier: MIT
 #include "sim/explore/search.h"
 
 namespace wakesim {
 
 template class Search<Machine, FingerprintTable>;
-template class Search<Machine, StateStore>;
 
 }  // namespace wakesim

@@ -5,7 +5,7 @@
 
 namespace wakesim {
 
-// Compiled in toy_passes.cpp.
+// Compiled in toy_search_fingerprints.cpp, toy_search_exact.cpp and toy_passes.cpp.
 extern template class Search<ToySystem, FingerprintTable>;
 extern template class Search<ToySystem, StateStore>;
 extern template class Shortener<ToySystem>;

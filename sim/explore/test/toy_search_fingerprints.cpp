@@ -1,0 +1,10 @@
+// The search by fingerprints, for toys.
+// SPDX-License-Identifier: MIT
+#include "sim/explore/search.h"
+#include "sim/explore/test/toy_system.h"
+
+namespace wakesim {
+
+template class Search<ToySystem, FingerprintTable>;
+
+}  // namespace wakesim
