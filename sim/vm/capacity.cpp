@@ -84,6 +84,12 @@ struct Share {
   SourcePos where;
 };
 
+// A scenario says how many it has: those that run timers, and its own calls, come on top.
+std::string tasks_text(const Image& image, std::uint64_t all) {
+  const std::uint64_t own = image.tasks.size();
+  return std::to_string(own) + " tasks and " + std::to_string(all - own) + " more for timers and setup";
+}
+
 // Of the global that takes most: of objects all instances, of words their cells.
 Share largest_global(const Image& image, std::uint64_t tasks, bool in_words) {
   Share largest;
@@ -92,22 +98,22 @@ Share largest_global(const Image& image, std::uint64_t tasks, bool in_words) {
     const std::uint64_t count = instances * (in_words ? cells_of(image.code.layouts[global.layout.index]) : 1);
     if (count <= largest.count) continue;
     largest = {count, "`" + global.name + "` is " + std::to_string(count) + " of them", global.where};
-    if (global.sharing == Sharing::kPerTask) largest.text += ", one in each of " + std::to_string(instances) + " tasks";
+    if (global.sharing == Sharing::kPerTask) largest.text += ", one in each of " + tasks_text(image, instances);
     if (global.sharing == Sharing::kPerProcess && instances > 1) largest.text += ", one in each of " + std::to_string(instances) + " processes";
   }
   return largest;
 }
 
-Share share_of_stacks(const Capacity& need, bool in_words) {
+Share share_of_stacks(const Image& image, const Capacity& need, bool in_words) {
   Share share;
   for (const TaskCapacity& task : need.tasks) share.count += in_words ? task.stack_cells : task.stack_objects;
-  share.text = "the stacks of " + std::to_string(need.tasks.size()) + " tasks have room for " + std::to_string(share.count) + " of them";
+  share.text = "the stacks of " + tasks_text(image, need.tasks.size()) + " have room for " + std::to_string(share.count) + " of them";
   return share;
 }
 
 Excess too_many(const Image& image, const Capacity& need, const char* what, std::uint64_t needed, std::uint64_t most, bool in_words) {
   Share largest = largest_global(image, need.tasks.size(), in_words);
-  if (Share stacks = share_of_stacks(need, in_words); stacks.count > largest.count) largest = std::move(stacks);
+  if (Share stacks = share_of_stacks(image, need, in_words); stacks.count > largest.count) largest = std::move(stacks);
   return {.message = "the state has " + std::to_string(needed) + " " + what + ", and there is room for " + std::to_string(most),
           .where = largest.where,
           .share = largest.text,

@@ -67,7 +67,7 @@ TEST_CASE("capacity: as many objects as there are numbers, and more") {
   Machine(image, kPlain).reset();
   add_global(image, 0, Sharing::kPerTask, "more");
   CHECK(told(image) ==
-        "the state has 983061 objects, and there is room for 983040; `own0` is 65 of them, one in each of 65 tasks; fewer or smaller variables, or "
+        "the state has 983061 objects, and there is room for 983040; `own0` is 65 of them, one in each of 64 tasks and 1 more for timers and setup; fewer or smaller variables, or "
         "fewer tasks\n");
 }
 
@@ -81,7 +81,7 @@ TEST_CASE("capacity: stacks that take more than any variable") {
   for (TaskSpec& task : image.tasks) task.entry = FunctionId{0};
   // No object, 65 structures, 65 of `small`, 64 stacks; the service task calls nothing.
   CHECK(told(image) ==
-        "the state has 1024131 objects, and there is room for 983040; the stacks of 65 tasks have room for 1024000 of them; fewer or smaller "
+        "the state has 1024131 objects, and there is room for 983040; the stacks of 64 tasks and 1 more for timers and setup have room for 1024000 of them; fewer or smaller "
         "variables, or fewer tasks\n");
   image.tasks.resize(50);
   CHECK(told(image) == "");  // 800 103
@@ -121,8 +121,8 @@ TEST_CASE("capacity: words are counted in 64 bits") {
   // 2^26 in each of 65 tasks is 2^32 + 2^26: what is left of it in 32 bits would fit. Headers: 1 + 65 + 65 * 2.
   const std::uint64_t words = 196 + 65 * (std::uint64_t{1} << 26) + 65 * (16 + 2) + 65 * 2 + 5 + 7;
   CHECK(told(image) == "the state has " + std::to_string(words) +
-                           " words, and there is room for 268435456; `big` is 4362076160 of them, one in each of 65 "
-                           "tasks; fewer or smaller variables, or fewer tasks\n");
+                           " words, and there is room for 268435456; `big` is 4362076160 of them, one in each of 64 "
+                           "tasks and 1 more for timers and setup; fewer or smaller variables, or fewer tasks\n");
 }
 
 TEST_CASE("capacity: variables of a function are counted in 64 bits") {
