@@ -340,14 +340,47 @@ TEST_CASE("cli: check - a scenario with variants is checked, and each of them - 
   const auto wrong = folder.wakesim("check b.wake.json");
   CHECK(wrong.status == 2);
   CHECK(wrong.output.find("violated  v [wrong]  assertion  NOT AS EXPECTED") != std::string::npos);
+  CHECK(wrong.output.find("in the variant `broken`:\nb.wake.json:") != std::string::npos);
   CHECK(wrong.output.find("error: no kernel is named `v0`") != std::string::npos);
+  const auto unreadable = nlohmann::json::parse(folder.wakesim("check --json - b.wake.json 2> err").output)["errors"];
+  REQUIRE(unreadable.size() == 1);
+  CHECK(unreadable[0]["variant"] == "broken");
+  CHECK(unreadable[0]["file"] == "b.wake.json");
+  CHECK(unreadable[0]["message"].get<std::string>().starts_with("in the variant `broken`:\n"));
+  CHECK(folder.wakesim("compare b.wake.json").output.starts_with("in the variant `broken`:\n"));
   CHECK(wrong.output.find("verified  v [same]") != std::string::npos);
   CHECK(wrong.output.find("4 scenarios: 2 as expected, 1 not as expected, 1 not readable") != std::string::npos);
 
   const auto checkpoint = folder.wakesim("check --checkpoint at a.wake.json");
   CHECK(checkpoint.status == 2);
-  CHECK(checkpoint.output.starts_with("wakesim: error: a checkpoint is of one scenario, and `v` has variants: pick one with --variant\n"));
+  CHECK(checkpoint.output.starts_with("wakesim: error: a checkpoint is of one scenario, and `v` has variants: pick one with --variant, or none with --no-variants\n"));
   CHECK(folder.wakesim("check -q --checkpoint at --variant same a.wake.json").status == 0);
+  CHECK(output_of(folder.wakesim("check --checkpoint at --no-variants a.wake.json")) ==
+        "verified  v  N states  T s\n1 scenario: 1 as expected; N states; T s\n");
+}
+
+TEST_CASE("cli: check - what the command line puts in the place of what the scenario or its variant says is told") {
+  const Folder folder("replaced");
+  const std::string variants = ",\n  \"kernel\": \"v6.12\",\n  \"define\": { \"A\": 1, \"B\": 2 },\n  \"variants\": "
+                               "{ \"old\": { \"kernel\": \"v6.6\", \"define\": { \"B\": 3 } } }";
+  folder.write("a.wake.json", adders("a", kAtOnce, variants));
+  const auto told = [&](const std::string& options) {
+    const auto results = nlohmann::json::parse(folder.wakesim("check --json - " + options + " a.wake.json").output)["results"];
+    std::string out;
+    for (const auto& result : results) {
+      out += "|";
+      for (const auto& note : result["notes"]) {
+        const std::string text = note;
+        if (text.find(" instead of ") != std::string::npos) out += text + "; ";
+      }
+    }
+    return out;
+  };
+  CHECK(told("") == "||");
+  CHECK(told("--kernel v6.12 --define A=1 --define C=1") == "||kernel v6.12 instead of v6.6; ");
+  CHECK(told("--kernel v5.9") == "|kernel v5.9 instead of v6.12; |kernel v5.9 instead of v6.6; ");
+  CHECK(told("--define B=3") == "|`B` is 3 instead of 2; |");
+  CHECK(told("--variant old --define B=2 --define A=5") == "|`B` is 2 instead of 3; `A` is 5 instead of 1; ");
 }
 
 TEST_CASE("cli: compare - expected groups, a variant that is not as expected, a limit") {

@@ -157,8 +157,9 @@ TEST_CASE("cli: a reduction that was asked for by name and is not used is told, 
   CHECK(told("--max-preemptions 9 --reduction fuse,locks,sleep plain.wake.json") ==
         "  note: `locks` is not used: a bound of preemptions counts every place where a task can be left\n"
         "  note: no sleep sets: they do not go together with livelock, `eventually`, a bound of preemptions or whole states\n");
-  CHECK(told("script.wake.json") == "");
+  CHECK(told("script.wake.json") == "  note: only the executions that begin as `script` says\n");
   CHECK(told("--reduction fuse,own-objects,symmetry,sleep script.wake.json") ==
+        "  note: only the executions that begin as `script` says\n"
         "  note: `own-objects` is not used: a step of a script has to mean the same in every search\n"
         "  note: `symmetry` is not used: a step of a script has to mean the same in every search\n");
   const std::string json = folder.wakesim("check --json - --reduction locks script.wake.json").output;
@@ -232,6 +233,16 @@ TEST_CASE("cli: a limit keeps a checkpoint, and what does not belong to the sear
         std::string::npos);
   CHECK(folder.wakesim("check --no-reduction --limit-states 1000 --checkpoint new/folder/kept many.wake.json").status == 3);
   CHECK(folder.has("new/folder/kept"));
+  folder.write("notes.txt", "not to be lost");
+  const auto other_file = folder.wakesim("check --no-reduction --checkpoint notes.txt many.wake.json");
+  CHECK(other_file.status == 2);
+  CHECK(other_file.output.starts_with("wakesim: error: `notes.txt` is no checkpoint, and is not written over\n"
+                                      " help: name another file, or remove this one\n"));
+  CHECK(folder.read("notes.txt") == "not to be lost");
+  CHECK(folder.wakesim("check --checkpoint new/folder many.wake.json").output.starts_with(
+      "wakesim: error: expected a checkpoint, got the folder `new/folder`\n"));
+  folder.write("empty", "");  // as mktemp makes one
+  CHECK(folder.wakesim("check --no-reduction --limit-states 1000 --checkpoint empty many.wake.json").status == 3);
   const auto nowhere = folder.wakesim("check --no-reduction --limit-states 1000 --checkpoint kept/below many.wake.json");
   CHECK(nowhere.status == 2);
   CHECK(nowhere.output.find("wakesim: error: cannot write the checkpoint `kept/below`\n") != std::string::npos);

@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::uint64_t kMagic = 0x3530'6b70'6377'7377ULL;  // "wswcpk05": the last two are the version of the format
 
+constexpr std::uint64_t kName = 0xffff'ffff'ffffULL;             // without the version
+
 struct Frame {
   std::uint64_t magic = kMagic;
   std::uint64_t identity = 0;
@@ -53,6 +55,11 @@ void Archive::finish() {
   bytes(&end, sizeof end);
   const std::uint64_t sum = sum_.value();
   ok_ = ok_ && (*sink_)(&sum, sizeof sum);
+}
+
+bool begins_as_archive(const ByteSource& source) {
+  std::uint64_t magic = 0;
+  return source(&magic, sizeof magic) == sizeof magic && (magic & kName) == (kMagic & kName);
 }
 
 std::string check_archive(const ByteSource& source, std::uint64_t identity) {

@@ -89,6 +89,9 @@ class Archive {
   Checksum sum_;
 };
 
+// Whether the first bytes are those of an archive, of this version or another.
+bool begins_as_archive(const ByteSource& source);
+
 // Reads all there is. Empty when it is a whole archive of this identity; else what is wrong with it.
 std::string check_archive(const ByteSource& source, std::uint64_t identity);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sim/check/program.h"
 
+#include <map>
 #include <utility>
 
 #include "sim/scenario/kernels.h"
@@ -9,13 +10,24 @@
 namespace wakesim {
 namespace {
 
-// Who asks wins over the variant, the variant over the scenario, and the first of kernels.json is the default.
+// None: the scenario itself.
+const Variant* variant_of(const Program& program) {
+  for (const Variant& variant : program.scenario.variants) {
+    if (variant.name == program.build.variant) return &variant;
+  }
+  return nullptr;
+}
+
+// The variant wins over the scenario; "" where neither names one.
+std::string named_kernel(const Program& program) {
+  const Variant* variant = variant_of(program);
+  return variant != nullptr && !variant->kernel.empty() ? variant->kernel : program.scenario.kernel;
+}
+
+// Who asks wins over both, and the first of kernels.json is the default.
 std::string kernel_in_use(const Program& program) {
   if (!program.build.kernel.empty()) return program.build.kernel;
-  for (const Variant& variant : program.scenario.variants) {
-    if (variant.name == program.build.variant && !variant.kernel.empty()) return variant.kernel;
-  }
-  if (!program.scenario.kernel.empty()) return program.scenario.kernel;
+  if (std::string named = named_kernel(program); !named.empty()) return named;
   SourceMap sources;
   const auto kernels = load_kernels(sources, program.build.models);
   return kernels && !kernels.value().empty() ? kernels.value().front().name : "";
@@ -36,11 +48,29 @@ LoadOutcome load_program(const std::string& path, const BuildOptions& build) {
   if (!scenario) return refused(std::move(program.sources), scenario.error());
   program.scenario = std::move(scenario).value();
   auto image = build_image(program.sources, program.scenario, build, &out.warnings);
-  if (!image) return refused(std::move(program.sources), image.error());
+  if (!image) {
+    if (variant_of(program) != nullptr) out.variant = build.variant;
+    return refused(std::move(program.sources), image.error());
+  }
   program.image = std::move(image).value();
   program.kernel = kernel_in_use(program);
   out.program = std::move(program);
   return out;
+}
+
+std::vector<std::string> replaced_by_the_caller(const Program& program) {
+  std::vector<std::string> notes;
+  const std::string kernel = named_kernel(program);
+  if (!kernel.empty() && program.kernel != kernel) notes.push_back("kernel " + program.kernel + " instead of " + kernel);
+  std::map<std::string, std::string> named(program.scenario.define.begin(), program.scenario.define.end());
+  if (const Variant* variant = variant_of(program); variant != nullptr) {
+    for (const auto& [name, value] : variant->define) named[name] = value;
+  }
+  for (const auto& [name, value] : program.build.define) {
+    const auto before = named.find(name);
+    if (before != named.end() && before->second != value) notes.push_back("`" + name + "` is " + value + " instead of " + before->second);
+  }
+  return notes;
 }
 
 Result<std::vector<Choice>> script_prefix(const Program& program, Granularity granularity) {

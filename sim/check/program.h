@@ -27,11 +27,15 @@ struct LoadOutcome {
   std::optional<Program> program;  // none: `errors` say why
   Diagnostics errors, warnings;    // places in `program->sources`, or in `sources` where there is no program
   SourceMap sources;
+  std::string variant;             // that could not be built; "": the scenario itself, or the file says nothing of such a variant
 
   const SourceMap& places() const { return program ? program->sources : sources; }
 };
 // Reads the scenario file and builds what it says. `build.models` is the folder with kernels.json.
 LoadOutcome load_program(const std::string& path, const BuildOptions& build);
+
+// What a result says of a kernel and of macros that the caller put in the place of those that the variant, or the scenario, names.
+std::vector<std::string> replaced_by_the_caller(const Program& program);
 
 // The scenario's script as a forced beginning; none where it has none.
 Result<std::vector<Choice>> script_prefix(const Program& program, Granularity granularity);

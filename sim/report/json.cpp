@@ -174,7 +174,12 @@ std::string results_json(std::span<const CheckResult> results, std::span<const S
   out["results"] = std::move(rows);
   if (!errors.empty()) {
     Json list = Json::array();
-    for (const ScenarioError& error : errors) list.push_back({{"file", error.file}, {"message", error.message}});
+    for (const ScenarioError& error : errors) {
+      Json row{{"file", error.file}};
+      if (!error.variant.empty()) row["variant"] = error.variant;
+      row["message"] = error.message;
+      list.push_back(std::move(row));
+    }
     out["errors"] = std::move(list);
   }
   return document_text(out);

@@ -627,6 +627,7 @@ std::string result_line(const CheckResult& result, const TextOptions& options) {
   for (const FindingReport& finding : result.findings) {
     if (ids.insert(finding.id).second) out += "  " + finding.id;
   }
+  if (result.is_scripted) out += "  after its script";
   if (result.interrupted) out += "  interrupted";
   if (result.verdict != Verdict::kInconclusive && (!result.expected_met || result.verdict == Verdict::kViolated)) {
     out += result.expected_met ? "  as expected" : inked("  NOT AS EXPECTED", Ink::kBad, options);

@@ -159,9 +159,7 @@ class Script {
     const std::size_t colon = target.rfind(':');
     if (colon == std::string::npos) return false;
     const Place place = place_of(image_.code, sources_, function, where);
-    const std::string file = target.substr(0, colon);
-    const bool same_file = place.file == file || (place.file.size() > file.size() && place.file.ends_with("/" + file));
-    return same_file && std::to_string(place.line) == target.substr(colon + 1);
+    return is_file(place.file, target.substr(0, colon)) && std::to_string(place.line) == target.substr(colon + 1);
   }
 
   bool make(const Move& move) {
@@ -202,10 +200,26 @@ class Script {
   }
 
   bool is_known_target(const std::string& target) const {
-    if (target == "asleep" || target.find(':') != std::string::npos) return true;
+    if (target == "asleep") return true;
+    if (const std::size_t colon = target.rfind(':'); colon != std::string::npos) {
+      const std::string file = target.substr(0, colon);
+      const std::optional<std::uint32_t> line = number_in(std::string_view(target).substr(colon + 1));
+      return line && *line > 0 && is_read(file);
+    }
     if (find_function(image_.code, target).has_value()) return true;
     const auto& strings = image_.code.strings;
     return std::find(strings.begin(), strings.end(), target) != strings.end();
+  }
+
+  // As a whole, or by its last parts.
+  static bool is_file(const std::string& path, const std::string& file) {
+    return path == file || (path.size() > file.size() && path.ends_with("/" + file));
+  }
+  bool is_read(const std::string& file) const {
+    for (std::uint32_t at = 0; at < sources_.size(); ++at) {
+      if (is_file(sources_.name(FileId{at}), file)) return true;
+    }
+    return false;
   }
 
   std::string suggestion(const std::string& target) const {

@@ -54,7 +54,10 @@ TEST_CASE("script errors") {
   const Row rows[] = {
       {{"a 1 step", "b 1 step", "b 1 step"}, "ab"},  // a deadlock: a finding, the search's to report
       {{"a to end", "a 1 step"}, "error: step 2 of the script: `a` has ended; enabled: `b`\n"},
-      {{"a until b.c:9"}, "error: step 1 of the script: `a` has ended without getting to `b.c:9`; enabled: `b`\n"},
+      {{"a until ab.c:9"}, "error: step 1 of the script: `a` has ended without getting to `ab.c:9`; enabled: `b`\n"},
+      {{"a until b.c:9"}, "error: step 1 of the script: `b.c:9` is no function, label or FILE:LINE of this scenario\n"},
+      {{"a until ab.c:x"}, "error: step 1 of the script: `ab.c:x` is no function, label or FILE:LINE of this scenario\n"},
+      {{"a until ab.c:0"}, "error: step 1 of the script: `ab.c:0` is no function, label or FILE:LINE of this scenario\n"},
       {{"aa 1 step"}, "error: step 1 of the script: no task is named `aa`\n help: did you mean `a`?\n"},
       {{"a until take_abc"},
        "error: step 1 of the script: `take_abc` is no function, label or FILE:LINE of this scenario\n help: did you mean "

@@ -378,7 +378,8 @@ void read_step(LineReader& reader, Trace& out) {
   read_value(reader, json, "old_value", event.old_value);
   reader.flag(json, "writes", "", event.writes);
   for (const JsonValue* row : reader.list(json, "callers", "", JsonKind::kObject, "an object")) {
-    read_place(reader, *row, "callers", event.callers.emplace_back());
+    const std::string top = "callers[" + std::to_string(event.callers.size()) + "]";
+    read_place(reader, *row, top, event.callers.emplace_back());
   }
   if (!reader.ok()) return;
   std::vector<ScheduleStep>& schedule = out.finding.schedule;
@@ -432,7 +433,7 @@ Result<Trace> parse_trace(const SourceMap& sources, FileId file) {
   Diagnostics errors;
   const std::string& text = sources.text(file);
   if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
-    return Diagnostic{.where = {file, 0, 0}, .message = "the trace is empty"};
+    return Diagnostic{.where = {file, 1, 1}, .message = "the trace is empty"};
   }
   std::uint32_t line_count = 1;
   for (const char c : text) line_count += c == '\n' ? 1 : 0;

@@ -152,8 +152,8 @@ TEST_CASE("errors of the reader") {
     return text.replace(at, from.size(), to);
   };
   const auto column = [](const std::string& text, const std::string& at) { return std::to_string(text.find(at) + 1); };
-  CHECK(errors_of("") == "0:0: the trace is empty\n");
-  CHECK(errors_of(" \n\n") == "0:0: the trace is empty\n");
+  CHECK(errors_of("") == "1:1: the trace is empty\n");
+  CHECK(errors_of(" \n\n") == "1:1: the trace is empty\n");
   CHECK(errors_of("{\"waketrace\":1,\n") == "1:16: expected a key in double quotes, got the end of the line\n");
   CHECK(errors_of("[1]\n") == "1:1: expected an object, got an array\n");
   CHECK(errors_of("{}\n") == "1:1: missing `waketrace`\n");
@@ -188,6 +188,8 @@ TEST_CASE("errors of the reader") {
         "3:9: step 1 belongs to `a`, this line says `b`\n");
   CHECK(steps("{\"step\":1,\"actor\":\"a\",\"callers\":[1]}\n") ==
         "2:34: expected an object for `callers[0]`, got 1\n");
+  CHECK(steps("{\"step\":1,\"actor\":\"a\",\"callers\":[{},{\"source\":1}]}\n") ==
+        "2:47: expected a string for `callers[1].source`, got 1\n");
   CHECK(steps("{\"step\":1,\"actor\":\"a\",\"op\":\"lod\"}\n") == "2:28: expected an operation such as `load` for `op`, got `lod`\n");
   CHECK(steps("{\"step\":1,\"actor\":\"a\",\"op\":\"load\"}\n") == "no error");
   const std::string tasks = changed("\"tasks\":[]", "\"tasks\":[{\"task\":\"a\",\"status\":\"sleeps\"}]");

@@ -121,8 +121,8 @@ class Check {
     std::fflush(stdout);
   }
 
-  void refuse(const std::string& path, std::string problem) {
-    errors_.push_back({path, std::move(problem)});
+  void refuse(const std::string& path, const std::string& variant, std::string problem) {
+    errors_.push_back({path, variant, std::move(problem)});
     note(kExitUsage);
   }
 
@@ -144,7 +144,7 @@ class Check {
     return options;
   }
 
-  // The scenario itself, then each of its variants, unless one was picked.
+  // The scenario itself, then each of its variants, unless one was picked or none.
   void check_file(const std::string& path) {
     --left_;
     std::vector<std::string> variants = check_one(path, args_.build);
@@ -168,17 +168,17 @@ class Check {
     try {
       loaded = load(path, build);
       if (!loaded.program) {
-        refuse(path, std::move(loaded.problem));
+        refuse(path, build.variant, std::move(loaded.problem));
         return {};
       }
       const Program& program = *loaded.program;
-      if (build.variant.empty()) {
+      if (build.variant.empty() && !args_.no_variants) {
         for (const Variant& variant : program.scenario.variants) variants.push_back(variant.name);
       }
       if (!variants.empty() && has_checkpoint()) {
-        const std::string problem = "a checkpoint is of one scenario, and `" + program.scenario.name + "` has variants: pick one with --variant";
+        const std::string problem = "a checkpoint is of one scenario, and `" + program.scenario.name + "` has variants: pick one with --variant, or none with --no-variants";
         print_error(problem);
-        refuse(path, problem);
+        refuse(path, "", problem);
         return {};
       }
       is_several_ = is_several_ || !variants.empty();
@@ -213,15 +213,17 @@ class Check {
   void check_program(const std::string& path, const Program& program) {
     CheckOptions options = check_options(program);
     CheckpointFiles checkpoints(args_, program, options);
-    if (const std::optional<Diagnostic> problem = checkpoints.open_resumed()) {
-      print_error(problem->message);
-      return refuse(path, problem->message);
+    if (const std::optional<Diagnostic> problem = checkpoints.open()) {
+      print_error(problem->message, problem->help);
+      return refuse(path, program.build.variant, problem->message);
     }
     options.checkpoints = checkpoints.checkpoints();
     Result<CheckResult> outcome = check(program, options);
     if (checkpoints.failed()) note(kExitUsage);
     progress_.clear();
-    if (!outcome) return refuse(path, print_errors(program.sources, outcome.error()));
+    if (!outcome) {
+      return refuse(path, program.build.variant, print_errors(program.sources, outcome.error(), program.build.variant));
+    }
     CheckResult& result = *outcome;
     result.peak_rss_kb = peak_rss_kb();
     write_traces(program, result);
@@ -300,6 +302,10 @@ class Check {
 }  // namespace
 
 ExitStatus check_command(const CheckArgs& args) {
+  if (args.no_variants && !args.build.variant.empty()) {
+    print_error("--no-variants and --variant " + args.build.variant + " exclude each other", "--no-variants checks the scenario itself alone");
+    return kExitUsage;
+  }
   if (args.pct != 0 && args.random == 0) {
     print_error("--pct says how random executions go on, and there are none", "give their number with --random");
     return kExitUsage;

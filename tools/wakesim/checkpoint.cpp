@@ -17,6 +17,26 @@ CheckpointFiles::CheckpointFiles(const CheckArgs& args, const Program& program, 
   checkpoints_.keep = [this](const std::function<bool(const ByteSink&)>& write) { keep(write); };
 }
 
+std::optional<Diagnostic> CheckpointFiles::open() {
+  if (auto problem = why_not_replaced()) return problem;
+  return open_resumed();
+}
+
+// What is there and is no checkpoint was not meant to be written over.
+std::optional<Diagnostic> CheckpointFiles::why_not_replaced() const {
+  std::error_code error;
+  if (args_.checkpoint.empty() || !std::filesystem::exists(args_.checkpoint, error)) return std::nullopt;
+  if (auto problem = why_unreadable(args_.checkpoint, FileKind::kCheckpoint)) return problem;
+  if (std::filesystem::file_size(args_.checkpoint, error) == 0) return std::nullopt;
+  std::ifstream in(args_.checkpoint, std::ios::binary);
+  const bool is_one = begins_as_archive([&](void* data, std::size_t size) {
+    in.read(static_cast<char*>(data), static_cast<std::streamsize>(size));
+    return static_cast<std::size_t>(in.gcount());
+  });
+  if (is_one) return std::nullopt;
+  return Diagnostic{.message = "`" + args_.checkpoint + "` is no checkpoint, and is not written over", .help = "name another file, or remove this one"};
+}
+
 std::optional<Diagnostic> CheckpointFiles::open_resumed() {
   if (args_.resume.empty()) return std::nullopt;
   if (auto problem = why_unreadable(args_.resume, FileKind::kCheckpoint)) return problem;

@@ -42,6 +42,7 @@ struct CheckArgs {
   std::uint64_t random = 0;  // executions instead of the search; 0: search
   std::uint32_t pct = 0;     // their depth; 0: uniform choices
   std::string json;  // file, "-" for standard output
+  bool no_variants = false;
   bool coverage = false;
   std::string lcov;  // file
   std::string trace_dir = "wakesim-out";

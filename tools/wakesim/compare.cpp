@@ -42,7 +42,7 @@ class Compare {
     progress_.clear();
     std::fputs(outcome.warnings.c_str(), stderr);
     if (!outcome.comparison) {
-      print_errors(outcome.failed.places(), outcome.failed.errors);
+      print_errors(outcome.failed.places(), outcome.failed.errors, outcome.failed.variant);
       return kExitUsage;
     }
     judge(*outcome.comparison);

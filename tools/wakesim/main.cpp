@@ -1,10 +1,12 @@
 // The command line of wakesim. CLI11 is seen here only; what it cannot do (own exit statuses, "did you mean") is added here.
 // SPDX-License-Identifier: MIT
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <limits>
 #include <new>
 #include <string>
 #include <vector>
@@ -49,10 +51,13 @@ void read_data_race(const std::string& text, std::string& out) {
   out = text;
 }
 
+constexpr const char* kNameLetters = "_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
 void read_define(const std::string& word, std::vector<std::pair<std::string, std::string>>& out) {
   const std::size_t equals = word.find('=');
   const std::string name = word.substr(0, equals);
-  if (name.empty()) throw CLI::ValidationError("--define", "expected NAME=VALUE, got `" + word + "`");
+  const bool is_name = !name.empty() && name.find_first_not_of(kNameLetters) == std::string::npos && (name[0] < '0' || name[0] > '9');
+  if (!is_name) throw CLI::ValidationError("--define", "expected NAME=VALUE with the name of a macro, got `" + word + "`");
   out.emplace_back(name, equals == std::string::npos ? "1" : word.substr(equals + 1));
 }
 
@@ -70,6 +75,7 @@ void read_reduction(const std::string& list, CheckArgs& args) {
     if (end == std::string::npos) end = list.size();
     const std::string name = list.substr(at, end - at);
     at = end + 1;
+    if (name == "none" && list != name) throw CLI::ValidationError("--reduction", "expected `none` alone, got `" + list + "`");
     if (name == "none") continue;
     const std::optional<Reduction> reduction = find_reduction(name);
     if (!reduction) {
@@ -101,7 +107,10 @@ std::string count(const std::string& word) {
 }
 
 std::string seed_number(const std::string& word) {
-  return !word.empty() && word.find_first_not_of("0123456789") == std::string::npos ? "" : "expected a whole number from 0 on, got `" + word + "`";
+  std::uint64_t seed = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), seed);
+  if (error == std::errc() && end == word.data() + word.size()) return "";
+  return "expected a whole number from 0 to " + std::to_string(std::numeric_limits<std::uint64_t>::max()) + ", got `" + word + "`";
 }
 
 std::string at_least_one(const std::string& word) {
@@ -179,11 +188,12 @@ void add_check(CLI::App& app, CommandLine& line) {
       ->required();
   add_model_options(command, args.build);
   add_output_options(command, args.output);
+  command->add_flag("--no-variants", args.no_variants, "only the scenario itself, none of its variants");
   command->add_option("--json", args.json, "results as JSON; - is standard output")->type_name("FILE");
   command->add_flag("--coverage", args.coverage, "lines never executed, conditions never true or never false");
   command->add_option("--lcov", args.lcov, "the same as a tracefile of lcov")->type_name("FILE");
   command->add_option("--trace", args.trace_dir, "folder for counterexamples (wakesim-out)")->type_name("DIR");
-  command->add_flag_function(
+  CLI::Option* none = command->add_flag_function(
       "--no-reduction",
       [&args](std::int64_t) {
         args.granularity = kPlain;
@@ -194,7 +204,8 @@ void add_check(CLI::App& app, CommandLine& line) {
       ->add_option_function<std::string>(
           "--reduction", [&args](const std::string& list) { read_reduction(list, args); },
           reduction_names(",") + " or none")
-      ->type_name("LIST");
+      ->type_name("LIST")
+      ->excludes(none);
   command->add_option("-j,--jobs", args.threads, "threads that search together (1)")->type_name("N")->check(number_of_threads);
   command->add_flag("--exact-states", args.exact_states, "store whole states, not fingerprints");
   command->add_option("--shorten-states", args.shorten_states, "states looked at for a shortest counterexample (2000000)")

@@ -88,8 +88,9 @@ std::string no_models_text(const std::string& explicit_folder) {
 
 }  // namespace
 
-std::string print_errors(const SourceMap& sources, const Diagnostics& errors) {
+std::string print_errors(const SourceMap& sources, const Diagnostics& errors, const std::string& variant) {
   std::string text = render(sources, errors);
+  if (!variant.empty()) text = "in the variant `" + variant + "`:\n" + text;
   std::fputs(text.c_str(), stderr);
   return text;
 }
@@ -107,7 +108,7 @@ Loaded load(const std::string& path, const BuildOptions& build) {
   }
   LoadOutcome outcome = load_program(path, found);
   if (!outcome.warnings.empty()) std::fputs(render(outcome.places(), outcome.warnings).c_str(), stderr);
-  if (!outcome.program) return {std::nullopt, print_errors(outcome.sources, outcome.errors)};
+  if (!outcome.program) return {std::nullopt, print_errors(outcome.sources, outcome.errors, outcome.variant)};
   return {std::move(outcome.program), ""};
 }
 

@@ -29,8 +29,8 @@ struct Loaded {
   std::string problem;  // the rendered errors when there is none
 };
 Loaded load(const std::string& path, const BuildOptions& build);
-// The same of a scenario whose script cannot be followed; the text that was printed.
-std::string print_errors(const SourceMap& sources, const Diagnostics& errors);
+// The same of errors that are known; the text that was printed. With a variant, the text begins with its name.
+std::string print_errors(const SourceMap& sources, const Diagnostics& errors, const std::string& variant = {});
 
 // Three quarters of what this machine, or the control group the program runs in, has: past that the kernel would end the search without a word.
 std::uint64_t memory_default_mb();
