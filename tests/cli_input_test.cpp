@@ -77,8 +77,6 @@ TEST_CASE("cli: values that an option does not take") {
       {"check x --seed -1", "--seed: expected a whole number from 0 to 18446744073709551615, got `-1`", "wakesim check --help"},
       {"run x --seed 18446744073709551616", "--seed: expected a whole number from 0 to 18446744073709551615, got `18446744073709551616`",
        "wakesim run --help"},
-      {"check x --define 'A B=1'", "--define: expected NAME=VALUE with the name of a macro, got `A B=1`", "wakesim check --help"},
-      {"check x --define 9=1", "--define: expected NAME=VALUE with the name of a macro, got `9=1`", "wakesim check --help"},
       {"check x --reduction none,fuse", "--reduction: expected `none` alone, got `none,fuse`", "wakesim check --help"},
       {"check x --reduction fuse --no-reduction", "--no-reduction excludes --reduction", "wakesim check --help"},
       {"check x --no-variants --variant v", "--no-variants and --variant v exclude each other", "--no-variants checks the scenario itself alone"},
@@ -93,6 +91,10 @@ TEST_CASE("cli: values that an option does not take") {
     CHECK(result.status == 2);
   }
   folder.write("a.wake.json", adders("a", kAtOnce, ""));
+  const auto defined = [&](const std::string& macro) { return folder.wakesim("run -q a.wake.json --define " + macro).output; };
+  CHECK(defined("'A B=1'") == "error: expected the name of a macro to define, got `A B`\n");
+  CHECK(defined("9=1") == "error: expected the name of a macro to define, got `9`\n");
+  CHECK(defined("'N=1\n+1'") == "error: expected a macro of one line for `N`, got several\n");
   CHECK(folder.wakesim("check a.wake.json --limit-seconds 0 --limit-states 0 --limit-memory 0 --limit-depth 0").status == 0);  // 0 is no limit
   CHECK(folder.wakesim("check a.wake.json --limit-seconds 1e3").status == 0);
 }

@@ -231,16 +231,19 @@ TEST_CASE("cli: a limit keeps a checkpoint, and what does not belong to the sear
   CHECK(folder.wakesim("check --resume kept .").output.find("a checkpoint is of one scenario, and there are 2") != std::string::npos);
   CHECK(folder.wakesim("check --checkpoint kept --exact-states many.wake.json").output.find("there are no checkpoints with --exact-states") !=
         std::string::npos);
-  CHECK(folder.wakesim("check --no-reduction --limit-states 1000 --checkpoint new/folder/kept many.wake.json").status == 3);
-  CHECK(folder.has("new/folder/kept"));
+  CHECK(folder.wakesim("check --checkpoint new/kept many.wake.json").output.starts_with(
+      "wakesim: error: cannot write the checkpoint `new/kept`: there is no folder `new`\n"));
+  folder.write("new/other", "");
+  CHECK(folder.wakesim("check --no-reduction --limit-states 1000 --checkpoint new/kept many.wake.json").status == 3);
+  CHECK(folder.has("new/kept"));
   folder.write("notes.txt", "not to be lost");
   const auto other_file = folder.wakesim("check --no-reduction --checkpoint notes.txt many.wake.json");
   CHECK(other_file.status == 2);
   CHECK(other_file.output.starts_with("wakesim: error: `notes.txt` is no checkpoint, and is not written over\n"
                                       " help: name another file, or remove this one\n"));
   CHECK(folder.read("notes.txt") == "not to be lost");
-  CHECK(folder.wakesim("check --checkpoint new/folder many.wake.json").output.starts_with(
-      "wakesim: error: expected a checkpoint, got the folder `new/folder`\n"));
+  CHECK(folder.wakesim("check --checkpoint new many.wake.json").output.starts_with(
+      "wakesim: error: expected a checkpoint, got the folder `new`\n"));
   folder.write("empty", "");  // as mktemp makes one
   CHECK(folder.wakesim("check --no-reduction --limit-states 1000 --checkpoint empty many.wake.json").status == 3);
   const auto nowhere = folder.wakesim("check --no-reduction --limit-states 1000 --checkpoint kept/below many.wake.json");

@@ -54,7 +54,7 @@ TEST_CASE("cli: errors of the command line - in full") {
        "wakesim: error: --reduction: expected a list of fuse, liveness, own-objects, locks, symmetry, sleep, or none, got `lock`; did you mean "
        "`locks`?\n help: "
        "wakesim check --help\n"},
-      {"check x --define =3", 2, "wakesim: error: --define: expected NAME=VALUE with the name of a macro, got `=3`\n help: wakesim check --help\n"},
+      {"check x --define =3", 2, "wakesim: error: --define: expected NAME=VALUE, got `=3`\n help: wakesim check --help\n"},
       {"check x --data-race words", 2,
        "wakesim: error: --data-race: expected word, strict, off, or each side once, such as kernel=word,modules=strict, got `words`\n"
        " help: wakesim check --help\n"},

@@ -137,7 +137,7 @@ class Checker {
     result_.notes = from.notes;
     result_.is_scripted = !script_.empty();
     if (result_.is_scripted) result_.notes.push_back("only the executions that begin as `script` says");
-    for (std::string& note : replaced_by_the_caller(program_)) result_.notes.push_back(std::move(note));
+    result_.replaced = replaced_by_the_caller(program_);
     result_.interrupted = from.interrupted;
     for (std::size_t kind = 0; kind < kFindingKindCount; ++kind) {
       if (from.ended_in[kind]) result_.ended_in.push_back(finding_id(static_cast<FindingKind>(kind)));

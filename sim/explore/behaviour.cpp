@@ -83,7 +83,7 @@ class BehaviourBuilder : public WalkVisitor {
     if (!machine_.quiescent()) return Go::kOn;
     const StepStatus status = machine_.finish();
     if (status != StepStatus::kOk) return end_in(status, number_of(state), false, {});
-    behaviour_.edges.push_back({number_of(state), BehaviourEdge::kEnd, names_.number("everything has ended well"), false, {}});
+    behaviour_.edges.push_back({number_of(state), BehaviourEdge::kEnd, good_end(), false, {}});
     return Go::kOn;
   }
 
@@ -121,6 +121,17 @@ class BehaviourBuilder : public WalkVisitor {
       case Go::kBack: break;
     }
     return WalkEnd::kDone;
+  }
+
+  // With what was observed: final may have done so, which is no step.
+  std::uint32_t good_end() {
+    std::string observed;
+    const Outcome& outcome = machine_.outcome();
+    for (std::size_t i = 0; options_.observations && i < image_.code.outcomes.size(); ++i) {
+      if (!outcome.set[i]) continue;
+      observed += (observed.empty() ? ", with " : " ") + image_.code.outcomes[i] + "=" + std::to_string(outcome.values[i]);
+    }
+    return names_.number("everything has ended well" + observed);
   }
 
   std::uint32_t finding() {

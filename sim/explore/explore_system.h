@@ -142,7 +142,7 @@ class Explorer {
   Exploration conclude() {
     result_.complete = exhaustive_;
     for (const FoundFinding& found : found_) {
-      if (std::optional<Counterexample> counterexample = present(found)) result_.counterexamples.push_back(std::move(*counterexample));
+      if (std::optional<Counterexample> counterexample = present(found)) add(std::move(*counterexample));
     }
     WAKESIM_CHECK(result_.counterexamples.empty() == found_.empty());
     order_races();
@@ -180,6 +180,13 @@ class Explorer {
   }
 
   // --- counterexamples ---------------------------------------------------------------------------------------------------------
+
+  // Once: shortened, what two tasks were found in can be one and the same.
+  void add(Counterexample counterexample) {
+    const auto is_same = [&](const Counterexample& known) { return same_finding(known.finding, counterexample.finding); };
+    std::vector<Counterexample>& all = result_.counterexamples;
+    if (std::none_of(all.begin(), all.end(), is_same)) all.push_back(std::move(counterexample));
+  }
 
   // Nothing: a race in a state that a coarse step of the search leads to, and finer ones do not, because something else goes wrong before. That
   // is told.
@@ -323,9 +330,7 @@ class Explorer {
       }
       WAKESIM_CHECK(counterexample);
       if (options_.on_finding) options_.on_finding(counterexample->finding);
-      const auto is_same = [&](const Counterexample& known) { return same_finding(known.finding, counterexample->finding); };
-      std::vector<Counterexample>& all = result_.counterexamples;
-      if (std::none_of(all.begin(), all.end(), is_same)) all.push_back(std::move(*counterexample));
+      add(std::move(*counterexample));
     }
   }
 

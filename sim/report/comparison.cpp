@@ -32,8 +32,16 @@ std::string outcomes_text(const Comparison& comparison, const TextOptions& optio
   if (reached.empty()) return "";
   std::string out = "\noutcomes\n";
   for (const auto& [outcome, variants] : reached) {
+    // Who was cut short, or stopped at a finding, may reach it too.
+    std::vector<std::string> unknown;
+    for (const VariantResult& variant : comparison.variants) {
+      const bool reaches = std::find(variants.begin(), variants.end(), variant.name) != variants.end();
+      if (!reaches && variant.result.verdict != Verdict::kVerified) unknown.push_back(variant.name);
+    }
     const bool by_all = variants.size() == comparison.variants.size();
-    out += wrapped(outcome_text(outcome) + "  " + (by_all ? "all variants" : "only " + list_of(variants)), options.width, "  ", "      ");
+    const std::string by = by_all ? "all variants" : !unknown.empty() ? list_of(variants) : "only " + list_of(variants);
+    const std::string rest = unknown.empty() ? "" : ", not known of " + list_of(unknown);
+    out += wrapped(outcome_text(outcome) + "  " + by + rest, options.width, "  ", "      ");
   }
   return out;
 }

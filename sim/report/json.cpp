@@ -154,6 +154,7 @@ Json result_json(const CheckResult& result, const JsonOptions& options) {
   out["limit_places"] = std::move(limit_places);
   out["interrupted"] = result.interrupted;
   out["notes"] = result.notes;
+  for (const std::string& replaced : result.replaced) out["notes"].push_back(replaced);
   for (const UnusedReduction& unused : result.unused) out["notes"].push_back(unused_text(unused));
   for (const auto& note : {ended_in_note(result), memory_order_note(result), models_memory_order_note(result)}) {
     if (note) out["notes"].push_back(*note);

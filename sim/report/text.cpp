@@ -706,6 +706,7 @@ std::string result_details(const CheckResult& result, const TextOptions& options
   if (result.verdict == Verdict::kInconclusive && result.findings.empty()) {
     out += "  nothing bad in the " + looked_at_text(result) + " looked at" + seeds_text(result) + "\n";
   }
+  for (const std::string& replaced : result.replaced) out += wrapped(replaced, options.width, "  note: ", "    ");
   if (const auto note = ended_in_note(result)) out += wrapped(*note, options.width, "  note: ", "    ");
   if (const auto note = memory_order_note(result)) out += wrapped(*note, options.width, "  note: ", "    ");
   if (const auto note = models_memory_order_note(result); note && options.verbose) out += wrapped(*note, options.width, "  note: ", "    ");

@@ -34,6 +34,11 @@ std::string near_or_all(std::string_view word, const std::vector<std::string>& c
 using Defines = std::vector<std::pair<std::string, std::string>>;
 using Places = std::map<std::string, SourcePos>;
 
+bool is_macro_name(std::string_view name) {
+  constexpr std::string_view kLetters = "_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  return !name.empty() && name.find_first_not_of(kLetters) == std::string_view::npos && (name[0] < '0' || name[0] > '9');
+}
+
 // A macro defined again keeps its row and takes the new value. `places` are those of the names in a file; the command line has none.
 void lay_over(const Defines& added, const Places& places, CompileInput* input) {
   Defines& defines = input->defines;
@@ -60,7 +65,7 @@ class Builder {
   }
 
   Result<Image> build() {
-    const bool is_settled = choose_variant() && choose_kernel();
+    const bool is_settled = are_valid_options() && choose_variant() && choose_kernel();
     if (!is_settled) return errors_;
     add_units();
     add_entry_points();
@@ -80,6 +85,17 @@ class Builder {
   }
 
  private:
+  bool are_valid_options() {
+    for (const auto& [name, value] : options_.define) {
+      if (!is_macro_name(name)) errors_.push_back({.message = "expected the name of a macro to define, got `" + name + "`"});
+      else if (value.find('\n') != std::string::npos) errors_.push_back({.message = "expected a macro of one line for `" + name + "`, got several"});
+    }
+    if (!options_.data_race.empty() && !parse_race_modes(options_.data_race)) {
+      errors_.push_back({.message = "expected the modes of data races, such as `strict`, got `" + options_.data_race + "`"});
+    }
+    return errors_.empty();
+  }
+
   bool choose_variant() {
     if (options_.variant.empty()) return true;
     std::vector<std::string> names;
@@ -87,7 +103,10 @@ class Builder {
       if (variant.name == options_.variant) variant_ = &variant;
       names.push_back(variant.name);
     }
-    if (variant_ != nullptr) return true;
+    if (variant_ != nullptr) {
+      errors_ = variant_->problems;
+      return errors_.empty();
+    }
     errors_.push_back(
         {.where = {scenario_.file, 0, 0},
          .message = "no variant is named `" + options_.variant + "`",

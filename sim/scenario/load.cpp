@@ -464,7 +464,10 @@ class Loader {
       variant.name = member.key;
       variant.kernel = get_text(member.value, "kernel");
       if (const JsonValue* kernel = get(member.value, "kernel", JsonKind::kString)) variant.kernel_where = kernel->where;
+      const auto known = static_cast<std::ptrdiff_t>(errors_.size());
       variant.override_files = paths(member.value, "override");
+      variant.problems.assign(errors_.begin() + known, errors_.end());
+      errors_.resize(static_cast<std::size_t>(known));
       variant.define = defines(member.value);
       variant.define_places = define_places(member.value);
       if (const JsonValue* expect = get(member.value, "expect", JsonKind::kObject)) {

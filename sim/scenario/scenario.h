@@ -80,6 +80,7 @@ struct Variant {
   std::vector<std::pair<std::string, std::string>> define;
   std::map<std::string, SourcePos> define_places;
   std::optional<ScenarioExpect> expect;
+  Diagnostics problems;  // of its files: what building it says, while the others can be built
 };
 
 struct Call {

@@ -172,6 +172,7 @@ struct CheckResult {
   bool has_weak_orders = false, models_have_weak_orders = false;
   std::vector<std::string> ended_in;    // ids of switched-off findings that ended executions: nothing was looked for behind them
   std::uint64_t seed = 0;               // of everything random in this result
+  std::vector<std::string> replaced;    // kernel and macros that the caller put in the place of the scenario's: "kernel v6.6 instead of v6.12"
   bool is_scripted = false;  // only the executions that begin as the scenario's script says
   bool interrupted = false;             // stopped by the user: what is known so far
   std::optional<RandomExecutions> random;  // then `states` is 0, and `seed` is that of the first

@@ -25,7 +25,12 @@ std::optional<Diagnostic> CheckpointFiles::open() {
 // What is there and is no checkpoint was not meant to be written over.
 std::optional<Diagnostic> CheckpointFiles::why_not_replaced() const {
   std::error_code error;
-  if (args_.checkpoint.empty() || !std::filesystem::exists(args_.checkpoint, error)) return std::nullopt;
+  if (args_.checkpoint.empty()) return std::nullopt;
+  const auto folder = std::filesystem::path(args_.checkpoint).parent_path();
+  if (!folder.empty() && !std::filesystem::is_directory(folder, error)) {
+    return Diagnostic{.message = "cannot write the checkpoint `" + args_.checkpoint + "`: there is no folder `" + folder.string() + "`"};
+  }
+  if (!std::filesystem::exists(args_.checkpoint, error)) return std::nullopt;
   if (auto problem = why_unreadable(args_.checkpoint, FileKind::kCheckpoint)) return problem;
   if (std::filesystem::file_size(args_.checkpoint, error) == 0) return std::nullopt;
   std::ifstream in(args_.checkpoint, std::ios::binary);
@@ -57,7 +62,6 @@ std::optional<Diagnostic> CheckpointFiles::open_resumed() {
 void CheckpointFiles::keep(const std::function<bool(const ByteSink&)>& write) {
   const std::string unfinished = args_.checkpoint + ".unfinished";
   std::error_code error;
-  if (const auto folder = std::filesystem::path(unfinished).parent_path(); !folder.empty()) std::filesystem::create_directories(folder, error);
   std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
   bool written = out.is_open() && write([&](const void* data, std::size_t size) {
     return !out.write(static_cast<const char*>(data), static_cast<std::streamsize>(size)).fail();

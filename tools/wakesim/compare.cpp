@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 #include <utility>
 
 #include "sim/check/compare.h"
@@ -21,9 +22,10 @@ class Compare {
 
   ExitStatus run() {
     set_run_context(args_.path, args_.seed);
-    const Loaded first = load(args_.path, args_.build);
-    if (!first.program) return kExitUsage;
-    const Scenario& scenario = first.program->scenario;
+    options_.build = args_.build;
+    const std::optional<Scenario> loaded = load_alone(args_.path, &options_.build);
+    if (!loaded) return kExitUsage;
+    const Scenario& scenario = *loaded;
     if (scenario.variants.empty()) {
       print_error("the scenario `" + scenario.name + "` has no `variants` to compare", "name them in the scenario; see wakesim schema");
       return kExitUsage;
@@ -31,7 +33,6 @@ class Compare {
     options_.events = scenario.compare;
     if (!args_.events.empty() && !read_events()) return kExitUsage;
     handle_interrupts();
-    options_.build = first.program->build;
     options_.build.cache = &cache_;
     options_.limits = args_.limits;
     options_.memory_default_mb = memory_default_mb();

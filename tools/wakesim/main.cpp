@@ -51,13 +51,10 @@ void read_data_race(const std::string& text, std::string& out) {
   out = text;
 }
 
-constexpr const char* kNameLetters = "_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-
 void read_define(const std::string& word, std::vector<std::pair<std::string, std::string>>& out) {
   const std::size_t equals = word.find('=');
   const std::string name = word.substr(0, equals);
-  const bool is_name = !name.empty() && name.find_first_not_of(kNameLetters) == std::string::npos && (name[0] < '0' || name[0] > '9');
-  if (!is_name) throw CLI::ValidationError("--define", "expected NAME=VALUE with the name of a macro, got `" + word + "`");
+  if (name.empty()) throw CLI::ValidationError("--define", "expected NAME=VALUE, got `" + word + "`");
   out.emplace_back(name, equals == std::string::npos ? "1" : word.substr(equals + 1));
 }
 

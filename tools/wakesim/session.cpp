@@ -112,6 +112,22 @@ Loaded load(const std::string& path, const BuildOptions& build) {
   return {std::move(outcome.program), ""};
 }
 
+std::optional<Scenario> load_alone(const std::string& path, BuildOptions* build) {
+  SourceMap sources;
+  auto scenario = load_scenario(sources, path);
+  if (!scenario) {
+    (void)print_errors(sources, scenario.error());
+    return std::nullopt;
+  }
+  const std::string models = find_models(build->models);
+  if (models.empty()) {
+    std::fputs(no_models_text(build->models).c_str(), stderr);
+    return std::nullopt;
+  }
+  build->models = models;
+  return std::move(*scenario);
+}
+
 std::string progress_text(const std::string& name, const Progress& progress) {
   char rest[128];
   if (progress.executions > 0) {

@@ -29,6 +29,8 @@ struct Loaded {
   std::string problem;  // the rendered errors when there is none
 };
 Loaded load(const std::string& path, const BuildOptions& build);
+// Only what the file says; its variants may be built where it cannot. `build` gets the folder of the models that are found.
+std::optional<Scenario> load_alone(const std::string& path, BuildOptions* build);
 // The same of errors that are known; the text that was printed. With a variant, the text begins with its name.
 std::string print_errors(const SourceMap& sources, const Diagnostics& errors, const std::string& variant = {});
 
