@@ -32,6 +32,7 @@ void __wakesim_task_init(struct task_struct *p, int tid, int process, int is_use
 	refcount_set(&p->usage, 1);
 	p->flags = is_user ? 0 : PF_KTHREAD;
 	p->prio = DEFAULT_PRIO;
+	p->static_prio = DEFAULT_PRIO;
 	p->normal_prio = DEFAULT_PRIO;
 	p->pid = tid;
 	p->timer_slack_ns = 50000;

@@ -9,10 +9,13 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/preempt.h>
+#include <linux/rbtree_types.h>
 #include <linux/refcount.h>
 #include <linux/restart_block.h>
+#include <linux/sched/prio.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
+#include <uapi/linux/sched.h>
 
 #define TASK_RUNNING 0x0000
 #define TASK_INTERRUPTIBLE 0x0001
@@ -30,9 +33,6 @@
 #define WF_SYNC 0x10
 #define WF_CURRENT_CPU 0x40
 
-#define MAX_RT_PRIO 100
-#define DEFAULT_PRIO 120
-
 #define PF_KTHREAD 0x00200000
 #define PF_EXITING 0x00000004
 #define PF_IO_WORKER 0x00000010
@@ -41,11 +41,16 @@
 #define _TIF_NOTIFY_SIGNAL (1u << 31)
 #define TIF_NOTIFY_RESUME 1
 
+struct rt_mutex_waiter;
 struct sighand_struct;
 struct io_uring_task;
 
 struct wake_q_node {
 	struct wake_q_node *next;
+};
+
+struct sched_dl_entity {
+	u64 deadline;
 };
 
 struct task_struct {
@@ -54,11 +59,17 @@ struct task_struct {
 	unsigned long thread_flags;
 	refcount_t usage;
 	unsigned int flags;
-	int prio, normal_prio;
+	int prio, static_prio, normal_prio;  /* what counts (perhaps lent by a waiter); of the nice value; of the task's own policy */
+	unsigned int rt_priority, policy;
+	struct sched_dl_entity dl;
 	pid_t pid, tgid;
 	struct mm_struct *mm;       /* NULL for a kernel thread */
 	struct sighand_struct *sighand;
 	raw_spinlock_t pi_lock;
+	struct rb_root_cached pi_waiters;       /* the top waiter of each lock that is owned; under pi_lock */
+	struct task_struct *pi_top_task;        /* the first of them, when prio was last set; under pi_lock */
+	struct rt_mutex_waiter *pi_blocked_on;  /* under pi_lock, and its lock's wait_lock */
+	unsigned char sched_rt_mutex;           /* between rt_mutex_pre_schedule() and rt_mutex_post_schedule(); of the task alone */
 	struct wake_q_node wake_q;
 	struct restart_block restart_block;
 	struct callback_head *task_works;
