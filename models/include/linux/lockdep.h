@@ -14,6 +14,7 @@ struct lock_class_key { };
 #define lockdep_is_held(l) __wakesim_is_held(&(l)->cell)
 #define lockdep_set_class(l, key) ((void)0)
 #define lockdep_assert(cond) WARN_ON(!(cond))
+#define DEBUG_LOCKS_WARN_ON(cond) WARN_ON(cond)
 #define SINGLE_DEPTH_NESTING 1
 
 #endif

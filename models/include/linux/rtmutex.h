@@ -20,6 +20,7 @@
 #include <linux/rbtree_types.h>
 #include <linux/spinlock_types.h>
 
+struct lock_class_key;
 struct task_struct;
 
 struct rt_mutex_base {

@@ -114,6 +114,16 @@ void io_wq_worker_running(struct task_struct *tsk);
 #define schedule() __wakesim_schedule(&current->__state)
 #endif
 #define io_schedule() schedule()
+#define need_resched() 0
+/*
+ * Does the task run at this moment? Who spins only while it does goes to sleep at once where the answer is no, and that it might have spun first
+ * shows as one more try. A scenario that defines RT_MUTEX_SPIN has every task run that is not asleep.
+ */
+#ifdef RT_MUTEX_SPIN
+#define owner_on_cpu(owner) (READ_ONCE((owner)->__state) == TASK_RUNNING)
+#else
+#define owner_on_cpu(owner) 0
+#endif
 #define cond_resched() __wakesim_might_resched()
 #define sched_annotate_sleep() __wakesim_annotate_sleep()
 long schedule_timeout(long timeout);
@@ -135,6 +145,12 @@ static inline void put_task_struct(struct task_struct *t)
 }
 
 struct task_struct *find_task_by_vpid(pid_t nr);
+
+int sched_setscheduler(struct task_struct *p, int policy, const struct sched_param *param);
+int sched_setscheduler_nocheck(struct task_struct *p, int policy, const struct sched_param *param);
+void sched_set_fifo(struct task_struct *p);
+void sched_set_fifo_low(struct task_struct *p);
+void sched_set_normal(struct task_struct *p, int nice);
 
 #define task_sigpending(p) ((READ_ONCE((p)->__sigpending) & ~_TIF_NOTIFY_SIGNAL) != 0)
 #define signal_pending(p) (READ_ONCE((p)->__sigpending) != 0)

@@ -9,4 +9,14 @@ static inline int sched_yield(void)
 	return (int)__libc_result(sys_sched_yield());
 }
 
+static inline int sched_setscheduler(int pid, int policy, const struct sched_param *param)
+{
+	return (int)__libc_result(sys_sched_setscheduler(pid, policy, (struct sched_param *)param));
+}
+
+static inline int sched_setparam(int pid, const struct sched_param *param)
+{
+	return (int)__libc_result(sys_sched_setparam(pid, (struct sched_param *)param));
+}
+
 #endif

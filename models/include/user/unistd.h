@@ -13,6 +13,7 @@
 #include <time.h>
 #include <uapi/linux/futex.h>
 #include <uapi/linux/io_uring.h>
+#include <uapi/linux/sched.h>
 #include <uapi/linux/types.h>
 #include <wakesim/questions.h>
 
@@ -24,6 +25,8 @@ long sys_futex_requeue(struct futex_waitv *waiters, unsigned int flags, int nr_w
 long sys_tkill(int pid, int sig);
 long sys_gettid(void);
 long sys_getpid(void);
+long sys_sched_setparam(int pid, struct sched_param *param);
+long sys_sched_setscheduler(int pid, int policy, struct sched_param *param);
 long sys_sched_yield(void);
 long sys_exit(int code);
 long sys_pread64(unsigned int fd, __u32 *buf, unsigned long count, long long pos);
@@ -51,6 +54,10 @@ static inline long __raw_syscall(long number, unsigned long a, unsigned long b, 
 		return sys_getpid();
 	case SYS_sched_yield:
 		return sys_sched_yield();
+	case SYS_sched_setparam:
+		return sys_sched_setparam((int)a, (struct sched_param *)b);
+	case SYS_sched_setscheduler:
+		return sys_sched_setscheduler((int)a, (int)b, (struct sched_param *)c);
 	case SYS_exit:
 		return sys_exit((int)a);
 	case SYS_close:

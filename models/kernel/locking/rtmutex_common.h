@@ -12,10 +12,13 @@
 #ifndef __KERNEL_RTMUTEX_COMMON_H
 #define __KERNEL_RTMUTEX_COMMON_H
 
+#include <linux/hrtimer.h>
 #include <linux/lockdep.h>
 #include <linux/rbtree.h>
 #include <linux/rtmutex.h>
 #include <linux/sched.h>
+#include <linux/sched/deadline.h>
+#include <linux/sched/rt.h>
 #include <linux/sched/wake_q.h>
 
 /* A place in one of the trees. The rank is copied, so that a tree stays in order while the task's priority changes. */
@@ -120,13 +123,20 @@ static inline void __rt_mutex_base_init(struct rt_mutex_base *lock)
 	lock->owner = NULL;
 }
 
-/* CONFIG_DEBUG_RT_MUTEXES: a few warnings. */
+/* A scenario may define CONFIG_DEBUG_RT_MUTEXES as 1: a few warnings, no way past wait_lock, and every walk looks for a cycle. */
 static inline void debug_rt_mutex_unlock(struct rt_mutex_base *lock)
 {
-	WARN_ON(rt_mutex_owner(lock) != current);
+	if (IS_ENABLED(CONFIG_DEBUG_RT_MUTEXES))
+		DEBUG_LOCKS_WARN_ON(rt_mutex_owner(lock) != current);
 }
 
-static inline void debug_rt_mutex_proxy_unlock(struct rt_mutex_base *lock) { }
+static inline void debug_rt_mutex_proxy_unlock(struct rt_mutex_base *lock)
+{
+	if (IS_ENABLED(CONFIG_DEBUG_RT_MUTEXES))
+		DEBUG_LOCKS_WARN_ON(!rt_mutex_owner(lock));
+}
+
+/* Poison: the machine knows what was never written, and what has ended. */
 static inline void debug_rt_mutex_init_waiter(struct rt_mutex_waiter *waiter) { }
 static inline void debug_rt_mutex_free_waiter(struct rt_mutex_waiter *waiter) { }
 
@@ -138,5 +148,65 @@ static inline void rt_mutex_init_waiter(struct rt_mutex_waiter *waiter)
 	waiter->wake_state = TASK_NORMAL;
 	waiter->task = NULL;
 }
+
+/* Only to compare: rt_waiter_node_less(), rt_waiter_node_equal(), rt_mutex_steal(). */
+#define task_to_waiter_node(p) &(struct rt_waiter_node){ .prio = __waiter_prio(p), .deadline = (p)->dl.deadline }
+#define task_to_waiter(p) &(struct rt_mutex_waiter){ .tree = *task_to_waiter_node(p) }
+
+/*
+ * What is static in the kernel's rtmutex.c, which rtmutex_api.c includes there. Two files here, and names that everybody sees, so that each can be
+ * replaced and called by what replaces another.
+ */
+struct task_struct *rt_mutex_owner_encode(struct rt_mutex_base *lock, struct task_struct *owner);
+void rt_mutex_set_owner(struct rt_mutex_base *lock, struct task_struct *owner);
+void rt_mutex_clear_owner(struct rt_mutex_base *lock);
+void clear_rt_mutex_waiters(struct rt_mutex_base *lock);
+void fixup_rt_mutex_waiters(struct rt_mutex_base *lock, bool acquire_lock);
+bool rt_mutex_cmpxchg_acquire(struct rt_mutex_base *lock, struct task_struct *old, struct task_struct *new);
+bool rt_mutex_try_acquire(struct rt_mutex_base *lock);
+bool rt_mutex_cmpxchg_release(struct rt_mutex_base *lock, struct task_struct *old, struct task_struct *new);
+void mark_rt_mutex_waiters(struct rt_mutex_base *lock);
+bool unlock_rt_mutex_safe(struct rt_mutex_base *lock, unsigned long flags) __releases(&lock->wait_lock);
+int __waiter_prio(struct task_struct *task);
+void waiter_update_prio(struct rt_mutex_waiter *waiter, struct task_struct *task);
+void waiter_clone_prio(struct rt_mutex_waiter *waiter, struct task_struct *task);
+int rt_waiter_node_less(struct rt_waiter_node *left, struct rt_waiter_node *right);
+int rt_waiter_node_equal(struct rt_waiter_node *left, struct rt_waiter_node *right);
+bool rt_mutex_steal(struct rt_mutex_waiter *waiter, struct rt_mutex_waiter *top_waiter);
+bool __waiter_less(struct rb_node *a, const struct rb_node *b);
+void rt_mutex_enqueue(struct rt_mutex_base *lock, struct rt_mutex_waiter *waiter);
+void rt_mutex_dequeue(struct rt_mutex_base *lock, struct rt_mutex_waiter *waiter);
+bool __pi_waiter_less(struct rb_node *a, const struct rb_node *b);
+void rt_mutex_enqueue_pi(struct task_struct *task, struct rt_mutex_waiter *waiter);
+void rt_mutex_dequeue_pi(struct task_struct *task, struct rt_mutex_waiter *waiter);
+void rt_mutex_adjust_prio(struct rt_mutex_base *lock, struct task_struct *p);
+void rt_mutex_wake_q_add_task(struct rt_wake_q_head *wqh, struct task_struct *task, unsigned int wake_state);
+void rt_mutex_wake_q_add(struct rt_wake_q_head *wqh, struct rt_mutex_waiter *w);
+void rt_mutex_wake_up_q(struct rt_wake_q_head *wqh);
+bool rt_mutex_cond_detect_deadlock(struct rt_mutex_waiter *waiter, enum rtmutex_chainwalk chwalk);
+struct rt_mutex_base *task_blocked_on_lock(struct task_struct *p);
+int rt_mutex_adjust_prio_chain(struct task_struct *task, enum rtmutex_chainwalk chwalk, struct rt_mutex_base *orig_lock,
+			       struct rt_mutex_base *next_lock, struct rt_mutex_waiter *orig_waiter, struct task_struct *top_task);
+int try_to_take_rt_mutex(struct rt_mutex_base *lock, struct task_struct *task, struct rt_mutex_waiter *waiter);
+int task_blocks_on_rt_mutex(struct rt_mutex_base *lock, struct rt_mutex_waiter *waiter, struct task_struct *task, struct ww_acquire_ctx *ww_ctx,
+			    enum rtmutex_chainwalk chwalk);
+void mark_wakeup_next_waiter(struct rt_wake_q_head *wqh, struct rt_mutex_base *lock);
+int __rt_mutex_slowtrylock(struct rt_mutex_base *lock);
+int rt_mutex_slowtrylock(struct rt_mutex_base *lock);
+int __rt_mutex_trylock(struct rt_mutex_base *lock);
+void rt_mutex_slowunlock(struct rt_mutex_base *lock);
+void __rt_mutex_unlock(struct rt_mutex_base *lock);
+bool rtmutex_spin_on_owner(struct rt_mutex_base *lock, struct rt_mutex_waiter *waiter, struct task_struct *owner);
+void remove_waiter(struct rt_mutex_base *lock, struct rt_mutex_waiter *waiter);
+int rt_mutex_slowlock_block(struct rt_mutex_base *lock, struct ww_acquire_ctx *ww_ctx, unsigned int state, struct hrtimer_sleeper *timeout,
+			    struct rt_mutex_waiter *waiter);
+void rt_mutex_handle_deadlock(int res, int detect_deadlock, struct rt_mutex_base *lock, struct rt_mutex_waiter *w);
+int __rt_mutex_slowlock(struct rt_mutex_base *lock, struct ww_acquire_ctx *ww_ctx, unsigned int state, enum rtmutex_chainwalk chwalk,
+			struct rt_mutex_waiter *waiter);
+int __rt_mutex_slowlock_locked(struct rt_mutex_base *lock, struct ww_acquire_ctx *ww_ctx, unsigned int state);
+int rt_mutex_slowlock(struct rt_mutex_base *lock, struct ww_acquire_ctx *ww_ctx, unsigned int state);
+int __rt_mutex_lock(struct rt_mutex_base *lock, unsigned int state);
+
+extern int max_lock_depth;
 
 #endif

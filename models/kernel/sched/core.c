@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * Waking tasks, and wake queues. A wake-up is one atomic test-and-set of the target's state here; the real try_to_wake_up takes several
- * steps under p->pi_lock and the run queue's lock, which are invisible to the sleeper.
+ * Waking tasks, wake queues, and priorities that are lent. A wake-up is one atomic test-and-set of the target's state here; the real
+ * try_to_wake_up takes several steps under p->pi_lock and the run queue's lock, which are invisible to the sleeper.
  */
+#include <kernel/sched/sched.h>
 #include <linux/hrtimer.h>
 #include <linux/sched.h>
 #include <linux/sched/wake_q.h>
@@ -95,4 +96,56 @@ long schedule_timeout(long timeout)
 	destroy_hrtimer_on_stack(&sleeper.timer);
 	__set_current_state(TASK_RUNNING);
 	return READ_ONCE(sleeper.task) ? 1 : 0;
+}
+
+/* The task may be asked what it did about its work before it sleeps, but not in between: schedule() would. */
+void rt_mutex_pre_schedule(void)
+{
+	lockdep_assert(!current->sched_rt_mutex);
+	current->sched_rt_mutex = 1;
+#ifdef NR_IO_THREADS
+	if (current->flags & PF_IO_WORKER)
+		io_wq_worker_sleeping(current);
+#endif
+}
+
+void rt_mutex_post_schedule(void)
+{
+#ifdef NR_IO_THREADS
+	if (current->flags & PF_IO_WORKER)
+		io_wq_worker_running(current);
+#endif
+	lockdep_assert(current->sched_rt_mutex);
+	current->sched_rt_mutex = 0;
+}
+
+void rt_mutex_futex_pre_schedule(void)
+{
+	lockdep_assert(!(current->flags & PF_IO_WORKER));
+	lockdep_assert(!current->sched_rt_mutex);
+	current->sched_rt_mutex = 1;
+}
+
+void rt_mutex_futex_post_schedule(void)
+{
+	lockdep_assert(current->sched_rt_mutex);
+	current->sched_rt_mutex = 0;
+}
+
+/*
+ * pi_task, at the top of those who wait for what p owns, lends p its priority; NULL: nobody. Under p->pi_lock. pi_task is blocked, so it is there
+ * as long as p->pi_top_task says so. The run queue, whose lock is taken too where anything changes, is not modelled.
+ */
+void rt_mutex_setprio(struct task_struct *p, struct task_struct *pi_task)
+{
+	int prio;
+
+	prio = __rt_effective_prio(pi_task, p->normal_prio);
+	if (p->pi_top_task == pi_task && prio == p->prio && !dl_prio(prio))
+		return;
+
+	p->pi_top_task = pi_task;
+	if (prio == p->prio && !dl_prio(prio))
+		return;
+	p->prio = prio;
 }

@@ -15,6 +15,9 @@ static inline bool rt_or_dl_task(struct task_struct *p) { return rt_or_dl_prio(p
  */
 void rt_mutex_pre_schedule(void);
 void rt_mutex_post_schedule(void);
+/* In a system call on futexes there is nothing to do before; rt_mutex_wait_proxy_lock() calls these itself. */
+void rt_mutex_futex_pre_schedule(void);
+void rt_mutex_futex_post_schedule(void);
 /* A macro as schedule() is: the report shows who went to sleep. */
 #define rt_mutex_schedule() do { lockdep_assert(current->sched_rt_mutex); __wakesim_schedule(&current->__state); } while (0)
 
