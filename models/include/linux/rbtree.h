@@ -6,6 +6,7 @@
 #ifndef _LINUX_RBTREE_H
 #define _LINUX_RBTREE_H
 
+#include <linux/compiler.h>
 #include <linux/container_of.h>
 #include <linux/rbtree_types.h>
 #include <linux/stddef.h>
