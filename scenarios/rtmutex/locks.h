@@ -9,6 +9,7 @@ long sys_lock_interruptible(int i);
 long sys_trylock(int i);
 long sys_unlock(int i);
 long sys_lock_proxy(int i, bool limited);
+long sys_start_proxy(int i);
 long sys_unlock_proxy(int i);
 long sys_prio(void);
 long sys_normal_prio(void);
@@ -16,6 +17,7 @@ long sys_reach(int point);
 long sys_await(int point);
 long sys_await_prio(int prio);
 long sys_await_asleep(int pid);
+long sys_await_waiting(int pid, int i);
 
 /* Inside the kernel less is more urgent. */
 #define FIFO(priority) (99 - (priority))

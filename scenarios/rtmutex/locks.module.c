@@ -67,6 +67,15 @@ SYSCALL_DEFINE2(lock_proxy, int, i, bool, limited)
 	return ret;
 }
 
+/* The first of the steps alone, by a caller who does not go on with a waiter that could not be enqueued. */
+SYSCALL_DEFINE1(start_proxy, int, i)
+{
+	struct rt_mutex_waiter waiter;
+
+	rt_mutex_init_waiter(&waiter);
+	return rt_mutex_start_proxy_lock(&locks[i].rtmutex, &waiter, current);
+}
+
 SYSCALL_DEFINE1(unlock_proxy, int, i)
 {
 	rt_mutex_futex_unlock(&locks[i].rtmutex);
@@ -110,6 +119,15 @@ SYSCALL_DEFINE1(await_prio, int, prio)
 SYSCALL_DEFINE1(await_asleep, int, pid)
 {
 	__wakesim_await_ne(&find_task_by_vpid(pid)->__state, TASK_RUNNING);
+	return 0;
+}
+
+/* Until that task waits for lock i. */
+SYSCALL_DEFINE2(await_waiting, int, pid, int, i)
+{
+	__wakesim_await_ne(&find_task_by_vpid(pid)->__state, TASK_RUNNING);
+	raw_spin_lock_irq(&locks[i].rtmutex.wait_lock);
+	raw_spin_unlock_irq(&locks[i].rtmutex.wait_lock);
 	return 0;
 }
 
