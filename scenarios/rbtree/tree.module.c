@@ -4,7 +4,10 @@
 #include <wakesim.h>
 
 #ifndef NODES
-#define NODES 5
+#define NODES 4
+#define KEYS 3
+#define SEQUENCES 1
+#define STEPS 1
 #endif
 
 struct item {

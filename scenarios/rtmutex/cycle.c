@@ -2,6 +2,10 @@
 /* Each task has a lock and asks for the next one's, once all have theirs; of three, the first goes ahead. */
 #include "locks.h"
 
+#ifndef TASKS
+#define TASKS 2
+#endif
+
 void priorities(void)
 {
 #ifdef URGENT

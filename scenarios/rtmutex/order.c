@@ -5,6 +5,13 @@
  */
 #include "locks.h"
 
+#ifndef FIRST
+#define FIRST 20
+#endif
+#ifndef SECOND
+#define SECOND 20
+#endif
+
 static int inside, turn;            /* plain: the lock protects them */
 
 void priorities(void)
