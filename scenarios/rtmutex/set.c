@@ -76,6 +76,17 @@ void holder_free(void)
 	sys_unlock(0);
 }
 
+/* Lowers the one whom he has just woken, who may have taken the lock since or not. */
+void holder_sets(void)
+{
+	sys_lock(0);
+	sys_reach(0);
+	sys_await_waiting(2, 0);
+	sys_await_waiting(3, 0);
+	sys_unlock(0);
+	set_priority(3, 15);
+}
+
 void setter(void)
 {
 	sys_await(1);
