@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Two tasks wait, the second having come after the first. Task 1 holds the lock until both do (HAND_OFF: until the first does, and the second may come
- * at any moment). Who got it when?
+ * Two tasks wait, the second having come after the first. Task 1 holds the lock until both do (HAND_OFF: until the first does, and the second
+ * may come at any moment). Who got it when?
  */
 #include "locks.h"
 
