@@ -25,6 +25,20 @@ void bottom(void)
 	sys_reach(0);
 	/* Until the walk has come here: else for ever. */
 	sys_await_prio(FIFO(30));
+#ifdef SET
+	/* Perhaps by the walk of top, which is still on its way: then sched_setscheduler() returns before. */
+	sys_await_waiting(2, 0);
+	sys_await_waiting(3, 1);
+	set_priority(3, 40);
+	sys_await_prio(FIFO(40));
+	set_priority(3, 15);
+	sys_await_prio(FIFO(20));
+	set_priority(2, 5);
+	sys_await_prio(FIFO(15));
+	set_priority(2, 20);
+	set_priority(3, 30);
+	sys_await_prio(FIFO(30));
+#endif
 #ifdef SIGNAL
 	/* The one at the top leaves again. */
 	assert(sys_tkill(3, SIGUSR1) == 0);

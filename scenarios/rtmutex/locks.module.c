@@ -51,6 +51,8 @@ SYSCALL_DEFINE2(lock_proxy, int, i, bool, limited)
 
 	raw_spin_lock_irq(&lock->wait_lock);
 	ret = __rt_mutex_start_proxy_lock(lock, &waiter, current);
+	/* Nobody is told of a cycle when there is nobody to wait for any more. */
+	assert(ret >= 0 || rt_mutex_owner(lock));
 	raw_spin_unlock_irq(&lock->wait_lock);
 	if (ret == 1)
 		return 0;
