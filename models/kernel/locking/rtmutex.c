@@ -192,9 +192,6 @@ bool rt_mutex_steal(struct rt_mutex_waiter *waiter, struct rt_mutex_waiter *top_
 
 /* --- the two trees ---------------------------------------------------------------------------------------------------------- */
 
-#define __node_2_waiter(node) rb_entry((node), struct rt_mutex_waiter, tree.entry)
-#define __node_2_rt_node(node) rb_entry((node), struct rt_waiter_node, entry)
-
 bool __waiter_less(struct rb_node *a, const struct rb_node *b)
 {
 	return rt_waiter_node_less(&__node_2_waiter(a)->tree, &__node_2_waiter(b)->tree);

@@ -5,7 +5,7 @@
 /* How many links of a chain are walked at most. */
 int max_lock_depth = 1024;
 
-static int __rt_mutex_lock_common(struct rt_mutex *lock, unsigned int state)
+int __rt_mutex_lock_common(struct rt_mutex *lock, unsigned int state, struct lockdep_map *nest_lock, unsigned int subclass)
 {
 	might_sleep();
 	return __rt_mutex_lock(&lock->rtmutex, state);
@@ -18,19 +18,19 @@ void rt_mutex_base_init(struct rt_mutex_base *rtb)
 
 void rt_mutex_lock(struct rt_mutex *lock)
 {
-	__rt_mutex_lock_common(lock, TASK_UNINTERRUPTIBLE);
+	__rt_mutex_lock_common(lock, TASK_UNINTERRUPTIBLE, NULL, 0);
 }
 
 /* -EINTR: a signal came. */
 int rt_mutex_lock_interruptible(struct rt_mutex *lock)
 {
-	return __rt_mutex_lock_common(lock, TASK_INTERRUPTIBLE);
+	return __rt_mutex_lock_common(lock, TASK_INTERRUPTIBLE, NULL, 0);
 }
 
 /* -EINTR: SIGKILL. */
 int rt_mutex_lock_killable(struct rt_mutex *lock)
 {
-	return __rt_mutex_lock_common(lock, TASK_KILLABLE);
+	return __rt_mutex_lock_common(lock, TASK_KILLABLE, NULL, 0);
 }
 
 /* 1: taken. */

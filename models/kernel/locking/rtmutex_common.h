@@ -20,6 +20,8 @@
 #include <linux/sched/deadline.h>
 #include <linux/sched/rt.h>
 #include <linux/sched/wake_q.h>
+#include <linux/ww_mutex.h>
+#include <trace/events/lock.h>
 
 /* A place in one of the trees. The rank is copied, so that a tree stays in order while the task's priority changes. */
 struct rt_waiter_node {
@@ -149,6 +151,17 @@ static inline void rt_mutex_init_waiter(struct rt_mutex_waiter *waiter)
 	waiter->task = NULL;
 }
 
+/* Never: these are the mutexes of tasks that ask for one lock. */
+#define build_ww_mutex() (false)
+#define ww_container_of(rtm) NULL
+static inline int __ww_mutex_add_waiter(struct rt_mutex_waiter *waiter, struct rt_mutex *lock, struct ww_acquire_ctx *ww_ctx) { return 0; }
+static inline void __ww_mutex_check_waiters(struct rt_mutex *lock, struct ww_acquire_ctx *ww_ctx) { }
+static inline void ww_mutex_lock_acquired(struct ww_mutex *lock, struct ww_acquire_ctx *ww_ctx) { }
+static inline int __ww_mutex_check_kill(struct rt_mutex *lock, struct rt_mutex_waiter *waiter, struct ww_acquire_ctx *ww_ctx) { return 0; }
+
+#define __node_2_waiter(node) rb_entry((node), struct rt_mutex_waiter, tree.entry)
+#define __node_2_rt_node(node) rb_entry((node), struct rt_waiter_node, entry)
+
 /* Only to compare: rt_waiter_node_less(), rt_waiter_node_equal(), rt_mutex_steal(). */
 #define task_to_waiter_node(p) &(struct rt_waiter_node){ .prio = __waiter_prio(p), .deadline = (p)->dl.deadline }
 #define task_to_waiter(p) &(struct rt_mutex_waiter){ .tree = *task_to_waiter_node(p) }
@@ -206,6 +219,7 @@ int __rt_mutex_slowlock(struct rt_mutex_base *lock, struct ww_acquire_ctx *ww_ct
 int __rt_mutex_slowlock_locked(struct rt_mutex_base *lock, struct ww_acquire_ctx *ww_ctx, unsigned int state);
 int rt_mutex_slowlock(struct rt_mutex_base *lock, struct ww_acquire_ctx *ww_ctx, unsigned int state);
 int __rt_mutex_lock(struct rt_mutex_base *lock, unsigned int state);
+int __rt_mutex_lock_common(struct rt_mutex *lock, unsigned int state, struct lockdep_map *nest_lock, unsigned int subclass);
 
 extern int max_lock_depth;
 
