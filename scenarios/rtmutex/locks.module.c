@@ -135,7 +135,7 @@ SYSCALL_DEFINE2(await_waiting, int, pid, int, i)
 
 /*
  * Invariant, for one lock at a time. Whenever nobody is at it, its owner's priority is his own or that of the top waiter, whichever is more urgent:
- * no less, and no more.
+ * no less, and no more. And the top waiter is in his tree, for later.
  */
 bool lent(void)
 {
@@ -150,13 +150,13 @@ bool lent(void)
 		prio = owner->normal_prio;
 		if (first)
 			prio = min(prio, rb_entry(first, struct rt_mutex_waiter, tree.entry)->tree.prio);
-		if (owner->prio != prio)
+		if (owner->prio != prio || (first && !task_has_pi_waiters(owner)))
 			return false;
 	}
 	return true;
 }
 
-/* In the end nobody owns or waits for anything, and everybody has his own priority. */
+/* In the end nobody owns or waits for anything, everybody has his own priority, and no walk has kept a reference. */
 void settled(void)
 {
 	struct task_struct *p;
@@ -170,5 +170,6 @@ void settled(void)
 		assert(!task_has_pi_waiters(p));
 		assert(!p->pi_top_task);
 		assert(!p->pi_blocked_on);
+		assert(refcount_read(&p->usage) == 1);
 	}
 }

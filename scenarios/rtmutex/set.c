@@ -65,6 +65,38 @@ void high(void)
 	observe("high", take_turn());
 }
 
+/*
+ * The owner gives himself less than the one has who waits for him. Either the lock was handed to him while the other waited already, or the
+ * other came when he had it (COMES_AFTER).
+ */
+void hands_over(void)
+{
+#ifndef COMES_AFTER
+	sys_lock(0);
+	sys_reach(0);
+	sys_await_waiting(2, 0);
+	sys_await_waiting(3, 0);
+	sys_unlock(0);
+#endif
+}
+
+void lowers_himself(void)
+{
+#ifdef COMES_AFTER
+	sys_lock(0);
+	sys_reach(0);
+	sys_await_waiting(2, 0);
+#else
+	sys_await(0);
+	sys_lock(0);
+#endif
+	set_priority(3, 5);
+	assert(sys_prio() == FIFO(20));
+	sys_unlock(0);
+	assert(sys_prio() == FIFO(5));
+	cover(1);
+}
+
 /* Does not wait until what it sees next: the other may be anywhere, on his way to the lock he was given too. */
 void holder_free(void)
 {
