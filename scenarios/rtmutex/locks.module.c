@@ -156,6 +156,22 @@ bool lent(void)
 	return true;
 }
 
+/*
+ * Invariant, for one lock at a time. Whenever nobody is at it, the owner's word says whether somebody waits: else he could not release the lock by
+ * a compare-and-exchange, or could and should not.
+ */
+bool bit_is_right(void)
+{
+	for (int i = 0; i < NR_LOCKS; i++) {
+		struct rt_mutex_base *lock = &locks[i].rtmutex;
+		bool bit = (unsigned long)lock->owner & RT_MUTEX_HAS_WAITERS;
+
+		if (!raw_spin_is_locked(&lock->wait_lock) && bit != !!lock->waiters.rb_leftmost)
+			return false;
+	}
+	return true;
+}
+
 /* In the end nobody owns or waits for anything, everybody has his own priority, and no walk has kept a reference. */
 void settled(void)
 {
