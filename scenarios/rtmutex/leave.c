@@ -51,6 +51,28 @@ void holder_free(void)
 	sys_unlock_proxy(0);
 }
 
+/* Without anybody who stays. The slow unlock may find nobody waiting, let go of wait_lock, find that somebody came, and again nobody. */
+void holder_unlocks(void)
+{
+	sys_lock(0);
+	sys_reach(0);
+	sys_unlock(0);
+}
+
+void leaves_twice(void)
+{
+	int got = 0;
+
+	sys_await(0);
+	for (int i = 0; i < 2; i++) {
+		if (sys_lock_interruptible(0))
+			continue;
+		got++;
+		sys_unlock(0);
+	}
+	observe("got", got);
+}
+
 void stays_free(void)
 {
 	sys_await(0);
