@@ -5,6 +5,7 @@
  */
 #include <linux/io_uring.h>
 #include <linux/sched.h>
+#include <linux/slab.h>
 #include <linux/task_work.h>
 
 /*
@@ -26,5 +27,7 @@ void do_exit(long code)
 	current->flags |= PF_EXITING;
 	io_uring_exit_files();
 	exit_task_work(current);
+	if (current->pi_state_cache)
+		kfree(current->pi_state_cache);
 	exit_notify();
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Tasks and address spaces. They exist before anything runs: there is no fork and no exec. */
+#include <linux/futex.h>
 #include <linux/init.h>
 #include <linux/io_uring.h>
 #include <linux/sched.h>
@@ -37,6 +38,7 @@ void __wakesim_task_init(struct task_struct *p, int tid, int process, int is_use
 	p->pid = tid;
 	p->timer_slack_ns = 50000;
 	p->restart_block.fn = do_no_restart_syscall;
+	futex_init_task(p);
 	if (tid >= 0 && tid < NR_TASKS)
 		tasks[tid] = p;
 	BUG_ON(process < 0 || process >= NR_PROCESSES);

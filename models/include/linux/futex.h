@@ -4,6 +4,7 @@
 #define _LINUX_FUTEX_H
 
 #include <linux/ktime.h>
+#include <linux/list.h>
 #include <linux/sched.h>
 #include <uapi/linux/futex.h>
 
@@ -38,6 +39,21 @@ union futex_key {
 	} both;
 };
 #define FUTEX_KEY_INIT (union futex_key) { .both = { .ptr = 0ULL } }
+
+/* Where a task stands with what it holds when it ends, changed under its pi_lock: a new pi_state is attached to it in the first only. */
+enum {
+	FUTEX_STATE_OK,
+	FUTEX_STATE_EXITING,
+	FUTEX_STATE_DEAD,
+};
+
+static inline void futex_init_task(struct task_struct *tsk)
+{
+	INIT_LIST_HEAD(&tsk->pi_state_list);
+	tsk->pi_state_cache = NULL;
+	tsk->futex_state = FUTEX_STATE_OK;
+	mutex_init(&tsk->futex_exit_mutex);
+}
 
 long do_futex(u32 __user *uaddr, int op, u32 val, ktime_t *timeout, u32 __user *uaddr2, u32 val2, u32 val3);
 void futex_init(void);

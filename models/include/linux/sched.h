@@ -8,6 +8,7 @@
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/mutex.h>
 #include <linux/preempt.h>
 #include <linux/rbtree_types.h>
 #include <linux/refcount.h>
@@ -45,6 +46,7 @@
 struct rt_mutex_waiter;
 struct sighand_struct;
 struct io_uring_task;
+struct futex_pi_state;
 
 struct wake_q_node {
 	struct wake_q_node *next;
@@ -77,6 +79,10 @@ struct task_struct {
 	struct io_uring_task *io_uring;
 	void *worker_private;       /* of an io worker */
 	u64 timer_slack_ns;
+	struct list_head pi_state_list;         /* contended futexes with priority inheritance that the task owns; under pi_lock */
+	struct futex_pi_state *pi_state_cache;  /* made before locks are taken */
+	struct mutex futex_exit_mutex;          /* held while futex_state is FUTEX_STATE_EXITING */
+	unsigned int futex_state;
 };
 
 #define current ((struct task_struct *)__wakesim_current())
