@@ -3,6 +3,7 @@
 #include <linux/futex.h>
 #include <linux/init.h>
 #include <linux/io_uring.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
 #include <linux/signal.h>
@@ -55,6 +56,19 @@ void __wakesim_task_init(struct task_struct *p, int tid, int process, int is_use
 struct task_struct *find_task_by_vpid(pid_t nr)
 {
 	return nr >= 1 && nr < NR_TASKS ? READ_ONCE(tasks[nr]) : NULL;
+}
+
+/* With a reference. The section keeps who is found until it is taken. */
+struct task_struct *find_get_task_by_vpid(pid_t nr)
+{
+	struct task_struct *task;
+
+	rcu_read_lock();
+	task = find_task_by_vpid(nr);
+	if (task)
+		get_task_struct(task);
+	rcu_read_unlock();
+	return task;
 }
 
 void unhash_process(struct task_struct *p)

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
- * The multiplexed call with every command and every combination of its flags. One task, nobody waits; the word is 5. Commands of locks with priority
- * inheritance are here as far as they fail before they look at the word. Source: the kernel's checks in order, most of them seen on a running 6.18.
+ * The multiplexed call with every command and every combination of its flags. One task, nobody waits; the word is 5, which for locks with priority
+ * inheritance names an owner that there is not. Source: the kernel's checks in order, most of them seen on a running 6.18.
  */
 #include <stdatomic.h>
 #include <wakesim.h>
 
-static atomic_uint word = 5, other;
+static atomic_uint words[2] = { 5, 5 }, other;
 static const struct timespec bad_nsec = { .tv_nsec = 1000000000 }, negative = { .tv_sec = -1 };
 
+#define word words[0]
 #define UNMAPPED ((void *)0x1000)
 #define MISALIGNED ((void *)((char *)&word + 1))
 #define KNOWN 14
@@ -31,14 +32,14 @@ static const struct command commands[KNOWN] = {
 	[FUTEX_REQUEUE] = { 0, 0, -ENOSYS, -EINVAL, 0 },
 	[FUTEX_CMP_REQUEUE] = { -EAGAIN, 0, -ENOSYS, -EINVAL, 0 },
 	[FUTEX_WAKE_OP] = { 0, 0, -ENOSYS, -EINVAL, 0 },
-	[FUTEX_LOCK_PI] = { LATER, LATER, -ENOSYS, LATER, 1 },
-	[FUTEX_UNLOCK_PI] = { LATER, LATER, -ENOSYS, LATER, 0 },
-	[FUTEX_TRYLOCK_PI] = { LATER, LATER, -ENOSYS, LATER, 0 },
+	[FUTEX_LOCK_PI] = { -ESRCH, -ESRCH, -ENOSYS, -EINVAL, 1 },
+	[FUTEX_UNLOCK_PI] = { -EPERM, -EPERM, -ENOSYS, -EPERM, 0 },
+	[FUTEX_TRYLOCK_PI] = { -ESRCH, -ESRCH, -ENOSYS, -EINVAL, 0 },
 	[FUTEX_WAIT_BITSET] = { -EAGAIN, -EAGAIN, -EAGAIN, -EINVAL, 1 },
 	[FUTEX_WAKE_BITSET] = { 0, 0, -ENOSYS, -EINVAL, 0 },
 	[FUTEX_WAIT_REQUEUE_PI] = { LATER, LATER, LATER, LATER, 1 },
 	[FUTEX_CMP_REQUEUE_PI] = { LATER, LATER, -ENOSYS, LATER, 0 },
-	[FUTEX_LOCK_PI2] = { LATER, LATER, LATER, LATER, 1 },
+	[FUTEX_LOCK_PI2] = { -ESRCH, -ESRCH, -ESRCH, -EINVAL, 1 },
 };
 
 static void answers(int op, const struct command *c)
@@ -73,6 +74,8 @@ void known(void)
 {
 	for (int command = 0; command < KNOWN; command++) {
 		for (int i = 0; i < 4; i++) {
+			/* A lock leaves a bit there. */
+			atomic_store(&word, 5);
 			answers(command | flags[i], &commands[command]);
 			times(command | flags[i], &commands[command]);
 		}

@@ -37,4 +37,17 @@ static inline int arch_futex_atomic_op_inuser(int op, int oparg, int *oval, u32 
 	return ret ? -EFAULT : 0;
 }
 
+/* *uval is what was there before; it was changed if that is oldval. */
+static inline int futex_atomic_cmpxchg_inatomic(u32 *uval, u32 __user *uaddr, u32 oldval, u32 newval)
+{
+	u32 old = 0;
+	int ret;
+
+	if (!access_ok(uaddr, sizeof(u32)))
+		return -EFAULT;
+	ret = __wakesim_user_cmpxchg(old, uaddr, oldval, newval, 1);
+	*uval = old;
+	return ret ? -EFAULT : 0;
+}
+
 #endif

@@ -152,6 +152,8 @@ static inline void put_task_struct(struct task_struct *t)
 }
 
 struct task_struct *find_task_by_vpid(pid_t nr);
+struct task_struct *find_get_task_by_vpid(pid_t nr);
+static inline pid_t task_pid_vnr(struct task_struct *tsk) { return tsk->pid; }
 
 int sched_setscheduler(struct task_struct *p, int policy, const struct sched_param *param);
 int sched_setscheduler_nocheck(struct task_struct *p, int policy, const struct sched_param *param);

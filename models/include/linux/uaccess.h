@@ -21,8 +21,32 @@
 #define __get_user(x, ptr) (pagefault_disabled() ? __wakesim_user_load(x, ptr, 1) : __wakesim_user_load(x, ptr, 0))
 #define __put_user(x, ptr) (pagefault_disabled() ? __wakesim_user_store(x, ptr, 1) : __wakesim_user_store(x, ptr, 0))
 #define get_user(x, ptr) \
-	((void)(pagefault_disabled() ? 0 : (might_fault(), 0)), access_ok(ptr, sizeof(*(ptr))) ? __get_user(x, ptr) : -EFAULT)
+	((void)(pagefault_disabled() ? 0 : (might_fault(), 0)), \
+	 !access_ok(ptr, sizeof(*(ptr))) ? -EFAULT : \
+	 (unsigned long)(ptr) % sizeof(*(ptr)) ? __get_user_misaligned(x, ptr) : __get_user(x, ptr))
 #define put_user(x, ptr) \
 	((void)(pagefault_disabled() ? 0 : (might_fault(), 0)), access_ok(ptr, sizeof(*(ptr))) ? __put_user(x, ptr) : -EFAULT)
+
+/* What is not aligned is read byte by byte, and others may write in between. */
+static inline int __get_user_bytes(u64 *whole, const u8 __user *from, unsigned int size)
+{
+	unsigned int i;
+	u8 byte;
+
+	*whole = 0;
+	for (i = 0; i < size; i++) {
+		if (__get_user(byte, from + i))
+			return -EFAULT;
+		*whole |= (u64)byte << (8 * i);
+	}
+	return 0;
+}
+#define __get_user_misaligned(x, ptr) ({ \
+	u64 __whole; \
+	int __missing = __get_user_bytes(&__whole, (const u8 __user *)(ptr), sizeof(*(ptr))); \
+	\
+	(x) = (__typeof__(x))__whole; \
+	__missing; \
+})
 
 #endif

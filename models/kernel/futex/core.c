@@ -3,10 +3,12 @@
  * Futexes: keys, the hash table, getting on and off a bucket. Model of Linux v6.12.
  *
  * Left out: huge pages, read-only mappings, pages that are truncated or swapped while their key is made, NUMA placement of the table,
- * priority inheritance, robust lists. A bucket's number is the sum of the object's number and the word's index in it, so that a scenario
+ * robust lists. A bucket's number is the sum of the object's number and the word's index in it, so that a scenario
  * can tell which words collide.
  */
+#include <asm/futex.h>
 #include <kernel/futex/futex.h>
+#include <kernel/locking/rtmutex_common.h>
 
 static struct futex_hash_bucket futex_queues[FUTEX_HASH_SIZE];
 
@@ -107,6 +109,17 @@ int futex_get_value_locked(u32 *dest, u32 __user *from)
 	return ret ? -EFAULT : 0;
 }
 
+/* Changes the word while a bucket is locked. *curval is what was there before. */
+int futex_cmpxchg_value_locked(u32 *curval, u32 __user *uaddr, u32 uval, u32 newval)
+{
+	int ret;
+
+	pagefault_disable();
+	ret = futex_atomic_cmpxchg_inatomic(curval, uaddr, uval, newval);
+	pagefault_enable();
+	return ret;
+}
+
 /* Brings the page in for writing. -EFAULT: there is none, or it cannot be written. */
 int fault_in_user_writeable(u32 __user *uaddr)
 {
@@ -171,4 +184,89 @@ int futex_unqueue(struct futex_q *q)
 		spin_unlock(lock_ptr);
 	}
 	return 0;
+}
+
+/*
+ * Waits until the owner of a lock has got past what it does with its futexes when it ends, and drops the reference to it. Spinning would not do: it
+ * may have to run where the waiter runs.
+ */
+void wait_for_owner_exiting(int ret, struct task_struct *exiting)
+{
+	if (ret != -EBUSY) {
+		WARN_ON_ONCE(exiting);
+		return;
+	}
+	if (WARN_ON_ONCE(ret == -EBUSY && !exiting))
+		return;
+
+	mutex_lock(&exiting->futex_exit_mutex);
+	/* Nothing to do: the exit is over where we come to here. */
+	mutex_unlock(&exiting->futex_exit_mutex);
+	put_task_struct(exiting);
+}
+
+/* The waiter leaves, its bucket being locked. Who unlocked may have taken it off the chain already. */
+void futex_unqueue_pi(struct futex_q *q) __must_hold(q->lock_ptr)
+{
+	if (!plist_node_empty(&q->list))
+		__futex_unqueue(q);
+	BUG_ON(!q->pi_state);
+	put_pi_state(q->pi_state);
+	q->pi_state = NULL;
+}
+
+/*
+ * The owner ends, and may hold locks: each gets no owner, and its first waiter is woken. Where the lock is in a robust list the walk has written the
+ * word already. The bucket comes first in the order of locks, and the list leads to it, so its lock is taken with the list let go of; what was
+ * found is looked at again. Nothing is added to the list meanwhile, because futex_state is not FUTEX_STATE_OK; waiters that leave take entries off it.
+ */
+void exit_pi_state_list(struct task_struct *curr)
+{
+	struct list_head *next, *head = &curr->pi_state_list;
+	struct futex_pi_state *pi_state;
+	struct futex_hash_bucket *hb;
+	union futex_key key = FUTEX_KEY_INIT;
+
+	raw_spin_lock_irq(&curr->pi_lock);
+	while (!list_empty(head)) {
+		next = head->next;
+		pi_state = list_entry(next, struct futex_pi_state, list);
+		key = pi_state->key;
+		hb = futex_hash(&key);
+
+		/* The last reference is gone: who dropped it is about to take it off the list, and needs our pi_lock. */
+		if (!refcount_inc_not_zero(&pi_state->refcount)) {
+			raw_spin_unlock_irq(&curr->pi_lock);
+			cpu_relax();
+			raw_spin_lock_irq(&curr->pi_lock);
+			continue;
+		}
+		raw_spin_unlock_irq(&curr->pi_lock);
+
+		spin_lock(&hb->lock);
+		raw_spin_lock_irq(&pi_state->pi_mutex.wait_lock);
+		raw_spin_lock(&curr->pi_lock);
+		if (head->next != next) {
+			/* Another one is first now. pi_lock stays, as the loop wants it. */
+			raw_spin_unlock(&pi_state->pi_mutex.wait_lock);
+			spin_unlock(&hb->lock);
+			put_pi_state(pi_state);
+			continue;
+		}
+
+		WARN_ON(pi_state->owner != curr);
+		WARN_ON(list_empty(&pi_state->list));
+		list_del_init(&pi_state->list);
+		pi_state->owner = NULL;
+
+		raw_spin_unlock(&curr->pi_lock);
+		raw_spin_unlock_irq(&pi_state->pi_mutex.wait_lock);
+		spin_unlock(&hb->lock);
+
+		rt_mutex_futex_unlock(&pi_state->pi_mutex);
+		put_pi_state(pi_state);
+
+		raw_spin_lock_irq(&curr->pi_lock);
+	}
+	raw_spin_unlock_irq(&curr->pi_lock);
 }

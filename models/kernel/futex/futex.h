@@ -19,6 +19,7 @@
 #include <linux/futex.h>
 #include <linux/hrtimer.h>
 #include <linux/plist.h>
+#include <linux/rtmutex.h>
 #include <linux/sched.h>
 #include <linux/sched/wake_q.h>
 #include <linux/spinlock.h>
@@ -85,8 +86,16 @@ struct futex_hash_bucket {
 	struct plist_head chain;
 };
 
+/* What stands behind a futex with priority inheritance that somebody waits for: see pi.c. */
+struct futex_pi_state {
+	struct list_head list;      /* on owner->pi_state_list */
+	struct rt_mutex_base pi_mutex;
+	struct task_struct *owner;
+	refcount_t refcount;
+	union futex_key key;
+};
+
 struct futex_q;
-struct futex_pi_state;
 struct rt_mutex_waiter;
 typedef void (futex_wake_fn)(struct wake_q_head *wake_q, struct futex_q *q);
 
@@ -126,6 +135,7 @@ int get_futex_key(u32 __user *uaddr, unsigned int flags, union futex_key *key, e
 struct hrtimer_sleeper *futex_setup_timer(ktime_t *time, struct hrtimer_sleeper *timeout, int flags, u64 range_ns);
 struct futex_hash_bucket *futex_hash(union futex_key *key);
 int futex_get_value_locked(u32 *dest, u32 __user *from);
+int futex_cmpxchg_value_locked(u32 *curval, u32 __user *uaddr, u32 uval, u32 newval);
 int fault_in_user_writeable(u32 __user *uaddr);
 struct futex_q *futex_top_waiter(struct futex_hash_bucket *hb, union futex_key *key);
 
@@ -136,6 +146,7 @@ void futex_q_unlock(struct futex_hash_bucket *hb) __releases(&hb->lock);
 void __futex_queue(struct futex_q *q, struct futex_hash_bucket *hb) __must_hold(&hb->lock);
 void __futex_unqueue(struct futex_q *q) __must_hold(q->lock_ptr);
 int futex_unqueue(struct futex_q *q);
+void futex_unqueue_pi(struct futex_q *q) __must_hold(q->lock_ptr);
 void futex_wake_mark(struct wake_q_head *wake_q, struct futex_q *q) __must_hold(q->lock_ptr);
 int futex_wait_setup(u32 __user *uaddr, u32 val, unsigned int flags, struct futex_q *q, struct futex_hash_bucket **hb);
 void futex_wait_queue(struct futex_hash_bucket *hb, struct futex_q *q, struct hrtimer_sleeper *timeout);
@@ -180,6 +191,15 @@ static inline void double_unlock_hb(struct futex_hash_bucket *hb1, struct futex_
 		spin_unlock(&hb2->lock);
 }
 
+/* Changes of the word in the name of a lock, and the lock's state. */
+int futex_lock_pi_atomic(u32 __user *uaddr, struct futex_hash_bucket *hb, union futex_key *key, struct futex_pi_state **ps,
+			 struct task_struct *task, struct task_struct **exiting, int set_waiters);
+int refill_pi_state_cache(void);
+void get_pi_state(struct futex_pi_state *pi_state);
+void put_pi_state(struct futex_pi_state *pi_state);
+int fixup_pi_owner(u32 __user *uaddr, struct futex_q *q, int locked);
+void wait_for_owner_exiting(int ret, struct task_struct *exiting);
+
 int __futex_wait(u32 __user *uaddr, unsigned int flags, u32 val, struct hrtimer_sleeper *to, u32 bitset);
 int futex_wait(u32 __user *uaddr, unsigned int flags, u32 val, ktime_t *abs_time, u32 bitset);
 int futex_wake(u32 __user *uaddr, unsigned int flags, int nr_wake, u32 bitset);
@@ -207,5 +227,7 @@ int futex_wait_multiple_setup(struct futex_vector *vs, int count, int *woken);
 int futex_unqueue_multiple(struct futex_vector *v, int count);
 int futex_wait_multiple(struct futex_vector *vs, unsigned int count, struct hrtimer_sleeper *to);
 int futex_wake_op(u32 __user *uaddr1, unsigned int flags, u32 __user *uaddr2, int nr_wake, int nr_wake2, int op);
+int futex_lock_pi(u32 __user *uaddr, unsigned int flags, ktime_t *time, int trylock);
+int futex_unlock_pi(u32 __user *uaddr, unsigned int flags);
 
 #endif

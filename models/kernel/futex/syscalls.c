@@ -60,10 +60,16 @@ long do_futex(u32 __user *uaddr, int op, u32 val, ktime_t *timeout, u32 __user *
 		return futex_requeue(uaddr, flags, uaddr2, flags, (int)val, (int)val2, &val3, 0);
 	case FUTEX_WAKE_OP:
 		return futex_wake_op(uaddr, flags, uaddr2, (int)val, (int)val2, (int)val3);
-	NOT_MODELLED(FUTEX_LOCK_PI)
-	NOT_MODELLED(FUTEX_LOCK_PI2)
-	NOT_MODELLED(FUTEX_UNLOCK_PI)
-	NOT_MODELLED(FUTEX_TRYLOCK_PI)
+	case FUTEX_LOCK_PI:
+		/* The one time that is always of that clock, without the flag. */
+		flags |= FLAGS_CLOCKRT;
+		fallthrough;
+	case FUTEX_LOCK_PI2:
+		return futex_lock_pi(uaddr, flags, timeout, 0);
+	case FUTEX_UNLOCK_PI:
+		return futex_unlock_pi(uaddr, flags);
+	case FUTEX_TRYLOCK_PI:
+		return futex_lock_pi(uaddr, flags, NULL, 1);
 	NOT_MODELLED(FUTEX_WAIT_REQUEUE_PI)
 	NOT_MODELLED(FUTEX_CMP_REQUEUE_PI)
 	}
