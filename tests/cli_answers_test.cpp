@@ -23,13 +23,14 @@ std::string scenario(const std::string& kind, const std::vector<std::string>& li
 }
 
 const std::string kOneTask = "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\" }]";
+const std::string kOldKernel = ",\n  \"kernel\": \"v4.1\"";  // of which less is modelled
 const std::string kTwoTasks = "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\" }, { \"name\": \"u\", \"run\": \"u()\" }]";
 
 TEST_CASE("cli: what is not modelled is an answer of its own - at the caller's line - and meets no expectation") {
   const Folder folder("not_modelled");
   const std::vector<std::string> lines = {"#include <wakesim.h>", "static u32 from, to;", "void t(void)", "{",
                                           "  futex(&from, FUTEX_CMP_REQUEUE_PI, 1, 1, &to, 0);", "}"};
-  folder.write("default.wake.json", scenario("source", lines, kOneTask));
+  folder.write("default.wake.json", scenario("source", lines, kOneTask + kOldKernel));
   const auto result = folder.wakesim("check --json out.json default.wake.json");
   CHECK(result.status == 3);
   CHECK(result.output ==
@@ -63,7 +64,7 @@ TEST_CASE("cli: what is not modelled is an answer of its own - at the caller's l
   };
   for (const Row& row : rows) {
     CAPTURE(row.says);
-    folder.write("expected.wake.json", scenario("source", lines, kOneTask + ",\n  \"expect\": { \"verdict\": \"violated\"" + row.finding + " }"));
+    folder.write("expected.wake.json", scenario("source", lines, kOneTask + kOldKernel + ",\n  \"expect\": { \"verdict\": \"violated\"" + row.finding + " }"));
     const auto expected = folder.wakesim("check -q expected.wake.json");
     CHECK(expected.status == 3);
     CHECK_MESSAGE(expected.output.find(row.says) != std::string::npos, expected.output);
@@ -92,7 +93,7 @@ TEST_CASE("cli: what is not modelled - through the C library, in a module, in se
       {"module_source",
        {"#include <linux/futex.h>", "#include <kernel/futex/futex.h>", "void t(void)", "{", "  do_futex(NULL, FUTEX_LOCK_PI, 0, NULL, NULL, 0, 0);",
         "}"},
-       "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]",
+       "  \"tasks\": [{ \"name\": \"t\", \"run\": \"t()\", \"kind\": \"kthread\" }]" + kOldKernel,
        "  FUTEX_LOCK_PI (6) is not modelled in t() at f.wake.json:9\n"},
   };
   std::vector<std::string> sources;
@@ -133,7 +134,7 @@ TEST_CASE("cli: what is not modelled hides no finding - and what the kernel refu
                          "  atomic_store(&x, 1);", "  atomic_store(&x, 2);", "  futex(&word, FUTEX_LOCK_PI, 0, NULL, NULL, 0);", "}", "void u(void)",
                          "{",
                          "  assert(atomic_load(&x) != 2);", "}"},
-                        kTwoTasks + ",\n  \"expect\": { \"verdict\": \"violated\", \"finding\": \"assertion\" }"));
+                        kTwoTasks + kOldKernel + ",\n  \"expect\": { \"verdict\": \"violated\", \"finding\": \"assertion\" }"));
   const auto other = folder.wakesim("check other.wake.json");
   CHECK(other.status == 0);
   CHECK(other.output.find("violated  answer  assertion  as expected") != std::string::npos);

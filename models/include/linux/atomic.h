@@ -124,6 +124,16 @@ static inline int atomic_fetch_add_unless(atomic_t *v, int a, int u)
 #define atomic_add_unless(v, a, u) (atomic_fetch_add_unless(v, a, u) != (u))
 #define atomic_inc_not_zero(v) atomic_add_unless(v, 1, 0)
 
+/* Waits, without going to sleep, for a value for which `cond`, which calls it VAL, is true; that is the result. */
+#define smp_cond_load_relaxed(ptr, cond) ({ \
+	__typeof__(*(ptr)) VAL; \
+	\
+	while ((VAL = READ_ONCE(*(ptr)), !(cond))) \
+		; \
+	VAL; \
+})
+#define atomic_cond_read_relaxed(v, cond) smp_cond_load_relaxed(&(v)->counter, cond)
+
 /* Subtracts one unless the result would be negative; returns what the result is or would have been. */
 static inline int atomic_dec_if_positive(atomic_t *v)
 {

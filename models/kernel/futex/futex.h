@@ -229,5 +229,6 @@ int futex_wait_multiple(struct futex_vector *vs, unsigned int count, struct hrti
 int futex_wake_op(u32 __user *uaddr1, unsigned int flags, u32 __user *uaddr2, int nr_wake, int nr_wake2, int op);
 int futex_lock_pi(u32 __user *uaddr, unsigned int flags, ktime_t *time, int trylock);
 int futex_unlock_pi(u32 __user *uaddr, unsigned int flags);
+int futex_wait_requeue_pi(u32 __user *uaddr, unsigned int flags, u32 val, ktime_t *abs_time, u32 bitset, u32 __user *uaddr2);
 
 #endif

@@ -4,11 +4,6 @@
 #include <linux/slab.h>
 #include <linux/syscalls.h>
 
-#define NOT_MODELLED(command) \
-	case command: \
-		WAKESIM_NOT_MODELLED(#command, command); \
-		break;
-
 /*
  * A wait that nobody on this word ends: a wake-up meant for what was there before came late. It ends at once here; that a waiter is also
  * found in the queue first, and can be late to go on, others see in nothing.
@@ -70,8 +65,11 @@ long do_futex(u32 __user *uaddr, int op, u32 val, ktime_t *timeout, u32 __user *
 		return futex_unlock_pi(uaddr, flags);
 	case FUTEX_TRYLOCK_PI:
 		return futex_lock_pi(uaddr, flags, NULL, 1);
-	NOT_MODELLED(FUTEX_WAIT_REQUEUE_PI)
-	NOT_MODELLED(FUTEX_CMP_REQUEUE_PI)
+	case FUTEX_WAIT_REQUEUE_PI:
+		val3 = FUTEX_BITSET_MATCH_ANY;
+		return futex_wait_requeue_pi(uaddr, flags, val, timeout, val3, uaddr2);
+	case FUTEX_CMP_REQUEUE_PI:
+		return futex_requeue(uaddr, flags, uaddr2, flags, (int)val, (int)val2, &val3, 1);
 	}
 	return -ENOSYS;
 }

@@ -24,7 +24,7 @@ int futex_requeue(u32 __user *uaddr1, unsigned int flags1, u32 __user *uaddr2, u
 	DEFINE_WAKE_Q(wake_q);
 
 	if (requeue_pi)
-		return -ENOSYS;
+		WAKESIM_NOT_MODELLED("FUTEX_CMP_REQUEUE_PI", FUTEX_CMP_REQUEUE_PI);
 
 retry:
 	ret = get_futex_key(uaddr1, flags1, &key1, FUTEX_READ);

@@ -26,7 +26,7 @@ int futex_requeue(u32 __user *uaddr1, unsigned int flags1, u32 __user *uaddr2, u
 	if (nr_wake < 0 || nr_requeue < 0)
 		return -EINVAL;
 	if (requeue_pi)
-		return -ENOSYS;
+		WAKESIM_NOT_MODELLED("FUTEX_CMP_REQUEUE_PI", FUTEX_CMP_REQUEUE_PI);
 
 retry:
 	ret = get_futex_key(uaddr1, flags1, &key1, FUTEX_READ);
@@ -82,4 +82,10 @@ out_unlock:
 	double_unlock_hb(hb1, hb2);
 	wake_up_q(&wake_q);
 	return ret ? ret : task_count;
+}
+
+int futex_wait_requeue_pi(u32 __user *uaddr, unsigned int flags, u32 val, ktime_t *abs_time, u32 bitset, u32 __user *uaddr2)
+{
+	WAKESIM_NOT_MODELLED("FUTEX_WAIT_REQUEUE_PI", FUTEX_WAIT_REQUEUE_PI);
+	return -ENOSYS;
 }
