@@ -20,7 +20,7 @@
 #endif
 
 static MAPPING struct mutex_pi mutex;
-static MAPPING int count;
+static MAPPING int count, second;
 static MAPPING atomic_int entered, gave_up;
 static const struct timespec soon = { .tv_sec = 1 };
 
@@ -36,12 +36,21 @@ void install(void)
 	sigaction(SIGUSR1, &action, NULL);
 }
 
+/* Called by setup, and by a task for another one. */
+void make_urgent(int tid, int priority)
+{
+	struct sched_param param = { .sched_priority = priority };
+
+	assert(sched_setscheduler(tid, SCHED_FIFO, &param) == 0);
+}
+
 static void inside(void)
 {
 	u32 word = atomic_load(&mutex.word);
 
 	assert((word & FUTEX_TID_MASK) == (u32)gettid());
-	count++;
+	if (count++ == 1)
+		second = gettid();
 	atomic_fetch_add(&entered, 1);
 	assert(mutex_pi_unlock(&mutex) == 0);
 }
@@ -60,6 +69,54 @@ void locker(void)
 		assert(mutex_pi_lock(&mutex) == 0);
 		inside();
 	}
+}
+
+/* Has the mutex first, and makes those who wait for it more urgent when it has let go: task 3, then perhaps task 2 even more so. */
+void raiser(void)
+{
+	assert(mutex_pi_lock(&mutex) == 0);
+	inside();
+	make_urgent(3, 50);
+	label("raised");
+#ifdef RAISES_BOTH
+	make_urgent(2, 60);
+#endif
+}
+
+/* Lets go, and when task 3 has it finds that it is taken. */
+void prober(void)
+{
+	assert(mutex_pi_lock(&mutex) == 0);
+	inside();
+	if (atomic_load(&mutex.word) == 3)
+		assert(mutex_pi_trylock(&mutex) == -EWOULDBLOCK);
+}
+
+/* Takes it if it is free, and keeps it, all without the kernel. */
+void quick_taker(void)
+{
+	u32 free = 0;
+
+	assert(gettid() == 3);
+	if (atomic_compare_exchange_strong(&mutex.word, &free, 3))
+		cover(1);
+}
+
+/* These two keep the mutex when they have it. */
+void taker(void)
+{
+	assert(mutex_pi_lock(&mutex) == 0);
+	assert((atomic_load(&mutex.word) & FUTEX_TID_MASK) == (u32)gettid());
+}
+
+void timed_taker(void)
+{
+	long ret = mutex_pi_timedlock(&mutex, &soon);
+	int named = (atomic_load(&mutex.word) & FUTEX_TID_MASK) == (u32)gettid();
+
+	assert(ret == 0 || ret == -ETIMEDOUT);
+	assert(named == (ret == 0));
+	observe("timed", ret);
 }
 
 /* With a limit of time. */
@@ -97,4 +154,11 @@ void check(void)
 	assert(count == atomic_load(&entered));
 	observe("entered", atomic_load(&entered));
 	observe("gave_up", atomic_load(&gave_up));
+}
+
+/* Who came second. */
+void order(void)
+{
+	check();
+	observe("second", second);
 }
