@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A condition variable on a mutex with priority inheritance: who waits for it is moved to the mutex by who signals, and returns with the mutex. What is
- * waited for is set once; everybody sees it in the end. Macros say who signals how, with the mutex or without.
+ * A condition variable on a mutex with priority inheritance: who waits for it is moved to the mutex by who signals, and returns with the mutex. What
+ * is waited for is set once; everybody sees it in the end. Macros say who signals how, with the mutex or without.
  */
 #include <limits.h>
 #include <mutex_pi.h>

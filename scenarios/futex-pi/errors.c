@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What the calls answer to a word that nobody waits for, and what is in the word afterwards: one task alone. A kernel thread has the id 1; there is no
- * task with the id ABSENT. What is marked as seen on 6.18 was seen on a running one.
+ * What the calls answer to a word that nobody waits for, and what is in the word afterwards: one task alone. A kernel thread has the id 1; there is
+ * no task with the id ABSENT. What is marked as seen on 6.18 was seen on a running one.
  */
 #include <stdatomic.h>
 #include <wakesim.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * An owner that lets go by the system call at once, without trying to change the word itself, while somebody comes for the lock, gives up or writes into
- * the word. What its call answered is the outcome.
+ * An owner that lets go by the system call at once, without trying to change the word itself, while somebody comes for the lock, gives up or writes
+ * into the word. What its call answered is the outcome.
  */
 #include <stdatomic.h>
 #include <wakesim.h>

@@ -218,7 +218,7 @@ void futex_unqueue_pi(struct futex_q *q) __must_hold(q->lock_ptr)
 /*
  * The owner ends, and may hold locks: each gets no owner, and its first waiter is woken. Where the lock is in a robust list the walk has written the
  * word already. The bucket comes first in the order of locks, and the list leads to it, so its lock is taken with the list let go of; what was
- * found is looked at again. Nothing is added to the list meanwhile, because futex_state is not FUTEX_STATE_OK; waiters that leave take entries off it.
+ * found is looked at again. Nothing is added to the list meanwhile, because futex_state is not FUTEX_STATE_OK; waiters that leave take entries off.
  */
 void exit_pi_state_list(struct task_struct *curr)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * As from 4.12 to 5.0 (56222b212e8e, 1a1fb985f2e2): who would wait for itself is no waiter of pi_mutex from that moment on, but is on the chain until it
- * gets the bucket. An unlock in between expects both, or none.
+ * As from 4.12 to 5.0 (56222b212e8e, 1a1fb985f2e2): who would wait for itself is no waiter of pi_mutex from that moment on, but is on the chain until
+ * it gets the bucket. An unlock in between expects both, or none.
  */
 #include <kernel/futex/futex.h>
 #include <kernel/locking/rtmutex_common.h>

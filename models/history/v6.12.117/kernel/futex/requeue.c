@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * 6.12.117: who moves a waiter reads what it needs of it before the waiter may go (b549113738e8 of 6.17), and takes one that is on its way out off the
- * chain instead of coming again until it is gone (bc7304f3ae20 of 7.0).
+ * 6.12.117: who moves a waiter reads what it needs of it before the waiter may go (b549113738e8 of 6.17), and takes one that is on its way out off
+ * the chain instead of coming again until it is gone (bc7304f3ae20 of 7.0).
  */
 #include <kernel/futex/futex.h>
 #include <kernel/locking/rtmutex_common.h>
