@@ -50,6 +50,14 @@ void install(void)
 	sigaction(SIGUSR1, &action, NULL);
 }
 
+/* Called by setup. */
+void make_urgent(int tid, int priority)
+{
+	struct sched_param param = { .sched_priority = priority };
+
+	assert(sched_setscheduler(tid, SCHED_FIFO, &param) == 0);
+}
+
 static int is_mine(void)
 {
 	return (atomic_load(&mutex.word) & FUTEX_TID_MASK) == (u32)gettid();

@@ -81,6 +81,26 @@ void waiter(void)
 	cover(1);
 }
 
+/* One that gives up in time, whatever came of moving it. */
+void timed_waiter(void)
+{
+	const struct timespec soon = { .tv_sec = 1 };
+
+	assert(futex(&from, FUTEX_WAIT_REQUEUE_PI | FUTEX_PRIVATE_FLAG, 5, &soon, &to, 0) == -ETIMEDOUT);
+	cover(1);
+}
+
+/* The owner of the lock is nobody: the waiter stays, if it has come and has not gone. */
+void vain_mover(void)
+{
+	long ret;
+
+	atomic_store(&to, ABSENT);
+	ret = requeue(&to, FUTEX_CMP_REQUEUE_PI | FUTEX_PRIVATE_FLAG, 1, any_of(0, 1), 5);
+	assert(ret == 0 || ret == -ESRCH);
+	observe("ret", ret);
+}
+
 /* And one that did ask is refused everywhere else. */
 void mover(void)
 {
