@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+/* An owner that ends with a lock that is in no robust list: who waits then gets it and can see that its owner died; who comes later finds nobody. */
+#include <stdatomic.h>
+#include <wakesim.h>
+
+#define OWNER 1u
+
+long sys_end_of_futexes(void);
+
+static atomic_uint word = OWNER;
+static const struct timespec soon = { .tv_sec = 1 };
+static atomic_int heirs, strangers;
+
+void owner(void)
+{
+	assert((u32)gettid() == OWNER);
+	sys_end_of_futexes();
+}
+
+static long lock(const struct timespec *timeout)
+{
+	long ret = futex(&word, FUTEX_LOCK_PI_PRIVATE, 0, timeout, NULL, 0);
+	u32 now = atomic_load(&word);
+
+	if (ret == 0) {
+		/* There was no owner when it came to it, and the kernel says so. */
+		assert((now & FUTEX_TID_MASK) == (u32)gettid() && (now & FUTEX_OWNER_DIED));
+		atomic_fetch_add(&heirs, 1);
+	} else {
+		assert(ret == -ESRCH || (ret == -ETIMEDOUT && timeout));
+		assert((now & FUTEX_TID_MASK) != (u32)gettid());
+		if (ret == -ESRCH)
+			atomic_fetch_add(&strangers, 1);
+	}
+	return ret;
+}
+
+/* Keeps the lock if it gets it. */
+void heir(void)
+{
+	lock(NULL);
+}
+
+void timed_heir(void)
+{
+	lock(&soon);
+}
+
+void check(void)
+{
+	u32 owner = atomic_load(&word) & FUTEX_TID_MASK;
+
+	/* A word that nobody corrected names the dead owner for ever. */
+	assert((owner == OWNER) == (atomic_load(&heirs) == 0));
+	observe("heirs", atomic_load(&heirs));
+	observe("strangers", atomic_load(&strangers));
+}
