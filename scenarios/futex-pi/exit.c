@@ -46,6 +46,28 @@ void timed_heir(void)
 	lock(&soon);
 }
 
+/*
+ * Takes the lock over in user space, in two steps, as an owner that ends and somebody who comes next would: the word changes twice for who waits
+ * for the end of the owner.
+ */
+void successor(void)
+{
+	u32 seen = OWNER | FUTEX_WAITERS;
+
+	if (atomic_compare_exchange_strong(&word, &seen, FUTEX_OWNER_DIED)) {
+		seen = FUTEX_OWNER_DIED;
+		if (atomic_compare_exchange_strong(&word, &seen, FUTEX_OWNER_DIED | (u32)gettid()))
+			cover(1);
+	}
+}
+
+void timed_locker(void)
+{
+	long ret = futex(&word, FUTEX_LOCK_PI_PRIVATE, 0, &soon, NULL, 0);
+
+	assert(ret == 0 || ret == -ESRCH || ret == -ETIMEDOUT);
+}
+
 void check(void)
 {
 	u32 owner = atomic_load(&word) & FUTEX_TID_MASK;
