@@ -100,6 +100,7 @@ void signaller(void)
 {
 	assert(mutex_pi_lock(&mutex) == 0);
 	ready = 1;
+	label("locked");
 #ifndef HELD
 	assert(mutex_pi_unlock(&mutex) == 0);
 #endif
