@@ -19,10 +19,12 @@ constexpr std::uint32_t kNone = 0xffff'ffff;
 // Who is owed a step when enabled; nullopt for what nobody owes: signals, spurious wake-ups.
 using Actor = std::uint32_t;
 constexpr Actor kTimerActor = Actor{1} << 31;
+constexpr Actor kDeath = 0x3fff;  // no alternative of a timer: what a task is owed to which SIGKILL has come
 std::optional<Actor> actor_of(Choice choice) {
   switch (choice.kind) {
     case ChoiceKind::kTask: return Actor{choice.task};
     case ChoiceKind::kTimer: return kTimerActor | (Actor{choice.task} << 14) | choice.alternative;
+    case ChoiceKind::kKilled: return kTimerActor | (Actor{choice.task} << 14) | kDeath;
     case ChoiceKind::kSignal:
     case ChoiceKind::kSpuriousWake: return std::nullopt;
   }

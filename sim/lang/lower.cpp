@@ -70,7 +70,7 @@ class Reach {
 bool is_root(const Program& program, const Function& function) {
   return function.is_entry || function.is_syscall || &function == program.timer_interrupt ||
          (program.timer_interrupt != nullptr && &function == program.timer_interrupt->linked) ||
-         (function.name == "__wakesim_task_init" && function.side == Side::kKernel);
+         ((function.name == "__wakesim_task_init" || function.name == "__wakesim_killed") && function.side == Side::kKernel);
 }
 
 bool is_read_only(const Type* type) {

@@ -141,6 +141,7 @@ std::string changed_text(const TraceEvent& event, bool verbose) {
     case OperationKind::kSchedule: return event.task + " leaves schedule(): " + event.value;
     case OperationKind::kObserve: return object + " observed: " + event.value;
     case OperationKind::kSignal: return "signal " + event.value + " to " + object;
+    case OperationKind::kKilled: return object + " killed in user mode";
     case OperationKind::kSpuriousWake: return object + " woken for no reason";
     case OperationKind::kFill:
     case OperationKind::kCopy:

@@ -120,11 +120,12 @@ TEST_CASE("a loop - events of the environment - an interrupt task - a step of lo
   f.id = "livelock";
   f.message = "m";
   f.loop_begin = 2;
-  f.schedule = {{"waiter", 0}, {"signal 10 to waiter", 0}, {"fire timer of waiter", 0}, {"timer of waiter", 0}, {"waker", 0}};
+  f.schedule = {{"waiter", 0}, {"signal 10 to waiter", 0}, {"fire timer of waiter", 0}, {"timer of waiter", 0}, {"SIGKILL ends waker", 0}};
   f.events.resize(1);
   f.events.push_back({2, "", OperationKind::kSignal, test::named("waiter"), "10", "", true, {}, {}});
   f.events.push_back(
       {4, "timer of waiter", OperationKind::kStore, test::named("done"), "1", "0", true, {"timer.c", 3, 1, "on_timer", "done = 1;"}, {}});
+  f.events.push_back({5, "", OperationKind::kKilled, test::named("waker"), "", "", true, {}, {}});
   f.tasks = {{"waiter", TaskStatus::kRunnable, {}, "", {}, {}}, {"waker", TaskStatus::kRunnable, {}, "", {}, {}}};
   f.notes.clear();
   f.trace_file.clear();
@@ -139,6 +140,7 @@ TEST_CASE("a loop - events of the environment - an interrupt task - a step of lo
       3  -- fire timer of waiter
                                             on_timer()  timer.c
       4                                      3: done = 1;                      done = 1
+      5  -- waker killed in user mode
          -- and again from step 2
 
   at the end

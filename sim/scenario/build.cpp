@@ -219,6 +219,8 @@ class Builder {
       errors_.push_back(
           {.message = "the kernel `" + kernel_.name + "` of `" + options_.models + "` defines no `__wakesim_task_init`"});
     }
+    image_.killed = find_function(image_.code, "__wakesim_killed");
+    image_.kill_sender = find_function(image_.code, "kill_thread");
     const auto resolve_all = [&](const char* kind, const std::vector<Call>& calls, std::vector<FunctionId>* functions) {
       for (std::size_t i = 0; i < calls.size(); ++i) functions->push_back(resolve(numbered(kind, i)));
     };

@@ -316,25 +316,29 @@ class Loader {
     const JsonValue* const reuse = faults.find("address_reuse");
     const bool is_any = reuse != nullptr && reuse->kind == JsonKind::kBool && reuse->boolean;
     scenario_.faults.address_reuse = is_any ? kAnyNumber : get_integer<std::uint16_t>(faults, "address_reuse", 0);
-    for (const JsonValue* signal : objects(faults, "signals")) {
-      const JsonValue* task = get(*signal, "task", JsonKind::kString);
-      if (task == nullptr) continue;
-      check_signal_task(*task);
-      scenario_.signal_tasks.emplace_back(task->text, task->where);
-      scenario_.faults.signals.push_back({.task = {},
-                                          .signo = get_integer<std::uint8_t>(*signal, "signo", 10),
-                                          .count_max = get_integer<std::uint16_t>(*signal, "max", 1)});
-    }
+    for (const JsonValue* signal : objects(faults, "signals")) read_signal(*signal, get_integer<std::uint8_t>(*signal, "signo", 10), false);
+    for (const JsonValue* kill : objects(faults, "kills")) read_signal(*kill, kSigkill, true);
   }
 
-  void check_signal_task(const JsonValue& name) {
+  void read_signal(const JsonValue& row, std::uint8_t signo, bool is_kill) {
+    const JsonValue* task = get(row, "task", JsonKind::kString);
+    if (task == nullptr) return;
+    check_signal_task(*task, is_kill);
+    scenario_.signal_tasks.emplace_back(task->text, task->where);
+    scenario_.faults.signals.push_back({.task = {}, .signo = signo, .count_max = get_integer<std::uint16_t>(row, "max", 1)});
+  }
+
+  void check_signal_task(const JsonValue& name, bool is_kill) {
     std::vector<std::string> names;
     for (const ScenarioTask& task : scenario_.tasks) {
       const bool is_one = task.name == name.text;
       const bool is_copy = task.count > 1 && name.text.starts_with(task.name + "#") &&
                            is_index(name.text.substr(task.name.size() + 1), task.count);
       if (is_one || is_copy) {
-        if (task.kind == TaskKind::kIrq)
+        if (is_kill && task.kind != TaskKind::kUser)
+          error(name.where, "expected a task of a program, got the " +
+                                std::string(task.kind == TaskKind::kIrq ? "interrupt handler" : "kernel thread") + " `" + name.text + "`");
+        else if (task.kind == TaskKind::kIrq)
           error(name.where, "expected a task that can be signalled, got the interrupt handler `" + name.text + "`");
         return;
       }

@@ -273,6 +273,8 @@ TEST_CASE("scenario: every error, the whole text") {
       {R"j("faults": {"signals": [{"task": "pair#2"}]})j", "2:33: error: no task is named `pair#2`\n help: did you mean `pair`?\n"},
       {R"j("faults": {"signals": [{"task": "irq"}]})j", "2:33: error: expected a task that can be signalled, got the interrupt handler `irq`\n"},
       {R"j("faults": {"signals": [{"task": "waiter", "signo": 32}]})j", "2:52: error: expected 1..31 for `faults.signals[0].signo`, got 32\n"},
+      {R"j("faults": {"kills": [{"task": "waitr"}]})j", "2:31: error: no task is named `waitr`\n help: did you mean `waiter`?\n"},
+      {R"j("faults": {"kills": [{"task": "irq"}]})j", "2:31: error: expected a task of a program, got the interrupt handler `irq`\n"},
       {R"j("faults": {"timers": "idel"})j",
        "2:22: error: expected `any`, `idle` or `never` for `faults.timers`, got `idel`\n help: did you mean `idle`?\n"},
       {R"j("faults": {"timers": "always"})j", "2:22: error: expected `any`, `idle` or `never` for `faults.timers`, got `always`\n"},

@@ -197,9 +197,20 @@ constexpr Field kSignalFields[] = {
 constexpr Rule kSignal{.kind = RuleKind::kObject, .noun = "a signal", .fields = kSignalFields};
 constexpr Rule kSignals{.kind = RuleKind::kList, .noun = "a signal", .item = &kSignal};
 
+constexpr Field kKillFields[] = {
+    {"task", &kText, "name of a user task; of a task with `count`: one copy (`name#0`), or `name` for each of them", Need::kRequired,
+     R"("owner")"},
+    {"max", &kSignalMax, "how often it may be sent in one execution", Need::kOptional, nullptr, "1"},
+};
+constexpr Rule kKill{.kind = RuleKind::kObject, .noun = "a kill", .fields = kKillFields};
+constexpr Rule kKills{.kind = RuleKind::kList, .noun = "a kill", .item = &kKill};
+
 constexpr Field kFaultFields[] = {
     {"signals", &kSignals, "signals that may arrive at any moment", Need::kOptional,
      R"([{"task": "waiter", "signo": 10, "max": 1}])"},
+    {"kills", &kKills,
+     "SIGKILL that may be sent at any moment: the task's process ends, between any two operations of its user code, or on its way out of the kernel",
+     Need::kOptional, R"([{"task": "owner"}])"},
     {"timers", &kTimers, "when armed timers fire", Need::kOptional, nullptr, R"("any")"},
     {"spurious_wakeups", &kCount16, "how many wake-ups without a waker there may be, in all", Need::kOptional, "1", "0"},
     {"alloc_failures", &kCount16, "how many allocations may fail, in all", Need::kOptional, "1", "0"},

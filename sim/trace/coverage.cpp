@@ -10,6 +10,7 @@
 
 #include "sim/base/check.h"
 #include "sim/trace/record.h"
+#include "sim/vm/capacity.h"
 #include "sim/vm/machine.h"
 
 namespace wakesim {
@@ -34,6 +35,7 @@ std::set<FunctionId> roots_of(const Image& image) {
   for (const Predicate& eventually : image.eventually) roots.insert(eventually.function);
   roots.insert({image.final, image.task_init});
   for (const TaskSpec& task : image.tasks) roots.insert(task.entry);
+  if (are_killed(image)) roots.insert(image.killed);
   return roots;
 }
 

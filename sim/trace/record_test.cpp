@@ -149,5 +149,27 @@ TEST_CASE("a signal and a spurious wake-up are done by no task - at no place") {
         "3 : signal sleeper 10 writes at :0 callers 0\n");
 }
 
+// A task in user mode whose process has no other thread dies at once: here before its function returns.
+TEST_CASE("SIGKILL in user mode: one event, done by no task") {
+  toy::Program p;
+  const FunctionId killed = p.function("killed", "k.c", {{toy::constant(0, 7), "seven"}, {toy::leave(), "}"}});
+  const FunctionId victim = p.function("victim", "s.c", {{toy::constant(1, 1), "one"}, {toy::leave(), "}"}});
+  p.image().code.functions[victim.index].side = Side::kUser;
+  p.task("victim", victim);
+  p.image().tasks[0].kind = TaskKind::kUser;
+  p.image().killed = killed;
+  p.image().faults.signals = {{TaskId{0}, kSigkill, 1}};
+  const Choice kill{ChoiceKind::kSignal, 0, 0};
+  const Recording recording = record_schedule(p.image(), p.sources(), kPlain, {kill});
+  REQUIRE(recording.followed);
+  std::string events;
+  for (const TraceEvent& event : recording.events) {
+    events += std::to_string(event.step) + " " + event.task + ": " + operation_name(event.op) + " " + event.object + " " + event.value.text() + "\n";
+  }
+  CHECK(events ==
+        "1 : killed victim \n");
+  CHECK(recording.schedule.front().actor == "signal 9 to victim");
+}
+
 }  // namespace
 }  // namespace wakesim

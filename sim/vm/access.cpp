@@ -136,7 +136,7 @@ Next Access::admit_range(const Range& range) {
   const auto look = [&](const Address& at) {
     if (at.size == 0 || m.is_private(at)) return;
     foreign = true;
-    visible |= !locks_ || m.is_racy(at.cell);
+    visible |= !locks_ || m.is_racy(at.cell) || dies_here();
   };
   OpenCell to, from;
   bool in_source = false;

@@ -90,7 +90,7 @@ class Access {
     if (m.granularity.locks) {
       const bool is_racy = m.is_racy(at.cell);
       m.restart |= m.note_access(at.cell, task_, write, state_.held_mask);
-      if (!is_racy && locks_) {
+      if (!is_racy && locks_ && !(write && dies_here())) {
         ++visible_;
         return Next::kOn;
       }
@@ -191,6 +191,9 @@ class Access {
 
  protected:
   using Fault = Machine::Impl::Fault;
+
+  // SIGKILL may come before any operation of user code, and after it the kernel and others see which writes were done.
+  bool dies_here() const { return m.are_killed && is_user_ && !m.atomic_run; }
 
   Machine::Impl& m;
   const std::uint32_t task_;

@@ -56,7 +56,24 @@ std::vector<TaskCapacity> tasks_of(const Image& image) {
   const Guess guess(image.tasks.size() * (has_timer_tasks(image) ? 2 : 1) + 1);
   const auto of = [&](FunctionId entry) { return room_for(entry.has_value() ? needs[entry.index] : StackNeed{}, guess); };
   std::vector<TaskCapacity> tasks;
-  for (const TaskSpec& task : image.tasks) tasks.push_back(of(task.entry));
+  const bool killed = are_killed(image);
+  for (const TaskSpec& task : image.tasks) {
+    tasks.push_back(of(task.entry));
+    if (!killed || task.kind != TaskKind::kUser) continue;
+    // What user code left on its stack stays there while the task dies.
+    TaskCapacity& room = tasks.back();
+    const TaskCapacity death = of(image.killed);
+    room.death_objects = room.stack_objects;
+    room.death_cells = room.stack_cells;
+    room = {.frames = std::max(room.frames, death.frames),
+            .registers = std::max(room.registers, death.registers),
+            .stack_objects = saturated(std::uint64_t{room.stack_objects} + death.stack_objects),
+            .stack_cells = saturated(std::uint64_t{room.stack_cells} + death.stack_cells),
+            .heap_objects = std::max(room.heap_objects, death.heap_objects),
+            .heap_cells = std::max(room.heap_cells, death.heap_cells),
+            .death_objects = room.death_objects,
+            .death_cells = room.death_cells};
+  }
   if (has_timer_tasks(image)) tasks.insert(tasks.end(), image.tasks.size(), of(image.code.timer_entry));
   tasks.push_back(room_for(service_need(image, needs), guess));
   return tasks;
@@ -183,6 +200,12 @@ void check_locals(const Image& image, std::vector<Excess>& out) {
 
 bool has_timer_tasks(const Image& image) {
   return image.faults.timers != TimerMode::kNever && image.code.timer_entry.has_value() && can_execute(image, Opcode::kTimerStart);
+}
+
+bool are_killed(const Image& image) {
+  if (!image.killed.has_value()) return false;
+  const auto kills = [](const SignalFault& signal) { return signal.signo == kSigkill; };
+  return std::any_of(image.faults.signals.begin(), image.faults.signals.end(), kills) || can_call(image, image.kill_sender);
 }
 
 Capacity capacity_of(const Image& image) {

@@ -30,6 +30,7 @@ struct TaskCapacity {
   std::uint32_t frames = 0, registers = 0;              // of the call stack; 2^32 - 1 stands for more
   std::uint32_t stack_objects = 0, stack_cells = 0;
   std::uint32_t heap_objects = 0, heap_cells = 0;       // alive at once
+  std::uint32_t death_objects = 0, death_cells = 0;     // of the stack: where that of a task begins that SIGKILL ended in user mode
 };
 
 struct Capacity {
@@ -40,6 +41,7 @@ struct Capacity {
   std::uint64_t bytes = 0;  // of one machine, before its first step
 };
 bool has_timer_tasks(const Image& image);
+bool are_killed(const Image& image);  // SIGKILL may come to user code
 Capacity capacity_of(const Image& image);
 
 struct Excess {

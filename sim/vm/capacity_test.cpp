@@ -187,10 +187,10 @@ TEST_CASE("capacity: no more tasks than there are numbers") {
 
 TEST_CASE("capacity: no more signals than a choice has numbers for") {
   Image image = image_of(1);
-  image.faults.signals.assign(0x4000, {TaskId{0}, 10, 1});
+  image.faults.signals.assign(0x2000, {TaskId{0}, 10, 1});
   CHECK(told(image) == "");
   image.faults.signals.push_back({TaskId{0}, 10, 1});
-  CHECK(told(image) == "there are 16385 signals, and there is room for 16384; ; fewer signals\n");
+  CHECK(told(image) == "there are 8193 signals, and there is room for 8192; ; fewer signals\n");
 }
 
 }  // namespace

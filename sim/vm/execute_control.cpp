@@ -97,7 +97,8 @@ Next Execution::call(const Instruction& i) {
   std::uint32_t target = 0;
   if (const Next next = call_target(i, &target); next != Next::kOn) return next;
   // That a call runs is something the end of its argument sees: it begins and ends like an access to memory.
-  if (watches(target)) {
+  const bool enters_kernel = is_user_ && m.code.functions[target].side == Side::kKernel;
+  if (watches(target) || (dies_here() && enters_kernel)) {
     if (const Next next = admit_visible(); next != Next::kOn) return next;
   }
   const bool through_pointer = i.op == Opcode::kCallPtr;
@@ -142,7 +143,12 @@ Next Execution::do_return(const Instruction& i) {
   for (std::uint32_t l = 0; l < function_->locals.size(); ++l) {
     WAKESIM_CHECK(m.head(m.stack_object_base[task_] + frame_->objects + l) == 0);
   }
-  if (state_.depth == 1) return end(value);
+  if (state_.depth == 1) {
+    if (dies_here()) {
+      if (const Next next = admit_visible(); next != Next::kOn) return next;
+    }
+    return end(value);
+  }
   const Frame& below = m.frames_of(task_)[state_.depth - 2];
   if (function_->is_syscall || (function_->returns_value && i.c == 0)) {
     if (const Next next = check_return(i, below); next != Next::kOn) return next;

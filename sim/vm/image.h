@@ -32,6 +32,9 @@ enum class TimerMode : std::uint8_t {
   kNever,
 };
 
+inline constexpr std::uint8_t kSigkill = 9;
+
+// SIGKILL (also a row of its own in scenarios) comes to all threads of the task's process, and ends user code between any two of its operations.
 struct SignalFault {
   TaskId task;
   std::uint8_t signo = 10;  // 1..31
@@ -59,7 +62,10 @@ struct Image {
   Code code;
   std::vector<TaskSpec> tasks;
   std::uint32_t process_count = 1;
-  FunctionId task_init;            // void (struct task_struct *, int tid, int process, int is_user): run for every task before setup
+  // void (struct task_struct *, int tid, int process, int is_user): run for every task before setup; is_user is 2 for the one that runs setup
+  FunctionId task_init;
+  FunctionId killed;           // void (void), or none: what a task runs that SIGKILL ends, in user mode and elsewhere; it does not come back
+  FunctionId kill_sender;      // or none: through it alone the kernel's code makes SIGKILL pending
   std::vector<FunctionId> setup;   // void (void), run to completion by a setup task before the tasks start
   FunctionId final;                // void (void), run at every terminal state
   std::vector<Predicate> invariants;   // evaluated atomically after every step

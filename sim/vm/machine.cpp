@@ -141,6 +141,7 @@ std::string Machine::describe(Choice choice) const {
     case ChoiceKind::kTimer: return "fire timer of " + name;
     case ChoiceKind::kSignal:
       return "signal " + std::to_string(impl_->image.faults.signals[choice.alternative].signo) + " to " + name;
+    case ChoiceKind::kKilled: return "SIGKILL ends " + name;
     case ChoiceKind::kSpuriousWake: return "spurious wake-up of " + name;
   }
   return name;

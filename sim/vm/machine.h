@@ -29,25 +29,25 @@
 namespace wakesim {
 
 // What a driver may choose next. `alternative` numbers the outcomes of a nondeterministic operation (any_of, failing allocation,
-// page fault), 0 where there is only one; for a signal it is the row of FaultSpec::signals.
-enum class ChoiceKind : std::uint8_t { kTask, kTimer, kSignal, kSpuriousWake };
+// page fault), 0 where there is only one; for a signal it is the row of FaultSpec::signals. kKilled: SIGKILL, pending, ends a task in user mode.
+enum class ChoiceKind : std::uint8_t { kTask, kTimer, kSignal, kSpuriousWake, kKilled };
 struct Choice {
-  static constexpr std::uint32_t kAlternativesMax = 1u << 14;
+  static constexpr std::uint32_t kAlternativesMax = 1u << 13;
 
   constexpr Choice() : Choice(ChoiceKind::kTask, 0, 0) {}
   constexpr Choice(ChoiceKind the_kind, std::uint32_t the_task, std::uint32_t the_alternative)
-      : kind(the_kind), task(the_task & 0xffff), alternative(the_alternative & 0x3fff) {}
+      : kind(the_kind), task(the_task & 0xffff), alternative(the_alternative & 0x1fff) {}
   constexpr Choice by(std::uint32_t other) const { return {kind, other, alternative}; }  // the same of another task
 
-  ChoiceKind kind : 2;
+  ChoiceKind kind : 3;
   std::uint32_t task : 16;  // who runs; whose timer fires; who is signalled or woken
-  std::uint32_t alternative : 14;
+  std::uint32_t alternative : 13;
 
   friend constexpr bool operator==(Choice x, Choice y) { return x.in_order() == y.in_order(); }
   friend constexpr auto operator<=>(Choice x, Choice y) { return x.in_order() <=> y.in_order(); }
 
  private:
-  constexpr std::uint32_t in_order() const { return (std::uint32_t{static_cast<std::uint8_t>(kind)} << 30) | (task << 14) | alternative; }
+  constexpr std::uint32_t in_order() const { return (std::uint32_t{static_cast<std::uint8_t>(kind)} << 29) | (task << 13) | alternative; }
 };
 static_assert(sizeof(Choice) == 4);
 

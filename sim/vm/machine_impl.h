@@ -467,6 +467,14 @@ struct Machine::Impl : Shape {
   bool lock_cycle(std::uint32_t task, std::vector<TaskId>* cycle) const;
   std::string name_cycle(std::span<const TaskId> cycle) const;
   StepStatus environment(Choice choice);
+  bool is_alive(std::uint32_t task) const { return tasks[task].life == Life::kReady && head(task_object[task]) != 0; }
+  // Of one process: SIGKILL comes to both.
+  bool are_threads(std::uint32_t task, std::uint32_t other) const {
+    return image.tasks[task].kind == TaskKind::kUser && image.tasks[other].kind == TaskKind::kUser && task_process[task] == task_process[other];
+  }
+  bool in_user_mode(std::uint32_t task) const;
+  void send_signal(std::uint32_t task, std::uint8_t signo);
+  StepStatus die_in_user_mode(std::uint32_t task);
   StepStatus finish();
   StepStatus judge_eventually();
   Finding never_true(std::span<const std::uint32_t> predicates, const std::string& because) const;

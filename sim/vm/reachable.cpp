@@ -4,12 +4,17 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/vm/capacity.h"
+
 namespace wakesim {
 namespace {
 
 class Reach {
  public:
-  explicit Reach(const Image& image) : code_(image.code), functions_(code_.functions.size(), false), globals_(code_.globals.size(), false) {
+  // Without `never`, which is taken for a function that does nothing.
+  explicit Reach(const Image& image, FunctionId never = {})
+      : code_(image.code), functions_(code_.functions.size(), false), globals_(code_.globals.size(), false) {
+    if (never.has_value()) functions_[never.index] = true;
     for (const TaskSpec& task : image.tasks) add(task.entry);
     add(image.task_init);
     for (const FunctionId setup : image.setup) add(setup);
@@ -17,10 +22,17 @@ class Reach {
     for (const Predicate& predicate : image.invariants) add(predicate.function);
     for (const Predicate& predicate : image.eventually) add(predicate.function);
     close();
-    if (!finds(Opcode::kTimerStart)) return;
-    add(code_.timer_entry);
+    if (finds(Opcode::kTimerStart)) {
+      add(code_.timer_entry);
+      close();
+    }
+  }
+  void add_killed(FunctionId killed) {
+    add(killed);
     close();
   }
+
+  bool has(FunctionId function) const { return function.has_value() && functions_[function.index]; }
 
   bool finds(Opcode op) const {
     for (std::size_t f = 0; f < functions_.size(); ++f) {
@@ -76,6 +88,12 @@ class Reach {
 
 }  // namespace
 
-bool can_execute(const Image& image, Opcode op) { return Reach(image).finds(op); }
+bool can_execute(const Image& image, Opcode op) {
+  Reach reach(image);
+  if (are_killed(image)) reach.add_killed(image.killed);
+  return reach.finds(op);
+}
+
+bool can_call(const Image& image, FunctionId function) { return Reach(image, image.killed).has(function); }
 
 }  // namespace wakesim

@@ -10,7 +10,9 @@
 
 namespace wakesim {
 
-// Whether a function that can run contains `op`. The handler of timers counts when a timer can be started.
+// Whether a function that can run contains `op`. The handler of timers counts when a timer can be started, the end of a task when SIGKILL can come.
 bool can_execute(const Image& image, Opcode op);
+// Whether this one can run before SIGKILL has come to anybody, since only then does Image::killed run; false where there is none.
+bool can_call(const Image& image, FunctionId function);
 
 }  // namespace wakesim

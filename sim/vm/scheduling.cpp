@@ -9,13 +9,13 @@ namespace {
 
 constexpr Word kTaskInterruptible = 1;  // bits of __state, as in include/linux/sched.h
 constexpr Word kTaskWakekill = 0x100;
-constexpr unsigned kSigkill = 9;
+constexpr Word kKillBit = Word{1} << (kSigkill - 1);
 
 // A signal a sleeper in this state reacts to (signal_pending_state() of the kernel).
 bool signal_deliverable(Word state, Word pending) {
   if (pending == 0) return false;
   if ((state & kTaskInterruptible) != 0) return true;
-  return (state & kTaskWakekill) != 0 && (pending & (Word{1} << (kSigkill - 1))) != 0;
+  return (state & kTaskWakekill) != 0 && (pending & kKillBit) != 0;
 }
 
 }  // namespace
@@ -275,10 +275,13 @@ std::span<const Choice> Machine::Impl::enabled() {
       }
     }
   }
+  for (std::uint32_t t = 0; are_killed && t < image_tasks; ++t) {
+    if (in_user_mode(t) && is_alive(t) && (cells.look(signal_cell[t]) & kKillBit) != 0) choices.push_back({ChoiceKind::kKilled, t, 0});
+  }
   is_quiescent = choices.empty();
   for (std::uint32_t row = 0; row < image.faults.signals.size(); ++row) {
     const SignalFault& signal = image.faults.signals[row];
-    if (store.word(budget_word + row) > 0 && tasks[signal.task.index].life == Life::kReady && head(task_object[signal.task.index]) != 0) {
+    if (store.word(budget_word + row) > 0 && is_alive(signal.task.index)) {
       choices.push_back({ChoiceKind::kSignal, signal.task.index, row});
     }
   }
@@ -290,6 +293,32 @@ std::span<const Choice> Machine::Impl::enabled() {
     }
   }
   return choices;
+}
+
+// No kernel code of it is under way; a signal handler is user code as any other.
+bool Machine::Impl::in_user_mode(std::uint32_t task) const {
+  const TaskState& state = tasks[task];
+  if (state.life != Life::kReady || state.depth == 0 || image.tasks[task].kind != TaskKind::kUser) return false;
+  return code.functions[frames_of(task)[state.depth - 1].function].side == Side::kUser;
+}
+
+void Machine::Impl::send_signal(std::uint32_t task, std::uint8_t signo) {
+  const Word bit = Word{1} << (signo - 1);
+  cells.set_task_state(signal_cell[task], cells.look(signal_cell[task]) | bit);
+  if (signal_deliverable(cells.look(state_cell[task]), bit)) cells.set_task_state(state_cell[task], 0);
+}
+
+// It enters the kernel, and finds SIGKILL on its way back. Nothing of its user code goes on, so nothing is kept of it but its memory.
+StepStatus Machine::Impl::die_in_user_mode(std::uint32_t task) {
+  if (recording) record_environment(OperationKind::kKilled, ObjectName::of_task(task_name(task)), {});
+  while (saved_from > 0) save_frame(task, saved_from - 1);
+  const std::uint64_t executed = tasks[task].executed;
+  cells.set_task_state(signal_cell[task], cells.look(signal_cell[task]) & ~kKillBit);  // get_signal() takes it
+  start_task(task, image.killed.index, {});
+  tasks[task].executed = executed;
+  frames_of(task)[0].objects = room(task).death_objects;
+  frames_of(task)[0].cells = room(task).death_cells;
+  return finish_step(task);
 }
 
 // A step of the environment: a timer fires, a signal arrives, a sleeper wakes for no reason of the program. `running` is the task that
@@ -309,11 +338,18 @@ StepStatus Machine::Impl::environment(Choice choice) {
       const SignalFault& signal = image.faults.signals[choice.alternative];
       const std::uint32_t task = choice.task;
       store.set_word(budget_word + choice.alternative, store.word(budget_word + choice.alternative) - 1);
-      cells.set_task_state(signal_cell[task], cells.look(signal_cell[task]) | (Word{1} << (signal.signo - 1)));
-      if (signal_deliverable(cells.look(state_cell[task]), Word{1} << (signal.signo - 1))) cells.set_task_state(state_cell[task], 0);
+      bool alone = true;
+      for (std::uint32_t t = 0; t < image_tasks; ++t) {
+        if (t != task && (signal.signo != kSigkill || !is_alive(t) || !are_threads(t, task))) continue;
+        alone = alone && t == task;
+        send_signal(t, signal.signo);
+      }
+      // That it goes on for a while is that SIGKILL comes later; where others see that it came, the two are apart.
+      if (signal.signo == kSigkill && are_killed && alone && in_user_mode(task)) return die_in_user_mode(task);
       if (recording) record_environment(OperationKind::kSignal, ObjectName::of_task(task_name(task)), std::to_string(signal.signo));
       return check_predicates();
     }
+    case ChoiceKind::kKilled: return die_in_user_mode(choice.task);
     case ChoiceKind::kSpuriousWake: {
       store.set_word(spurious_budget(), store.word(spurious_budget()) - 1);
       if (recording) record_environment(OperationKind::kSpuriousWake, ObjectName::of_task(task_name(choice.task)), {});

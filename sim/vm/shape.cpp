@@ -22,6 +22,7 @@ Shape::Shape(const Image& the_image) : image(the_image), code(the_image.code), c
   check_races = checks(FindingKind::kDataRace);
   check_deadlock = checks(FindingKind::kDeadlock);
   reuses_addresses = image.faults.address_reuse > 0;
+  are_killed = wakesim::are_killed(image);
   tasks_die = can_execute(image, Opcode::kTaskFree);
 }
 

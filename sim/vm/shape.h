@@ -97,6 +97,7 @@ struct Shape {
   bool check_races = false;
   bool check_deadlock = false;
   bool reuses_addresses = false;
+  bool are_killed = false;     // SIGKILL may end user code between any two of its operations
   bool tasks_die = false;      // some task can end by do_exit(), and its struct task_struct with it
   UnsetReads unset_reads;
 

@@ -121,8 +121,8 @@ StepStatus Machine::Impl::reset() {
   if (image.task_init.has_value()) {
     for (std::uint32_t t = 0; t < task_total; ++t) {
       // The service task runs the program's setup and final calls as well, in the first process.
-      const bool user = t == service || (t < image_tasks && image.tasks[t].kind == TaskKind::kUser);
-      const Word arguments[] = {make_pointer(task_object[t], 0), Word{t} + 1, task_process[t], Word{user}};
+      const bool user = t < image_tasks && image.tasks[t].kind == TaskKind::kUser;
+      const Word arguments[] = {make_pointer(task_object[t], 0), Word{t} + 1, task_process[t], t == service ? Word{2} : Word{user}};
       const StepStatus status = run_service(image.task_init, arguments, nullptr, false);
       if (status != StepStatus::kOk) return status;
     }
