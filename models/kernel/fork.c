@@ -7,6 +7,8 @@
 #include <linux/sched.h>
 #include <linux/sched/task.h>
 #include <linux/signal.h>
+#include <linux/syscalls.h>
+#include <linux/uaccess.h>
 
 #ifndef NR_TASKS
 #define NR_TASKS 64
@@ -17,13 +19,15 @@
 
 static struct mm_struct mms[NR_PROCESSES];
 static struct sighand_struct sighands[NR_PROCESSES];
+static struct signal_struct signals[NR_PROCESSES];
 static struct task_struct *tasks[NR_TASKS];  /* by pid, until they exit */
+static pid_t pids;  /* the highest of a task */
 static bool booted;
 
 /*
  * Entered by the machine for every task before anything runs: those of the scenario, those that run interrupts, and the one that runs the
- * scenario's setup. `tid` counts tasks from 1, `process` address spaces from 0. Setup may install signal handlers for the first process,
- * so every task has signal actions.
+ * scenario's setup. `tid` counts tasks from 1, `process` address spaces from 0; `is_user` is 2 for the task that runs setup, which is no thread of
+ * the process whose memory it has. Setup may install signal handlers for the first process, so every task has signal actions.
  */
 void __wakesim_task_init(struct task_struct *p, int tid, int process, int is_user)
 {
@@ -48,9 +52,61 @@ void __wakesim_task_init(struct task_struct *p, int tid, int process, int is_use
 		mms[process].process = process;
 		p->tgid = process + 1000;
 		p->mm = &mms[process];
+		p->signal = &signals[process];
+		if (is_user == 1) {
+			atomic_inc(&p->mm->mm_users);
+			p->signal->nr_threads++;
+			pids = tid;
+		}
 	} else {
 		p->tgid = p->pid;
 	}
+}
+
+pid_t last_pid(void)
+{
+	return pids;
+}
+
+/*
+ * The memory of a task is about to be let go of. What others wait for there comes first; a thread that joins this one must find that done, so its
+ * word is cleared last.
+ */
+static void mm_release(struct task_struct *tsk, struct mm_struct *mm)
+{
+	if (tsk->clear_child_tid) {
+		if (atomic_read(&mm->mm_users) > 1) {
+			/* A word that is not there is the program's business. */
+			put_user(0, tsk->clear_child_tid);
+			do_futex((u32 __user *)tsk->clear_child_tid, FUTEX_WAKE, 1, NULL, NULL, 0, 0);
+		}
+		tsk->clear_child_tid = NULL;
+	}
+}
+
+void exit_mm_release(struct task_struct *tsk, struct mm_struct *mm)
+{
+	futex_exit_release(tsk);
+	mm_release(tsk, mm);
+}
+
+void exec_mm_release(struct task_struct *tsk, struct mm_struct *mm)
+{
+	futex_exec_release(tsk);
+	mm_release(tsk, mm);
+}
+
+/* What was in it stays: scenarios look at it at the end. */
+void mmput(struct mm_struct *mm)
+{
+	atomic_dec(&mm->mm_users);
+}
+
+/* The word that is cleared, and whose waiter is woken, when the thread ends and others are left. */
+SYSCALL_DEFINE1(set_tid_address, int __user *, tidptr)
+{
+	current->clear_child_tid = tidptr;
+	return task_pid_vnr(current);
 }
 
 struct task_struct *find_task_by_vpid(pid_t nr)

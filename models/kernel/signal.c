@@ -8,7 +8,52 @@
 
 static bool sig_ignored(struct task_struct *t, int sig)
 {
-	return sig != SIGKILL && t->sighand->action[sig].sa_handler == SIG_IGN;
+	return t->sighand->action[sig].sa_handler == SIG_IGN;
+}
+
+/* The one way in which code makes SIGKILL pending: the machine goes by its name. The bit first, as below. */
+void kill_thread(struct task_struct *t)
+{
+	__atomic_fetch_or(&t->__sigpending, sigmask(SIGKILL), __ATOMIC_SEQ_CST);
+	wake_up_state(t, TASK_INTERRUPTIBLE | TASK_WAKEKILL);
+}
+
+#define for_each_thread(p, nr, t) \
+	for ((nr) = 1; (nr) <= last_pid(); (nr)++) \
+		if (((t) = find_task_by_vpid(nr)) != NULL && (t)->tgid == (p)->tgid)
+
+/* All threads but this one are to end. Under siglock; with interrupts off none of those that are found goes away meanwhile. */
+int zap_other_threads(struct task_struct *p)
+{
+	struct task_struct *t;
+	int count = 0;
+	pid_t nr;
+
+	if (p->signal->nr_threads == 1)
+		return 0;
+	for_each_thread(p, nr, t) {
+		if (t == p)
+			continue;
+		count++;
+		kill_thread(t);
+	}
+	return count;
+}
+
+/* A signal that nothing holds back ends the process: every thread gets it. */
+static void complete_signal(struct task_struct *p)
+{
+	struct task_struct *t;
+	pid_t nr;
+
+	if (!p->signal || p->signal->nr_threads == 1) {
+		kill_thread(p);
+		return;
+	}
+	p->signal->group_exit_code = SIGKILL;
+	WRITE_ONCE(p->signal->flags, SIGNAL_GROUP_EXIT);
+	for_each_thread(p, nr, t)
+		kill_thread(t);
 }
 
 /* To one task. The bit first, then the wake-up: the sleeper sets its state first, then looks at the bit. */
@@ -17,9 +62,13 @@ static int send_signal(int sig, struct task_struct *t)
 	unsigned long flags;
 
 	spin_lock_irqsave(&t->sighand->siglock, flags);
-	if (!sig_ignored(t, sig)) {
+	if (sig == SIGKILL) {
+		/* A process that is on its way out gets nothing any more. */
+		if (!t->signal || !(t->signal->flags & SIGNAL_GROUP_EXIT))
+			complete_signal(t);
+	} else if (!sig_ignored(t, sig)) {
 		__atomic_fetch_or(&t->__sigpending, sigmask(sig), __ATOMIC_SEQ_CST);
-		wake_up_state(t, sig == SIGKILL ? TASK_INTERRUPTIBLE | TASK_WAKEKILL : TASK_INTERRUPTIBLE);
+		wake_up_state(t, TASK_INTERRUPTIBLE);
 	}
 	spin_unlock_irqrestore(&t->sighand->siglock, flags);
 	return 0;

@@ -19,9 +19,3 @@ SYSCALL_DEFINE0(sched_yield)
 	cond_resched();
 	return 0;
 }
-
-SYSCALL_DEFINE1(exit, int, error_code)
-{
-	do_exit(error_code);
-	return 0;
-}

@@ -45,6 +45,8 @@
 
 struct rt_mutex_waiter;
 struct sighand_struct;
+struct signal_struct;
+struct robust_list_head;
 struct io_uring_task;
 struct futex_pi_state;
 
@@ -68,6 +70,7 @@ struct task_struct {
 	pid_t pid, tgid;
 	struct mm_struct *mm;       /* NULL for a kernel thread */
 	struct sighand_struct *sighand;
+	struct signal_struct *signal;  /* NULL for a kernel thread */
 	raw_spinlock_t pi_lock;
 	struct rb_root_cached pi_waiters;       /* the top waiter of each lock that is owned; under pi_lock */
 	struct task_struct *pi_top_task;        /* the first of them, when prio was last set; under pi_lock */
@@ -83,6 +86,8 @@ struct task_struct {
 	struct futex_pi_state *pi_state_cache;  /* made before locks are taken */
 	struct mutex futex_exit_mutex;          /* held while futex_state is FUTEX_STATE_EXITING */
 	unsigned int futex_state;
+	struct robust_list_head __user *robust_list;
+	int __user *clear_child_tid;
 };
 
 #define current ((struct task_struct *)__wakesim_current())
@@ -153,13 +158,14 @@ static inline void put_task_struct(struct task_struct *t)
 
 struct task_struct *find_task_by_vpid(pid_t nr);
 struct task_struct *find_get_task_by_vpid(pid_t nr);
-static inline pid_t task_pid_vnr(struct task_struct *tsk) { return tsk->pid; }
 
 int sched_setscheduler(struct task_struct *p, int policy, const struct sched_param *param);
 int sched_setscheduler_nocheck(struct task_struct *p, int policy, const struct sched_param *param);
 void sched_set_fifo(struct task_struct *p);
 void sched_set_fifo_low(struct task_struct *p);
 void sched_set_normal(struct task_struct *p, int nice);
+static inline pid_t task_pid_vnr(struct task_struct *tsk) { return tsk->pid; }
+pid_t last_pid(void);
 
 #define task_sigpending(p) ((READ_ONCE((p)->__sigpending) & ~_TIF_NOTIFY_SIGNAL) != 0)
 #define signal_pending(p) (READ_ONCE((p)->__sigpending) != 0)
@@ -179,5 +185,12 @@ static inline int signal_pending_state(unsigned int state, struct task_struct *p
 void unhash_process(struct task_struct *p);
 void exit_notify(void);
 void do_exit(long code);
+void do_group_exit(int exit_code);
+int zap_other_threads(struct task_struct *p);
+
+/* At the end of a task, and where another program takes its place: what others wait for in the memory that it leaves. */
+void exit_mm_release(struct task_struct *tsk, struct mm_struct *mm);
+void exec_mm_release(struct task_struct *tsk, struct mm_struct *mm);
+void mmput(struct mm_struct *mm);
 
 #endif

@@ -19,4 +19,13 @@ struct sighand_struct {
 	struct sigaction action[_NSIG + 1];  /* by signal number; 0 is not used */
 };
 
+/* What the threads of one process have in common. */
+#define SIGNAL_GROUP_EXIT 0x00000004
+
+struct signal_struct {
+	unsigned int flags;   /* under siglock */
+	int group_exit_code;
+	int nr_threads;       /* all that there ever were: nobody is reaped */
+};
+
 #endif

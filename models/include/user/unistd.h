@@ -29,6 +29,11 @@ long sys_sched_setparam(int pid, struct sched_param *param);
 long sys_sched_setscheduler(int pid, int policy, struct sched_param *param);
 long sys_sched_yield(void);
 long sys_exit(int code);
+long sys_exit_group(int code);
+long sys_execve(const char *filename);
+long sys_set_tid_address(int *tidptr);
+long sys_set_robust_list(struct robust_list_head *head, unsigned long len);
+long sys_get_robust_list(int pid, struct robust_list_head **head_ptr, unsigned long *len_ptr);
 long sys_pread64(unsigned int fd, __u32 *buf, unsigned long count, long long pos);
 long sys_close(unsigned int fd);
 long sys_io_uring_setup(__u32 entries, struct io_uring_params *params);
@@ -60,6 +65,16 @@ static inline long __raw_syscall(long number, unsigned long a, unsigned long b, 
 		return sys_sched_setscheduler((int)a, (int)b, (struct sched_param *)c);
 	case SYS_exit:
 		return sys_exit((int)a);
+	case SYS_exit_group:
+		return sys_exit_group((int)a);
+	case SYS_execve:
+		return sys_execve((const char *)a);
+	case SYS_set_tid_address:
+		return sys_set_tid_address((int *)a);
+	case SYS_set_robust_list:
+		return sys_set_robust_list((struct robust_list_head *)a, b);
+	case SYS_get_robust_list:
+		return sys_get_robust_list((int)a, (struct robust_list_head **)b, (unsigned long *)c);
 	case SYS_close:
 		return sys_close((unsigned int)a);
 	case SYS_io_uring_setup:

@@ -35,6 +35,10 @@ typedef uint64_t u64;
 	sys_futex_wait((void *)(uaddr), val, mask, flags, (struct __kernel_timespec *)(timeout), clockid)
 #define futex2_wake(uaddr, mask, count, flags) sys_futex_wake((void *)(uaddr), mask, count, flags)
 
+/* Robust futexes, raw as well: the C library has no functions for them. */
+#define set_robust_list(head, len) sys_set_robust_list(head, len)
+#define get_robust_list(pid, head_ptr, len_ptr) sys_get_robust_list(pid, head_ptr, len_ptr)
+
 #define futex_wait(uaddr, val) futex(uaddr, FUTEX_WAIT_PRIVATE, val, NULL, NULL, 0)
 #define futex_wake(uaddr, count) futex(uaddr, FUTEX_WAKE_PRIVATE, (u32)(count), NULL, NULL, 0)
 #define futex_wait_shared(uaddr, val) futex(uaddr, FUTEX_WAIT, val, NULL, NULL, 0)

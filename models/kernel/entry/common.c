@@ -3,12 +3,21 @@
  * The way back to user mode: run task work, deliver signals, and decide what becomes of an interrupted system call.
  *
  * Left out: signal masks, queued siginfo, stopping, core dumps, and the default action of killing the process: a signal without a handler
- * is dropped as an ignored one is, except SIGKILL, which ends the task. Signals reach a program only on the way out of a system call.
+ * is dropped as an ignored one is, except SIGKILL, which ends the process. Others reach a program only on the way out of a system call.
  */
 #include <linux/sched.h>
 #include <linux/signal.h>
 #include <linux/syscalls.h>
 #include <linux/task_work.h>
+
+/*
+ * The end of a task that SIGKILL has come to. The machine enters it for one in user mode: the interrupt that brings the signal finds it on the way
+ * back, and nothing of the program goes on.
+ */
+void __wakesim_killed(void)
+{
+	do_group_exit(SIGKILL);
+}
 
 /* Runs task work, then takes the lowest pending signal that has a handler. 0: none. SIGKILL does not return. */
 static int get_signal(struct sigaction *action)
@@ -25,7 +34,7 @@ static int get_signal(struct sigaction *action)
 			sig = SIGKILL;
 		__atomic_fetch_and(&current->__sigpending, ~sigmask(sig), __ATOMIC_SEQ_CST);
 		if (sig == SIGKILL)
-			do_exit(SIGKILL);
+			__wakesim_killed();
 
 		scoped_guard(spinlock_irq, &current->sighand->siglock)
 			*action = current->sighand->action[sig];

@@ -3,7 +3,7 @@
  * Futexes: keys, the hash table, getting on and off a bucket. Model of Linux v6.12.
  *
  * Left out: huge pages, read-only mappings, pages that are truncated or swapped while their key is made, NUMA placement of the table,
- * robust lists. A bucket's number is the sum of the object's number and the word's index in it, so that a scenario
+ * compat lists. A bucket's number is the sum of the object's number and the word's index in it, so that a scenario
  * can tell which words collide.
  */
 #include <asm/futex.h>
@@ -269,4 +269,172 @@ void exit_pi_state_list(struct task_struct *curr)
 		raw_spin_lock_irq(&curr->pi_lock);
 	}
 	raw_spin_unlock_irq(&curr->pi_lock);
+}
+
+/* Whether a word is the one that the thread was locking or unlocking when it ended. */
+#define HANDLE_DEATH_PENDING true
+#define HANDLE_DEATH_LIST false
+
+/*
+ * The owner of a robust futex has ended: the word gets FUTEX_OWNER_DIED, and the next waiter is woken. The list is the program's, so the word may
+ * be anything, and others go on changing it. 0: dealt with, or none of ours. Anything else ends the walk.
+ *
+ * A word that names nobody, or somebody else, can still leave waiters behind where the thread died in the middle of an operation:
+ *
+ *   unlocking      word = 0, and died before FUTEX_WAKE: nobody else will wake them
+ *   locking        was woken to take a free word, and died before it did: the wake-up went with it
+ *
+ * In both nobody owns the word now, so one more waiter is woken to look. One too many does no harm.
+ */
+static int handle_futex_death(u32 __user *uaddr, struct task_struct *curr, bool pi, bool pending_op)
+{
+	u32 uval, nval, mval;
+	pid_t owner;
+	int err;
+
+	if ((unsigned long)uaddr % sizeof(*uaddr) != 0)
+		return -1;
+
+retry:
+	if (get_user(uval, uaddr))
+		return -1;
+
+	owner = (pid_t)(uval & FUTEX_TID_MASK);
+	if (pending_op && !pi && !owner) {
+		futex_wake(uaddr, FLAGS_SIZE_32 | FLAGS_SHARED, 1, FUTEX_BITSET_MATCH_ANY);
+		return 0;
+	}
+	if (owner != task_pid_vnr(curr))
+		return 0;
+
+	/* Only if nothing has changed: a waiter may set FUTEX_WAITERS meanwhile. */
+	mval = (uval & FUTEX_WAITERS) | FUTEX_OWNER_DIED;
+	err = futex_cmpxchg_value_locked(&nval, uaddr, uval, mval);
+	if (err) {
+		switch (err) {
+		case -EFAULT:
+			if (fault_in_user_writeable(uaddr))
+				return -1;
+			goto retry;
+		case -EAGAIN:
+			cond_resched();
+			goto retry;
+		default:
+			WARN_ON_ONCE(1);
+			return err;
+		}
+	}
+	if (nval != uval)
+		goto retry;
+
+	/* With priority inheritance waiters are woken from the list of what the thread owned. */
+	if (!pi && (uval & FUTEX_WAITERS))
+		futex_wake(uaddr, FLAGS_SIZE_32 | FLAGS_SHARED, 1, FUTEX_BITSET_MATCH_ANY);
+	return 0;
+}
+
+/* A pointer of the list, and its lowest bit apart. */
+static inline int fetch_robust_entry(struct robust_list __user **entry, struct robust_list __user * __user *head, unsigned int *pi)
+{
+	unsigned long uentry;
+
+	if (get_user(uentry, (unsigned long __user *)head))
+		return -EFAULT;
+	*entry = (struct robust_list __user *)(uentry & ~1UL);
+	*pi = uentry & 1;
+	return 0;
+}
+
+/*
+ * Every read of the list is one of memory that others can write: nothing in it is believed longer than that. The next entry is read before the word
+ * of this one is given up, because whoever gets it may put the entry on a list of his own. The entry of the operation in progress comes last,
+ * wherever it is in the list.
+ */
+static void exit_robust_list(struct task_struct *curr)
+{
+	struct robust_list_head __user *head = curr->robust_list;
+	struct robust_list __user *entry, *next_entry, *pending;
+	unsigned int limit = ROBUST_LIST_LIMIT, pi, pip;
+	unsigned int next_pi = 0;
+	unsigned long futex_offset;
+	int rc;
+
+	if (fetch_robust_entry(&entry, &head->list.next, &pi))
+		return;
+	if (get_user(futex_offset, &head->futex_offset))
+		return;
+	if (fetch_robust_entry(&pending, &head->list_op_pending, &pip))
+		return;
+
+	next_entry = NULL;
+	while (entry != &head->list) {
+		rc = fetch_robust_entry(&next_entry, &entry->next, &next_pi);
+		if (entry != pending) {
+			if (handle_futex_death((u32 __user *)((char __user *)entry + futex_offset), curr, pi, HANDLE_DEATH_LIST))
+				return;
+		}
+		if (rc)
+			return;
+		entry = next_entry;
+		pi = next_pi;
+		if (!--limit)
+			break;
+		cond_resched();
+	}
+
+	if (pending)
+		handle_futex_death((u32 __user *)((char __user *)pending + futex_offset), curr, pip, HANDLE_DEATH_PENDING);
+}
+
+static void futex_cleanup(struct task_struct *tsk)
+{
+	if (unlikely(tsk->robust_list)) {
+		exit_robust_list(tsk);
+		tsk->robust_list = NULL;
+	}
+	if (unlikely(!list_empty(&tsk->pi_state_list)))
+		exit_pi_state_list(tsk);
+}
+
+/* The task has failed in the middle of its own end, and will not come back to finish it: nobody may wait for that. */
+void futex_exit_recursive(struct task_struct *tsk)
+{
+	/* Then the mutex is held. */
+	if (tsk->futex_state == FUTEX_STATE_EXITING)
+		mutex_unlock(&tsk->futex_exit_mutex);
+	tsk->futex_state = FUTEX_STATE_DEAD;
+}
+
+/*
+ * From here on nobody makes the task the owner of anything. Whoever tries finds that it is on its way out, and waits for the mutex; the state changes
+ * under pi_lock, so that one who found it alive has put what it owns on its list before that is emptied.
+ */
+static void futex_cleanup_begin(struct task_struct *tsk)
+{
+	mutex_lock(&tsk->futex_exit_mutex);
+	raw_spin_lock_irq(&tsk->pi_lock);
+	tsk->futex_state = FUTEX_STATE_EXITING;
+	raw_spin_unlock_irq(&tsk->pi_lock);
+}
+
+static void futex_cleanup_end(struct task_struct *tsk, int state)
+{
+	/* Without pi_lock: who sees the old state waits for the mutex, and looks again. */
+	tsk->futex_state = (unsigned int)state;
+	mutex_unlock(&tsk->futex_exit_mutex);
+}
+
+/* The task goes on, with another program. */
+void futex_exec_release(struct task_struct *tsk)
+{
+	futex_cleanup_begin(tsk);
+	futex_cleanup(tsk);
+	futex_cleanup_end(tsk, FUTEX_STATE_OK);
+}
+
+void futex_exit_release(struct task_struct *tsk)
+{
+	futex_cleanup_begin(tsk);
+	futex_cleanup(tsk);
+	futex_cleanup_end(tsk, FUTEX_STATE_DEAD);
 }

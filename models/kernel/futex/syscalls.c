@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* The futex system call: arguments, in the order the kernel checks them. Model of Linux v6.12. */
 #include <kernel/futex/futex.h>
+#include <linux/ptrace.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/syscalls.h>
 
@@ -26,6 +28,49 @@ static int futex_stray_wait(u32 __user *uaddr, unsigned int flags, u32 val, u32 
 	if (ret && get_user(uval, uaddr))
 		return -EFAULT;
 	return uval == val ? 0 : -EWOULDBLOCK;
+}
+
+/*
+ * Where the thread keeps the list of robust futexes that it holds. Nothing but the length is looked at: that there is no list there is found out when
+ * the thread ends.
+ */
+SYSCALL_DEFINE2(set_robust_list, struct robust_list_head __user *, head, size_t, len)
+{
+	if (unlikely(len != sizeof(*head)))
+		return -EINVAL;
+	current->robust_list = head;
+	return 0;
+}
+
+/* That of any thread that the caller may look into; 0: its own. */
+SYSCALL_DEFINE3(get_robust_list, int, pid, struct robust_list_head __user * __user *, head_ptr, size_t __user *, len_ptr)
+{
+	struct robust_list_head __user *head;
+	struct task_struct *p;
+	long ret;
+
+	rcu_read_lock();
+	ret = -ESRCH;
+	if (!pid) {
+		p = current;
+	} else {
+		p = find_task_by_vpid(pid);
+		if (!p)
+			goto err_unlock;
+	}
+	ret = -EPERM;
+	if (!ptrace_may_access(p, PTRACE_MODE_READ_REALCREDS))
+		goto err_unlock;
+	head = p->robust_list;
+	rcu_read_unlock();
+
+	if (put_user(sizeof(*head), len_ptr))
+		return -EFAULT;
+	return put_user(head, head_ptr);
+
+err_unlock:
+	rcu_read_unlock();
+	return ret;
 }
 
 long do_futex(u32 __user *uaddr, int op, u32 val, ktime_t *timeout, u32 __user *uaddr2, u32 val2, u32 val3)

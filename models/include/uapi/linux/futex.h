@@ -5,6 +5,11 @@
 
 #include <uapi/linux/types.h>
 
+/* To the kernel pointers in here are those of a program. */
+#ifndef __user
+#define __user
+#endif
+
 #define FUTEX_WAIT 0
 #define FUTEX_WAKE 1
 #define FUTEX_FD 2
@@ -42,6 +47,25 @@
 #define FUTEX_WAITERS 0x80000000
 #define FUTEX_OWNER_DIED 0x40000000
 #define FUTEX_TID_MASK 0x3fffffff
+
+/*
+ * The list of the robust futexes that a thread holds, in its own memory: circular, through an entry beside each word. Bit 0 of a pointer to an
+ * entry says that its word has priority inheritance. A thread that is about to lock or unlock names the entry in `list_op_pending`, until word
+ * and list agree again.
+ */
+struct robust_list {
+	struct robust_list __user *next;
+};
+struct robust_list_head {
+	struct robust_list list;
+	long futex_offset;                           /* from an entry to its word */
+	struct robust_list __user *list_op_pending;  /* NULL: none */
+};
+
+/* So many entries are looked at when a thread ends: a list that is longer counts as one that never ends. */
+#ifndef ROBUST_LIST_LIMIT
+#define ROBUST_LIST_LIMIT 2048
+#endif
 
 #define FUTEX_BITSET_MATCH_ANY 0xffffffff
 
