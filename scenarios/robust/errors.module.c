@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: MIT
+#include <wakesim.h>
+
+void kernel_thread(void)
+{
+}
