@@ -50,6 +50,7 @@ void __wakesim_task_init(struct task_struct *p, int tid, int process, int is_use
 	p->sighand = &sighands[process];
 	if (is_user) {
 		mms[process].process = process;
+		atomic64_set(&mms[process].futex_unique_id, process + 1);
 		p->tgid = process + 1000;
 		p->mm = &mms[process];
 		p->signal = &signals[process];

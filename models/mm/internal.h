@@ -14,6 +14,7 @@ enum behavior {
 int wake_page_function(wait_queue_entry_t *wait, unsigned int mode, int sync, void *arg);
 int folio_wait_bit_common(struct folio *folio, int bit_nr, int state, enum behavior behavior);
 void folio_wake_bit(struct folio *folio, int bit_nr);
+struct page *pin_of_file(unsigned long address, unsigned long number);
 int copy_folio_to_iter(struct folio *folio, struct iov_iter *iter);
 
 #endif

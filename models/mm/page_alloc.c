@@ -40,9 +40,13 @@ struct folio *folio_alloc(gfp_t gfp, unsigned int order)
 /* The last reference is gone. A page in use is not free: what is checked here is a `bad page` in the kernel's log. */
 void __folio_put(struct folio *folio)
 {
-	unsigned long flags;
+	unsigned long flags = READ_ONCE(folio->flags);
 
-	VM_WARN_ON_ONCE(READ_ONCE(folio->flags) & (BIT(PG_locked) | BIT(PG_writeback)));
+	VM_WARN_ON_ONCE(flags & (BIT(PG_locked) | BIT(PG_writeback)));
+	if (flags & BIT(PG_user)) {
+		put_user_page(folio);
+		return;
+	}
 	VM_WARN_ON_ONCE(READ_ONCE(folio->mapping) != NULL);
 	WRITE_ONCE(folio->flags, 0);
 	spin_lock_irqsave(&zone_lock, flags);

@@ -12,7 +12,7 @@ static inline int arch_futex_atomic_op_inuser(int op, int oparg, int *oval, u32 
 	u32 old = 0;
 	int ret;
 
-	if (!access_ok(uaddr, sizeof(u32)))
+	if (!access_ok(uaddr, sizeof(u32)) || user_page_readonly((unsigned long)uaddr))
 		return -EFAULT;
 	switch (op) {
 	case FUTEX_OP_SET:
@@ -43,7 +43,7 @@ static inline int futex_atomic_cmpxchg_inatomic(u32 *uval, u32 __user *uaddr, u3
 	u32 old = 0;
 	int ret;
 
-	if (!access_ok(uaddr, sizeof(u32)))
+	if (!access_ok(uaddr, sizeof(u32)) || user_page_readonly((unsigned long)uaddr))
 		return -EFAULT;
 	ret = __wakesim_user_cmpxchg(old, uaddr, oldval, newval, 1);
 	*uval = old;

@@ -79,6 +79,7 @@ struct address_space {
 
 struct inode {
 	loff_t i_size;
+	atomic64_t i_sequence;               /* its number for futex keys, given when it is first asked for: no other file ever has it */
 	struct address_space *i_mapping;
 	struct address_space i_data;
 };

@@ -27,7 +27,7 @@ union futex_key {
 	struct {
 		union {
 			struct mm_struct *mm;
-			u64 __tmp;
+			u64 mm_seq;  /* in place of it for FUT_OFF_MMSHARED since 7.2, and in stable series: a number that no other address space will have */
 		};
 		unsigned long address;
 		unsigned int offset;

@@ -28,6 +28,8 @@
 #define CONFIG_64BIT 1
 #define CONFIG_MMU 1
 #define CONFIG_SMP 1
+#define CONFIG_FUTEX 1
+#define CONFIG_FUTEX_PI 1
 #define __ENABLED_1 0,
 #define __ENABLED_SECOND(first, second, ...) second
 #define ___IS_ENABLED(zero_and_comma) __ENABLED_SECOND(zero_and_comma 1, 0, 0)

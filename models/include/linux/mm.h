@@ -9,10 +9,35 @@
 #define PAGE_SIZE (1UL << PAGE_SHIFT)
 #define PAGE_MASK (~(PAGE_SIZE - 1))
 
+/* The pages a scenario's processes can make read-only, and its shared objects that can lose pages: without it neither is there (mm/madvise.c). */
+#ifdef USER_PAGES
+#define NR_READONLY_PAGES USER_PAGES
+#endif
+
 /* What two tasks of one process share: private futex keys carry its address. The memory itself stays when its last task has ended. */
 struct mm_struct {
 	int process;
-	atomic_t mm_users;  /* tasks */
+	atomic_t mm_users;           /* tasks */
+	atomic64_t futex_unique_id;  /* its number; of later versions */
+#ifdef USER_PAGES
+	unsigned long readonly_pages[NR_READONLY_PAGES];  /* by their addresses, 0 for none */
+#endif
 };
+
+/* Mappings change in one step, so nothing waits for them. */
+#define mmap_read_lock(mm) ((void)(mm))
+#define mmap_read_unlock(mm) ((void)(mm))
+
+#define FOLL_WRITE 0x01u
+struct page;
+int get_user_pages_fast(unsigned long start, int nr_pages, unsigned int gup_flags, struct page **pages);
+int fixup_user_fault(struct mm_struct *mm, unsigned long address, unsigned int fault_flags, bool *unlocked);
+
+/* Whether the kernel must not write there on behalf of the current task. */
+#ifdef USER_PAGES
+bool user_page_readonly(unsigned long address);
+#else
+#define user_page_readonly(address) ((void)(address), false)
+#endif
 
 #endif

@@ -18,6 +18,9 @@ struct page {
 	atomic_t _refcount;         /* 0: free */
 	u32 data;
 	unsigned long pfn;          /* its number, for ever; where the kernel hashes the page's address, this is taken */
+#ifdef HUGE_PAGES
+	struct folio *compound_head;  /* of the pages of a huge page but the first */
+#endif
 };
 
 struct folio {
@@ -29,12 +32,16 @@ struct folio {
 			atomic_t _refcount;
 			u32 data;
 			unsigned long pfn;
+#ifdef HUGE_PAGES
+			struct folio *compound_head;
+#endif
 		};
 		struct page page;   /* the same words under the name they had before 5.16 */
 	};
 };
 
 /* A page fault under way: what it may do, and whose memory it is in. */
+#define FAULT_FLAG_WRITE 0x01u
 #define FAULT_FLAG_ALLOW_RETRY 0x04u
 #define FAULT_FLAG_RETRY_NOWAIT 0x08u
 #define FAULT_FLAG_KILLABLE 0x10u
@@ -47,7 +54,15 @@ struct vm_fault {
 	struct rw_semaphore *mmap_lock;  /* held for reading */
 };
 
+#ifdef HUGE_PAGES
+#define page_folio(p) ((p)->compound_head ? (p)->compound_head : container_of(p, struct folio, page))
+#else
 #define page_folio(p) container_of(p, struct folio, page)
+#endif
 #define folio_page(folio, n) (&(folio)->page)
+#define folio_page_idx(folio, p) ((pgoff_t)((p) - &(folio)->page))
+
+/* In the lowest bit of `mapping`: what the rest points to is no file. */
+#define PAGE_MAPPING_ANON 0x1UL
 
 #endif

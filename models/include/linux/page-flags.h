@@ -18,6 +18,7 @@ enum pageflags {
 	PG_lru,
 	PG_head,
 	PG_waiters,                 /* somebody may be queued for a bit of this folio; only changes with the queue locked */
+	PG_user,                    /* stands for a page of a program while somebody has it pinned (mm/gup.c) */
 };
 
 #define folio_flags(folio, n) (&(folio)->flags)
@@ -34,6 +35,10 @@ __FOLIO_BIT(locked, PG_locked)
 __FOLIO_BIT(writeback, PG_writeback)
 __FOLIO_BIT(dirty, PG_dirty)
 __FOLIO_BIT(waiters, PG_waiters)
+
+static inline bool folio_test_anon(struct folio *folio) { return ((unsigned long)READ_ONCE(folio->mapping) & PAGE_MAPPING_ANON) != 0; }
+/* Nothing is ever swapped out. */
+static inline bool folio_test_swapcache(struct folio *folio) { return false; }
 
 /* Whoever sees the bit sees the contents: they were written before it. */
 static inline bool folio_test_uptodate(struct folio *folio)

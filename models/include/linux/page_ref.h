@@ -7,6 +7,7 @@
 #include <linux/mm_types.h>
 
 void __folio_put(struct folio *folio);
+void put_user_page(struct folio *folio);
 struct folio *folio_alloc(gfp_t gfp, unsigned int order);
 void page_alloc_init(void);
 

@@ -43,6 +43,8 @@
 #define _TIF_NOTIFY_SIGNAL (1u << 31)
 #define TIF_NOTIFY_RESUME 1
 
+#define TASK_COMM_LEN 16
+
 struct rt_mutex_waiter;
 struct sighand_struct;
 struct signal_struct;
@@ -71,6 +73,7 @@ struct task_struct {
 	struct mm_struct *mm;       /* NULL for a kernel thread */
 	struct sighand_struct *sighand;
 	struct signal_struct *signal;  /* NULL for a kernel thread */
+	char comm[TASK_COMM_LEN];   /* nobody names tasks here */
 	raw_spinlock_t pi_lock;
 	struct rb_root_cached pi_waiters;       /* the top waiter of each lock that is owned; under pi_lock */
 	struct task_struct *pi_top_task;        /* the first of them, when prio was last set; under pi_lock */
@@ -89,6 +92,8 @@ struct task_struct {
 	struct robust_list_head __user *robust_list;
 	int __user *clear_child_tid;
 };
+
+#define get_task_comm(buf, tsk) ({ BUILD_BUG_ON(sizeof(buf) != TASK_COMM_LEN); memcpy(buf, (tsk)->comm, TASK_COMM_LEN); (buf); })
 
 #define current ((struct task_struct *)__wakesim_current())
 

@@ -13,6 +13,9 @@ enum syscall_again { SYSCALL_DONE, SYSCALL_AGAIN, SYSCALL_RESTART_BLOCK };
 enum syscall_again exit_to_user_mode_loop(long *ret);
 long sys_restart_block(void);
 
+/* A call that the version does not have. */
+static inline long sys_ni_syscall(void) { return -ENOSYS; }
+
 #define __SYSCALL __attribute__((section(".syscall")))
 #define __SC_DECL(t, a) t a
 #define __SC_ARGS(t, a) a

@@ -8,6 +8,7 @@
 
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/mm.h>
 
 #define pagefault_disable() ((void)__wakesim_context(4, 1))
 #define pagefault_enable() ((void)__wakesim_context(4, -1))
@@ -25,7 +26,8 @@
 	 !access_ok(ptr, sizeof(*(ptr))) ? -EFAULT : \
 	 (unsigned long)(ptr) % sizeof(*(ptr)) ? __get_user_misaligned(x, ptr) : __get_user(x, ptr))
 #define put_user(x, ptr) \
-	((void)(pagefault_disabled() ? 0 : (might_fault(), 0)), access_ok(ptr, sizeof(*(ptr))) ? __put_user(x, ptr) : -EFAULT)
+	((void)(pagefault_disabled() ? 0 : (might_fault(), 0)), \
+	 access_ok(ptr, sizeof(*(ptr))) && !user_page_readonly((unsigned long)(ptr)) ? __put_user(x, ptr) : -EFAULT)
 
 /* What is not aligned is read byte by byte, and others may write in between. */
 static inline int __get_user_bytes(u64 *whole, const u8 __user *from, unsigned int size)

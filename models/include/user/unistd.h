@@ -35,6 +35,8 @@ long sys_set_tid_address(int *tidptr);
 long sys_set_robust_list(struct robust_list_head *head, unsigned long len);
 long sys_get_robust_list(int pid, struct robust_list_head **head_ptr, unsigned long *len_ptr);
 long sys_pread64(unsigned int fd, __u32 *buf, unsigned long count, long long pos);
+long sys_mprotect(unsigned long start, unsigned long len, unsigned long prot);
+long sys_madvise(unsigned long start, unsigned long len_in, int behavior);
 long sys_close(unsigned int fd);
 long sys_io_uring_setup(__u32 entries, struct io_uring_params *params);
 long sys_io_uring_enter(unsigned int fd, __u32 to_submit, __u32 min_complete, __u32 flags, const void *argp, unsigned long argsz);
@@ -47,6 +49,10 @@ static inline long __raw_syscall(long number, unsigned long a, unsigned long b, 
 		return sys_futex((__u32 *)a, (int)b, (__u32)c, (const struct __kernel_timespec *)d, (__u32 *)e, (__u32)f);
 	case SYS_pread64:
 		return sys_pread64((unsigned int)a, (__u32 *)b, c, (long long)d);
+	case SYS_mprotect:
+		return sys_mprotect(a, b, c);
+	case SYS_madvise:
+		return sys_madvise(a, b, (int)c);
 	case SYS_rt_sigaction:
 		return sys_rt_sigaction((int)a, (const struct kernel_sigaction *)b, (struct kernel_sigaction *)c, d);
 	case SYS_tgkill:

@@ -2,15 +2,18 @@
 /*
  * Futexes: keys, the hash table, getting on and off a bucket. Model of Linux v6.12.
  *
- * Left out: huge pages, read-only mappings, pages that are truncated or swapped while their key is made, NUMA placement of the table,
- * compat lists. A bucket's number is the sum of the object's number and the word's index in it, so that a scenario
- * can tell which words collide.
+ * Left out: pages that are swapped while their key is made, NUMA placement of the table, compat lists. A bucket's number is the sum of the object's
+ * number and the word's index in it (jhash2), so that a scenario can tell which words collide.
  */
 #include <asm/futex.h>
 #include <kernel/futex/futex.h>
 #include <kernel/locking/rtmutex_common.h>
+#include <linux/jhash.h>
+#include <linux/pagemap.h>
+#include <linux/rcupdate.h>
 
 static struct futex_hash_bucket futex_queues[FUTEX_HASH_SIZE];
+#define futex_hashsize ((unsigned long)FUTEX_HASH_SIZE)
 
 void futex_init(void)
 {
@@ -26,13 +29,9 @@ void futex_init(void)
 
 struct futex_hash_bucket *futex_hash(union futex_key *key)
 {
-	unsigned long place;
+	u32 hash = jhash2((u32 *)key, offsetof(union futex_key, both.offset) / 4, key->both.offset);
 
-	if (key->both.offset & FUT_OFF_INODE)
-		place = (unsigned long)key->shared.i_seq + key->shared.pgoff;
-	else
-		place = __wakesim_user_info((void *)key->private.address, 2);
-	return &futex_queues[(place + (key->both.offset >> 2)) % FUTEX_HASH_SIZE];
+	return &futex_queues[hash & (futex_hashsize - 1)];
 }
 
 /* The timer is prepared, not started. */
@@ -45,15 +44,41 @@ struct hrtimer_sleeper *futex_setup_timer(ktime_t *time, struct hrtimer_sleeper 
 	return timeout;
 }
 
+/* The number by which keys know an object, given when it is first asked for and never again. (v6.12 calls this get_inode_sequence_number.) */
+static u64 get_object_id(atomic64_t *object_seq)
+{
+	static atomic64_t last_assigned_seq;
+	u64 old = (u64)atomic64_read(object_seq);
+
+	if (old)
+		return old;
+	for (;;) {
+		u64 new = (u64)atomic64_add_return(1, &last_assigned_seq);
+
+		if (WARN_ON_ONCE(!new))
+			continue;
+		/* Somebody else may have been faster: his number counts, ours is nobody's. */
+		old = (u64)atomic64_cmpxchg_relaxed(object_seq, 0, (s64)new);
+		return old ? old : new;
+	}
+}
+
 /*
- * What a private futex is called depends on the address alone: the memory is not looked at and need not exist. The key of a shared one
- * needs the page, which may have to be brought in first.
+ * What a private futex is called depends on the address alone: the memory is not looked at and need not exist. The key of a shared one needs the
+ * page, which may have to be brought in first; it is pinned until the key is made. What the page belongs to is read without its lock: a page that is
+ * cut off its file meanwhile is found out, and looked up again or refused.
  */
 int get_futex_key(u32 __user *uaddr, unsigned int flags, union futex_key *key, enum futex_access rw)
 {
 	unsigned long address = (unsigned long)uaddr;
 	unsigned int size = futex_size(flags);
-	unsigned long mapping;
+	struct mm_struct *mm = current->mm;
+	struct address_space *mapping;
+	struct inode *inode;
+	struct folio *folio;
+	struct page *page;
+	bool ro = false;
+	int err;
 
 	key->both.offset = address % PAGE_SIZE;
 	if ((address % size) != 0)
@@ -62,28 +87,73 @@ int get_futex_key(u32 __user *uaddr, unsigned int flags, union futex_key *key, e
 
 	if (!access_ok(uaddr, size))
 		return -EFAULT;
+	if (should_fail_futex(flags & FLAGS_SHARED))
+		return -EFAULT;
 
 	if (!(flags & FLAGS_SHARED)) {
-		key->private.mm = current->mm;
+		key->private.mm = mm;
 		key->private.address = address;
 		return 0;
 	}
 
-	might_sleep();
-	if (!__wakesim_user_info(uaddr, 0))
-		return -EFAULT;
-	mapping = __wakesim_user_info(uaddr, 1);
+again:
+	/* For writing if possible, though only a few operations write: a page that will be copied on the first write must be copied now. */
+	err = get_user_pages_fast(address, 1, FOLL_WRITE, &page);
+	if (err == -EFAULT && rw == FUTEX_READ) {
+		err = get_user_pages_fast(address, 1, 0, &page);
+		ro = true;
+	}
+	if (err < 0)
+		return err;
+	err = 0;
+
+	folio = page_folio(page);
+	mapping = READ_ONCE(folio->mapping);
 	if (!mapping) {
+		bool moved;
+
+		/* Truncated since it was pinned: refused. Its lock tells that from a page on its way to swap space. */
+		folio_lock(folio);
+		moved = folio_test_swapcache(folio) || folio->mapping;
+		folio_unlock(folio);
+		folio_put(folio);
+		if (moved)
+			goto again;
+		return -EFAULT;
+	}
+
+	if (folio_test_anon(folio)) {
+		/* Nobody will ever change it. */
+		if (ro) {
+			err = -EFAULT;
+			goto out;
+		}
 		key->both.offset |= FUT_OFF_MMSHARED;
-		key->private.mm = current->mm;
+		key->private.mm = mm;
 		key->private.address = address;
 	} else {
-		/* Mappings begin where their object begins: the page in the file is the page in the object. */
+		/* The read section keeps the inode, if it still is the page's. */
+		rcu_read_lock();
+		if (READ_ONCE(folio->mapping) != mapping) {
+			rcu_read_unlock();
+			folio_put(folio);
+			goto again;
+		}
+		inode = READ_ONCE(mapping->host);
+		if (!inode) {
+			rcu_read_unlock();
+			folio_put(folio);
+			goto again;
+		}
 		key->both.offset |= FUT_OFF_INODE;
-		key->shared.i_seq = mapping;
-		key->shared.pgoff = (u32)address >> PAGE_SHIFT;
+		key->shared.i_seq = get_object_id(&inode->i_sequence);
+		key->shared.pgoff = folio->index + folio_page_idx(folio, page);
+		rcu_read_unlock();
 	}
-	return 0;
+
+out:
+	folio_put(folio);
+	return err;
 }
 
 /* The first waiter of this key, in chain order. */
@@ -123,8 +193,13 @@ int futex_cmpxchg_value_locked(u32 *curval, u32 __user *uaddr, u32 uval, u32 new
 /* Brings the page in for writing. -EFAULT: there is none, or it cannot be written. */
 int fault_in_user_writeable(u32 __user *uaddr)
 {
-	might_fault();
-	return __wakesim_user_info(uaddr, 0) ? 0 : -EFAULT;
+	struct mm_struct *mm = current->mm;
+	int ret;
+
+	mmap_read_lock(mm);
+	ret = fixup_user_fault(mm, (unsigned long)uaddr, FAULT_FLAG_WRITE, NULL);
+	mmap_read_unlock(mm);
+	return ret < 0 ? ret : 0;
 }
 
 struct futex_hash_bucket *futex_q_lock(struct futex_q *q) __acquires(q->lock_ptr)
@@ -144,13 +219,13 @@ void futex_q_unlock(struct futex_hash_bucket *hb) __releases(&hb->lock)
 }
 
 /* Real-time waiters rank by priority, all others behind them in order of arrival. The rank is taken once, here. */
-void __futex_queue(struct futex_q *q, struct futex_hash_bucket *hb) __must_hold(&hb->lock)
+void __futex_queue(struct futex_q *q, struct futex_hash_bucket *hb, struct task_struct *task) __must_hold(&hb->lock)
 {
 	int prio = min(current->normal_prio, MAX_RT_PRIO);
 
 	plist_node_init(&q->list, prio);
 	plist_add(&q->list, &hb->chain);
-	q->task = current;
+	q->task = task;
 }
 
 /* Off the chain; the bucket of q is locked. */

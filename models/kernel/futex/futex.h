@@ -80,6 +80,9 @@ static inline bool futex_validate_input(unsigned int flags, u64 val)
 	return bits >= 64 || (val >> bits) == 0;
 }
 
+/* Faults are asked for by the scenario (`faults`), not by the kernel's own injection. */
+static inline bool should_fail_futex(bool fshared) { return false; }
+
 struct futex_hash_bucket {
 	atomic_t waiters;   /* tasks that are queued or about to look at the word; per bucket, so it may count strangers */
 	spinlock_t lock;
@@ -143,18 +146,19 @@ struct futex_q *futex_top_waiter(struct futex_hash_bucket *hb, union futex_key *
  * q->key locked. */
 struct futex_hash_bucket *futex_q_lock(struct futex_q *q) __acquires(q->lock_ptr);
 void futex_q_unlock(struct futex_hash_bucket *hb) __releases(&hb->lock);
-void __futex_queue(struct futex_q *q, struct futex_hash_bucket *hb) __must_hold(&hb->lock);
+void __futex_queue(struct futex_q *q, struct futex_hash_bucket *hb, struct task_struct *task) __must_hold(&hb->lock);
 void __futex_unqueue(struct futex_q *q) __must_hold(q->lock_ptr);
 int futex_unqueue(struct futex_q *q);
 void futex_unqueue_pi(struct futex_q *q) __must_hold(q->lock_ptr);
 void futex_wake_mark(struct wake_q_head *wake_q, struct futex_q *q) __must_hold(q->lock_ptr);
+bool __futex_wake_mark(struct futex_q *q) __must_hold(q->lock_ptr);
 int futex_wait_setup(u32 __user *uaddr, u32 val, unsigned int flags, struct futex_q *q, struct futex_hash_bucket **hb);
 void futex_wait_queue(struct futex_hash_bucket *hb, struct futex_q *q, struct hrtimer_sleeper *timeout);
 
-/* Enqueues and lets go of the bucket. */
-static inline void futex_queue(struct futex_q *q, struct futex_hash_bucket *hb) __releases(&hb->lock)
+/* Enqueues and lets go of the bucket. The task is an argument since 6.14, and in the stable series of 6.12; it is always the caller here. */
+static inline void futex_queue(struct futex_q *q, struct futex_hash_bucket *hb, struct task_struct *task) __releases(&hb->lock)
 {
-	__futex_queue(q, hb);
+	__futex_queue(q, hb, task);
 	spin_unlock(&hb->lock);
 }
 

@@ -506,7 +506,7 @@ retry_private:
 	}
 	WARN_ON(!q.pi_state);
 
-	__futex_queue(&q, hb);
+	__futex_queue(&q, hb, current);
 
 	if (trylock) {
 		ret = rt_mutex_futex_trylock(&q.pi_state->pi_mutex);

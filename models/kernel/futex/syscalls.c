@@ -5,6 +5,8 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/syscalls.h>
+#include <linux/time_namespace.h>
+#include <linux/version.h>
 
 /*
  * A wait that nobody on this word ends: a wake-up meant for what was there before came late. It ends at once here; that a waiter is also
@@ -73,12 +75,34 @@ err_unlock:
 	return ret;
 }
 
+/*
+ * Commands whose time may be one of CLOCK_REALTIME. FUTEX_WAIT was among them from 4.5 on (337f13046ff0), with a point in time that its relative
+ * time had been counted to on the other clock; 5.13 took it back.
+ */
+static bool futex_cmd_has_clock(int cmd)
+{
+	switch (cmd) {
+	case FUTEX_WAIT_BITSET:
+	case FUTEX_WAIT_REQUEUE_PI:
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 14, 0)
+	case FUTEX_LOCK_PI2:
+#endif
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(4, 5, 0) && LINUX_VERSION_CODE < KERNEL_VERSION(5, 13, 0)
+	case FUTEX_WAIT:
+#endif
+		return true;
+	}
+	return false;
+}
+
 long do_futex(u32 __user *uaddr, int op, u32 val, ktime_t *timeout, u32 __user *uaddr2, u32 val2, u32 val3)
 {
 	unsigned int flags = futex_to_flags((unsigned int)op);
 	int cmd = op & FUTEX_CMD_MASK;
 
-	if ((flags & FLAGS_CLOCKRT) && cmd != FUTEX_WAIT_BITSET && cmd != FUTEX_WAIT_REQUEUE_PI && cmd != FUTEX_LOCK_PI2)
+	if ((flags & FLAGS_CLOCKRT) && !futex_cmd_has_clock(cmd))
+		return -ENOSYS;
+	if (cmd == FUTEX_LOCK_PI2 && LINUX_VERSION_CODE < KERNEL_VERSION(5, 14, 0))
 		return -ENOSYS;
 
 	switch (cmd) {
@@ -125,7 +149,9 @@ static bool futex_cmd_has_timeout(u32 cmd)
 	switch (cmd) {
 	case FUTEX_WAIT:
 	case FUTEX_LOCK_PI:
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 14, 0)
 	case FUTEX_LOCK_PI2:
+#endif
 	case FUTEX_WAIT_BITSET:
 	case FUTEX_WAIT_REQUEUE_PI:
 		return true;
@@ -148,6 +174,8 @@ static int futex_init_timeout(u32 cmd, u32 op, struct timespec64 *ts, ktime_t *t
 	*t = timespec64_to_ktime(*ts);
 	if (cmd == FUTEX_WAIT)
 		*t = ktime_add_safe(ktime_get(), *t);
+	else if (cmd != FUTEX_LOCK_PI && !(op & FUTEX_CLOCK_REALTIME))
+		*t = timens_ktime_to_host(CLOCK_MONOTONIC, *t);
 	return 0;
 }
 

@@ -4,6 +4,21 @@
 #include <kernel/futex/futex.h>
 
 /*
+ * Takes q off its bucket, which is locked, and says so to the waiter: off the chain first, then lock_ptr = NULL. From then on q is the waiter's
+ * alone, who may return, and whose stack is then gone. False: not by this way, the waiter has priority inheritance.
+ */
+bool __futex_wake_mark(struct futex_q *q) __must_hold(q->lock_ptr)
+{
+	if (WARN(q->pi_state || q->rt_waiter, "refusing to wake a waiter with priority inheritance"))
+		return false;
+
+	__futex_unqueue(q);
+	/* Release: whoever sees NULL sees q off the chain. Pairs with the read in futex_unqueue. */
+	smp_store_release(&q->lock_ptr, NULL);
+	return true;
+}
+
+/*
  * Takes q off its bucket and puts its task on wake_q. The bucket is locked.
  *
  * The reference comes first: once lock_ptr is NULL the waiter can return, end, and take its stack with it. The wake queue comes last, with
@@ -13,13 +28,11 @@ void futex_wake_mark(struct wake_q_head *wake_q, struct futex_q *q) __must_hold(
 {
 	struct task_struct *p = q->task;
 
-	if (WARN(q->pi_state || q->rt_waiter, "refusing to wake a waiter with priority inheritance"))
-		return;
-
 	get_task_struct(p);
-	__futex_unqueue(q);
-	/* Release: whoever sees NULL sees q off the chain. Pairs with the read in futex_unqueue. */
-	smp_store_release(&q->lock_ptr, NULL);
+	if (!__futex_wake_mark(q)) {
+		put_task_struct(p);
+		return;
+	}
 	wake_q_add_safe(wake_q, p);
 }
 
@@ -186,7 +199,7 @@ out_unlock:
 void futex_wait_queue(struct futex_hash_bucket *hb, struct futex_q *q, struct hrtimer_sleeper *timeout)
 {
 	set_current_state(TASK_INTERRUPTIBLE | TASK_FREEZABLE);
-	futex_queue(q, hb);
+	futex_queue(q, hb, current);
 
 	if (timeout)
 		hrtimer_sleeper_start_expires(timeout, HRTIMER_MODE_ABS);
@@ -243,7 +256,7 @@ retry:
 		hb = futex_q_lock(q);
 		ret = futex_get_value_locked(&uval, uaddr);
 		if (!ret && uval == val) {
-			futex_queue(q, hb);
+			futex_queue(q, hb, current);
 			continue;
 		}
 		futex_q_unlock(hb);

@@ -4,9 +4,11 @@
 #define _SYS_SYSCALL_H
 
 #define SYS_close 3
+#define SYS_mprotect 10
 #define SYS_rt_sigaction 13
 #define SYS_pread64 17
 #define SYS_sched_yield 24
+#define SYS_madvise 28
 #define SYS_getpid 39
 #define SYS_execve 59
 #define SYS_exit 60

@@ -33,7 +33,7 @@ retry_private:
 	}
 
 	set_current_state(TASK_INTERRUPTIBLE | TASK_FREEZABLE);
-	futex_queue(q, *hb);
+	futex_queue(q, *hb, current);
 	return 0;
 }
 
