@@ -4,7 +4,7 @@
 
 void futex_wait_queue(struct futex_hash_bucket *hb, struct futex_q *q, struct hrtimer_sleeper *timeout)
 {
-	futex_queue(q, hb);
+	futex_queue(q, hb, current);
 	set_current_state(TASK_INTERRUPTIBLE | TASK_FREEZABLE);
 	if (timeout)
 		hrtimer_sleeper_start_expires(timeout, HRTIMER_MODE_ABS);

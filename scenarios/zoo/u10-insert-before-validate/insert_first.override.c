@@ -11,7 +11,7 @@ int futex_wait_setup(u32 __user *uaddr, u32 val, unsigned int flags, struct fute
 		return ret;
 	*hb = futex_q_lock(q);
 	set_current_state(TASK_INTERRUPTIBLE | TASK_FREEZABLE);
-	futex_queue(q, *hb);
+	futex_queue(q, *hb, current);
 
 	ret = get_user(uval, uaddr);
 	if (!ret && uval != val)

@@ -27,7 +27,7 @@ retry:
 		hb = futex_q_lock(q);
 		ret = futex_get_value_locked(&uval, uaddr);
 		if (!ret && uval == val) {
-			futex_queue(q, hb);
+			futex_queue(q, hb, current);
 			continue;
 		}
 		futex_q_unlock(hb);
