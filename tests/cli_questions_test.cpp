@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <utility>
 
 #include "tests/support/cli_folder.h"
 
@@ -247,6 +248,28 @@ TEST_CASE("cli: explain - an argument that ends while the function runs in anoth
                     "  unseen, written at set() a.wake.json:10: never read by anybody\n") != std::string::npos);
   for (const char* const options : {"--no-times", "--seed 9"})
     CHECK(folder.wakesim(std::string("explain --width 200 a.wake.json -f finish ") + options).output == output);
+}
+
+// Without lines of the models, the states, and where a line is broken: what moves with every change of a model.
+std::string without_places(std::string text) {
+  for (const auto& [what, with] : {std::pair(R"(\n  )", " "), std::pair(R"((\.[ch]):\d+(, \d+)*)", "$1"), std::pair(R"(- [0-9:-]+ never)", "- never"),
+                                   std::pair(R"(, [0-9 ]+ states)", ", states")})
+    text = std::regex_replace(text, std::regex(what), with);
+  return text;
+}
+
+// build/release/tools/wakesim explain scenarios/futex/SCENARIO.wake.json -f FUNCTION --format markdown > tests/explained/FUNCTION.md
+TEST_CASE("cli: explain - functions of the futex in full, as text for a commit message") {
+  for (const auto& [scenario, function] : {std::pair("wait-wake", "futex_wake_mark"), std::pair("requeue", "futex_requeue")}) {
+    CAPTURE(function);
+    const auto said = run_command(std::string("'" WAKESIM_BINARY "' explain scenarios/futex/") + scenario + ".wake.json -f " + function + " --format markdown");
+    CHECK(said.status == 0);
+    std::ifstream file(std::string(WAKESIM_SOURCE_DIR "/tests/explained/") + function + ".md", std::ios::binary);
+    const std::string expected{std::istreambuf_iterator<char>(file), {}};
+    CHECK(without_places(said.output) == without_places(expected));
+    std::istringstream lines(said.output);
+    for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 76);
+  }
 }
 
 TEST_CASE("cli: explain - errors in full") {

@@ -22,6 +22,32 @@ std::string list_of(const std::vector<std::string>& words, const char* none = "n
   return out.empty() ? none : out;
 }
 
+// Locks, of which several may have one name: two buckets of a table.
+std::string locks_text(const std::vector<std::string>& locks, const char* none) {
+  std::vector<std::pair<std::string, std::size_t>> counts;
+  for (const std::string& lock : locks) {
+    const auto same = std::find_if(counts.begin(), counts.end(), [&](const auto& row) { return row.first == lock; });
+    if (same == counts.end()) counts.emplace_back(lock, 1);
+    else ++same->second;
+  }
+  std::vector<std::string> words;
+  for (const auto& [lock, count] : counts) words.push_back(count == 1 ? lock : std::to_string(count) + " x " + lock);
+  return list_of(words, none);
+}
+
+// "futex_unqueue() core.c:238, 240": places next to each other in one function name it once.
+std::string spots_in(const std::vector<Place>& places) {
+  std::string out;
+  const Place* before = nullptr;
+  for (const Place& place : places) {
+    const bool same = before != nullptr && before->function == place.function && before->file == place.file;
+    if (!same) out += (before == nullptr ? "" : ", ") + spot_in(place);
+    else if (before->line != place.line) out += ", " + std::to_string(place.line);
+    before = &place;
+  }
+  return out;
+}
+
 std::string caller_name(const RuleCaller& caller) {
   return caller.in_interrupt ? "interrupt handler " + caller.task : caller.task;
 }
@@ -52,7 +78,7 @@ Section callers_section(const FunctionRules& rules) {
   Section section{"Who calls it", {}, {}};
   for (const RuleCaller& caller : rules.calls) {
     std::string line = caller_name(caller) + ": " + (caller.through_pointer ? "through a pointer, " : "") + chain_of(caller);
-    if (!caller.locks.empty()) line += "; holds " + list_of(caller.locks);
+    if (!caller.locks.empty()) line += "; holds " + locks_text(caller.locks, "none");
     section.lines.push_back(std::move(line));
   }
   for (const Place& place : rules.address_taken) section.lines.push_back("its address is taken in " + spot_in(place));
@@ -66,8 +92,9 @@ Section context_section(const FunctionRules& rules) {
   section.lines.push_back(std::string("interrupts off: ") + often_name(rules.irqs_off) + "; preemption off: " + often_name(rules.preemption_off) +
                           "; bottom halves off: " + often_name(rules.bh_off) + "; RCU read side: " + often_name(rules.rcu_read));
   section.lines.push_back(rules.sleeps ? "it sleeps, or says that it might" : "it does not sleep");
-  section.lines.push_back("locks held by the caller: always " + list_of(rules.locks_always) +
-                          (rules.locks_sometimes.empty() ? "" : "; sometimes " + list_of(rules.locks_sometimes)));
+  std::string held = rules.locks_always.empty() ? "" : "always " + locks_text(rules.locks_always, "");
+  if (!rules.locks_sometimes.empty()) held += (held.empty() ? "sometimes " : "; sometimes ") + locks_text(rules.locks_sometimes, "");
+  section.lines.push_back("locks held by the caller: " + (held.empty() ? "none" : held));
   if (!rules.results.empty() || rules.more_results)
     section.lines.push_back("returns " + list_of(rules.results) + (rules.more_results ? ", and more" : ""));
   return section;
@@ -89,6 +116,31 @@ Section arguments_section(const FunctionRules& rules) {
   return section;
 }
 
+// All accesses to one place under the same locks.
+struct AccessRow {
+  const RuleAccess* first;
+  bool reads = false, writes = false;
+  std::size_t count = 0;
+  std::vector<std::string> functions;  // each once, in order
+};
+
+std::vector<AccessRow> access_rows(const FunctionRules& rules) {
+  std::vector<AccessRow> rows;
+  for (const RuleAccess& access : rules.accesses) {
+    auto row = std::find_if(rows.begin(), rows.end(), [&](const AccessRow& known) {
+      return known.first->place == access.place && known.first->locks_always == access.locks_always;
+    });
+    if (row == rows.end()) row = rows.insert(rows.end(), AccessRow{&access, false, false, 0, {}});
+    row->reads = row->reads || access.reads;
+    row->writes = row->writes || access.writes;
+    ++row->count;
+    const std::string function = access.at.function + "()";
+    if (std::find(row->functions.begin(), row->functions.end(), function) == row->functions.end()) row->functions.push_back(function);
+  }
+  return rows;
+}
+
+// A place that is accessed once says where to the line; of others the functions are named (JSON has every line).
 Section accesses_section(const FunctionRules& rules) {
   Section section{"What it reads and writes that others can reach", {}, {}};
   if (rules.accesses.empty()) {
@@ -96,9 +148,11 @@ Section accesses_section(const FunctionRules& rules) {
     return section;
   }
   section.table.push_back({"what", "how", "where", "always under"});
-  for (const RuleAccess& access : rules.accesses) {
-    const char* const how = access.reads && access.writes ? "read, write" : access.writes ? "write" : "read";
-    section.table.push_back({access.place, how, access.own ? spot(access.at) : spot_in(access.at), list_of(access.locks_always, "no lock")});
+  for (const AccessRow& row : access_rows(rules)) {
+    const RuleAccess& access = *row.first;
+    const char* const how = row.reads && row.writes ? "read, write" : row.writes ? "write" : "read";
+    const std::string where = row.count > 1 ? list_of(row.functions) : access.own ? spot(access.at) : spot_in(access.at);
+    section.table.push_back({access.place, how, where, locks_text(access.locks_always, "no lock")});
   }
   return section;
 }
@@ -108,11 +162,9 @@ Section readers_section(const FunctionRules& rules) {
   for (const RuleWrite& write : rules.writes) {
     std::string line = write.place + ", written at " + (write.own ? spot(write.at) : spot_in(write.at)) + ": ";
     if (write.readers.empty()) line += "never read by anybody";
-    std::vector<std::string> readers;
-    for (const RuleReader& reader : write.readers) {  // by whichever task
-      if (readers.empty() || readers.back() != spot_in(reader.at)) readers.push_back(spot_in(reader.at));
-    }
-    if (!readers.empty()) line += "read in " + list_of(readers);
+    std::vector<Place> readers;  // by whichever task
+    for (const RuleReader& reader : write.readers) readers.push_back(reader.at);
+    if (!readers.empty()) line += "read in " + spots_in(readers);
     section.lines.push_back(std::move(line));
   }
   if (section.lines.empty()) section.lines.push_back("it writes nothing that others can reach");

@@ -83,6 +83,31 @@ What of it never runs
 )");
 }
 
+TEST_CASE("rules: several accesses to one place are one row - locks of one name are counted - readers in one function name it once") {
+  FunctionRules rules = sample_rules();
+  const std::vector<std::string> buckets = {"struct bucket.lock", "struct bucket.lock", "other"};
+  rules.calls[0].locks = buckets;
+  rules.locks_always = rules.locks_sometimes = buckets;
+  rules.accesses = {{"q.list", {"wake.c", 5, 2, "wake_it", ""}, true, true, false, buckets},
+                    {"q.key", {"wake.c", 5, 2, "wake_it", ""}, true, true, false, buckets},
+                    {"q.list", {"list.h", 7, 2, "list_del", ""}, false, false, true, buckets},
+                    {"q.list", {"list.h", 8, 2, "list_del", ""}, false, false, true, buckets},
+                    {"q.list", {"list.h", 9, 2, "list_add", ""}, false, false, true, {}}};
+  rules.writes = {{"q.list",
+                   {"list.h", 7, 2, "list_del", ""},
+                   false,
+                   {{{"wait.c", 12, 6, "wait", ""}, "a"}, {{"wait.c", 12, 9, "wait", ""}, "b"}, {{"wait.c", 15, 6, "wait", ""}, "b"},
+                    {{"wake.c", 15, 6, "wait", ""}, "b"}}}};
+  const std::string text = rules_text(rules, {.width = 120});
+  CHECK(text.find("; holds 2 x struct bucket.lock, other\n") != std::string::npos);
+  CHECK(text.find("always 2 x struct bucket.lock, other; sometimes 2 x struct bucket.lock, other\n") != std::string::npos);
+  CHECK(text.find("  what    how          where                  always under\n"
+                  "  q.list  read, write  wake_it(), list_del()  2 x struct bucket.lock, other\n"
+                  "  q.key   read         wake.c:5               2 x struct bucket.lock, other\n"
+                  "  q.list  write        list_add() list.h:9    no lock\n") != std::string::npos);
+  CHECK(text.find("read in wait() wait.c:12, 15, wait() wake.c:15\n") != std::string::npos);
+}
+
 TEST_CASE("rules: a narrow terminal, a search that was cut short, findings, a function that is never called") {
   FunctionRules rules = sample_rules();
   rules.complete = false;

@@ -131,9 +131,14 @@ std::string Machine::Impl::cell_class(std::uint32_t cell) const {
   const LayoutIndex& index = layout_of(head);
   const bool several = objects[object].kind != ObjectKind::kGlobal || layout.size > layout.stride;
   if (!several) return cell_name(cell).text();
+  const std::string& member = layout.cells[(cell - header::cell_of(head)) % index.stride_cells].path;
+  if (member.empty() && objects[object].kind == ObjectKind::kGlobal) {  // an array of numbers: the variable, whatever the index
+    const std::string name = cell_name(cell).text();
+    return name.substr(0, name.find('['));
+  }
   std::string type = layout.type_name;
   if (const std::size_t bracket = type.find(" ["); bracket != std::string::npos) type.resize(bracket);
-  return type + "." + layout.cells[(cell - header::cell_of(head)) % index.stride_cells].path;
+  return member.empty() ? type : type + "." + member;
 }
 
 namespace {
