@@ -2,8 +2,10 @@
 #include <condvar.h>
 #include <limits.h>
 
-void condvar_wait(struct condvar *c, struct mutex3 *m)
+long condvar_wait_for(struct condvar *c, struct mutex3 *m, const struct timespec *timeout)
 {
+	long ret;
+
 #ifdef CONDVAR_READ_LATE  /* wrong: a signal between the unlock and the read is lost */
 	mutex3_unlock(m);
 	u32 sequence = atomic_load(&c->sequence);
@@ -12,8 +14,14 @@ void condvar_wait(struct condvar *c, struct mutex3 *m)
 
 	mutex3_unlock(m);
 #endif
-	futex_wait(&c->sequence, sequence);
+	ret = futex(&c->sequence, FUTEX_WAIT_PRIVATE, sequence, timeout, NULL, 0);
 	mutex3_lock(m);
+	return ret == -ETIMEDOUT || ret == -EINTR ? ret : 0;
+}
+
+void condvar_wait(struct condvar *c, struct mutex3 *m)
+{
+	condvar_wait_for(c, m, NULL);
 }
 
 void condvar_signal(struct condvar *c)

@@ -13,6 +13,8 @@ struct condvar {
 };
 
 void condvar_wait(struct condvar *c, struct mutex3 *m);
+/* 0, or having given up: -ETIMEDOUT when the time is up, -EINTR when a handler has run. With the mutex held in any case. */
+long condvar_wait_for(struct condvar *c, struct mutex3 *m, const struct timespec *timeout);
 void condvar_signal(struct condvar *c);
 void condvar_broadcast(struct condvar *c);
 

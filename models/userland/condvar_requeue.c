@@ -20,7 +20,7 @@ long condvar_requeue_wait(struct condvar_requeue *c, struct mutex3 *m, const str
 	mutex3_unlock(m);
 	ret = futex(&c->sequence, FUTEX_WAIT_PRIVATE, sequence, timeout, NULL, 0);
 	lock_again(m);
-	return ret == -ETIMEDOUT ? ret : 0;
+	return ret == -ETIMEDOUT || ret == -EINTR ? ret : 0;
 }
 
 void condvar_requeue_signal(struct condvar_requeue *c)

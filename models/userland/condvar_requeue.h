@@ -15,7 +15,10 @@ struct condvar_requeue {
 	atomic_uint sequence;
 };
 
-/* 0, or -ETIMEDOUT where there is a time; with the mutex held in either case. May return without a signal. */
+/*
+ * 0, or having given up: -ETIMEDOUT when the time is up (NULL: there is none), -EINTR when a handler has run. With the mutex held in any case. May
+ * return without a signal.
+ */
 long condvar_requeue_wait(struct condvar_requeue *c, struct mutex3 *m, const struct timespec *timeout);
 void condvar_requeue_signal(struct condvar_requeue *c);
 void condvar_requeue_broadcast(struct condvar_requeue *c, struct mutex3 *m);

@@ -11,6 +11,8 @@ struct event {
 };
 
 void event_wait(struct event *e);
+/* 0, or having given up: -ETIMEDOUT when the time is up (NULL: there is none), -EINTR when a handler has run. */
+long event_wait_for(struct event *e, const struct timespec *timeout);
 void event_set(struct event *e);
 
 #endif

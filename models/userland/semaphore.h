@@ -19,6 +19,8 @@ struct semaphore {
 
 void semaphore_init(struct semaphore *s, u32 value);
 void semaphore_wait(struct semaphore *s);
+/* 0, or having given up: -ETIMEDOUT when the time is up (NULL: there is none), -EINTR when a handler has run. */
+long semaphore_wait_for(struct semaphore *s, const struct timespec *timeout);
 void semaphore_post(struct semaphore *s);
 
 #endif

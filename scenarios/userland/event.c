@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Data published by a one-time event: plain accesses, ordered by it alone. */
+#include "environment.h"
 #include <event.h>
 
 static struct event ready;
@@ -16,4 +17,18 @@ void reader(void)
 	event_wait(&ready);
 	assert(data == 42);
 	cover(1);
+}
+
+void install(void)
+{
+	install_handler();
+}
+
+void quitter(void)
+{
+	long ret = event_wait_for(&ready, LIMIT);
+
+	if (ret == 0)
+		assert(data == 42);
+	observe("quitter", ret);
 }
