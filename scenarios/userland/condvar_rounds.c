@@ -57,6 +57,20 @@ void broadcaster(void)
 	any_condvar_broadcast(&filled, &mutex);
 }
 
+/* The first slot with a signal, the others with a broadcast. */
+void signaller_then_broadcaster(void)
+{
+	mutex3_lock(&mutex);
+	slots++;
+	mutex3_unlock(&mutex);
+	any_condvar_signal(&filled);
+
+	mutex3_lock(&mutex);
+	slots += SIGNALS - 1;
+	mutex3_unlock(&mutex);
+	any_condvar_broadcast(&filled, &mutex);
+}
+
 void check(void)
 {
 	assert(taken == TAKEN && slots == SIGNALS - taken);
