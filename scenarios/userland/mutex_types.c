@@ -91,6 +91,10 @@ void forgetful(void)
 	long ret;
 
 	assert(typed_mutex_lock(&mutex) == 0);
+	ret = typed_mutex_trylock(&mutex);
+	assert(ret == (TYPE == MUTEX_RECURSIVE ? 0 : -EBUSY));
+	if (ret == 0)
+		assert(typed_mutex_unlock(&mutex) == 0);
 	ret = typed_mutex_lock(&mutex);
 	observe("again", ret);
 	assert(typed_mutex_unlock(&mutex) == 0);
