@@ -1,7 +1,8 @@
 // SIGKILL that ends user code, with each reduction against the plain search: which outcomes are reached, what is found, who is stuck.
 //
 // Method: random_program() makes threads of one or two processes over a few words, some of which each may have for itself; a small kernel sleeps
-// where it may be killed, changes words in two steps, and, when a task dies, reads and marks the word that the task named last: so each write that was done,
+// where it may be killed, changes words in two steps, and, when a task dies, reads
+// and marks the word that the task named last: so each write that was done,
 // or not yet, shows in the outcome. WAKESIM_SEEDS=FIRST-LAST (or COUNT) says which seeds.
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
