@@ -64,7 +64,8 @@ TEST_CASE("cli: what is not modelled is an answer of its own - at the caller's l
   };
   for (const Row& row : rows) {
     CAPTURE(row.says);
-    folder.write("expected.wake.json", scenario("source", lines, kOneTask + kOldKernel + ",\n  \"expect\": { \"verdict\": \"violated\"" + row.finding + " }"));
+    folder.write("expected.wake.json", scenario("source", lines, kOneTask + kOldKernel + ",\n  \"expect\": { \"verdict\": \"violated\"" +
+                                                                                  row.finding + " }"));
     const auto expected = folder.wakesim("check -q expected.wake.json");
     CHECK(expected.status == 3);
     CHECK_MESSAGE(expected.output.find(row.says) != std::string::npos, expected.output);

@@ -262,7 +262,8 @@ std::string without_places(std::string text) {
 TEST_CASE("cli: explain - functions of the futex in full, as text for a commit message") {
   for (const auto& [scenario, function] : {std::pair("wait-wake", "futex_wake_mark"), std::pair("requeue", "futex_requeue")}) {
     CAPTURE(function);
-    const auto said = run_command(std::string("'" WAKESIM_BINARY "' explain scenarios/futex/") + scenario + ".wake.json -f " + function + " --format markdown");
+    const auto said = run_command(std::string("'" WAKESIM_BINARY "' explain scenarios/futex/") + scenario + ".wake.json -f " + function +
+                                  " --format markdown");
     CHECK(said.status == 0);
     std::ifstream file(std::string(WAKESIM_SOURCE_DIR "/tests/explained/") + function + ".md", std::ios::binary);
     const std::string expected{std::istreambuf_iterator<char>(file), {}};
@@ -376,7 +377,8 @@ TEST_CASE("cli: check - a scenario with variants is checked, and each of them - 
 
   const auto checkpoint = folder.wakesim("check --checkpoint at a.wake.json");
   CHECK(checkpoint.status == 2);
-  CHECK(checkpoint.output.starts_with("wakesim: error: a checkpoint is of one scenario, and `v` has variants: pick one with --variant, or none with --no-variants\n"));
+  CHECK(checkpoint.output.starts_with("wakesim: error: a checkpoint is of one scenario, and `v` has variants: "
+                                      "pick one with --variant, or none with --no-variants\n"));
   CHECK(folder.wakesim("check -q --checkpoint at --variant same a.wake.json").status == 0);
   CHECK(output_of(folder.wakesim("check --checkpoint at --no-variants a.wake.json")) ==
         "verified  v  N states  T s\n1 scenario: 1 as expected; N states; T s\n");
@@ -412,7 +414,8 @@ TEST_CASE("cli: compare - what final observes is seen, and what one that was cut
       R"j({ "wakesim": 1, "name": "f", "about": "x.", "module_source": ["#include <wakesim/wakesim.h>", "static int x;",
   "void a(void) { for (int i = 0; i < ROUNDS; i++) WRITE_ONCE(x, N); }", "void fin(void) { observe(\"x\", x); }"],
   "tasks": [{ "name": "a", "run": "a()", "kind": "kthread" }], "final": "fin()",
-  "variants": { "one": { "define": { "N": 1, "ROUNDS": 1 } }, "two": { "define": { "N": 2, "ROUNDS": 1 } }, "too": { "define": { "N": 2, "ROUNDS": 3 } } }, )j";
+  "variants": { "one": { "define": { "N": 1, "ROUNDS": 1 } }, "two": { "define": { "N": 2, "ROUNDS": 1 } },
+    "too": { "define": { "N": 2, "ROUNDS": 3 } } }, )j";
   folder.write("f.wake.json", final_observes + R"j("compare": { "equivalent": [["one"], ["two", "too"]] } })j");
   const auto result = folder.wakesim("compare f.wake.json");  // the scenario itself, which has no N, is no variant
   CHECK(result.status == 0);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Changes of a program's memory, for scenarios that define USER_PAGES: how many pages of a process may be read-only, and how many shared objects
- * there are. A shared object is a file of at most FILE_PAGES pages with a page cache of its own (mm/filemap.c); NR_FOLIOS says how much memory there is.
+ * there are. A shared object is a file of at most FILE_PAGES pages with a page cache of its own (mm/filemap.c);
+ * NR_FOLIOS says how much memory there is.
  * Pages come into the cache when the kernel pins them, and leave it by MADV_REMOVE, which is a hole punched into the file: the next access finds a
  * page of zeroes. Left out: files that become shorter, and what a program itself does to a read-only page.
  */

@@ -16,7 +16,7 @@ static long requeue(atomic_uint *target, int op, int nr_wake, long nr_requeue, u
 	return futex(&from, op, (u32)nr_wake, (void *)nr_requeue, target, value);
 }
 
-/* --- nobody waits -------------------------------------------------------------------------------------------------------------- */
+/* --- nobody waits ----------------------------------------------------------------------------------------------------------- */
 
 void alone(void)
 {
@@ -52,7 +52,7 @@ void alone(void)
 	cover(1);
 }
 
-/* --- somebody waits for something else ------------------------------------------------------------------------------------------ */
+/* --- somebody waits for something else -------------------------------------------------------------------------------------- */
 
 void plain_waiter(void)
 {

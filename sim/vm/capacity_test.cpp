@@ -67,7 +67,8 @@ TEST_CASE("capacity: as many objects as there are numbers, and more") {
   Machine(image, kPlain).reset();
   add_global(image, 0, Sharing::kPerTask, "more");
   CHECK(told(image) ==
-        "the state has 983061 objects, and there is room for 983040; `own0` is 65 of them, one in each of 64 tasks and 1 more for timers and setup; fewer or smaller variables, or "
+        "the state has 983061 objects, and there is room for 983040; `own0` is 65 of them, one in each of 64 tasks "
+        "and 1 more for timers and setup; fewer or smaller variables, or "
         "fewer tasks\n");
 }
 
@@ -81,7 +82,8 @@ TEST_CASE("capacity: stacks that take more than any variable") {
   for (TaskSpec& task : image.tasks) task.entry = FunctionId{0};
   // No object, 65 structures, 65 of `small`, 64 stacks; the service task calls nothing.
   CHECK(told(image) ==
-        "the state has 1024131 objects, and there is room for 983040; the stacks of 64 tasks and 1 more for timers and setup have room for 1024000 of them; fewer or smaller "
+        "the state has 1024131 objects, and there is room for 983040; the stacks of 64 tasks and 1 more for timers and setup "
+        "have room for 1024000 of them; fewer or smaller "
         "variables, or fewer tasks\n");
   image.tasks.resize(50);
   CHECK(told(image) == "");  // 800 103

@@ -176,7 +176,8 @@ class Check {
         for (const Variant& variant : program.scenario.variants) variants.push_back(variant.name);
       }
       if (!variants.empty() && has_checkpoint()) {
-        const std::string problem = "a checkpoint is of one scenario, and `" + program.scenario.name + "` has variants: pick one with --variant, or none with --no-variants";
+        const std::string problem = "a checkpoint is of one scenario, and `" + program.scenario.name +
+                                    "` has variants: pick one with --variant, or none with --no-variants";
         print_error(problem);
         refuse(path, "", problem);
         return {};

@@ -39,7 +39,8 @@ std::optional<Diagnostic> CheckpointFiles::why_not_replaced() const {
     return static_cast<std::size_t>(in.gcount());
   });
   if (is_one) return std::nullopt;
-  return Diagnostic{.message = "`" + args_.checkpoint + "` is no checkpoint, and is not written over", .help = "name another file, or remove this one"};
+  return Diagnostic{.message = "`" + args_.checkpoint + "` is no checkpoint, and is not written over",
+                    .help = "name another file, or remove this one"};
 }
 
 std::optional<Diagnostic> CheckpointFiles::open_resumed() {

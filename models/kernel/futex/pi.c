@@ -102,7 +102,7 @@ void put_pi_state(struct futex_pi_state *pi_state)
 	}
 }
 
-/* --- finding the lock behind a word ------------------------------------------------------------------------------------------ */
+/* --- finding the lock behind a word ----------------------------------------------------------------------------------------- */
 
 /*
  * Somebody waits already: his pi_state is the one to share, if it fits what the word says. The word is read again under wait_lock: from there on
@@ -290,7 +290,7 @@ int futex_lock_pi_atomic(u32 __user *uaddr, struct futex_hash_bucket *hb, union 
 	return attach_to_pi_owner(uaddr, newval, key, ps, exiting);
 }
 
-/* --- unlocking with waiters -------------------------------------------------------------------------------------------------- */
+/* --- unlocking with waiters ------------------------------------------------------------------------------------------------- */
 
 /*
  * Hands the word over to the first waiter of pi_mutex, which is not always the first on the chain. wait_lock is held, and dropped here.
@@ -331,7 +331,7 @@ static int wake_futex_pi(u32 __user *uaddr, u32 uval, struct futex_pi_state *pi_
 	return ret;
 }
 
-/* --- owner corrections -------------------------------------------------------------------------------------------------------- */
+/* --- owner corrections ------------------------------------------------------------------------------------------------------ */
 
 /*
  * Makes word and pi_state name who has pi_mutex. argowner: current, which has taken it although somebody else was to get it; or NULL: we did not
@@ -458,7 +458,7 @@ int fixup_pi_owner(u32 __user *uaddr, struct futex_q *q, int locked)
 	return 0;
 }
 
-/* --- the calls ---------------------------------------------------------------------------------------------------------------- */
+/* --- the calls -------------------------------------------------------------------------------------------------------------- */
 
 /*
  * FUTEX_LOCK_PI and FUTEX_LOCK_PI2, which differ in the clock of `time`, and FUTEX_TRYLOCK_PI. A signal interrupts the wait, but the program never

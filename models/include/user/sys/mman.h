@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What can happen to a program's memory while others use it, in scenarios that define USER_PAGES. Every object begins at a page. A program that writes
+ * What can happen to a program's memory while others use it, in scenarios that define USER_PAGES. Every object begins at a page.
+ * A program that writes
  * to a page it has made read-only is not found out: only the kernel looks.
  */
 #ifndef _SYS_MMAN_H
