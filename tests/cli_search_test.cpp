@@ -55,7 +55,7 @@ TEST_CASE("cli: from which step on a hung task was doomed, and the other way") {
       4   19: if (READ_ONCE(task))                                           task is sleeper
       5   20: wake_up_process(task);                                         task is sleeper
          try_to_wake_up()  core.c
-      6   15: return                                                         sleeper was not asleep
+      6   16: return                                                         sleeper was not asleep
             __wakesim_wake(&p->__state,
             state);
                                                                              waker has ended

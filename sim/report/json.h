@@ -16,8 +16,8 @@ struct JsonOptions {
 // A scenario that could not be read.
 struct ScenarioError {
   std::string file;
-  std::string variant;  // "": the scenario itself
-  std::string message;  // the rendered diagnostics
+  std::string message;       // the rendered diagnostics
+  std::string variant = {};  // "": the scenario itself
 };
 std::string results_json(std::span<const CheckResult> results, std::span<const ScenarioError> errors = {},
                          const JsonOptions& options = {});

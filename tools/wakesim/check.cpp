@@ -122,7 +122,7 @@ class Check {
   }
 
   void refuse(const std::string& path, const std::string& variant, std::string problem) {
-    errors_.push_back({path, variant, std::move(problem)});
+    errors_.push_back({path, std::move(problem), variant});
     note(kExitUsage);
   }
 
