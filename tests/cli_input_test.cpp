@@ -328,7 +328,8 @@ TEST_CASE("cli: what a machine has no room for is told where it is declared") {
   CHECK(result.status == 2);
   const std::regex message(
       R"(many\.wake\.json:5:\d+: error: the state has \d+ objects, and there is room for 983040\n    5 \| .*\n +\| +\^\n)"
-      R"( note: `own0` is 65 of them, one in each of 64 tasks and 1 more for timers and setup\n help: fewer or smaller variables, or fewer tasks\nverified  other  (.|\n)*)");
+      R"( note: `own0` is 65 of them, one in each of 64 tasks and 1 more for timers and setup\n)"
+      R"( help: fewer or smaller variables, or fewer tasks\nverified  other  (.|\n)*)");
   CHECK(std::regex_match(result.output, message));
   CAPTURE(result.output);
   folder.write("many.wake.json", std::regex_replace(text, std::regex("\"count\": 64"), "\"count\": 40"));
