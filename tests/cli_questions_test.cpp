@@ -411,17 +411,17 @@ TEST_CASE("cli: check - what the command line puts in the place of what the scen
 TEST_CASE("cli: compare - what final observes is seen, and what one that was cut short may observe is not known") {
   const Folder folder("compare_final");
   const std::string final_observes =
-      R"j({ "wakesim": 1, "name": "f", "about": "x.", "module_source": ["#include <wakesim/wakesim.h>", "static int x;",
+      R"j({ "wakesim": 1, "name": "f", "about": "x.", "module_source": ["#include <linux/sched.h>", "#include <wakesim.h>", "static int x;",
   "void a(void) { for (int i = 0; i < ROUNDS; i++) WRITE_ONCE(x, N); }", "void fin(void) { observe(\"x\", x); }"],
   "tasks": [{ "name": "a", "run": "a()", "kind": "kthread" }], "final": "fin()",
   "variants": { "one": { "define": { "N": 1, "ROUNDS": 1 } }, "two": { "define": { "N": 2, "ROUNDS": 1 } },
-    "too": { "define": { "N": 2, "ROUNDS": 3 } } }, )j";
+    "too": { "define": { "N": 2, "ROUNDS": 400 } } }, )j";
   folder.write("f.wake.json", final_observes + R"j("compare": { "equivalent": [["one"], ["two", "too"]] } })j");
   const auto result = folder.wakesim("compare f.wake.json");  // the scenario itself, which has no N, is no variant
   CHECK(result.status == 0);
   CHECK(result.output.ends_with("\none and two differ\n  then only one: everything has ended well, with x=1\n"
                                 "  where two can show: everything has ended well, with x=2\n"));
-  folder.write("g.wake.json", final_observes + R"j("limits": { "states": 2 } })j");
+  folder.write("g.wake.json", final_observes + R"j("limits": { "states": 5 } })j");
   const auto cut = folder.wakesim("compare g.wake.json");
   CHECK(cut.output.find("\noutcomes\n  x=1  one, not known of too\n  x=2  two, not known of too\n") != std::string::npos);
   CHECK(cut.status == 3);

@@ -248,7 +248,11 @@ TEST_CASE("cli: a limit keeps a checkpoint, and what does not belong to the sear
   CHECK(folder.wakesim("check --no-reduction --limit-states 1000 --checkpoint empty many.wake.json").status == 3);
   const auto nowhere = folder.wakesim("check --no-reduction --limit-states 1000 --checkpoint kept/below many.wake.json");
   CHECK(nowhere.status == 2);
-  CHECK(nowhere.output.find("wakesim: error: cannot write the checkpoint `kept/below`\n") != std::string::npos);
+  folder.write("later.unfinished/in-the-way", "");
+  const auto later = folder.wakesim("check --no-reduction --limit-states 1000 --checkpoint later many.wake.json");
+  CHECK(later.status == 2);
+  CHECK(later.output.find("wakesim: error: cannot write the checkpoint `later`\n") != std::string::npos);
+  CHECK(nowhere.output.find("wakesim: error: cannot write the checkpoint `kept/below`: there is no folder `kept`\n") != std::string::npos);
 }
 
 TEST_CASE("cli: several threads say what one says") {
