@@ -262,6 +262,9 @@ TEST_CASE("rule programs: no search differs from the one that leaves nothing out
 TEST_CASE("end programs: no search differs from the one that leaves nothing out") {
   check_programs_of("ends", 190, {"assertion", "data-race", "deadlock", "hung-task", "memory-leak", "use-after-free", "warn"});
 }
+TEST_CASE("programs about numbers of tasks: no search differs from the one that leaves nothing out") {
+  check_programs_of("numbers", 110, {"hung-task"});
+}
 
 }  // namespace
 }  // namespace wakesim

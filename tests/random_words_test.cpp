@@ -1,5 +1,6 @@
-// The generators of programs about words that are more than one thing, about what ends and comes back, and about what the rules of reductions rest on
-// reach what they are for: each kind of code that they can write is executed, not only written, by a hundredth of their programs at least.
+// The generators of programs about words that are more than one thing, about what ends and comes back, about what the rules of reductions rest
+// on, and about numbers of tasks reach what they are for: each kind of code that they can write is executed, not only written, by a hundredth
+// of their programs at least.
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
@@ -60,6 +61,7 @@ void check_shapes(Program (*make)(std::uint64_t), std::span<const std::string_vi
 TEST_CASE("word programs: every shape is executed by one program in a hundred") { check_shapes(random_word_program, word_shapes()); }
 TEST_CASE("end programs: every shape is executed by one program in a hundred") { check_shapes(random_end_program, end_shapes()); }
 TEST_CASE("rule programs: every shape is executed by one program in a hundred") { check_shapes(random_rule_program, rule_shapes()); }
+TEST_CASE("number programs: every shape is executed by one program in a hundred") { check_shapes(random_number_program, number_shapes()); }
 
 // Two lines, of which one is executed: the other's shape does not count. Nor does a line of another file with the same number.
 TEST_CASE("word programs: a shape counts when its own line was executed") {

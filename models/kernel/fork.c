@@ -10,9 +10,6 @@
 #include <linux/syscalls.h>
 #include <linux/uaccess.h>
 
-#ifndef NR_TASKS
-#define NR_TASKS 64
-#endif
 #ifndef NR_PROCESSES
 #define NR_PROCESSES 8
 #endif
@@ -20,8 +17,9 @@
 static struct mm_struct mms[NR_PROCESSES];
 static struct sighand_struct sighands[NR_PROCESSES];
 static struct signal_struct signals[NR_PROCESSES];
-static struct task_struct *tasks[NR_TASKS];  /* by pid, until they exit */
-static pid_t pids;  /* the highest of a task */
+static _Thread_local struct task_struct *hashed;  /* the task itself, until it exits: what its pid finds */
+static pid_t inits;  /* tasks so far, and so the pid of the last */
+static pid_t pids;   /* the highest of a thread of a process */
 static bool booted;
 
 /*
@@ -44,8 +42,8 @@ void __wakesim_task_init(struct task_struct *p, int tid, int process, int is_use
 	p->timer_slack_ns = 50000;
 	p->restart_block.fn = do_no_restart_syscall;
 	futex_init_task(p);
-	if (tid >= 0 && tid < NR_TASKS)
-		tasks[tid] = p;
+	*(struct task_struct **)__wakesim_of_task(tid, &hashed) = p;
+	inits++;
 	BUG_ON(process < 0 || process >= NR_PROCESSES);
 	p->sighand = &sighands[process];
 	if (is_user) {
@@ -57,7 +55,7 @@ void __wakesim_task_init(struct task_struct *p, int tid, int process, int is_use
 		if (is_user == 1) {
 			atomic_inc(&p->mm->mm_users);
 			p->signal->nr_threads++;
-			pids = tid;
+			pids = inits;
 		}
 	} else {
 		p->tgid = p->pid;
@@ -112,7 +110,9 @@ SYSCALL_DEFINE1(set_tid_address, int __user *, tidptr)
 
 struct task_struct *find_task_by_vpid(pid_t nr)
 {
-	return nr >= 1 && nr < NR_TASKS ? READ_ONCE(tasks[nr]) : NULL;
+	struct task_struct **task = __wakesim_of_task(nr, &hashed);
+
+	return task ? READ_ONCE(*task) : NULL;
 }
 
 /* With a reference. The section keeps who is found until it is taken. */
@@ -130,8 +130,9 @@ struct task_struct *find_get_task_by_vpid(pid_t nr)
 
 void unhash_process(struct task_struct *p)
 {
-	if (p->pid < NR_TASKS)
-		WRITE_ONCE(tasks[p->pid], NULL);
+	struct task_struct **task = __wakesim_of_task(p->pid, &hashed);
+
+	WRITE_ONCE(*task, NULL);
 }
 
 /* Nobody knows the task any more. One that did not end by do_exit() keeps its own reference for ever. */

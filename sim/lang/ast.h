@@ -113,7 +113,7 @@ enum class Builtin : std::uint8_t {
   kLock, kTrylock, kUnlock, kIsLocked, kIsHeld, kAssertHeld,
   kContext, kMightSleep, kMightResched, kAnnotateSleep,
   kCurrent,     // () -> void *
-  kSchedule, kWake, kAwaitEq, kAwaitNe, kDead, kTaskFree, kExit,
+  kSchedule, kWake, kAwaitEq, kAwaitNe, kDead, kTaskFree, kExit, kOfTask,
   kTimerStart, kTimerCancel,
   kAlloc,       // (size, flags) -> void *; `alloc_type`: the pointee the result is converted to, null when it stays void *
   kFree,

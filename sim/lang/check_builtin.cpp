@@ -36,6 +36,7 @@ constexpr MachineRow kMachineRows[] = {
     {"__wakesim_dead", Builtin::kDead},
     {"__wakesim_task_free", Builtin::kTaskFree},
     {"__wakesim_exit", Builtin::kExit},
+    {"__wakesim_of_task", Builtin::kOfTask},
     {"__wakesim_timer_start", Builtin::kTimerStart},
     {"__wakesim_timer_cancel", Builtin::kTimerCancel, 1, 1},
     {"__wakesim_alloc", Builtin::kAlloc},

@@ -188,6 +188,8 @@ Reg FunctionLowering::builtin(const Expr& e, Reg dest, bool is_wanted) {
       at(e);
       emit({.op = Opcode::kTaskDead});
       return kNoReg;
+    case Builtin::kOfTask:
+      return produce_from_two(Opcode::kOfTask);
     case Builtin::kTaskFree:
       return consume(Opcode::kTaskFree);
     case Builtin::kExit:

@@ -29,6 +29,7 @@ Next Access::unset(const OpenCell& cell) {
 }
 
 Next Access::refuse(Fault fault, Word base, std::int64_t offset, std::uint32_t size, const char* what) {
+  base = m.number(base, instruction());
   if (fault == Fault::kPadding) return not_modelled(kPaddingAccess, {});
   if (fault == Fault::kAcrossMembers) return not_modelled("an access to more than one member at once", {});
   return failed(m.report_fault(fault, base, offset, size, what));
@@ -65,6 +66,7 @@ Next Access::open_user(const Operation& operation, bool write, bool* good, OpenC
 // What a store to a part of a cell makes of the whole.
 Word Access::merge(const Address& at, Word value) {
   Word old = m.store.cell(CellKey{}, at.cell);
+  old = m.number(old, instruction());
   m.tell_apart(old, instruction(), "writes a part of a pointer");
   if (is_unset(old)) old = 0;
   const Word mask = cell_mask(at.size) << at.shift;
@@ -162,6 +164,7 @@ void Access::note_part(const Address& at, bool write) {
 
 Next Access::fill(const Operation& operation, Word value) {
   const Range range{operation, 0};
+  value = m.number(value, instruction());
   if (const Next next = check_range(range); next != Next::kOn) return next;
   if (const Next next = admit_range(range); next != Next::kOn) return next;
   m.record_range(OperationKind::kFill, operation.base, m.value_text(value, instruction().kind));
@@ -216,6 +219,7 @@ bool Access::ends_before_race(const Operation& operation, const OpenCell& lock) 
 
 // Zeroed memory is an unlocked lock, memory that nobody wrote is none.
 Next Access::check_initialised(const OpenCell& lock) {
+  (void)m.number(m.store.cell(CellKey{}, lock.at_.cell), instruction());
   if (!is_uninit(m.store.cell(CellKey{}, lock.at_.cell))) [[likely]] return Next::kOn;
   const ObjectName name = m.lock_name(lock.at_.cell);
   return failed(m.fail(FindingKind::kUninitializedRead, m.runner_name(task_) + " uses the lock " + name + ", which was never initialised", name));
@@ -350,7 +354,7 @@ Next Access::wake(const Operation& operation, Word states, bool result_unused, W
   if (const Next next = find(operation, true, &other); next != Next::kOn) return next;
   if (const Next next = admit_cell(other.at_, operation, true); next != Next::kOn) return next;
   const Word old = m.store.cell(CellKey{}, other.at_.cell);
-  const bool wakes = !is_uninit(old) && (old & states) != 0;
+  const bool wakes = !is_uninit(old) && (old & m.number(states, instruction())) != 0;
   if (wakes) m.store.set_cell(CellKey{}, other.at_.cell, 0);
   tell({.touch = Touch::kWake,
         .operation = OperationKind::kWake,

@@ -254,6 +254,7 @@ class Access {
   // Values are canonical: zero-extended in cells, converted in registers.
   __attribute__((always_inline)) void put(const Address& at, Word value) {
     if (!is_tagged(value)) value &= cell_mask(at.size);
+    else if (is_id(value) && m.needs_number(at, value)) [[unlikely]] value = m.number(value, instruction()) & cell_mask(at.size);
     if (at.partial) [[unlikely]] value = merge(at, value);
     // Whatever way it comes to stand there: whole, or the last of its parts.
     if (is_pointer(value)) {

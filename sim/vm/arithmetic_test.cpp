@@ -18,6 +18,9 @@ using T = Trouble;
 constexpr Word w(std::int64_t value) { return static_cast<Word>(value); }
 constexpr std::int64_t kMin32 = INT32_MIN, kMax32 = INT32_MAX, kMin64 = INT64_MIN, kMax64 = INT64_MAX;
 constexpr Word kPointer = make_pointer(7, 16), kOther = make_pointer(8, 4);
+constexpr Word kThird = make_id(2), kFourth = make_id(3);  // the numbers of tasks: 3 and 4
+constexpr Word kWaiters = 0x8000'0000, kDied = 0x4000'0000;
+constexpr Computed kAsksNumber{0, T::kTaskNumber};
 
 struct Row {
   std::string what;
@@ -168,6 +171,85 @@ TEST_CASE("arithmetic: all of signed and unsigned char") {
       if (uy != 0) REQUIRE(a::remainder(K::kU8, ux, uy) == Computed{static_cast<Word>(ux % uy)});
     }
   }
+}
+
+// Bit 31 is a flag of 32 bits; of 64 it could be the sign of what was extended.
+TEST_CASE("arithmetic: the number of a task is kept, or asked for") {
+  const std::vector<Row> rows = {
+      {"number & mask", a::bit_and(K::kU32, kThird | kWaiters | kDied, 0x3fff'ffff), {kThird}},
+      {"mask & number, a flag stays", a::bit_and(K::kU32, 0x7fff'ffff, kThird | kWaiters | kDied), {kThird | kDied}},
+      {"number & ~mask, signed", a::bit_and(K::kI32, kThird | kWaiters, w(-1 - 0x3fff'ffff)), {w(kMin32)}},
+      {"number & ~mask, unsigned", a::bit_and(K::kU32, kThird | kDied, 0xc000'0000), {kDied}},
+      {"number & 0", a::bit_and(K::kU32, kThird | kDied, 0), {0}},
+      {"number & -1", a::bit_and(K::kI32, kThird | kWaiters, w(-1)), {kThird | kWaiters}},
+      {"number & itself without a flag", a::bit_and(K::kU32, kThird | kDied, kThird), {kThird}},
+      {"number & another", a::bit_and(K::kU32, kThird, kFourth), kAsksNumber},
+      {"number & a part of the mask", a::bit_and(K::kU32, kThird, 0x3fff'fffe), kAsksNumber},
+      {"number & pointer", a::bit_and(K::kU64, kThird, kPointer), kAsksNumber},
+      {"number & mask, 64 bits", a::bit_and(K::kI64, kThird | kDied, 0x3fff'ffff), {kThird}},
+      {"number with bit 31 & mask, 64 bits", a::bit_and(K::kU64, kThird | kWaiters, 0x3fff'ffff), kAsksNumber},
+
+      {"number | flag", a::bit_or(K::kU32, kThird, kWaiters), {kThird | kWaiters}},
+      {"flag | number, signed", a::bit_or(K::kI32, w(kMin32), kThird), {kThird | kWaiters}},
+      {"number | itself", a::bit_or(K::kU32, kThird | kDied, kThird | kWaiters), {kThird | kDied | kWaiters}},
+      {"number | another", a::bit_or(K::kU32, kThird, kFourth), kAsksNumber},
+      {"number | 1", a::bit_or(K::kU32, kThird, 1), kAsksNumber},
+      {"number | bit 31, 64 bits", a::bit_or(K::kU64, kThird, kWaiters), kAsksNumber},
+      {"number | bit 30, 64 bits", a::bit_or(K::kU64, kThird, kDied), {kThird | kDied}},
+
+      {"number ^ flag", a::bit_xor(K::kU32, kThird | kWaiters, kWaiters), {kThird}},
+      {"number ^ itself", a::bit_xor(K::kU32, kThird | kWaiters, kThird), {kWaiters}},
+      {"number ^ itself, signed", a::bit_xor(K::kI32, kThird | kWaiters, kThird), {w(kMin32)}},
+      {"number ^ another", a::bit_xor(K::kU32, kThird, kFourth), kAsksNumber},
+      {"number ^ 1", a::bit_xor(K::kU32, kThird, 1), kAsksNumber},
+      {"number ^ bit 31, 64 bits", a::bit_xor(K::kU64, kThird, kWaiters), kAsksNumber},
+
+      {"number < 1", a::id_order(K::kU32, false, kThird, 1), {0}},
+      {"number <= 1", a::id_order(K::kU32, true, kThird, 1), kAsksNumber},
+      {"0 < number", a::id_order(K::kI32, false, 0, kThird), {1}},
+      {"0 <= number with bit 31, signed", a::id_order(K::kI32, true, 0, kThird | kWaiters), {0}},
+      {"0 <= number with bit 31, unsigned", a::id_order(K::kU32, true, 0, kThird | kWaiters), {1}},
+      {"number < 2^30", a::id_order(K::kU32, false, kThird, kDied), {1}},
+      {"number < 2^30 - 1", a::id_order(K::kU32, false, kThird, kDied - 1), kAsksNumber},
+      {"-4096 < number, 64 bits", a::id_order(K::kI64, false, w(-4096), kThird), {1}},
+      {"number with bit 31 < 0, 64 bits", a::id_order(K::kI64, false, kThird | kWaiters, 0), kAsksNumber},
+      {"number <= itself", a::id_order(K::kI32, true, kThird, kThird), {1}},
+      {"number < itself", a::id_order(K::kI32, false, kThird, kThird), {0}},
+      {"number < another", a::id_order(K::kI32, false, kThird, kFourth), kAsksNumber},
+
+      {"number + 0", a::add(K::kI32, kThird, 0), kAsksNumber},
+      {"number + number", a::add(K::kU32, kThird, kThird), kAsksNumber},
+      {"number - number", a::subtract(K::kI32, kThird, kThird), kAsksNumber},
+      {"1 - number", a::subtract(K::kU64, 1, kThird), kAsksNumber},
+      {"number * 1", a::multiply(K::kI32, kThird, 1), kAsksNumber},
+      {"number / 1", a::divide(K::kI32, kThird, 1), kAsksNumber},
+      {"number % 2", a::remainder(K::kI32, kThird, 2), kAsksNumber},
+      {"-number", a::negate(K::kI32, kThird), kAsksNumber},
+      {"~number", a::complement(K::kU32, kThird), kAsksNumber},
+      {"number << 1", a::shift_left(K::kU32, kThird, 1), kAsksNumber},
+      {"1 << number", a::shift_left(K::kU32, 1, kThird), kAsksNumber},
+      {"number >> 30", a::shift_right(K::kU32, kThird, 30), kAsksNumber},
+
+      {"atomic exchange", a::update(K::kU32, AtomicOp::kXchg, 0, kThird), {kThird}},
+      {"atomic |", a::update(K::kU32, AtomicOp::kOr, kThird, kWaiters), {kThird | kWaiters}},
+      {"atomic & ~", a::update(K::kU32, AtomicOp::kAndNot, kThird | kWaiters, kWaiters), {kThird}},
+      {"atomic &", a::update(K::kI32, AtomicOp::kAnd, kThird | kWaiters, w(kMax32)), {kThird}},
+      {"atomic +", a::update(K::kU32, AtomicOp::kAdd, kThird, 0), kAsksNumber},
+      {"atomic & ~number", a::update(K::kU32, AtomicOp::kAndNot, 7, kThird), kAsksNumber},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.what);
+    CHECK(row.got.value == row.wanted.value);
+    CHECK(row.got.trouble == row.wanted.trouble);
+  }
+  CHECK(a::may_equal(kThird, 1));
+  CHECK(a::may_equal(kThird | kWaiters, w(kMin32 + 5)));
+  CHECK(a::may_equal(kThird | kWaiters, kWaiters | 5));
+  CHECK_FALSE(a::may_equal(kThird, 0));
+  CHECK_FALSE(a::may_equal(kThird, w(-1)));
+  CHECK_FALSE(a::may_equal(kThird, kDied | 1));
+  CHECK_FALSE(a::may_equal(kThird | kWaiters, kWaiters));
+  CHECK_FALSE(a::may_equal(kThird, 0x1'0000'0001));
 }
 
 }  // namespace

@@ -144,8 +144,8 @@ inline __attribute__((always_inline)) Next Execution::execute(const Instruction&
     case Opcode::kFuncAddr: r[i.a] = make_function(static_cast<std::uint32_t>(i.imm)); return Next::kOn;
     case Opcode::kCurrent: r[i.a] = make_pointer(m.task_object[task_], 0); return Next::kOn;
     case Opcode::kCast:
-      if (is_tagged(r[i.b]) && size_of(i.kind) < 8) [[unlikely]] (void)m.take_part(r[i.b], i, "takes a part of a pointer");
-      r[i.a] = convert(i.kind, r[i.b]);
+      if (is_tagged(r[i.b]) && size_of(i.kind) < 8) [[unlikely]] take_part(i);
+      else r[i.a] = convert(i.kind, r[i.b]);
       return Next::kOn;
     case Opcode::kBool: r[i.a] = r[i.b] != 0; return Next::kOn;
     case Opcode::kLogicNot: r[i.a] = r[i.b] == 0; return Next::kOn;
@@ -165,8 +165,8 @@ inline __attribute__((always_inline)) Next Execution::execute(const Instruction&
     case Opcode::kShr: return value(i, a::shift_right(i.kind, r[i.b], r[i.c]));
     case Opcode::kAddImm: return value(i, a::add(i.kind, r[i.b], static_cast<Word>(i.imm)));
     case Opcode::kAndImm: return value(i, a::bit_and(i.kind, r[i.b], static_cast<Word>(i.imm)));
-    case Opcode::kEq: r[i.a] = m.same_address(r[i.b], r[i.c]); return Next::kOn;
-    case Opcode::kNe: r[i.a] = !m.same_address(r[i.b], r[i.c]); return Next::kOn;
+    case Opcode::kEq: r[i.a] = same(i, r[i.b], r[i.c]); return Next::kOn;
+    case Opcode::kNe: r[i.a] = !same(i, r[i.b], r[i.c]); return Next::kOn;
     case Opcode::kLt:
       if (is_tagged(r[i.b]) || is_tagged(r[i.c])) [[unlikely]] return order(i);
       r[i.a] = a::less(i.kind, r[i.b], r[i.c]);
@@ -175,11 +175,12 @@ inline __attribute__((always_inline)) Next Execution::execute(const Instruction&
       if (is_tagged(r[i.b]) || is_tagged(r[i.c])) [[unlikely]] return order(i);
       r[i.a] = a::less_or_equal(i.kind, r[i.b], r[i.c]);
       return Next::kOn;
-    case Opcode::kEqImm: r[i.a] = r[i.b] == static_cast<Word>(i.imm); return Next::kOn;
-    case Opcode::kNeImm: r[i.a] = r[i.b] != static_cast<Word>(i.imm); return Next::kOn;
-    case Opcode::kPtrAdd: r[i.a] = a::add_bytes(r[i.b], static_cast<std::int64_t>(r[i.c]) * i.imm); return Next::kOn;
-    case Opcode::kPtrAddImm: r[i.a] = a::add_bytes(r[i.b], i.imm); return Next::kOn;
-    case Opcode::kPtrDiff: return value(i, a::distance(m.address_of(r[i.b]), m.address_of(r[i.c]), i.imm));
+    case Opcode::kEqImm: r[i.a] = is_same(i, r[i.b]); return Next::kOn;
+    case Opcode::kNeImm: r[i.a] = !is_same(i, r[i.b]); return Next::kOn;
+    case Opcode::kPtrAdd: r[i.a] = a::add_bytes(m.number(r[i.b], i), static_cast<std::int64_t>(m.number(r[i.c], i)) * i.imm); return Next::kOn;
+    case Opcode::kPtrAddImm: r[i.a] = a::add_bytes(m.number(r[i.b], i), i.imm); return Next::kOn;
+    case Opcode::kPtrDiff:
+      return value(i, a::distance(m.address_of(m.number(r[i.b], i)), m.address_of(m.number(r[i.c], i)), i.imm));
 
     case Opcode::kJump: jump(static_cast<std::uint32_t>(i.imm)); return Next::kJumped;
     case Opcode::kJumpIf: return jump_on<kCovers>(r[i.a] != 0, static_cast<std::uint32_t>(i.imm));
@@ -230,7 +231,7 @@ inline __attribute__((always_inline)) Next Execution::execute(const Instruction&
     case Opcode::kAssume: return assume(i);
     case Opcode::kAssert: return assert_holds(i);
     case Opcode::kWarn: return warn(i);
-    case Opcode::kNotModelled: return not_modelled(m.code.strings[static_cast<std::size_t>(i.imm)], static_cast<std::int64_t>(r[i.a]));
+    case Opcode::kNotModelled: return not_modelled(m.code.strings[static_cast<std::size_t>(i.imm)], static_cast<std::int64_t>(m.number(r[i.a], i)));
     case Opcode::kCover:
       if (r[i.a] != 0) m.covered[static_cast<std::size_t>(i.imm)] = true;
       return Next::kOn;
@@ -238,6 +239,7 @@ inline __attribute__((always_inline)) Next Execution::execute(const Instruction&
     case Opcode::kLabel: label(i); return Next::kOn;
     case Opcode::kTrace: return trace(i);
     case Opcode::kHash: return hash(i);
+    case Opcode::kOfTask: return of_task(i);
 #ifdef WAKESIM_MUTANTS
     case Opcode::kTestStore: return test_store(i);
 #endif

@@ -85,7 +85,7 @@ StepStatus Machine::Impl::call(std::uint32_t function, std::uint32_t first_argum
 Next Execution::call_target(const Instruction& i, std::uint32_t* target) {
   *target = static_cast<std::uint32_t>(i.imm);
   if (i.op == Opcode::kCall) return Next::kOn;
-  const Word pointer = r_[i.imm];
+  const Word pointer = m.number(r_[i.imm], i);
   *target = function_of(pointer);
   if (is_function(pointer) && offset_of(pointer) == 0 && *target < m.code.functions.size()) return Next::kOn;
   if (is_dead(pointer) || is_uninit(pointer)) return failed(m.report_fault(is_dead(pointer) ? Fault::kDead : Fault::kUnset, pointer, 0, 1, "call"));
@@ -196,7 +196,7 @@ Next Execution::task_dead() {
 }
 
 Next Execution::task_free(const Instruction& i) {
-  const Word task = r_[i.a];
+  const Word task = m.number(r_[i.a], i);
   if (m.task_of_pointer(task) == TaskId::kNone)
     return failed(m.report_fault(is_dead(task) ? Fault::kDead : Fault::kNotPointer, task, 0, 8, "end of a task"));
   if (const Next next = admit_visible(); next != Next::kOn) return next;

@@ -24,6 +24,7 @@ Next Execution::bit_load(const Instruction& i) {
   if (const Next next = open(op, false, &cell); next != Next::kOn) return next;
   Word unit = 0;
   if (const Next next = fetch(cell, &unit); next != Next::kOn) return next;
+  unit = m.number(unit, i);
   if (field.takes_address_bits(unit)) return not_modelled("a bit-field that takes a part of a pointer", {});
   Word value = (unit >> field.first) & field.mask();
   if (is_signed(i.kind) && field.width < 64 && (value >> (field.width - 1)) != 0) value |= ~field.mask();
@@ -37,12 +38,13 @@ Next Execution::bit_store(const Instruction& i) {
   const Field field(i);
   OpenCell cell;
   if (const Next next = open(op, true, &cell); next != Next::kOn) return next;
-  Word unit = look(cell);
-  if (field.takes_address_bits(unit) || field.takes_address_bits(r_[i.b] << field.first)) {
+  Word unit = m.number(look(cell), i);
+  const Word stored = m.number(r_[i.b], i);
+  if (field.takes_address_bits(unit) || field.takes_address_bits(stored << field.first)) {
     return not_modelled("a bit-field that takes a part of a pointer", {});
   }
   if (is_unset(unit)) unit = 0;  // the neighbours in the storage unit count as zero from here on
-  const Word value = (unit & ~(field.mask() << field.first)) | ((r_[i.b] & field.mask()) << field.first);
+  const Word value = (unit & ~(field.mask() << field.first)) | ((stored & field.mask()) << field.first);
   update(cell, op, OperationKind::kStore, i.kind, unit, value, true, true);
   return Next::kOn;
 }
@@ -115,15 +117,17 @@ Next Execution::user_update(const Instruction& i) {
   if (const Next next = fetch(cell, &word); next != Next::kOn) return next;
   const Word old = is_tagged(word) ? word : convert(i.kind, word);
   Word value = old;
+  bool writes = true;
   if (compares) {
-    if (m.same_address(old, r_[i.c])) value = r_[imm_register(i, 0)];
+    writes = same(i, old, r_[i.c]);
+    if (writes) value = r_[imm_register(i, 0)];
   } else {
     const auto what = static_cast<AtomicOp>((i.imm >> 16) & 0xff);
     const Computed computed = arithmetic::update(i.kind, what, old, r_[i.c]);
-    if (computed.trouble != Trouble::kNone) return trouble(i, computed);
+    if (computed.trouble != Trouble::kNone) return trouble(i, computed, old);
     value = computed.value;
   }
-  update(cell, op, OperationKind::kUserAtomic, i.kind, old, value, !compares || m.same_address(old, r_[i.c]), value != old);
+  update(cell, op, OperationKind::kUserAtomic, i.kind, old, value, writes, value != old);
   r_[i.a] = old;
   r_[error] = 0;
   return Next::kOn;
@@ -177,6 +181,7 @@ Next Execution::allocate(const Instruction& i) {
   }
   m.touch_word(m.heap_word(task_), Machine::Impl::Footing::kWrite);
   Word pointer = 0;
+  r_[i.b] = m.number(r_[i.b], i);
   const auto layout = i.imm < 0 ? header::kRawLayout : static_cast<std::uint32_t>(i.imm);
   const auto bytes = static_cast<std::uint32_t>(std::min<Word>(r_[i.b], 1u << 30));
   const StepStatus status = m.allocate(bytes, layout, (i.c & kAllocZero) != 0, is_user_, freed, &pointer);
@@ -188,7 +193,7 @@ Next Execution::allocate(const Instruction& i) {
 }
 
 Next Execution::release(const Instruction& i) {
-  const Word pointer = r_[i.a];
+  const Word pointer = m.number(r_[i.a], i);
   if (pointer == 0) return Next::kOn;
   const bool own = m.is_object(pointer) && m.granularity.own_objects && m.objects[object_of(pointer)].owner == task_ &&
                    (m.head(object_of(pointer)) & header::kPublished) == 0;

@@ -37,7 +37,7 @@ inline Next Execution::atomic_rmw(const Instruction& i) {
   const auto what = static_cast<AtomicOp>(i.imm & 0xff);
   const bool bitwise = arithmetic::is_bitwise(what);
   const Computed value = arithmetic::update(i.kind, what, old, r_[i.c]);
-  if (value.trouble != Trouble::kNone) return trouble(i, value);
+  if (value.trouble != Trouble::kNone) return trouble(i, value, old);
   const bool adds = m.result_unused[frame_->pc] && !bitwise && what != AtomicOp::kXchg && !m.is_state_cell(cell.at());
   update(cell, op, OperationKind::kAtomic, i.kind, old, value.value, true, value.value != old, adds);
   r_[i.a] = old;
@@ -51,7 +51,7 @@ inline Next Execution::compare_exchange(const Instruction& i) {
   Word word = 0;
   if (const Next next = fetch(cell, &word); next != Next::kOn) return next;
   const Word old = is_tagged(word) ? word : convert(i.kind, word);
-  const bool equal = m.same_address(old, r_[i.c]);
+  const bool equal = same(i, old, r_[i.c]);
   const Word value = equal ? r_[imm_register(i, 0)] : old;
   update(cell, op, OperationKind::kCmpXchg, i.kind, old, value, equal, value != old);
   r_[i.a] = old;

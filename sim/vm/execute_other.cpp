@@ -6,7 +6,7 @@ namespace wakesim {
 // Whether this task holds a lock is nobody else's business: no access to the lock.
 Next Execution::is_held(const Instruction& i) {
   const bool asserts = i.op == Opcode::kAssertHeld;
-  const Word base = asserts ? r_[i.a] : r_[i.b];
+  const Word base = m.number(asserts ? r_[i.a] : r_[i.b], i);
   Address at;
   const Fault fault = m.resolve(base, 0, 8, &at);
   if (fault == Fault::kDead && asserts && i.imm == 0) return Next::kOn;  // a lock that is gone is not held
@@ -23,6 +23,7 @@ Next Execution::is_held(const Instruction& i) {
 }
 
 Next Execution::context(const Instruction& i) {
+  r_[i.b] = m.number(r_[i.b], i);
   const auto counter = static_cast<std::size_t>(i.imm & 0xff);
   const bool irq = static_cast<ContextCounter>(counter) == ContextCounter::kIrq;
   const bool sections = m.sections_matter() && !m.atomic_run && static_cast<ContextCounter>(counter) != ContextCounter::kPagefault;
@@ -78,7 +79,7 @@ Next Execution::might_sleep(const Instruction& i) {
 }
 
 Next Execution::timer_start(const Instruction& i) {
-  const Word timer = r_[i.a];
+  const Word timer = m.number(r_[i.a], i);
   if (task_ >= m.image_tasks) return failed(m.limit("a timer armed by " + m.runner_name(task_) + ": only tasks of the scenario can arm timers"));
   if (!is_pointer(timer)) {
       return failed(m.report_fault(is_dead(timer) ? Fault::kDead : Fault::kNotPointer, timer, 0, 8, "arming of a timer"));
@@ -163,6 +164,7 @@ Next Execution::warn(const Instruction& i) {
 Next Execution::observe(const Instruction& i) {
   if (const Next next = admit_visible(); next != Next::kOn) return next;
   const auto row = static_cast<std::uint32_t>(i.imm);
+  r_[i.a] = m.number(r_[i.a], i);
   m.tell_apart(r_[i.a], i, "makes a pointer an outcome");
   if (records()) m.record(OperationKind::kObserve, ObjectName::of(m.code.outcomes[row]), m.value_name(r_[i.a], 8, true), {}, true);
   if (m.granularity.observable && !m.atomic_run) {
@@ -189,6 +191,7 @@ void Execution::label(const Instruction& i) {
 
 // Addresses are ordered, whether something lies there or not. Those of kernels are negative numbers, those of programs are not.
 Next Execution::order(const Instruction& i) {
+  if (is_id(r_[i.b]) || is_id(r_[i.c])) return value(i, arithmetic::id_order(i.kind, i.op == Opcode::kLe, r_[i.b], r_[i.c]));
   if (is_signed(i.kind) && is_tagged(r_[i.b]) != is_tagged(r_[i.c])) return trouble(i, {0, Trouble::kAddressBits});
   m.compare_order(r_[i.b], r_[i.c], i, "orders pointers into different objects");
   const Word x = m.address_of(r_[i.b]), y = m.address_of(r_[i.c]);
@@ -197,8 +200,26 @@ Next Execution::order(const Instruction& i) {
 }
 
 Next Execution::hash(const Instruction& i) {
+  const Word x = m.number(r_[i.b], i), y = m.number(r_[i.c], i);
   tell_apart(i, "hashes a pointer");
-  r_[i.a] = mix(in_order(m.address_of(r_[i.b])), in_order(m.address_of(r_[i.c]))).low & 0xffff'ffff;
+  r_[i.a] = mix(in_order(m.address_of(x)), in_order(m.address_of(y))).low & 0xffff'ffff;
+  return Next::kOn;
+}
+
+// The thread-local of another task. Where that is found by a plain number, which task it is depends on it.
+Next Execution::of_task(const Instruction& i) {
+  const Word own = r_[i.c], number = r_[i.b];
+  const bool is_local = m.is_object(own) && m.objects[object_of(own)].kind == ObjectKind::kGlobal && m.objects[object_of(own)].owner == task_;
+  if (!is_local) return fail(FindingKind::kOutOfBounds, m.value_name(own, 8, false).text() + " is no variable that each task has");
+  std::uint32_t task = m.task_total;
+  if (is_id(number)) task = (number & kIdFlags) == 0 ? task_of_id(number) : task;
+  else if (number >= 1 && number <= m.task_total) task = static_cast<std::uint32_t>(number - 1);
+  r_[i.a] = 0;
+  if (task == m.task_total) return Next::kOn;
+  if (!is_id(number) && m.symmetry.on() && !is_mutant(Mutant::kFoundByNumber)) m.refute(m.symmetry.slot_of[task], i, "asks for a task by its number");
+  const std::uint32_t global = m.objects[object_of(own)].global;
+  r_[i.a] = make_pointer(m.global_object[task * m.code.globals.size() + global], offset_of(own));
+  m.publish(r_[i.a], 0);
   return Next::kOn;
 }
 

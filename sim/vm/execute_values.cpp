@@ -45,7 +45,7 @@ std::string written(const Instruction& i) {
 }  // namespace
 
 // Where nobody looks for the trouble, r[a] gets the value that the operation gives then.
-Next Execution::trouble(const Instruction& i, Computed computed) {
+Next Execution::trouble(const Instruction& i, Computed computed, Word in_memory) {
   const auto reports = [&](FindingKind kind, std::string message) {
     if (m.checks(kind)) return fail(kind, std::move(message));
     r_[i.a] = computed.value;
@@ -58,6 +58,12 @@ Next Execution::trouble(const Instruction& i, Computed computed) {
     case Trouble::kShiftCount:
       return reports(FindingKind::kIntegerOverflow, "shift of a " + std::to_string(size_of(i.kind) * 8) + "-bit value by " +
                                                         std::to_string(static_cast<std::int64_t>(r_[i.c])));
+    case Trouble::kTaskNumber:
+      (void)m.number(r_[i.b], i);
+      (void)m.number(r_[i.c], i);
+      (void)m.number(in_memory, i);
+      r_[i.a] = computed.value;
+      return Next::kOn;
     case Trouble::kForged: return not_modelled(written(i) + " that makes a pointer of integers", {});
     case Trouble::kAddressBits: return not_modelled(written(i) + " that needs the bits of a pointer's address", {});
     case Trouble::kDifferentObjects:

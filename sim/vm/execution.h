@@ -47,7 +47,20 @@ class Execution : Access {
     r_[i.a] = computed.value;
     return Next::kOn;
   }
-  Next trouble(const Instruction& i, Computed computed);
+  Next trouble(const Instruction& i, Computed computed, Word in_memory = 0);
+  bool same(const Instruction& i, Word x, Word y) {
+    if (is_id(x) || is_id(y)) [[unlikely]] return m.same_number(x, y, i);
+    return m.same_address(x, y);
+  }
+  bool is_same(const Instruction& i, Word x) {
+    if (is_id(x)) [[unlikely]] return m.same_number(x, static_cast<Word>(i.imm), i);
+    return x == static_cast<Word>(i.imm);
+  }
+  // What is left of a word that a kind of fewer than 64 bits takes a part of.
+  void take_part(const Instruction& i) {
+    if (is_id(r_[i.b]) && size_of(i.kind) == 4) r_[i.a] = r_[i.b];
+    else r_[i.a] = convert(i.kind, m.take_part(r_[i.b], i, "takes a part of a pointer"));
+  }
   // The operands' bits are computed with, beyond the offset inside an object.
   void tell_apart(const Instruction& i, const char* what) {
     m.tell_apart(r_[i.b], i, what);
@@ -124,6 +137,7 @@ class Execution : Access {
   Next trace(const Instruction& i);
   void label(const Instruction& i);
   Next hash(const Instruction& i);
+  Next of_task(const Instruction& i);
 
   Next check_length();
   Next look_for_endless_loop();

@@ -133,6 +133,7 @@ class Machine::Impl::Leaks {
       for (std::uint32_t byte = 0; byte < bytes; ++byte) ++loose_[word >> (byte * 8) & 0xff];
     };
     const auto add_word = [&](Word word, std::uint32_t bytes) {
+      if (is_id(word)) return;  // none of its bytes is known
       if (bytes < 8 || !(is_tagged(word) && (is_unset(word) || is_function(word) || is_dead(word) || points_to_object(word)))) add(word, bytes);
     };
     for (std::uint32_t object = 1; object < m_.objects.size(); ++object) {

@@ -20,6 +20,7 @@
 
 #include "sim/base/check.h"
 #include "sim/base/fingerprint.h"
+#include "sim/vm/arithmetic.h"
 #include "sim/vm/cells.h"
 #include "sim/vm/effect.h"
 #include "sim/vm/facts.h"
@@ -118,6 +119,7 @@ struct Machine::Impl : Shape {
   std::vector<bool> result_unused;     // by instruction: nothing reads the register it writes
   bool exchanging = false;             // the state is one of the search: interchangeable tasks must not be told apart
   bool minds_who_is_who() const { return exchanging && !is_mutant(Mutant::kTellsNothingApart); }
+  std::vector<std::uint32_t> awaited_cells;  // somebody waits there for a value that could be the number of a task
   // References of registers and held locks to interchangeable tasks, of one state.
   struct Reference {
     std::uint32_t own = 0, target = 0;  // slots
@@ -188,6 +190,7 @@ struct Machine::Impl : Shape {
 
   // state.cpp
   StepStatus reset();
+  StepStatus begin_again();  // with the groups that are left; a group that the beginning itself refutes is gone in the next
   void initialise_globals();
   Word head(std::uint32_t object) const { return store.word(object); }
   void begin_step(std::uint32_t task);
@@ -208,11 +211,28 @@ struct Machine::Impl : Shape {
   bool adopt_refuted(const Symmetry& other);
   void refute(std::uint32_t slot, const std::string& why);
   void refute(std::uint32_t slot, const Instruction& i, const char* what);
+  void refute_now(std::uint32_t slot, const std::string& why);
+  std::string done_in(const Instruction& i, const char* what) const;
   void collect_references() const;
   void order_slots() const;
   Fingerprint fingerprint_in(const std::array<std::uint8_t, Symmetry::kSlotsMax + 1>& places) const;
   Fingerprint canonical() const;
   Fingerprint canonical_of_all() const;  // the least over all orders: exact, for comparison
+  // The number that stands for a task where an operation may have found one (is_id()): from here on its group is told apart.
+  Word number(Word value, const Instruction& i) { return is_id(value) ? number_behind(value, i) : value; }
+  Word number_behind(Word id, const Instruction& i);
+  void await_number(std::uint32_t cell, const Instruction& i);
+  bool same_number(Word x, Word y, const Instruction& i);  // at least one of them is_id()
+  // The number of a task, as its struct task_struct is to have it.
+  Word task_number(std::uint32_t task) const { return symmetry.on() && symmetry.slot_of[task] != 0 ? make_id(task) : Word{task} + 1; }
+  // Where no id may stand: in a part of a word, in one of 64 bits with a flag that could be a sign, in what the machine itself looks at.
+  bool needs_number(const Address& at, Word id) const {
+    if (is_mutant(Mutant::kNumbersAnywhere)) return false;
+    if (at.partial || at.size < 4 || (at.size == 8 && arithmetic::is_extended(IntKind::kI64, id))) return true;
+    const ObjectInfo& info = objects[at.object];
+    const bool is_scheduling = info.kind == ObjectKind::kTask && (at.cell == state_cell[info.owner] || at.cell == signal_cell[info.owner]);
+    return is_scheduling || std::find(awaited_cells.begin(), awaited_cells.end(), at.cell) != awaited_cells.end();
+  }
   // An operation whose result depends on which object a pointer points to, not only on whether two are the same.
   void tell_apart(Word value, const Instruction& i, const char* what) {
     if (!minds_who_is_who() || !is_tagged(value)) [[likely]] return;

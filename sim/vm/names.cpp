@@ -189,6 +189,7 @@ ObjectName Machine::Impl::address_name(Word pointer) const {
 }
 
 ValueName Machine::Impl::value_name(Word value, std::uint32_t size, bool sign) const {
+  if (is_id(value)) value = number_of_id(value);
   if (is_unset(value)) return "uninitialised";
   if (is_pointer(value)) {
     const std::uint32_t task = task_of_pointer(value);

@@ -58,6 +58,7 @@ OperandShape operand_shape(const Instruction& instruction) {
     case Opcode::kAtomicRmw:
     case Opcode::kWake:
     case Opcode::kChoose:
+    case Opcode::kOfTask:
     case Opcode::kHash: return {.a = kW, .b = kR, .c = kR};
     case Opcode::kJumpIf:
     case Opcode::kJumpIfNot:

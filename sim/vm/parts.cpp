@@ -6,6 +6,7 @@
 namespace wakesim {
 
 Word Machine::Impl::take_part_of_address(Word word, const Instruction& i, const char* what) {
+  if (is_id(word)) return number_behind(word, i);
   tell_apart(word, i, what);
   if (is_function(word)) return word;
   const std::uint32_t object = object_of(word);

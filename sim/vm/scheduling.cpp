@@ -102,7 +102,8 @@ void Machine::Impl::pending_rest(const Instruction& i, const Word* r, Touch touc
       pending->clashes = 0;
       pending->kind = partial ? PendingKind::kNone : PendingKind::kAwait;
       pending->write = i.imm != 0;  // "not equal"
-      pending->value = r[i.b];
+      pending->value = number(r[i.b], i);
+      if ((pending->value & kIdNumber) != 0) await_number(pending->cell, i);
       return;
     default: break;
   }
@@ -124,8 +125,8 @@ void Machine::Impl::pending_rest(const Instruction& i, const Word* r, Touch touc
       break;
     case Opcode::kTaskDead: pending->kind = PendingKind::kGrace; break;
     case Opcode::kChoose: {
-      const auto low = static_cast<std::int64_t>(r[i.b]);
-      const auto high = static_cast<std::int64_t>(r[i.c]);
+      const auto low = static_cast<std::int64_t>(number(r[i.b], i));
+      const auto high = static_cast<std::int64_t>(number(r[i.c], i));
       const std::uint64_t count = high < low ? 1 : static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low) + 1;
       pending->alternatives = static_cast<std::uint16_t>(std::min<std::uint64_t>(count == 0 ? kAlternativesMax + 1 : count, kAlternativesMax + 1));
       break;
@@ -143,6 +144,13 @@ void Machine::Impl::pending_rest(const Instruction& i, const Word* r, Touch touc
     }
     default: break;
   }
+}
+
+// Whether the cell holds the value is asked in every state from here on, by nobody who could be told that a number decides it.
+void Machine::Impl::await_number(std::uint32_t cell, const Instruction& i) {
+  if (is_mutant(Mutant::kNumbersAwaited)) return;
+  add_distinct(awaited_cells, cell);
+  (void)number(cells.look(cell), i);
 }
 
 void Machine::Impl::decode_all() {

@@ -92,6 +92,12 @@ void Machine::Impl::initialise_globals() {
 }
 
 StepStatus Machine::Impl::reset() {
+  StepStatus status = begin_again();
+  while (symmetry.stale) status = begin_again();
+  return status;
+}
+
+StepStatus Machine::Impl::begin_again() {
   exchanging = false;
   if (symmetry.stale) number_slots();
   symmetry.any_distinct = false;
@@ -122,7 +128,7 @@ StepStatus Machine::Impl::reset() {
     for (std::uint32_t t = 0; t < task_total; ++t) {
       // The service task runs the program's setup and final calls as well, in the first process.
       const bool user = t < image_tasks && image.tasks[t].kind == TaskKind::kUser;
-      const Word arguments[] = {make_pointer(task_object[t], 0), Word{t} + 1, task_process[t], t == service ? Word{2} : Word{user}};
+      const Word arguments[] = {make_pointer(task_object[t], 0), task_number(t), task_process[t], t == service ? Word{2} : Word{user}};
       const StepStatus status = run_service(image.task_init, arguments, nullptr, false);
       if (status != StepStatus::kOk) return status;
     }
@@ -160,7 +166,7 @@ StepStatus Machine::Impl::reset() {
   forget();
   if (restart) return StepStatus::kRestart;  // somebody waits for something that others may have stepped over
   if (!symmetry.on()) return StepStatus::kOk;
-  if (!find_distinct()) return reset();
+  if (!find_distinct()) return StepStatus::kRestart;
   store.hash_pieces();
   exchanging = true;
   return StepStatus::kOk;

@@ -56,7 +56,7 @@ class Store {
   const Fingerprint& hash() const { return hash_; }
   const std::vector<Fingerprint>& pieces() const { return pieces_; }
   Word like_content(std::uint32_t index, Word value) const {  // what the representative's word would hold
-    if (is_pointer(value) || is_dead(value)) return symmetry_.like_value(value);
+    if (is_pointer(value) || is_dead(value) || is_id(value)) return symmetry_.like_value(value);
     if (index >= shape_.cells_begin || symmetry_.slot_of_word(index) == 0) return value;
     return (value & 0xffff'ffff) | (Word{symmetry_.like_word(header::cell_of(value))} << 32);
   }

@@ -169,7 +169,10 @@ void Machine::Impl::number_slots() {
 }
 
 void Machine::Impl::refute(std::uint32_t slot, const std::string& why) {
-  if (slot == 0 || !exchanging) return;
+  if (slot != 0 && exchanging) refute_now(slot, why);
+}
+
+void Machine::Impl::refute_now(std::uint32_t slot, const std::string& why) {
   Symmetry::Group& group = symmetry.groups[symmetry.group_of[slot]];
   if (!group.refuted) group.why = why;
   group.refuted = symmetry.stale = restart = true;
@@ -188,10 +191,26 @@ bool Machine::Impl::adopt_refuted(const Symmetry& other) {
 }
 
 void Machine::Impl::refute(std::uint32_t slot, const Instruction& i, const char* what) {
+  if (slot != 0 && exchanging) refute_now(slot, done_in(i, what));
+}
+
+std::string Machine::Impl::done_in(const Instruction& i, const char* what) const {
   const auto pc = static_cast<std::uint32_t>(&i - code.instructions.data());
   const auto inside = [pc](const Function& function) { return function.begin <= pc && pc < function.end; };
   const auto function = std::find_if(code.functions.begin(), code.functions.end(), inside);
-  refute(slot, (function != code.functions.end() ? function->name + "() " : std::string()) + what);
+  return (function != code.functions.end() ? function->name + "() " : std::string()) + what;
+}
+
+// Also before the search begins: whatever comes of it, the machine is reset then, and the tasks of the group have plain numbers.
+Word Machine::Impl::number_behind(Word id, const Instruction& i) {
+  if (!is_mutant(Mutant::kNumbersKnown)) refute_now(symmetry.target(id), done_in(i, "computes with the number of a task"));
+  return number_of_id(id);
+}
+
+bool Machine::Impl::same_number(Word x, Word y, const Instruction& i) {
+  const bool known = is_id(x) && is_id(y) ? !arithmetic::is_extended(i.kind, x | y) : !arithmetic::may_equal(is_id(x) ? x : y, is_id(x) ? y : x);
+  if (known || is_mutant(Mutant::kNumbersDiffer)) return x == y;
+  return number(x, i) == number(y, i);
 }
 
 // Words that hold different things for interchangeable tasks: a thread id, say. As long as nobody looks at them they make no difference.

@@ -6,6 +6,10 @@
 // one refutes that the tasks are interchangeable, and the search starts again without (StepStatus::kRestart): so a search that came to its
 // end has seen none, and what it left out behaves like what it saw.
 //
+// The numbers of tasks are a scalar set (Ip and Dill): while its group is exchanged, a task's number is a word that names the task (is_id(),
+// value.h), which can be kept, compared with another one or with 0, and have the two bits above it masked, set and tested, as the word of a futex
+// has them. Whatever needs to know which number it is (arithmetic::Trouble::kTaskNumber, number()) refutes the group.
+//
 // Numbers: a slot is an interchangeable task, from 1; 0 is everything else. Everything of a task (its struct task_struct, thread-locals, stack,
 // heap, timer and that timer's handler) belongs to its slot. The representative of a thing is the same thing of the first task of the group.
 // SPDX-License-Identifier: MIT
@@ -60,9 +64,13 @@ struct Symmetry {
   // Arithmetic on pointers can name objects that are none.
   std::uint32_t slot_of_object(std::uint32_t id) const { return id < object.size() ? object[id] >> kWordBits : 0; }
   // Whom a word refers to; 0 for integers, functions and pointers to what belongs to nobody.
-  std::uint32_t target(Word value) const { return is_pointer(value) || is_dead(value) ? slot_of_object(object_of(value)) : 0; }
-  // A pointer as it would be in the representative's place.
+  std::uint32_t target(Word value) const {
+    if (is_pointer(value) || is_dead(value)) return slot_of_object(object_of(value));
+    return is_id(value) ? slot_of[task_of_id(value)] : 0;
+  }
+  // A pointer, or the number of a task, as it would be in the representative's place.
   Word like_value(Word value) const {
+    if (is_id(value)) return with_task(value, like[task_of_id(value)]);
     const std::uint32_t id = object_of(value);
     return id < object.size() ? with_object(value, object[id] & kWordMask) : value;
   }

@@ -4,6 +4,9 @@
 //   dead      0x5AF0 - 0x5AFE | the same: points to an object that died; remembers which
 //   function  0x5AEF          | number of a function (16) | its place + byte offset (32): only at its beginning it can be called
 //   uninit    0x5AFF 0000 0000 0000, or 0x5AFF 0000 0000 0001 where a byte is the copy of padding, which may have been set
+//   task id   0x5AFF | 1 | index of a task (15 bits) | flags (2 bits) | 0: the number of a task (its index + 1) in bits 0 to 29, as in the word of a
+//             futex, and the two bits above. Made only while interchangeable tasks are exchanged (symmetry.h), for those; lies in whole cells
+//             of 4 or 8 bytes and in registers of such kinds
 //
 // A place is made of the number beside it, and no byte of either is 0 as a rule: whoever reads a part of a pointer, overwrites one, or puts
 // parts of two together gets what points to no object. Places are aligned to 128 bytes.
@@ -31,7 +34,16 @@ constexpr bool is_pointer(Word w) { return (w >> 48) - 0x5AE0 < 15; }
 constexpr bool is_dead(Word w) { return (w >> 48) - 0x5AF0 < 15; }
 constexpr bool is_function(Word w) { return (w >> 48) == 0x5AEF; }
 constexpr bool is_uninit(Word w) { return w == kUninit; }
-constexpr bool is_unset(Word w) { return (w >> 48) == (kUninit >> 48); }  // or nobody knows to what
+constexpr bool is_unset(Word w) { return (w >> 47) == (kUninit >> 47); }  // or nobody knows to what
+
+constexpr Word kIdTag = kUninit | Word{1} << 47;
+constexpr Word kIdNumber = 0x3fff'ffff, kIdFlags = 0xc000'0000;  // the bits of an integer that are the number of a task, and those beside it
+constexpr bool is_id(Word w) { return (w >> 47) == (kIdTag >> 47); }
+constexpr Word make_id(std::uint32_t task) { return kIdTag | (Word{task} << 32); }
+constexpr std::uint32_t task_of_id(Word id) { return static_cast<std::uint32_t>(id >> 32) & 0x7fff; }
+constexpr Word with_task(Word id, std::uint32_t task) { return make_id(task) | (id & kIdFlags); }
+// The integer that it stands for, as a kind of 32 bits without a sign has it.
+constexpr Word number_of_id(Word id) { return (id & kIdFlags) | (task_of_id(id) + 1); }
 
 // A pointer whose object has died, and what such a pointer was: the only bit in which they differ.
 constexpr Word kDeadOrNot = Word{1} << 52;

@@ -45,6 +45,20 @@ TEST_CASE("words: what is unset is neither a pointer nor a function") {
   CHECK_FALSE(is_unset(as_dead(make_pointer(kObjectsMax - 1, 0xffff'ffff))));
 }
 
+TEST_CASE("words: the number of a task is neither an address nor unset, and keeps the two bits above it") {
+  for (const std::uint32_t task : {0u, 1u, 63u, 0x7fffu}) {
+    for (const Word flags : {Word{0}, Word{0x4000'0000}, Word{0x8000'0000}, kIdFlags}) {
+      const Word id = make_id(task) | flags;
+      CHECK((is_id(id) && is_tagged(id) && !is_unset(id) && !is_pointer(id) && !is_dead(id) && !is_function(id)));
+      CHECK(task_of_id(id) == task);
+      CHECK(number_of_id(id) == (flags | (task + 1)));
+      CHECK(with_task(id, 5) == (make_id(5) | flags));
+    }
+  }
+  const Word others[] = {kUninit, kCopiedPadding, make_pointer(kObjectsMax - 1, 7), as_dead(make_pointer(1, 0)), make_function(3), Word{1}};
+  for (const Word other : others) CHECK_FALSE(is_id(other));
+}
+
 TEST_CASE("words: the halves of pointers into different objects differ, and point nowhere when they are mixed") {
   std::unordered_set<std::uint32_t> lower;
   for (std::uint32_t object = 0; object < kObjectsMax; ++object) lower.insert(static_cast<std::uint32_t>(make_pointer(object, 0)));

@@ -19,11 +19,18 @@ struct task_struct {
 #define TASKS_MAX 16
 #endif
 struct task_struct *task_of[TASKS_MAX]; /* the machine's interrupt tasks have numbers as well */
+static int tasks_so_far;
+#ifdef NUMBERS
+_Thread_local int number; /* from 1, in the order of tasks */
+#endif
 void __wakesim_task_init(struct task_struct *t, int tid, int process, int is_user)
 {
 	t->__state = TASK_RUNNING;
 	t->__sigpending = 0;
-	task_of[tid - 1] = t; /* tasks are numbered from 1 */
+	task_of[tasks_so_far++] = t;
+#ifdef NUMBERS
+	*(int *)__wakesim_of_task(tid, &number) = tid;
+#endif
 }
 
 #define current ((struct task_struct *)__wakesim_current())

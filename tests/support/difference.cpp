@@ -18,6 +18,7 @@ constexpr Profile kProfiles[] = {
     {"words", random_word_program, 240},
     {"rules", random_rule_program, 60},
     {"ends", random_end_program, 240},
+    {"numbers", random_number_program, 120},
 };
 
 // What is judged at the end of an execution or over all of them: an execution that shows it is not cut short by it.

@@ -64,10 +64,14 @@ Program random_rule_program(std::uint64_t seed);
 // in read sections of every kind, addresses used again, waits that nobody ends, locks whose readers queue, sleeps with the state set.
 Program random_end_program(std::uint64_t seed);
 
+// Two or three tasks that run the same code and keep their numbers in words (random_numbers.cpp), alone or with one that waits for a word.
+Program random_number_program(std::uint64_t seed);
+
 // The names of their shapes.
 std::span<const std::string_view> word_shapes();
 std::span<const std::string_view> end_shapes();
 std::span<const std::string_view> rule_shapes();
+std::span<const std::string_view> number_shapes();
 
 // Those of Program::shapes whose line `coverage` (Exploration::coverage) says was executed. The program is the first file of its SourceMap.
 std::set<std::string> executed_shapes(const Program& program, const Code& code, const std::vector<std::uint8_t>& coverage);

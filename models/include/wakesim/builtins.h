@@ -43,6 +43,11 @@ void __wakesim_await_ne(unsigned int *word, unsigned int value);
 void __wakesim_dead(void);
 void __wakesim_task_free(void *task);
 void __wakesim_exit(void);
+/*
+ * `own` is the address of a thread-local variable: that of the task with this number instead, null where there is no such task. The machine gives
+ * each task its number (__wakesim_task_init()), and keeps interchangeable tasks so as long as nothing else depends on which number is whose.
+ */
+void *__wakesim_of_task(int number, void *own);
 
 /* Timers. When one fires, an interrupt runs __wakesim_timer_interrupt(timer). */
 void __wakesim_timer_start(void *timer);
