@@ -13,6 +13,9 @@
 #ifndef HANDLER_FLAGS
 #define HANDLER_FLAGS 0
 #endif
+#ifndef TELLS_WHO_IS_SECOND
+#define TELLS_WHO_IS_SECOND 0
+#endif
 #ifdef IN_SHARED_MAPPING
 #define MAPPING __shared
 #else
@@ -49,7 +52,7 @@ static void inside(void)
 	u32 word = atomic_load(&mutex.word);
 
 	assert((word & FUTEX_TID_MASK) == (u32)gettid());
-	if (count++ == 1)
+	if (count++ == 1 && TELLS_WHO_IS_SECOND)
 		second = gettid();
 	atomic_fetch_add(&entered, 1);
 	assert(mutex_pi_unlock(&mutex) == 0);
