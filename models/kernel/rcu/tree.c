@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Grace periods. One is over in a state in which nobody is in a read section, and everything that keeps a task on its CPU is one. (In the kernel
+ * who came in since it began is not waited for. Whoever is in by then got there after what is freed had been taken out of sight; if that is not so
+ * there is also an execution in which it comes after all others have left.)
+ */
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+
+#ifndef RCU_CALLBACKS
+#define RCU_CALLBACKS 0
+#endif
+
+static DEFINE_SPINLOCK(rcu_lock);
+static struct rcu_head *rcu_first, **rcu_last = &rcu_first;
+static unsigned int rcu_length;
+
+void call_rcu(struct rcu_head *head, rcu_callback_t func)
+{
+	if (!RCU_CALLBACKS)
+		WAKESIM_NOT_MODELLED("waiting for RCU without RCU_CALLBACKS and a thread that runs rcu_callbacks()", RCU_CALLBACKS);
+
+	spin_lock(&rcu_lock);
+	head->func = func;
+	head->next = NULL;
+	*rcu_last = head;
+	rcu_last = &head->next;
+	WRITE_ONCE(rcu_length, rcu_length + 1);
+	spin_unlock(&rcu_lock);
+}
+
+static struct rcu_head *rcu_next(void)
+{
+	struct rcu_head *head;
+
+	spin_lock(&rcu_lock);
+	head = rcu_first;
+	rcu_first = head->next;
+	if (!rcu_first)
+		rcu_last = &rcu_first;
+	WRITE_ONCE(rcu_length, rcu_length - 1);
+	spin_unlock(&rcu_lock);
+	return head;
+}
+
+/* Run by a scenario's thread for it. It has nothing on its stack, which the machine takes for that of a task that is gone. */
+void rcu_callbacks(void)
+{
+	struct rcu_head *head;
+
+	for (;;) {
+		__wakesim_await_ne(&rcu_length, 0);
+		__wakesim_dead();
+		head = rcu_next();
+		if (__is_kvfree_rcu_offset(head->func))
+			kvfree((char *)head - (unsigned long)head->func);
+		else
+			head->func(head);
+	}
+}
