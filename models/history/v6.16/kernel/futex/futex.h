@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * v6.16: a bucket is in the table of all or in that of a process, and whoever uses it holds a reference to the table. Included in place of
+ * <kernel/futex/futex.h> by what is of this version, before any other header: some functions take other arguments than those of v6.12.
+ *
+ *   CLASS(hb, hb)(&key);      the bucket, until the end of the block
+ *   guard(private_hash)();    the table of the process, if it has one: while it is held, no look-up has to wait for another table
+ *
+ * A waiter that sleeps holds none. Its table can be replaced, and it is moved with it: lock_ptr changes, and is looked at again when it is locked.
+ */
+#ifndef _FUTEX_6_16_H
+#define _FUTEX_6_16_H
+
+#ifndef LINUX_VERSION_CODE
+#define LINUX_VERSION_CODE KERNEL_VERSION(6, 16, 0)
+#endif
+
+#define futex_q_lock __futex_q_lock_6_12
+#define futex_wait_setup __futex_wait_setup_6_12
+#include <kernel/futex/futex.h>
+#undef futex_q_lock
+#undef futex_wait_setup
+
+#include <linux/cleanup.h>
+#include <linux/rcupdate.h>
+
+struct futex_private_hash;
+
+void futex_hash_get(struct futex_hash_bucket *hb);
+void futex_hash_put(struct futex_hash_bucket *hb);
+struct futex_private_hash *futex_private_hash(void);
+void futex_private_hash_put(struct futex_private_hash *fph);
+
+DEFINE_CLASS(hb, struct futex_hash_bucket *, if (_T) futex_hash_put(_T), futex_hash(key), union futex_key *key)
+DEFINE_CLASS(private_hash, struct futex_private_hash *, if (_T) futex_private_hash_put(_T), futex_private_hash(), void)
+
+void futex_q_lock(struct futex_q *q, struct futex_hash_bucket *hb) __acquires(&hb->lock);
+void futex_q_lockptr_lock(struct futex_q *q);
+int futex_wait_setup(u32 __user *uaddr, u32 val, unsigned int flags, struct futex_q *q, union futex_key *key2, struct task_struct *task);
+void futex_do_wait(struct futex_q *q, struct hrtimer_sleeper *timeout);
+
+#endif
