@@ -14,23 +14,12 @@
 #include <linux/errno.h>
 #include <linux/jhash.h>
 #include <linux/prctl.h>
-#include <linux/rcuref.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/wait_bit.h>
 
 static struct futex_hash_bucket futex_queues[FUTEX_HASH_SIZE];
 #define futex_hashmask ((unsigned long)FUTEX_HASH_SIZE - 1)
-
-struct futex_private_hash {
-	rcuref_t users;          /* one of its own, until it is to be replaced, and one for each operation under way */
-	unsigned int hash_mask;  /* 0: it has no buckets, private futexes are in the table of all */
-	struct rcu_head rcu;
-	void *mm;
-	bool custom;             /* the program asked for it */
-	bool immutable;          /* it stays for good, and is not counted */
-	struct futex_hash_bucket *queues;  /* in the kernel they stand at the end of this, in one object with it */
-};
 
 /* kvfree() and kvfree_rcu() in the kernel. */
 static void futex_private_hash_free(struct futex_private_hash *fph)
@@ -405,7 +394,7 @@ static struct futex_private_hash *futex_hash_alloc(unsigned int hash_slots)
 {
 	struct futex_private_hash *fph = kvzalloc(sizeof(*fph), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 
-	if (fph)
+	if (fph && hash_slots)
 		fph->queues = kcalloc(hash_slots, sizeof(*fph->queues), GFP_KERNEL_ACCOUNT | __GFP_NOFAIL);
 	return fph;
 }
@@ -491,9 +480,9 @@ again:
 }
 
 /*
- * By clone(), for a process that gets another thread: at least 16 buckets, four times as many as it has threads (as far as there are CPUs), at most as
- * many as the table of all has. Here it is FUTEX_PRIVATE_HASH_SLOTS; with 0 there is none, as before the first clone() or where those who share the
- * memory are no threads.
+ * By clone(), for a process that gets another thread: at least 16 buckets, four times as many as it has threads (as far as there are CPUs), at most
+ * as many as the table of all has. Here it is FUTEX_PRIVATE_HASH_SLOTS; with 0 there is none, as before the first clone() or where those who share
+ * the memory are no threads.
  */
 #ifndef FUTEX_PRIVATE_HASH_SLOTS
 #define FUTEX_PRIVATE_HASH_SLOTS 2

@@ -23,8 +23,18 @@
 
 #include <linux/cleanup.h>
 #include <linux/rcupdate.h>
+#include <linux/rcuref.h>
 
-struct futex_private_hash;
+/* In core.c in the kernel. */
+struct futex_private_hash {
+	rcuref_t users;          /* one of its own, until it is to be replaced, and one for each operation under way */
+	unsigned int hash_mask;  /* 0: it has no buckets, private futexes are in the table of all */
+	struct rcu_head rcu;
+	void *mm;
+	bool custom;             /* the program asked for it */
+	bool immutable;          /* it stays for good, and is not counted */
+	struct futex_hash_bucket *queues;  /* in the kernel they stand at the end of this, in one object with it */
+};
 
 void futex_hash_get(struct futex_hash_bucket *hb);
 void futex_hash_put(struct futex_hash_bucket *hb);
