@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* One call that finds nobody, or nothing to do, while the table is replaced: whatever way it takes, it holds a reference for as long as it uses a bucket. */
+/* One call that finds nobody, or nothing to do, while the table is replaced: it holds a reference for as long as it uses a bucket. */
 #include <stdatomic.h>
 #include <wakesim.h>
 

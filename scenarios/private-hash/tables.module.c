@@ -30,7 +30,10 @@ static void is_at_rest(struct futex_hash_bucket *hb)
 	BUG_ON(spin_is_locked(&hb->lock));
 }
 
-/* Every bucket counts those who hang on it, nobody uses the table, no other one waits to take its place. How many sleep, and its size, is the outcome. */
+/*
+ * Every bucket counts those who hang on it, nobody uses the table, no other one waits to take its place. How many sleep, and its size, is the
+ * outcome.
+ */
 void tables_at_rest(void)
 {
 	struct mm_struct *mm = current->mm;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * One process waits for a shared futex, for a while. The other, which has a table of its own, makes it wait for one that is private, its own, and ends:
- * its table goes with it, since only its own threads can be in there.
+ * One process waits for a shared futex, for a while. The other, which has a table of its own, makes it wait for one that is private, its own, and
+ * ends: its table goes with it, since only its own threads can be in there.
  */
 #include <stdatomic.h>
 #include <sys/prctl.h>
