@@ -4,6 +4,7 @@
 #include <wakesim.h>
 
 static atomic_uint words[2];
+static const struct timespec soon = { .tv_sec = 1 };
 
 /* Nobody sleeps on either word, so the numbers are 0. */
 void wakes(void)
@@ -49,6 +50,13 @@ void locks(void)
 	assert(futex(&words[0], FUTEX_LOCK_PI_PRIVATE, 0, NULL, NULL, 0) == 0);
 	assert(futex(&words[0], FUTEX_UNLOCK_PI_PRIVATE, 0, NULL, NULL, 0) == 0);
 	assert(atomic_load(&words[0]) == 0);
+}
+
+/* Task 2 has it, and keeps it. */
+void locks_for_a_while(void)
+{
+	atomic_store(&words[0], 2);
+	assert(futex(&words[0], FUTEX_LOCK_PI_PRIVATE, 0, &soon, NULL, 0) == -ETIMEDOUT);
 }
 
 /* Nobody is number 999. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Grace periods. One is over in a state in which nobody is in a read section, and everything that keeps a task on its CPU is one. (In the kernel
- * who came in since it began is not waited for. Whoever is in by then got there after what is freed had been taken out of sight; if that is not so
- * there is also an execution in which it comes after all others have left.)
+ * Grace periods. One is over in a state in which nobody is in a read section, and everything that keeps a task on its CPU is one. In the kernel who
+ * came in since it began is not waited for; here he is. So what goes wrong only with somebody who came in between, and only while one who was there
+ * before stays, is not seen.
  */
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
