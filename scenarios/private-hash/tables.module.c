@@ -48,7 +48,12 @@ void tables_at_rest(void)
 	BUG_ON(mutex_is_locked(&mm->futex_hash_lock));
 	BUG_ON(mm->futex_phash_new);
 	if (fph) {
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
+		BUG_ON(fph->state);
+		BUG_ON(*mm->futex_ref != 1);
+#else
 		BUG_ON(rcuref_read(&fph->users) != 1);
+#endif
 		for (i = 0; fph->hash_mask && i <= fph->hash_mask; i++) {
 			is_at_rest(&fph->queues[i]);
 			asleep += queued_in(&fph->queues[i]);

@@ -26,6 +26,12 @@ struct mm_struct {
 	struct futex_private_hash __rcu *futex_phash;         /* the table of private futexes; NULL: they are in the one of all */
 	struct futex_private_hash *futex_phash_new;           /* takes its place when nobody uses that any more; under futex_hash_lock */
 #endif
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
+	unsigned long futex_batches;                          /* when futex_phash was put there, in grace periods */
+	struct rcu_head futex_rcu;
+	atomic_long_t futex_atomic;                           /* references, while the table is being replaced */
+	unsigned int *futex_ref;                              /* ... and before that, by CPU */
+#endif
 #ifdef USER_PAGES
 	unsigned long readonly_pages[NR_READONLY_PAGES];  /* by their addresses, 0 for none */
 #endif

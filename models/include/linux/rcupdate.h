@@ -36,6 +36,8 @@ typedef void (*rcu_callback_t)(struct rcu_head *head);
 #define __is_kvfree_rcu_offset(func) ((unsigned long)(func) < 4096)
 void call_rcu(struct rcu_head *head, rcu_callback_t func);
 #define call_rcu_hurry(head, func) call_rcu(head, func)
+unsigned long get_state_synchronize_rcu(void);
+bool poll_state_synchronize_rcu(unsigned long oldstate);
 void rcu_callbacks(void);
 
 DEFINE_LOCK_GUARD_0(rcu, rcu_read_lock(), rcu_read_unlock())

@@ -15,7 +15,8 @@
 
 static DEFINE_SPINLOCK(rcu_lock);
 static struct rcu_head *rcu_first, **rcu_last = &rcu_first;
-static unsigned int rcu_length;
+static unsigned int rcu_length;                    /* callbacks, and times that somebody wants to ask for later */
+static unsigned long rcu_wanted, rcu_over;
 
 void call_rcu(struct rcu_head *head, rcu_callback_t func)
 {
@@ -31,16 +32,40 @@ void call_rcu(struct rcu_head *head, rcu_callback_t func)
 	spin_unlock(&rcu_lock);
 }
 
-static struct rcu_head *rcu_next(void)
+/* What to ask poll_state_synchronize_rcu() for: whether a grace period has begun and ended since. */
+unsigned long get_state_synchronize_rcu(void)
 {
-	struct rcu_head *head;
+	unsigned long wanted;
 
 	spin_lock(&rcu_lock);
-	head = rcu_first;
-	rcu_first = head->next;
-	if (!rcu_first)
-		rcu_last = &rcu_first;
-	WRITE_ONCE(rcu_length, rcu_length - 1);
+	wanted = rcu_wanted + 1;
+	WRITE_ONCE(rcu_wanted, wanted);
+	WRITE_ONCE(rcu_length, rcu_length + 1);
+	spin_unlock(&rcu_lock);
+	return wanted;
+}
+
+bool poll_state_synchronize_rcu(unsigned long oldstate)
+{
+	return READ_ONCE(rcu_over) >= oldstate;
+}
+
+/* `wanted` was what anybody wanted before the grace period that is over. NULL: it was only wanted. */
+static struct rcu_head *rcu_next(unsigned long wanted)
+{
+	struct rcu_head *head = NULL;
+
+	spin_lock(&rcu_lock);
+	if (wanted != rcu_over) {
+		WRITE_ONCE(rcu_length, rcu_length - (unsigned int)(wanted - rcu_over));
+		WRITE_ONCE(rcu_over, wanted);
+	} else {
+		head = rcu_first;
+		rcu_first = head->next;
+		if (!rcu_first)
+			rcu_last = &rcu_first;
+		WRITE_ONCE(rcu_length, rcu_length - 1);
+	}
 	spin_unlock(&rcu_lock);
 	return head;
 }
@@ -49,11 +74,15 @@ static struct rcu_head *rcu_next(void)
 void rcu_callbacks(void)
 {
 	struct rcu_head *head;
+	unsigned long wanted;
 
 	for (;;) {
 		__wakesim_await_ne(&rcu_length, 0);
+		wanted = READ_ONCE(rcu_wanted);
 		__wakesim_dead();
-		head = rcu_next();
+		head = rcu_next(wanted);
+		if (!head)
+			continue;
 		if (__is_kvfree_rcu_offset(head->func))
 			kvfree((char *)head - (unsigned long)head->func);
 		else

@@ -33,6 +33,9 @@ struct futex_private_hash {
 	void *mm;
 	bool custom;             /* the program asked for it */
 	bool immutable;          /* it stays for good, and is not counted */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
+	int state;               /* how it is counted, in place of `users`; and none is immutable */
+#endif
 	struct futex_hash_bucket *queues;  /* in the kernel they stand at the end of this, in one object with it */
 };
 
