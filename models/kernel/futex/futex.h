@@ -24,7 +24,6 @@
 #include <linux/sched/wake_q.h>
 #include <linux/spinlock.h>
 #include <linux/uaccess.h>
-#include <linux/version.h>
 
 /* Buckets of the one table; a power of two. 1 makes all futexes collide. */
 #ifndef FUTEX_HASH_SIZE

@@ -313,7 +313,6 @@ int futex_wait_multiple(struct futex_vector *vs, unsigned int count, struct hrti
 		/* Somebody woke the task for another reason. */
 	}
 }
-
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 16, 0)
 /*
  * Compares the word with val while its bucket is locked. 0: equal, and *hb is locked: a waker that changed the word after we read it has to
@@ -350,7 +349,6 @@ retry_private:
 	return ret;
 }
 #endif
-
 int __futex_wait(u32 __user *uaddr, unsigned int flags, u32 val, struct hrtimer_sleeper *to, u32 bitset)
 {
 	struct futex_q q = futex_q_init;
