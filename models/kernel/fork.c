@@ -22,6 +22,16 @@ static pid_t inits;  /* tasks so far, and so the pid of the last */
 static pid_t pids;   /* the highest of a thread of a process */
 static bool booted;
 
+/* What clone() does, by the thread that calls it, for the second thread of a process and for those after it. */
+static void futex_hash_of_threads(struct mm_struct *mm)
+{
+	struct mm_struct *mine = current->mm;
+
+	current->mm = mm;
+	futex_hash_allocate_default();
+	current->mm = mine;
+}
+
 /*
  * Entered by the machine for every task before anything runs: those of the scenario, those that run interrupts, and the one that runs the
  * scenario's setup. `tid` counts tasks from 1, `process` address spaces from 0; `is_user` is 2 for the task that runs setup, which is no thread of
@@ -53,6 +63,8 @@ void __wakesim_task_init(struct task_struct *p, int tid, int process, int is_use
 		p->mm = &mms[process];
 		p->signal = &signals[process];
 		if (is_user == 1) {
+			if (p->signal->nr_threads)
+				futex_hash_of_threads(p->mm);
 			atomic_inc(&p->mm->mm_users);
 			p->signal->nr_threads++;
 			pids = inits;
@@ -98,7 +110,8 @@ void exec_mm_release(struct task_struct *tsk, struct mm_struct *mm)
 /* What was in it stays: scenarios look at it at the end. */
 void mmput(struct mm_struct *mm)
 {
-	atomic_dec(&mm->mm_users);
+	if (atomic_dec_and_test(&mm->mm_users))
+		futex_hash_free(mm);
 }
 
 /* The word that is cleared, and whose waiter is woken, when the thread ends and others are left. */

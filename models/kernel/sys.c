@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Small system calls. */
+#include <linux/futex.h>
+#include <linux/prctl.h>
 #include <linux/sched.h>
 #include <linux/syscalls.h>
 
@@ -18,4 +20,15 @@ SYSCALL_DEFINE0(sched_yield)
 {
 	cond_resched();
 	return 0;
+}
+
+SYSCALL_DEFINE5(prctl, int, option, unsigned long, arg2, unsigned long, arg3, unsigned long, arg4, unsigned long, arg5)
+{
+	switch (option) {
+	case PR_FUTEX_HASH:
+		return futex_hash_prctl(arg2, arg3, arg4);
+	default:
+		WAKESIM_NOT_MODELLED("prctl()", option);
+		return -EINVAL;
+	}
 }

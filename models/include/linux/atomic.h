@@ -112,12 +112,12 @@
 #define atomic_sub_and_test(i, v) (atomic_sub_return(i, v) == 0)
 #define atomic_add_negative(i, v) (atomic_add_return(i, v) < 0)
 
-/* Adds `a` unless the value is `u`; returns the value before. */
+/* Adds `a` unless the value is `u`; returns the value before. As all of these it may go past the largest number. */
 static inline int atomic_fetch_add_unless(atomic_t *v, int a, int u)
 {
 	int seen = atomic_read(v);
 
-	while (seen != u && !atomic_try_cmpxchg(v, &seen, seen + a))
+	while (seen != u && !atomic_try_cmpxchg(v, &seen, (int)((unsigned int)seen + (unsigned int)a)))
 		;
 	return seen;
 }
@@ -228,7 +228,7 @@ static inline s64 atomic64_fetch_add_unless(atomic64_t *v, s64 a, s64 u)
 {
 	s64 seen = atomic64_read(v);
 
-	while (seen != u && !atomic64_try_cmpxchg(v, &seen, seen + a))
+	while (seen != u && !atomic64_try_cmpxchg(v, &seen, (s64)((u64)seen + (u64)a)))
 		;
 	return seen;
 }
@@ -329,7 +329,7 @@ static inline long atomic_long_fetch_add_unless(atomic_long_t *v, long a, long u
 {
 	long seen = atomic_long_read(v);
 
-	while (seen != u && !atomic_long_try_cmpxchg(v, &seen, seen + a))
+	while (seen != u && !atomic_long_try_cmpxchg(v, &seen, (long)((unsigned long)seen + (unsigned long)a)))
 		;
 	return seen;
 }

@@ -6,6 +6,7 @@
 #include <linux/ktime.h>
 #include <linux/list.h>
 #include <linux/sched.h>
+#include <linux/version.h>
 #include <uapi/linux/futex.h>
 
 /*
@@ -62,5 +63,16 @@ void futex_exec_release(struct task_struct *tsk);
 void exit_pi_state_list(struct task_struct *curr);
 long do_futex(u32 __user *uaddr, int op, u32 val, ktime_t *timeout, u32 __user *uaddr2, u32 val2, u32 val3);
 void futex_init(void);
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+int futex_hash_allocate_default(void);
+void futex_hash_free(struct mm_struct *mm);
+int futex_hash_prctl(unsigned long arg2, unsigned long arg3, unsigned long arg4);
+#else
+/* Before 6.16 there is one table, for all. */
+static inline int futex_hash_allocate_default(void) { return 0; }
+static inline void futex_hash_free(struct mm_struct *mm) { }
+static inline int futex_hash_prctl(unsigned long arg2, unsigned long arg3, unsigned long arg4) { return -EINVAL; }
+#endif
 
 #endif

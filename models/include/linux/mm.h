@@ -3,7 +3,9 @@
 #define _LINUX_MM_H
 
 #include <linux/atomic.h>
+#include <linux/mutex.h>
 #include <linux/types.h>
+#include <linux/version.h>
 
 #define PAGE_SHIFT 12
 #define PAGE_SIZE (1UL << PAGE_SHIFT)
@@ -19,6 +21,17 @@ struct mm_struct {
 	int process;
 	atomic_t mm_users;           /* tasks */
 	atomic64_t futex_unique_id;  /* its number; of later versions */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+	struct mutex futex_hash_lock;                         /* whoever replaces the table */
+	struct futex_private_hash __rcu *futex_phash;         /* the table of private futexes; NULL: they are in the one of all */
+	struct futex_private_hash *futex_phash_new;           /* takes its place when nobody uses that any more; under futex_hash_lock */
+#endif
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
+	unsigned long futex_batches;                          /* when futex_phash was put there, in grace periods */
+	struct rcu_head futex_rcu;
+	atomic_long_t futex_atomic;                           /* references, while the table is being replaced */
+	unsigned int *futex_ref;                              /* ... and before that, by CPU */
+#endif
 #ifdef USER_PAGES
 	unsigned long readonly_pages[NR_READONLY_PAGES];  /* by their addresses, 0 for none */
 #endif

@@ -3,6 +3,7 @@
 #ifndef _LINUX_PREEMPT_H
 #define _LINUX_PREEMPT_H
 
+#include <linux/cleanup.h>
 #include <linux/compiler.h>
 
 #define preempt_disable() ((void)__wakesim_context(0, 1))
@@ -14,5 +15,7 @@
 #define local_bh_disable() ((void)__wakesim_context(2, 1))
 #define local_bh_enable() ((void)__wakesim_context(2, -1))
 #define in_atomic() (preempt_count() != 0)
+
+DEFINE_LOCK_GUARD_0(preempt, preempt_disable(), preempt_enable())
 
 #endif

@@ -19,6 +19,7 @@
 #define kmalloc_array(n, size, gfp) kmalloc((n) * (size), gfp)
 #define kcalloc(n, size, gfp) kzalloc((n) * (size), gfp)
 #define kvmalloc(size, gfp) kmalloc(size, gfp)
+#define kvzalloc(size, gfp) kzalloc(size, gfp)
 #define kfree(p) __wakesim_free(p)
 #define kvfree(p) __wakesim_free(p)
 #define kfree_sensitive(p) __wakesim_free(p)
@@ -33,5 +34,6 @@ struct kmem_cache {
 #define kmem_cache_free(c, p) ((void)(c), __wakesim_free(p))
 
 DEFINE_FREE(kfree, void *, if (!IS_ERR_OR_NULL(_T)) kfree(_T))
+DEFINE_FREE(kvfree, void *, if (!IS_ERR_OR_NULL(_T)) kvfree(_T))
 
 #endif

@@ -34,6 +34,7 @@ long sys_execve(const char *filename);
 long sys_set_tid_address(int *tidptr);
 long sys_set_robust_list(struct robust_list_head *head, unsigned long len);
 long sys_get_robust_list(int pid, struct robust_list_head **head_ptr, unsigned long *len_ptr);
+long sys_prctl(int option, unsigned long arg2, unsigned long arg3, unsigned long arg4, unsigned long arg5);
 long sys_pread64(unsigned int fd, __u32 *buf, unsigned long count, long long pos);
 long sys_mprotect(unsigned long start, unsigned long len, unsigned long prot);
 long sys_madvise(unsigned long start, unsigned long len_in, int behavior);
@@ -75,6 +76,8 @@ static inline long __raw_syscall(long number, unsigned long a, unsigned long b, 
 		return sys_exit_group((int)a);
 	case SYS_execve:
 		return sys_execve((const char *)a);
+	case SYS_prctl:
+		return sys_prctl((int)a, b, c, d, e);
 	case SYS_set_tid_address:
 		return sys_set_tid_address((int *)a);
 	case SYS_set_robust_list:

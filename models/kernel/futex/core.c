@@ -201,7 +201,7 @@ int fault_in_user_writeable(u32 __user *uaddr)
 	mmap_read_unlock(mm);
 	return ret < 0 ? ret : 0;
 }
-
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 16, 0)
 struct futex_hash_bucket *futex_q_lock(struct futex_q *q) __acquires(q->lock_ptr)
 {
 	struct futex_hash_bucket *hb = futex_hash(&q->key);
@@ -211,7 +211,7 @@ struct futex_hash_bucket *futex_q_lock(struct futex_q *q) __acquires(q->lock_ptr
 	spin_lock(&hb->lock);
 	return hb;
 }
-
+#endif
 void futex_q_unlock(struct futex_hash_bucket *hb) __releases(&hb->lock)
 {
 	spin_unlock(&hb->lock);

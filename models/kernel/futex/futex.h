@@ -87,6 +87,9 @@ struct futex_hash_bucket {
 	atomic_t waiters;   /* tasks that are queued or about to look at the word; per bucket, so it may count strangers */
 	spinlock_t lock;
 	struct plist_head chain;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+	struct futex_private_hash *priv;  /* the table it is in; NULL: the one of all */
+#endif
 };
 
 /* What stands behind a futex with priority inheritance that somebody waits for: see pi.c. */
@@ -124,6 +127,9 @@ struct futex_q {
 	union futex_key *requeue_pi_key;
 	u32 bitset;
 	atomic_t requeue_state;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+	bool drop_hb_ref;           /* whoever took it off its chain has left it a reference to the table that lock_ptr is in */
+#endif
 };
 
 extern const struct futex_q futex_q_init;

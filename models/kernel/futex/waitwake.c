@@ -313,7 +313,7 @@ int futex_wait_multiple(struct futex_vector *vs, unsigned int count, struct hrti
 		/* Somebody woke the task for another reason. */
 	}
 }
-
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 16, 0)
 /*
  * Compares the word with val while its bucket is locked. 0: equal, and *hb is locked: a waker that changed the word after we read it has to
  * wait for the lock and will find us. Otherwise nothing is held and nothing was queued, so no wake-up was swallowed.
@@ -348,7 +348,7 @@ retry_private:
 	}
 	return ret;
 }
-
+#endif
 int __futex_wait(u32 __user *uaddr, unsigned int flags, u32 val, struct hrtimer_sleeper *to, u32 bitset)
 {
 	struct futex_q q = futex_q_init;

@@ -14,6 +14,7 @@
 #define SYS_exit 60
 #define SYS_sched_setparam 142
 #define SYS_sched_setscheduler 144
+#define SYS_prctl 157
 #define SYS_gettid 186
 #define SYS_tkill 200
 #define SYS_futex 202
