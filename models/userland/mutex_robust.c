@@ -80,7 +80,9 @@ static long take(struct mutex_robust *m, const struct timespec *timeout, int pat
 		ret = futex(&m->word, WAIT, with_waiters, timeout, NULL, 0);
 		if (!patient && (ret == -ETIMEDOUT || ret == -EINTR))
 			return ret;
+#ifndef MUTEX_ROBUST_FORGETS_OTHERS  /* wrong when defined: who lets go wakes nobody then */
 		waiters = FUTEX_WAITERS;
+#endif
 	}
 }
 

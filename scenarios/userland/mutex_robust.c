@@ -54,6 +54,16 @@ void locker(void)
 	}
 }
 
+/* Lets go, takes it once more, and ends with it. */
+void returns_and_leaves(void)
+{
+	begin();
+	assert(mutex_robust_lock(&mutex) == 0);
+	assert(mutex_robust_unlock(&mutex) == 0);
+	assert(mutex_robust_lock(&mutex) == 0);
+	sys_exit(0);
+}
+
 /* May give up. */
 void quitter(void)
 {
