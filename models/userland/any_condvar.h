@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One name for all condition variables: CONDVAR 1 the small one, 2 with requeue, 3 with two groups, 4 with two groups as it was until 2.40. */
+/* One name for all condition variables: CONDVAR 1 the small one, 2 with requeue, 3 with two groups. */
 #ifndef USERLAND_ANY_CONDVAR_H
 #define USERLAND_ANY_CONDVAR_H
 
@@ -22,11 +22,7 @@ typedef struct condvar_requeue any_condvar;
 #define any_condvar_signal(c) condvar_requeue_signal(c)
 #define any_condvar_broadcast(c, m) condvar_requeue_broadcast(c, m)
 #else
-#if CONDVAR == 3
 #include <condvar_groups.h>
-#else
-#include <condvar_groups_old.h>
-#endif
 typedef struct condvar_groups any_condvar;
 #define any_condvar_wait(c, m) condvar_groups_wait(c, m)
 #define any_condvar_wait_for(c, m, timeout) condvar_groups_wait_for(c, m, timeout)

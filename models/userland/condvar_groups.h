@@ -6,6 +6,13 @@
  *
  * Signals of a slot are counted relative to the position with which its G1 begins. So what is left of an older group in the same slot is worth
  * nothing to a younger one, and a late waiter of a group that is over knows by its position that it was paid for.
+ *
+ * With CONDVAR_GROUPS_UNTIL_2_40 it is the algorithm of 2.25 to 2.40, which loses wake-ups (bug 25847). Signals of a slot are a plain count there. A
+ * late waiter of a group that is over can take one that was meant for a younger group in the same slot; it notices that it may have done so, cannot
+ * know, and puts one back. Where it had taken none of theirs, that is one too many: a member of G1 leaves with it, the next signal is still given to
+ * G1, where nobody is left to take it, and who waits in G2 sleeps on.
+ *
+ * Left out of both: spinning before the sleep, which is the same steps more often, and the limit of a group's size.
  */
 #ifndef USERLAND_CONDVAR_GROUPS_H
 #define USERLAND_CONDVAR_GROUPS_H
@@ -14,8 +21,14 @@
 
 struct condvar_groups {
 	_Atomic u64 wseq;           /* bit 0: slot of G2; the rest: position of the next waiter */
+#ifndef CONDVAR_GROUPS_UNTIL_2_40
 	_Atomic u64 g1_start;       /* position of the first waiter of G1; those before it are paid for */
 	atomic_uint g_signals[2];   /* the futexes. While the slot is G1: low half of g1_start, and one more for each signal to be had */
+#else
+	_Atomic u64 g1_start;       /* bit 0: slot of G2 too; the rest: position of the first waiter of G1 */
+	atomic_uint g_signals[2];   /* the futexes. 2 for each signal to be had; bit 0: the group is being closed */
+	atomic_uint g_refs[2];      /* 2 for each member that may sleep; bit 0: who changes the groups waits for them to leave */
+#endif
 	atomic_uint wrefs;          /* 2 for each waiter inside; bit 0: somebody waits to destroy it */
 	struct mutex3 lock;         /* of signallers, and of waiters that give up; for what follows */
 	u32 g_size[2];              /* G1: members without a signal. G2: minus those that gave up */

@@ -32,7 +32,40 @@ void quitter(void)
 	observe("quitter", ret);
 }
 
-void consumer(void)
+static _Thread_local volatile int is_cancelled;
+
+static void on_cancel(int signo)
+{
+	(void)signo;
+	is_cancelled = 1;
+}
+
+/* For `setup`. */
+void install_cancel(void)
+{
+	struct sigaction action = { .sa_handler = on_cancel };
+
+	sigaction(SIGUSR1, &action, NULL);
+}
+
+/*
+ * The handler decides, not what the wait returned: it may have run after a wake-up, so that the signal was for this task, and is passed on. SWALLOWS
+ * does not.
+ */
+void victim(void)
+{
+	mutex3_lock(&mutex);
+	while (slots == 0 && taken < ROUNDS && !is_cancelled)
+		any_condvar_wait_for(&filled, &mutex, NULL);
+	mutex3_unlock(&mutex);
+#ifdef SWALLOWS
+	if (!is_cancelled)
+#endif
+		any_condvar_signal(&filled);
+	observe("cancelled", is_cancelled);
+}
+
+static void take_slots(void)
 {
 	for (int round = 0; round < ROUNDS; round++) {
 		mutex3_lock(&mutex);
@@ -42,8 +75,19 @@ void consumer(void)
 		taken++;
 		mutex3_unlock(&mutex);
 	}
+}
+
+void consumer(void)
+{
+	take_slots();
 	/* The quitter may wait still, and nothing more will come. */
 	any_condvar_signal(&filled);
+}
+
+/* Behind a victim, which leaves in any case. */
+void late_consumer(void)
+{
+	take_slots();
 }
 
 void producer(void)

@@ -77,6 +77,12 @@ void check(void)
 	cover(taken > 0);
 }
 
+/* Invariant: no more is taken than there was. */
+int sound(void)
+{
+	return slots >= 0 && slots + taken <= SIGNALS;
+}
+
 #if CONDVAR == 3
 /* Invariant: G1 does not begin behind the last waiter. */
 int groups_in_order(void)

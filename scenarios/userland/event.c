@@ -32,3 +32,9 @@ void quitter(void)
 		assert(data == 42);
 	observe("quitter", ret);
 }
+
+/* Invariant: what the event tells has happened. */
+int is_published(void)
+{
+	return atomic_load(&ready.state) != 2 || data == 42;
+}

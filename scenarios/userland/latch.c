@@ -60,3 +60,13 @@ void worker(void)
 		;
 	latch_count_down(l, 1);
 }
+
+/* Invariant: an open latch, that stays, has all parts behind it. */
+int all_parts_done(void)
+{
+	for (int i = 0; i < WORKERS; i++) {
+		if (parts[i] != 1)
+			return !latch_is_open(&shared);
+	}
+	return 1;
+}

@@ -68,3 +68,9 @@ void check(void)
 {
 	assert(atomic_load(&calls) == 1);
 }
+
+/* Invariant: it is done when it is said to be. */
+int done_or_not(void)
+{
+	return atomic_load(&once.state) != ONCE_DONE || atomic_load(&calls) == 1;
+}

@@ -108,3 +108,9 @@ void check(void)
 	assert(!(atomic_load(&lock.state) & RWLOCK_WRITER));
 	cover(left > 0);
 }
+
+/* Invariant: the numbers differ only while a writer is inside. */
+int readers_or_a_writer(void)
+{
+	return left == right || (atomic_load(&lock.state) & RWLOCK_WRITER) == RWLOCK_WRITER;
+}

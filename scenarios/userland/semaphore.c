@@ -23,3 +23,11 @@ void check(int count)
 	assert(atomic_load(&items.data) == 0);
 	cover(atomic_load(&consumed) == count);
 }
+
+/* Invariant: what is there or was taken has been posted, and nobody is counted as a waiter twice. */
+int in_bounds(int posts, int consumers)
+{
+	u64 data = atomic_load(&items.data);
+
+	return (u32)data + (u32)atomic_load(&consumed) <= (u32)posts && data >> 32 <= (u64)consumers;
+}
