@@ -157,6 +157,27 @@ bool lent(void)
 }
 
 /*
+ * Invariant, for chains and owners of several locks. Whenever nobody is at a lock, its owner is at least as urgent as the top waiter. Where a walk
+ * has not come to the waiter yet, his place and his priority differ; the lesser of the two counts.
+ */
+bool lent_at_least(void)
+{
+	for (int i = 0; i < NR_LOCKS; i++) {
+		struct rt_mutex_base *lock = &locks[i].rtmutex;
+		struct task_struct *owner = rt_mutex_owner(lock);
+		struct rb_node *first = lock->waiters.rb_leftmost;
+		struct rt_mutex_waiter *waiter;
+
+		if (!owner || !first || raw_spin_is_locked(&lock->wait_lock) || raw_spin_is_locked(&owner->pi_lock))
+			continue;
+		waiter = rb_entry(first, struct rt_mutex_waiter, tree.entry);
+		if (owner->prio > max(waiter->tree.prio, waiter->task->prio))
+			return false;
+	}
+	return true;
+}
+
+/*
  * Invariant, for one lock at a time. Whenever nobody is at it, the owner's word says whether somebody waits: else he could not release the lock by
  * a compare-and-exchange, or could and should not.
  */
