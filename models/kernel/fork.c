@@ -20,6 +20,7 @@
 static struct mm_struct mms[NR_PROCESSES];
 static struct sighand_struct sighands[NR_PROCESSES];
 static struct signal_struct signals[NR_PROCESSES];
+static struct signal_struct kthread_signals = { .nr_threads = 1 };  /* of all of them: nothing of it ever changes */
 static struct task_struct *tasks[NR_TASKS];  /* by pid, until they exit */
 static pid_t pids;  /* the highest of a task */
 static bool booted;
@@ -60,6 +61,7 @@ void __wakesim_task_init(struct task_struct *p, int tid, int process, int is_use
 			pids = tid;
 		}
 	} else {
+		p->signal = &kthread_signals;
 		p->tgid = p->pid;
 	}
 }

@@ -44,13 +44,18 @@ SYSCALL_DEFINE2(lock_proxy, int, i, bool, limited)
 	int ret;
 
 	if (limited) {
+	DEFINE_WAKE_Q(wake_q);
 		to = &timeout;
 		hrtimer_init_sleeper_on_stack(to, CLOCK_MONOTONIC, HRTIMER_MODE_ABS);
 	}
 	rt_mutex_init_waiter(&waiter);
 
 	raw_spin_lock_irq(&lock->wait_lock);
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 117)
+	ret = __rt_mutex_start_proxy_lock(lock, &waiter, current, &wake_q);
+#else
 	ret = __rt_mutex_start_proxy_lock(lock, &waiter, current);
+#endif
 	/* Nobody is told of a cycle when there is nobody to wait for any more. */
 	assert(ret >= 0 || rt_mutex_owner(lock));
 	raw_spin_unlock_irq(&lock->wait_lock);

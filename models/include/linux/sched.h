@@ -72,7 +72,7 @@ struct task_struct {
 	pid_t pid, tgid;
 	struct mm_struct *mm;       /* NULL for a kernel thread */
 	struct sighand_struct *sighand;
-	struct signal_struct *signal;  /* NULL for a kernel thread */
+	struct signal_struct *signal;
 	char comm[TASK_COMM_LEN];   /* nobody names tasks here */
 	raw_spinlock_t pi_lock;
 	struct rb_root_cached pi_waiters;       /* the top waiter of each lock that is owned; under pi_lock */
