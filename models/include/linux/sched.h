@@ -190,6 +190,7 @@ static inline int signal_pending_state(unsigned int state, struct task_struct *p
 void unhash_process(struct task_struct *p);
 void exit_notify(void);
 void do_exit(long code);
+void make_task_dead(int signr);
 void do_group_exit(int exit_code);
 int zap_other_threads(struct task_struct *p);
 
