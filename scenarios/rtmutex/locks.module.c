@@ -41,10 +41,10 @@ SYSCALL_DEFINE2(lock_proxy, int, i, bool, limited)
 	struct rt_mutex_base *lock = &locks[i].rtmutex;
 	struct hrtimer_sleeper timeout, *to = NULL;
 	struct rt_mutex_waiter waiter;
+	DEFINE_WAKE_Q(wake_q);
 	int ret;
 
 	if (limited) {
-	DEFINE_WAKE_Q(wake_q);
 		to = &timeout;
 		hrtimer_init_sleeper_on_stack(to, CLOCK_MONOTONIC, HRTIMER_MODE_ABS);
 	}
