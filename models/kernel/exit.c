@@ -45,6 +45,22 @@ void do_exit(long code)
 	exit_notify();
 }
 
+/*
+ * By the handler of an oops: the task has failed in the kernel, and what it holds stays held. One that fails in the middle of its end is left as it
+ * is, never to be reaped, but for what others would wait for.
+ */
+void make_task_dead(int signr)
+{
+	struct task_struct *tsk = current;
+
+	if (unlikely(tsk->flags & PF_EXITING)) {
+		futex_exit_recursive(tsk);
+		__wakesim_dead();
+		__wakesim_exit();
+	}
+	do_exit(signr);
+}
+
 /* The whole process ends: its other threads find SIGKILL wherever they look for signals next. Of several that begin this the first decides. */
 void do_group_exit(int exit_code)
 {

@@ -17,6 +17,7 @@
 static struct mm_struct mms[NR_PROCESSES];
 static struct sighand_struct sighands[NR_PROCESSES];
 static struct signal_struct signals[NR_PROCESSES];
+static struct signal_struct kthread_signals = { .nr_threads = 1 };  /* of all of them: nothing of it ever changes */
 static _Thread_local struct task_struct *hashed;  /* the task itself, until it exits: what its pid finds */
 static pid_t inits;  /* tasks so far, and so the pid of the last */
 static pid_t pids;   /* the highest of a thread of a process */
@@ -70,6 +71,7 @@ void __wakesim_task_init(struct task_struct *p, int tid, int process, int is_use
 			pids = inits;
 		}
 	} else {
+		p->signal = &kthread_signals;
 		p->tgid = p->pid;
 	}
 }

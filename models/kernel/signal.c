@@ -46,7 +46,7 @@ static void complete_signal(struct task_struct *p)
 	struct task_struct *t;
 	pid_t nr;
 
-	if (!p->signal || p->signal->nr_threads == 1) {
+	if (p->signal->nr_threads == 1) {
 		kill_thread(p);
 		return;
 	}
@@ -64,7 +64,7 @@ static int send_signal(int sig, struct task_struct *t)
 	spin_lock_irqsave(&t->sighand->siglock, flags);
 	if (sig == SIGKILL) {
 		/* A process that is on its way out gets nothing any more. */
-		if (!t->signal || !(t->signal->flags & SIGNAL_GROUP_EXIT))
+		if (!(t->signal->flags & SIGNAL_GROUP_EXIT))
 			complete_signal(t);
 	} else if (!sig_ignored(t, sig)) {
 		__atomic_fetch_or(&t->__sigpending, sigmask(sig), __ATOMIC_SEQ_CST);

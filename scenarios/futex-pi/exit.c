@@ -1,25 +1,30 @@
 // SPDX-License-Identifier: MIT
 /* An owner that ends with a lock that is in no robust list: who waits then gets it and can see that its owner died; who comes later finds nobody. */
+#include <signal.h>
 #include <stdatomic.h>
+#include <unistd.h>
 #include <wakesim.h>
 
 #define OWNER 1u
 
-long sys_end_of_futexes(void);
+#ifndef OWNER_ENDS  /* how: sys_exit(0), sys_exit_group(0), or by SIGKILL */
+#define OWNER_ENDS sys_exit(0)
+#endif
 
-static atomic_uint word = OWNER;
+static __shared atomic_uint word = OWNER;
 static const struct timespec soon = { .tv_sec = 1 };
-static atomic_int heirs, strangers;
+static __shared atomic_int heirs, strangers;
 
 void owner(void)
 {
 	assert((u32)gettid() == OWNER);
-	sys_end_of_futexes();
+	OWNER_ENDS;
+	assert(0);
 }
 
 static long lock(const struct timespec *timeout)
 {
-	long ret = futex(&word, FUTEX_LOCK_PI_PRIVATE, 0, timeout, NULL, 0);
+	long ret = futex(&word, FUTEX_LOCK_PI, 0, timeout, NULL, 0);
 	u32 now = atomic_load(&word);
 
 	if (ret == 0) {
@@ -63,7 +68,7 @@ void successor(void)
 
 void timed_locker(void)
 {
-	long ret = futex(&word, FUTEX_LOCK_PI_PRIVATE, 0, &soon, NULL, 0);
+	long ret = futex(&word, FUTEX_LOCK_PI, 0, &soon, NULL, 0);
 
 	assert(ret == 0 || ret == -ESRCH || ret == -ETIMEDOUT);
 }

@@ -20,11 +20,16 @@ static int wait_in_line(int i, int pid)
 /* As rt_mutex_lock() does it: no farther than priorities change. */
 static int wait_unasked(int i, int pid)
 {
+	DEFINE_WAKE_Q(wake_q);
 	int ret;
 
 	rt_mutex_init_waiter(&waiters[pid]);
 	raw_spin_lock_irq(&locks[i].wait_lock);
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 117)
+	ret = task_blocks_on_rt_mutex(&locks[i], &waiters[pid], find_task_by_vpid(pid), NULL, RT_MUTEX_MIN_CHAINWALK, &wake_q);
+#else
 	ret = task_blocks_on_rt_mutex(&locks[i], &waiters[pid], find_task_by_vpid(pid), NULL, RT_MUTEX_MIN_CHAINWALK);
+#endif
 	raw_spin_unlock_irq(&locks[i].wait_lock);
 	return ret;
 }

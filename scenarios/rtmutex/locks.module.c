@@ -41,6 +41,7 @@ SYSCALL_DEFINE2(lock_proxy, int, i, bool, limited)
 	struct rt_mutex_base *lock = &locks[i].rtmutex;
 	struct hrtimer_sleeper timeout, *to = NULL;
 	struct rt_mutex_waiter waiter;
+	DEFINE_WAKE_Q(wake_q);
 	int ret;
 
 	if (limited) {
@@ -50,7 +51,11 @@ SYSCALL_DEFINE2(lock_proxy, int, i, bool, limited)
 	rt_mutex_init_waiter(&waiter);
 
 	raw_spin_lock_irq(&lock->wait_lock);
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 117)
+	ret = __rt_mutex_start_proxy_lock(lock, &waiter, current, &wake_q);
+#else
 	ret = __rt_mutex_start_proxy_lock(lock, &waiter, current);
+#endif
 	/* Nobody is told of a cycle when there is nobody to wait for any more. */
 	assert(ret >= 0 || rt_mutex_owner(lock));
 	raw_spin_unlock_irq(&lock->wait_lock);
@@ -151,6 +156,27 @@ bool lent(void)
 		if (first)
 			prio = min(prio, rb_entry(first, struct rt_mutex_waiter, tree.entry)->tree.prio);
 		if (owner->prio != prio || (first && !task_has_pi_waiters(owner)))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Invariant, for chains and owners of several locks. Whenever nobody is at a lock, its owner is at least as urgent as the top waiter. Where a walk
+ * has not come to the waiter yet, his place and his priority differ; the lesser of the two counts.
+ */
+bool lent_at_least(void)
+{
+	for (int i = 0; i < NR_LOCKS; i++) {
+		struct rt_mutex_base *lock = &locks[i].rtmutex;
+		struct task_struct *owner = rt_mutex_owner(lock);
+		struct rb_node *first = lock->waiters.rb_leftmost;
+		struct rt_mutex_waiter *waiter;
+
+		if (!owner || !first || raw_spin_is_locked(&lock->wait_lock) || raw_spin_is_locked(&owner->pi_lock))
+			continue;
+		waiter = rb_entry(first, struct rt_mutex_waiter, tree.entry);
+		if (owner->prio > max(waiter->tree.prio, waiter->task->prio))
 			return false;
 	}
 	return true;

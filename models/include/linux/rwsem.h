@@ -15,6 +15,7 @@ struct rw_semaphore {
 #define init_rwsem(s) ((void)((s)->cell = 0))
 #define down_read(s) do { __wakesim_might_sleep(); __wakesim_lock(&(s)->cell, __WAKESIM_RWSEM_READ); } while (0)
 #define up_read(s) __wakesim_unlock(&(s)->cell, __WAKESIM_RWSEM_READ)
+#define down_read_killable(s) ({ down_read(s); 0; })  /* nobody who is killed waits for long */
 #define down_read_trylock(s) __wakesim_trylock(&(s)->cell, __WAKESIM_RWSEM_READ)
 #define down_write(s) do { __wakesim_might_sleep(); __wakesim_lock(&(s)->cell, __WAKESIM_RWSEM_WRITE); } while (0)
 #define up_write(s) __wakesim_unlock(&(s)->cell, __WAKESIM_RWSEM_WRITE)

@@ -72,7 +72,7 @@ struct task_struct {
 	pid_t pid, tgid;
 	struct mm_struct *mm;       /* NULL for a kernel thread */
 	struct sighand_struct *sighand;
-	struct signal_struct *signal;  /* NULL for a kernel thread */
+	struct signal_struct *signal;
 	char comm[TASK_COMM_LEN];   /* nobody names tasks here */
 	raw_spinlock_t pi_lock;
 	struct rb_root_cached pi_waiters;       /* the top waiter of each lock that is owned; under pi_lock */
@@ -190,6 +190,7 @@ static inline int signal_pending_state(unsigned int state, struct task_struct *p
 void unhash_process(struct task_struct *p);
 void exit_notify(void);
 void do_exit(long code);
+void make_task_dead(int signr);
 void do_group_exit(int exit_code);
 int zap_other_threads(struct task_struct *p);
 

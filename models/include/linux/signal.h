@@ -2,6 +2,7 @@
 #ifndef _LINUX_SIGNAL_H
 #define _LINUX_SIGNAL_H
 
+#include <linux/rwsem.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <uapi/linux/signal.h>
@@ -26,6 +27,7 @@ struct signal_struct {
 	unsigned int flags;   /* under siglock */
 	int group_exit_code;
 	int nr_threads;       /* all that there ever were: nobody is reaped */
+	struct rw_semaphore exec_update_lock;  /* who asks what may be seen of the process keeps it from becoming another program */
 };
 
 #endif

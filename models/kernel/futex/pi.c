@@ -17,6 +17,7 @@
 #include <kernel/locking/rtmutex_common.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
+#include <linux/version.h>
 
 /* --- the life of a pi_state ------------------------------------------------------------------------------------------------- */
 
@@ -160,6 +161,7 @@ out_unlock:
 	return ret;
 }
 
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 117)
 /*
  * The owner that the word names is going or gone. -EBUSY: going, so what it leaves behind is not settled. Gone: it may have written the word on its
  * way, after ours was read; -EAGAIN then. Otherwise nobody will ever unlock: -ESRCH.
@@ -176,6 +178,7 @@ static int handle_exit_race(u32 __user *uaddr, u32 uval, struct task_struct *tsk
 		return -EAGAIN;
 	return -ESRCH;
 }
+#endif
 
 /* The first waiter makes the lock, locked by p already. p->pi_lock is held. */
 static void __attach_to_pi_owner(struct task_struct *p, union futex_key *key, struct futex_pi_state **ps)
@@ -191,6 +194,7 @@ static void __attach_to_pi_owner(struct task_struct *p, union futex_key *key, st
 	*ps = pi_state;
 }
 
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 117)
 /* With -EBUSY, *exiting is the owner, and the reference to it is the caller's. */
 static int attach_to_pi_owner(u32 __user *uaddr, u32 uval, union futex_key *key, struct futex_pi_state **ps, struct task_struct **exiting)
 {
@@ -225,6 +229,9 @@ static int attach_to_pi_owner(u32 __user *uaddr, u32 uval, union futex_key *key,
 	put_task_struct(p);
 	return 0;
 }
+#else
+static int attach_to_pi_owner(u32 __user *uaddr, u32 uval, union futex_key *key, struct futex_pi_state **ps, struct task_struct **exiting);
+#endif
 
 static int lock_pi_update_atomic(u32 __user *uaddr, u32 uval, u32 newval)
 {
@@ -460,6 +467,7 @@ int fixup_pi_owner(u32 __user *uaddr, struct futex_q *q, int locked)
 
 /* --- the calls -------------------------------------------------------------------------------------------------------------- */
 
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 117)
 /*
  * FUTEX_LOCK_PI and FUTEX_LOCK_PI2, which differ in the clock of `time`, and FUTEX_TRYLOCK_PI. A signal interrupts the wait, but the program never
  * learns: the call starts over.
@@ -567,6 +575,7 @@ uaddr_faulted:
 		goto retry_private;
 	goto retry;
 }
+#endif
 
 /* FUTEX_UNLOCK_PI, after user space could not change TID to 0 by itself. */
 int futex_unlock_pi(u32 __user *uaddr, unsigned int flags)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Mutexes with priority inheritance: what others call. Model of Linux v6.12. */
 #include <kernel/locking/rtmutex_common.h>
+#include <linux/version.h>
 
 /* How many links of a chain are walked at most. */
 int max_lock_depth = 1024;
@@ -104,6 +105,7 @@ void rt_mutex_proxy_unlock(struct rt_mutex_base *lock)
 	rt_mutex_clear_owner(lock);
 }
 
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 117)
 /*
  * Takes the lock for `task` (1), or enqueues waiter for it (0). A negative error may leave the waiter enqueued: rt_mutex_wait_proxy_lock() or
  * rt_mutex_cleanup_proxy_lock() must come next in any case.
@@ -157,6 +159,7 @@ int rt_mutex_wait_proxy_lock(struct rt_mutex_base *lock, struct hrtimer_sleeper 
 
 	return ret;
 }
+#endif
 
 /*
  * After a start or a wait that failed. false: the lock is the caller's after all; true: it is not, and the waiter is off. Until it is off, the

@@ -20,6 +20,7 @@
 #include <linux/sched/deadline.h>
 #include <linux/sched/rt.h>
 #include <linux/sched/wake_q.h>
+#include <linux/version.h>
 #include <linux/ww_mutex.h>
 #include <trace/events/lock.h>
 
@@ -56,7 +57,12 @@ struct rt_wake_q_head {
 /* What futexes use. The lock has no owner of the usual kind there: it is taken, and waited for, in the name of others. */
 void rt_mutex_init_proxy_locked(struct rt_mutex_base *lock, struct task_struct *proxy_owner);
 void rt_mutex_proxy_unlock(struct rt_mutex_base *lock);
+/* Since 6.12.y (894d1b3db41c of 6.13) who waits brings a queue of those to wake when wait_lock is dropped. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 117)
+int __rt_mutex_start_proxy_lock(struct rt_mutex_base *lock, struct rt_mutex_waiter *waiter, struct task_struct *task, struct wake_q_head *wake_q);
+#else
 int __rt_mutex_start_proxy_lock(struct rt_mutex_base *lock, struct rt_mutex_waiter *waiter, struct task_struct *task);
+#endif
 int rt_mutex_start_proxy_lock(struct rt_mutex_base *lock, struct rt_mutex_waiter *waiter, struct task_struct *task);
 int rt_mutex_wait_proxy_lock(struct rt_mutex_base *lock, struct hrtimer_sleeper *to, struct rt_mutex_waiter *waiter);
 bool rt_mutex_cleanup_proxy_lock(struct rt_mutex_base *lock, struct rt_mutex_waiter *waiter);
@@ -154,8 +160,14 @@ static inline void rt_mutex_init_waiter(struct rt_mutex_waiter *waiter)
 /* Never: these are the mutexes of tasks that ask for one lock. */
 #define build_ww_mutex() (false)
 #define ww_container_of(rtm) NULL
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 117)
+static inline int __ww_mutex_add_waiter(struct rt_mutex_waiter *waiter, struct rt_mutex *lock, struct ww_acquire_ctx *ww_ctx,
+					struct wake_q_head *wake_q) { return 0; }
+static inline void __ww_mutex_check_waiters(struct rt_mutex *lock, struct ww_acquire_ctx *ww_ctx, struct wake_q_head *wake_q) { }
+#else
 static inline int __ww_mutex_add_waiter(struct rt_mutex_waiter *waiter, struct rt_mutex *lock, struct ww_acquire_ctx *ww_ctx) { return 0; }
 static inline void __ww_mutex_check_waiters(struct rt_mutex *lock, struct ww_acquire_ctx *ww_ctx) { }
+#endif
 static inline void ww_mutex_lock_acquired(struct ww_mutex *lock, struct ww_acquire_ctx *ww_ctx) { }
 static inline int __ww_mutex_check_kill(struct rt_mutex *lock, struct rt_mutex_waiter *waiter, struct ww_acquire_ctx *ww_ctx) { return 0; }
 
@@ -201,8 +213,6 @@ struct rt_mutex_base *task_blocked_on_lock(struct task_struct *p);
 int rt_mutex_adjust_prio_chain(struct task_struct *task, enum rtmutex_chainwalk chwalk, struct rt_mutex_base *orig_lock,
 			       struct rt_mutex_base *next_lock, struct rt_mutex_waiter *orig_waiter, struct task_struct *top_task);
 int try_to_take_rt_mutex(struct rt_mutex_base *lock, struct task_struct *task, struct rt_mutex_waiter *waiter);
-int task_blocks_on_rt_mutex(struct rt_mutex_base *lock, struct rt_mutex_waiter *waiter, struct task_struct *task, struct ww_acquire_ctx *ww_ctx,
-			    enum rtmutex_chainwalk chwalk);
 void mark_wakeup_next_waiter(struct rt_wake_q_head *wqh, struct rt_mutex_base *lock);
 int __rt_mutex_slowtrylock(struct rt_mutex_base *lock);
 int rt_mutex_slowtrylock(struct rt_mutex_base *lock);
@@ -211,12 +221,24 @@ void rt_mutex_slowunlock(struct rt_mutex_base *lock);
 void __rt_mutex_unlock(struct rt_mutex_base *lock);
 bool rtmutex_spin_on_owner(struct rt_mutex_base *lock, struct rt_mutex_waiter *waiter, struct task_struct *owner);
 void remove_waiter(struct rt_mutex_base *lock, struct rt_mutex_waiter *waiter);
+void rt_mutex_handle_deadlock(int res, int detect_deadlock, struct rt_mutex_base *lock, struct rt_mutex_waiter *w);
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 117)
+int task_blocks_on_rt_mutex(struct rt_mutex_base *lock, struct rt_mutex_waiter *waiter, struct task_struct *task, struct ww_acquire_ctx *ww_ctx,
+			    enum rtmutex_chainwalk chwalk, struct wake_q_head *wake_q);
+int rt_mutex_slowlock_block(struct rt_mutex_base *lock, struct ww_acquire_ctx *ww_ctx, unsigned int state, struct hrtimer_sleeper *timeout,
+			    struct rt_mutex_waiter *waiter, struct wake_q_head *wake_q);
+int __rt_mutex_slowlock(struct rt_mutex_base *lock, struct ww_acquire_ctx *ww_ctx, unsigned int state, enum rtmutex_chainwalk chwalk,
+			struct rt_mutex_waiter *waiter, struct wake_q_head *wake_q);
+int __rt_mutex_slowlock_locked(struct rt_mutex_base *lock, struct ww_acquire_ctx *ww_ctx, unsigned int state, struct wake_q_head *wake_q);
+#else
+int task_blocks_on_rt_mutex(struct rt_mutex_base *lock, struct rt_mutex_waiter *waiter, struct task_struct *task, struct ww_acquire_ctx *ww_ctx,
+			    enum rtmutex_chainwalk chwalk);
 int rt_mutex_slowlock_block(struct rt_mutex_base *lock, struct ww_acquire_ctx *ww_ctx, unsigned int state, struct hrtimer_sleeper *timeout,
 			    struct rt_mutex_waiter *waiter);
-void rt_mutex_handle_deadlock(int res, int detect_deadlock, struct rt_mutex_base *lock, struct rt_mutex_waiter *w);
 int __rt_mutex_slowlock(struct rt_mutex_base *lock, struct ww_acquire_ctx *ww_ctx, unsigned int state, enum rtmutex_chainwalk chwalk,
 			struct rt_mutex_waiter *waiter);
 int __rt_mutex_slowlock_locked(struct rt_mutex_base *lock, struct ww_acquire_ctx *ww_ctx, unsigned int state);
+#endif
 int rt_mutex_slowlock(struct rt_mutex_base *lock, struct ww_acquire_ctx *ww_ctx, unsigned int state);
 int __rt_mutex_lock(struct rt_mutex_base *lock, unsigned int state);
 int __rt_mutex_lock_common(struct rt_mutex *lock, unsigned int state, struct lockdep_map *nest_lock, unsigned int subclass);

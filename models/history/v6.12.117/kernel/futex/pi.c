@@ -1,7 +1,63 @@
 // SPDX-License-Identifier: MIT
-/* 6.12.117: an owner that was waited for in one round is forgotten in the next (210d36d892de of 7.0). */
+/*
+ * 6.12.117: an owner that was waited for in one round is forgotten in the next (210d36d892de of 7.0); who comes for an owner asks whether it is on
+ * its way out before he asks what it left in the word.
+ */
+#ifndef LINUX_VERSION_CODE
+#define LINUX_VERSION_CODE KERNEL_VERSION(6, 12, 117)
+#endif
 #include <kernel/futex/futex.h>
 #include <kernel/locking/rtmutex_common.h>
+#include <linux/sched/task.h>
+
+void __attach_to_pi_owner(struct task_struct *p, union futex_key *key, struct futex_pi_state **ps);
+
+static int handle_exit_race(u32 __user *uaddr, u32 uval)
+{
+	u32 uval2;
+
+	if (futex_get_value_locked(&uval2, uaddr))
+		return -EFAULT;
+	if (uval2 != uval)
+		return -EAGAIN;
+	return -ESRCH;
+}
+
+static int attach_to_pi_owner(u32 __user *uaddr, u32 uval, union futex_key *key, struct futex_pi_state **ps, struct task_struct **exiting)
+{
+	pid_t pid = uval & FUTEX_TID_MASK;
+	struct task_struct *p;
+	int ret;
+
+	if (!pid)
+		return -EAGAIN;
+	p = find_get_task_by_vpid(pid);
+	if (!p)
+		return handle_exit_race(uaddr, uval);
+	if (unlikely(p->flags & PF_KTHREAD)) {
+		put_task_struct(p);
+		return -EPERM;
+	}
+
+	raw_spin_lock_irq(&p->pi_lock);
+	if (unlikely(p->futex_state != FUTEX_STATE_OK)) {
+		if (p->futex_state == FUTEX_STATE_EXITING) {
+			/* The reference is the caller's now. */
+			raw_spin_unlock_irq(&p->pi_lock);
+			*exiting = p;
+			return -EBUSY;
+		}
+		ret = handle_exit_race(uaddr, uval);
+		raw_spin_unlock_irq(&p->pi_lock);
+		put_task_struct(p);
+		return ret;
+	}
+	__attach_to_pi_owner(p, key, ps);
+	raw_spin_unlock_irq(&p->pi_lock);
+
+	put_task_struct(p);
+	return 0;
+}
 
 int futex_lock_pi(u32 __user *uaddr, unsigned int flags, ktime_t *time, int trylock)
 {
@@ -10,6 +66,7 @@ int futex_lock_pi(u32 __user *uaddr, unsigned int flags, ktime_t *time, int tryl
 	struct rt_mutex_waiter rt_waiter;
 	struct futex_q q = futex_q_init;
 	struct futex_hash_bucket *hb;
+	DEFINE_WAKE_Q(wake_q);
 	int res, ret;
 
 	if (refill_pi_state_cache())
@@ -57,8 +114,11 @@ retry_private:
 	rt_mutex_init_waiter(&rt_waiter);
 	raw_spin_lock_irq(&q.pi_state->pi_mutex.wait_lock);
 	spin_unlock(q.lock_ptr);
-	ret = __rt_mutex_start_proxy_lock(&q.pi_state->pi_mutex, &rt_waiter, current);
+	ret = __rt_mutex_start_proxy_lock(&q.pi_state->pi_mutex, &rt_waiter, current, &wake_q);
+	preempt_disable();
 	raw_spin_unlock_irq(&q.pi_state->pi_mutex.wait_lock);
+	wake_up_q(&wake_q);
+	preempt_enable();
 	if (ret) {
 		if (ret == 1)
 			ret = 0;
