@@ -4,6 +4,7 @@
  * call is counted.
  */
 #include "conserve.h"
+#include <sched.h>
 
 enum { WAKE, WAKE_BITSET, WAKE_OP, REQUEUE, CMP_REQUEUE, WAKE2, REQUEUE2 };
 
@@ -35,7 +36,7 @@ enum { WAKE, WAKE_BITSET, WAKE_OP, REQUEUE, CMP_REQUEUE, WAKE2, REQUEUE2 };
 #define KEYS2 FUTEX2_PRIVATE
 #endif
 
-static MAPPING atomic_uint words[2];
+static MAPPING atomic_uint words[3];
 static struct __kernel_timespec soon __attribute__((unused)) = { .tv_sec = 1 };
 
 static void on_signal(int signo)
@@ -72,6 +73,14 @@ void waiter_v(void)
 	assert(ret == 0 || ret == 1 || ret == -EAGAIN || ret == -ETIMEDOUT || ret == -EINTR);
 }
 
+/* Waits to be moved to a lock, which nobody does. */
+void waiter_pi(int word)
+{
+	long ret = futex(&words[word], FUTEX_WAIT_REQUEUE_PI | KEYS, 0, &soon, &words[2], 0);
+
+	assert(ret == -ETIMEDOUT || ret == -EAGAIN);
+}
+
 static long operation(void)
 {
 	struct futex_waitv both[] = {
@@ -97,10 +106,12 @@ static long operation(void)
 	}
 }
 
+/* Who waits to be moved to a lock cannot be woken: an error, which hides who was woken before. It leaves when its time is up. */
 static void release(int word)
 {
 	atomic_store(&words[word], 1);
-	wakes(futex(&words[word], FUTEX_WAKE | KEYS, INT_MAX, NULL, NULL, 0));
+	while (wakes(futex(&words[word], FUTEX_WAKE | KEYS, INT_MAX, NULL, NULL, 0)) == -EINVAL)
+		sched_yield();
 }
 
 void waker(void)
@@ -110,14 +121,8 @@ void waker(void)
 	release(1);
 }
 
-/* Where the waker can be killed, somebody else lets go. */
+/* Lets nobody go. */
 void one_call(void)
 {
 	wakes(operation());
-}
-
-void releaser(void)
-{
-	release(0);
-	release(1);
 }
