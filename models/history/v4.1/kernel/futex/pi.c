@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Locks with priority inheritance are not modelled before 4.12 (73d786bd043e): the bucket was locked all the time that a waiter took to get on and off
- * the mutex, the word changed without wait_lock, and who unlocked handed the lock to the first of the chain.
+ * Locks with priority inheritance are not modelled before 4.12 (73d786bd043e): the bucket was locked all the time that a waiter took to get on and
+ * off the mutex, the word changed without wait_lock, and who unlocked fell back on the chain.
  */
 #include <kernel/futex/futex.h>
 

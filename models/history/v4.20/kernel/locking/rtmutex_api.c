@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * 4.12 to 4.20: a waiter that would wait for itself is off the mutex again when the caller is told so (56222b212e8e), while who unlocks may find it on
- * its bucket still. 1a1fb985f2e2 of 5.0 leaves it on until the caller takes it off.
+ * 4.12 to 4.20: a waiter that would wait for itself is off the mutex again when the caller is told so (56222b212e8e), while who unlocks may find it
+ * on its bucket still. 1a1fb985f2e2 of 5.0 leaves it on until the caller takes it off.
  */
 #include <kernel/locking/rtmutex_common.h>
 
