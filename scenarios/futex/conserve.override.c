@@ -191,11 +191,29 @@ static int sum(const int *table)
 	return all;
 }
 
+/* Every bucket counts as many waiters as hang on its chain, and no lock is held. */
+static void buckets_are_right(void)
+{
+	for (int i = 0; i < FUTEX_HASH_SIZE; i++) {
+		/* The key of the word `i` of nothing: one per bucket. */
+		union futex_key key = { .private = { .offset = (unsigned int)i * 4 } };
+		struct futex_hash_bucket *hb = futex_hash(&key);
+		struct futex_q *q;
+		int queued = 0;
+
+		plist_for_each_entry(q, &hb->chain, list)
+			queued++;
+		BUG_ON(atomic_read(&hb->waiters) != queued);
+		BUG_ON(spin_is_locked(&hb->lock));
+	}
+}
+
 /* At the end. What is left untold was done by calls that nobody came back from. */
 void conserved(void)
 {
 	int hides = sum(hidden), strays = sum(stray), absorbs = sum(absorbed), untold = sum(marked_by), died = sum(marked_of);
 
+	buckets_are_right();
 	BUG_ON(sum(told) + hides + untold + sum(by_exit) != sum(returned) - strays + absorbs + died);
 	__wakesim_observe("woken", sum(told));
 	__wakesim_observe("by_exit", sum(by_exit));

@@ -2,6 +2,10 @@
 /* FUTEX_WAKE that is told wrong: one too many (MISCOUNTS 1), or one whom it has woken is left out (-1). */
 #include <kernel/futex/futex.h>
 
+#ifndef MISCOUNTS
+#define MISCOUNTS 1
+#endif
+
 int futex_wake(u32 __user *uaddr, unsigned int flags, int nr_wake, u32 bitset)
 {
 	union futex_key key = FUTEX_KEY_INIT;
