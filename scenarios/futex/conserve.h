@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Programs whose wake-ups are counted: around each call that wakes or moves stands wakes(), around each that waits waits(), or waits_v() for several
- * futexes at once, or waits_pi() for a move to a lock; and locks() and unlocks() around those of locks. Each answers what the call returned, and tells it to conserve.override.c, which adds up.
+ * futexes at once, or waits_pi() for a move to a lock; and locks() and unlocks() around those of locks. Each
+ * answers what the call returned, and tells it to conserve.override.c, which adds up.
  */
 #ifndef CONSERVE_H
 #define CONSERVE_H
