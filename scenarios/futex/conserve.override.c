@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Every wake-up has a waiter, and every waiter that returns has a wake-up. The kernel's two ends are counted where a waiter is
- * taken off its chain for
- * a waker; what the calls returned is told by the program (conserve.h). At the end, over all operations:
+ * taken off its chain for a waker; what the calls returned is told by the program (conserve.h). At the end, over all operations:
  *
  *   told + hidden + untold + by_exit  ==  returned - stray + absorbed + died
  *
