@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A task ends with a robust futex on its list, and with a word that the kernel clears: each wakes one waiter, and nobody is told. The task is the first
- * one, 1 is its id.
+ * A task ends with a robust futex on its list, and with a word that the kernel clears: each wakes one waiter, and nobody is told.
+ * The task is the first one, 1 is its id.
  */
 #include "conserve.h"
 #include <stddef.h>

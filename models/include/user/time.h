@@ -10,4 +10,13 @@ struct timespec {
 	long long tv_nsec;
 };
 
+typedef int clockid_t;
+
+/* Time stands still. */
+static inline int clock_gettime(clockid_t clock, struct timespec *now)
+{
+	now->tv_sec = now->tv_nsec = clock * 0;
+	return 0;
+}
+
 #endif

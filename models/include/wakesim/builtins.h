@@ -98,4 +98,12 @@ void __wakesim_trace(const char *name, long value);
 void __wakesim_label(const char *name);                  /* name: a string literal */
 unsigned int __wakesim_hash(unsigned long a, unsigned long b);
 
+/* Older names of atomic operations. */
+#ifdef __WAKESIM__
+#define __sync_val_compare_and_swap(p, old, new) \
+	({ __typeof__(old) _seen = (old); __atomic_compare_exchange_n(p, &_seen, new, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST); _seen; })
+#define __sync_sub_and_fetch(p, n) __atomic_sub_fetch(p, n, __ATOMIC_SEQ_CST)
+#define __sync_add_and_fetch(p, n) __atomic_add_fetch(p, n, __ATOMIC_SEQ_CST)
+#endif
+
 #endif

@@ -30,4 +30,11 @@
 #define SYS_futex_wait 455
 #define SYS_futex_requeue 456
 
+/* The same numbers by the kernel's names. */
+#define __NR_futex SYS_futex
+#define __NR_futex_waitv SYS_futex_waitv
+#define __NR_futex_wake SYS_futex_wake
+#define __NR_futex_wait SYS_futex_wait
+#define __NR_futex_requeue SYS_futex_requeue
+
 #endif
