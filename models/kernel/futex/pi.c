@@ -161,7 +161,7 @@ out_unlock:
 	return ret;
 }
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 117)
+#if LINUX_VERSION_CODE != KERNEL_VERSION(6, 12, 117)
 /*
  * The owner that the word names is going or gone. -EBUSY: going, so what it leaves behind is not settled. Gone: it may have written the word on its
  * way, after ours was read; -EAGAIN then. Otherwise nobody will ever unlock: -ESRCH.
@@ -194,7 +194,7 @@ static void __attach_to_pi_owner(struct task_struct *p, union futex_key *key, st
 	*ps = pi_state;
 }
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 117)
+#if LINUX_VERSION_CODE != KERNEL_VERSION(6, 12, 117)
 /* With -EBUSY, *exiting is the owner, and the reference to it is the caller's. */
 static int attach_to_pi_owner(u32 __user *uaddr, u32 uval, union futex_key *key, struct futex_pi_state **ps, struct task_struct **exiting)
 {
@@ -467,7 +467,7 @@ int fixup_pi_owner(u32 __user *uaddr, struct futex_q *q, int locked)
 
 /* --- the calls -------------------------------------------------------------------------------------------------------------- */
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 117)
+#if LINUX_VERSION_CODE != KERNEL_VERSION(6, 12, 117)
 /*
  * FUTEX_LOCK_PI and FUTEX_LOCK_PI2, which differ in the clock of `time`, and FUTEX_TRYLOCK_PI. A signal interrupts the wait, but the program never
  * learns: the call starts over.

@@ -513,7 +513,7 @@ takeit:
 	return 1;
 }
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 117)
+#if LINUX_VERSION_CODE != KERNEL_VERSION(6, 12, 117)
 /*
  * Enqueues waiter for `task` and lends its priority to the owner, and on from there. wait_lock is dropped for the walk. Where the answer is an
  * error the waiter may be enqueued all the same: remove_waiter().
@@ -724,7 +724,7 @@ void remove_waiter(struct rt_mutex_base *lock, struct rt_mutex_waiter *waiter)
 	raw_spin_lock_irq(&lock->wait_lock);
 }
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 117)
+#if LINUX_VERSION_CODE != KERNEL_VERSION(6, 12, 117)
 /*
  * Enqueued already. Sleeps until it is our turn, or a signal or the timer ends it; getting the lock comes first. The state is set before
  * wait_lock is dropped, and whoever releases the lock needs that: the wake-up cannot be lost.
@@ -781,7 +781,7 @@ void rt_mutex_handle_deadlock(int res, int detect_deadlock, struct rt_mutex_base
 	}
 }
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 117)
+#if LINUX_VERSION_CODE != KERNEL_VERSION(6, 12, 117)
 int __rt_mutex_slowlock(struct rt_mutex_base *lock, struct ww_acquire_ctx *ww_ctx, unsigned int state, enum rtmutex_chainwalk chwalk,
 			struct rt_mutex_waiter *waiter)
 {

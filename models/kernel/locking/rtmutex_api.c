@@ -105,7 +105,7 @@ void rt_mutex_proxy_unlock(struct rt_mutex_base *lock)
 	rt_mutex_clear_owner(lock);
 }
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 117)
+#if LINUX_VERSION_CODE != KERNEL_VERSION(6, 12, 117)
 /*
  * Takes the lock for `task` (1), or enqueues waiter for it (0). A negative error may leave the waiter enqueued: rt_mutex_wait_proxy_lock() or
  * rt_mutex_cleanup_proxy_lock() must come next in any case.

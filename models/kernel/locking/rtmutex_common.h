@@ -57,8 +57,8 @@ struct rt_wake_q_head {
 /* What futexes use. The lock has no owner of the usual kind there: it is taken, and waited for, in the name of others. */
 void rt_mutex_init_proxy_locked(struct rt_mutex_base *lock, struct task_struct *proxy_owner);
 void rt_mutex_proxy_unlock(struct rt_mutex_base *lock);
-/* Since 6.12.y (894d1b3db41c of 6.13) who waits brings a queue of those to wake when wait_lock is dropped. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 117)
+/* In 6.12.117 (894d1b3db41c of 6.13; v6.16 here has those of v6.12) who waits brings a queue of those to wake when wait_lock is dropped. */
+#if LINUX_VERSION_CODE == KERNEL_VERSION(6, 12, 117)
 int __rt_mutex_start_proxy_lock(struct rt_mutex_base *lock, struct rt_mutex_waiter *waiter, struct task_struct *task, struct wake_q_head *wake_q);
 #else
 int __rt_mutex_start_proxy_lock(struct rt_mutex_base *lock, struct rt_mutex_waiter *waiter, struct task_struct *task);
@@ -160,7 +160,7 @@ static inline void rt_mutex_init_waiter(struct rt_mutex_waiter *waiter)
 /* Never: these are the mutexes of tasks that ask for one lock. */
 #define build_ww_mutex() (false)
 #define ww_container_of(rtm) NULL
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 117)
+#if LINUX_VERSION_CODE == KERNEL_VERSION(6, 12, 117)
 static inline int __ww_mutex_add_waiter(struct rt_mutex_waiter *waiter, struct rt_mutex *lock, struct ww_acquire_ctx *ww_ctx,
 					struct wake_q_head *wake_q) { return 0; }
 static inline void __ww_mutex_check_waiters(struct rt_mutex *lock, struct ww_acquire_ctx *ww_ctx, struct wake_q_head *wake_q) { }
@@ -222,7 +222,7 @@ void __rt_mutex_unlock(struct rt_mutex_base *lock);
 bool rtmutex_spin_on_owner(struct rt_mutex_base *lock, struct rt_mutex_waiter *waiter, struct task_struct *owner);
 void remove_waiter(struct rt_mutex_base *lock, struct rt_mutex_waiter *waiter);
 void rt_mutex_handle_deadlock(int res, int detect_deadlock, struct rt_mutex_base *lock, struct rt_mutex_waiter *w);
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 117)
+#if LINUX_VERSION_CODE == KERNEL_VERSION(6, 12, 117)
 int task_blocks_on_rt_mutex(struct rt_mutex_base *lock, struct rt_mutex_waiter *waiter, struct task_struct *task, struct ww_acquire_ctx *ww_ctx,
 			    enum rtmutex_chainwalk chwalk, struct wake_q_head *wake_q);
 int rt_mutex_slowlock_block(struct rt_mutex_base *lock, struct ww_acquire_ctx *ww_ctx, unsigned int state, struct hrtimer_sleeper *timeout,
