@@ -627,7 +627,7 @@ StepStatus Machine::Impl::judge_eventually() {
   for (std::uint32_t i = 0; i < eventually_count; ++i) {
     if (!was_true(i)) unmet.push_back(i);
   }
-  if (unmet.empty()) return StepStatus::kOk;
+  if (unmet.empty()) return judge_outcome();
   std::vector<TaskId> left;
   std::string waiting;
   for (std::uint32_t t = 0; t < service; ++t) {
@@ -637,6 +637,14 @@ StepStatus Machine::Impl::judge_eventually() {
   }
   finding = never_true(unmet, left.empty() ? "every task has ended" : waiting);
   finding.tasks = left;
+  return StepStatus::kFinding;
+}
+
+StepStatus Machine::Impl::judge_outcome() {
+  if (goal != outcome) return StepStatus::kOk;
+  finding = Finding{};
+  finding.kind = FindingKind::kUnexpectedOutcome;
+  finding.message = "reached the outcome that was looked for";
   return StepStatus::kFinding;
 }
 
