@@ -475,6 +475,7 @@ struct Machine::Impl : Shape {
   }
   bool in_user_mode(std::uint32_t task) const;
   void send_signal(std::uint32_t task, std::uint8_t signo);
+  void drop_further_kills(std::uint32_t task);
   StepStatus die_in_user_mode(std::uint32_t task);
   StepStatus finish();
   StepStatus judge_eventually();
