@@ -293,6 +293,8 @@ TEST_CASE("cli: an excluded outcome comes with an execution that reaches it") {
   const auto result = folder.wakesim("check lossy.wake.json");
   CHECK(result.status == 1);
   CHECK(result.output.find("unexpected-outcome: reached the outcome {x: 1}, which {x: 1} excludes\n") != std::string::npos);
+  // Both load, both store: the shortest there is.
+  CHECK(result.output.find("4 steps, 2 switches; no schedule with fewer steps gets here\n") != std::string::npos);
   CHECK(result.output.find("\n  replay: wakesim replay wakesim-out/lossy.unexpected-outcome.waketrace\n") != std::string::npos);
   const auto replayed = folder.wakesim("replay -q wakesim-out/lossy.unexpected-outcome.waketrace");
   CHECK(replayed.output == "reproduced  lossy  unexpected-outcome\n");

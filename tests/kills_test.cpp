@@ -239,5 +239,54 @@ TEST_CASE("kills: every reduction reaches what the plain search reaches") {
   if (last - first >= 50) CHECK(with_several > 30);  // else nothing is compared that could differ
 }
 
+// The mark of a death is 16 shifted by the number of the task, which are 1 and 2.
+TEST_CASE("kills: the death of a process leaves the other one's to come") {
+  KillProgram program;
+  program.user = std::string(kUser) + "void task0(void) { sys_name((unsigned int *)&own[0]); }\n"
+                                      "void task1(void) { sys_name((unsigned int *)&own[1]); }\n";
+  program.processes = {0, 1};
+  program.faults.signals = {{TaskId{0}, kSigkill, 1}, {TaskId{1}, kSigkill, 1}};
+  const Answer answer = answer_of(image_of(program), kPlain, false, true);
+  CHECK(answer.complete);
+  std::set<std::string> own;
+  for (const std::string& outcome : answer.outcomes) {
+    for (const char* const sum : {" 0 ", " 32 ", " 64000 ", " 64032 "}) {
+      if (outcome.find(sum) != std::string::npos) own.insert(sum);
+    }
+  }
+  CHECK(own.contains(" 32 "));
+  CHECK(own.contains(" 64000 "));
+  CHECK(own.contains(" 64032 "));
+}
+
+// What is left of a budget when the process is ending is no part of a state.
+TEST_CASE("kills: as many as may come, one is all that a process notices") {
+  const auto [first, last] = seeds(20);
+  std::uint64_t compared = 0;
+  for (std::uint64_t seed = first; seed <= last; ++seed) {
+    const KillProgram program = random_program(seed);
+    if (program.faults.signals.empty()) continue;
+    CAPTURE(seed);
+    CAPTURE(program.user);
+    const Image image = image_of(program);
+    Image more = image, repeated = image;
+    for (SignalFault& signal : more.faults.signals) signal.count_max = 5;
+    repeated.faults.signals.insert(repeated.faults.signals.end(), image.faults.signals.begin(), image.faults.signals.end());
+    for (const Granularity& granularity : {kPlain, kReductions[3].granularity}) {
+      CAPTURE(granularity.locks);
+      const Answer one = answer_of(image, granularity, false, true);
+      if (!one.complete) continue;
+      ++compared;
+      for (const Image& other : {more, repeated}) {
+        const Answer several = answer_of(other, granularity, false, true);
+        CHECK(several.states == one.states);
+        CHECK(several.found == one.found);
+        CHECK(several.outcomes == one.outcomes);
+      }
+    }
+  }
+  if (last - first >= 19) CHECK(compared > 15);
+}
+
 }  // namespace
 }  // namespace wakesim

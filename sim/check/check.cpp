@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "sim/base/archive.h"
+#include "sim/base/check.h"
+#include "sim/explore/budget.h"
 #include "sim/trace/coverage.h"
 #include "sim/trace/record.h"
 
@@ -194,33 +196,78 @@ class Checker {
   void show_unexpected_outcomes() {
     for (FindingReport& finding : result_.findings) {
       if (!finding.outcome.has_value()) continue;
-      const std::vector<Choice> schedule = options_.random == 0 ? random_execution_to(*finding.outcome) : kept_execution_to(*finding.outcome);
-      if (schedule.empty()) {
-        finding.notes.push_back("no random execution came to this outcome: there is nothing to replay");
-        continue;
-      }
-      Recording recording = record_schedule(program_.image, program_.sources, schedule_steps(), schedule);
-      finding.schedule = std::move(recording.schedule);
-      finding.events = std::move(recording.events);
-      finding.tasks = std::move(recording.tasks);
+      const std::size_t row = row_of(*finding.outcome);
+      if (options_.random == 0) show_execution_to(exploration_.outcomes[row], finding);
+      else tell_execution(schedule_steps(), exploration_.outcome_schedules[row], finding);
     }
   }
 
-  // The search keeps outcomes, not the ways to them. Random executions find one: not the shortest, and for a rare outcome none.
-  std::vector<Choice> random_execution_to(const OutcomeRow& outcome) const {
-    constexpr std::uint64_t kRunsMax = 1000;
-    for (std::uint64_t seed = options_.seed; seed < options_.seed + kRunsMax && !is_stopped(); ++seed) {
-      const Run run = run_random(program_.image, seed, schedule_steps(), script_, 10'000);
-      if (run.ended && run.status == StepStatus::kOk && outcome_row(program_.image.code, run.outcome) == outcome) return run.schedule;
-    }
-    return {};
+  // Of the outcome that was reached.
+  std::size_t row_of(const OutcomeRow& outcome) const {
+    const auto is_it = [&](const Outcome& reached) { return outcome_row(program_.image.code, reached) == outcome; };
+    const auto row = std::find_if(exploration_.outcomes.begin(), exploration_.outcomes.end(), is_it);
+    WAKESIM_CHECK(row != exploration_.outcomes.end());
+    return static_cast<std::size_t>(row - exploration_.outcomes.begin());
   }
 
-  std::vector<Choice> kept_execution_to(const OutcomeRow& outcome) const {
-    for (std::size_t i = 0; i < exploration_.outcomes.size(); ++i) {
-      if (outcome_row(program_.image.code, exploration_.outcomes[i]) == outcome) return exploration_.outcome_schedules[i];
+  void tell_execution(Granularity steps, const std::vector<Choice>& schedule, FindingReport& finding) const {
+    Recording recording = record_schedule(program_.image, program_.sources, steps, schedule);
+    finding.schedule = std::move(recording.schedule);
+    finding.events = std::move(recording.events);
+    finding.tasks = std::move(recording.tasks);
+  }
+
+  // The search keeps outcomes, not the ways to them. The same search takes this one for a finding, and comes to it again; several threads may
+  // have come to one that is the same but for which of several interchangeable tasks is which, and then it is searched without that.
+  void show_execution_to(const Outcome& outcome, FindingReport& finding) {
+    ExploreOptions options = explore_options();
+    options.goal = outcome;
+    options.wanted.reset();
+    options.threads = 1;
+    options.endless = false;
+    options.livelock = false;
+    options.coverage = false;
+    options.checkpoints = nullptr;
+    Exploration search = search_for(options);
+    if (search.complete && search.counterexamples.empty() && options.granularity.symmetry) {
+      options.granularity.symmetry = false;
+      search = search_for(options);
     }
-    return {};
+    add_notes(search.notes);
+    for (const Counterexample& counterexample : search.counterexamples) {
+      if (counterexample.finding.kind != FindingKind::kUnexpectedOutcome) continue;
+      if (counterexample.schedule.empty() && !counterexample.shortest) continue;  // the notes say why
+      tell_execution(schedule_granularity(search.granularity), counterexample.schedule, finding);
+      finding.shortest = counterexample.shortest;
+      return;
+    }
+    std::string why;
+    for (const std::string& limit : search.limits_hit) why += (why.empty() ? "" : ", ") + limit;
+    if (search.interrupted) why = "interrupted";
+    finding.notes.push_back("no execution to this outcome is shown, and there is nothing to replay: looking for one was cut short" +
+                            (why.empty() ? "" : " (" + why + ")"));
+  }
+
+  // The limit of time holds for all of these together.
+  Exploration search_for(ExploreOptions& options) {
+    const double seconds_max = limits_of(program_, options_.limits, options_.memory_default_mb).seconds;
+    Exploration search;
+    search.interrupted = is_stopped();
+    if (search.interrupted) return search;
+    if (seconds_max > 0 && seconds_for_outcomes_ >= seconds_max) {
+      search.limits_hit.push_back("seconds " + seconds_text(seconds_max));
+      return search;
+    }
+    if (seconds_max > 0) options.limits.seconds = seconds_max - seconds_for_outcomes_;
+    search = explore(program_.image, options);
+    seconds_for_outcomes_ += search.seconds;
+    return search;
+  }
+
+  void add_notes(const std::vector<std::string>& notes) {
+    for (const std::string& note : notes) {
+      if (std::find(result_.notes.begin(), result_.notes.end(), note) == result_.notes.end()) result_.notes.push_back(note);
+    }
   }
 
   // --- since when findings that want it (hung tasks, deadlocks) could not be avoided any more ----------------------------------
@@ -261,6 +308,7 @@ class Checker {
   const CheckOptions& options_;
   std::vector<Choice> script_;
   Exploration exploration_;
+  double seconds_for_outcomes_ = 0;  // of CPU, spent on executions to outcomes
   CheckResult result_;
 };
 

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -114,6 +115,70 @@ TEST_CASE("check: a limit is inconclusive, and is the one asked for, else the sc
   const LoadOutcome free = loaded(scenarios.write("b.wake.json", adders("")));
   REQUIRE(free.program.has_value());
   CHECK(limits_of(*free.program, {}, 500).memory_mb == 500);
+}
+
+// One value is there for one moment of sixty-two: an execution chosen by chance hardly ever sees it.
+const char* const kMoment = R"j({
+  "wakesim": 1,
+  "name": "moment",
+  "source": [
+    "#include <stdatomic.h>",
+    "#include <wakesim.h>",
+    "static atomic_int x, seen;",
+    "void write(void) { for (int i = 0; i < 60; ++i) atomic_store(&x, 0); atomic_store(&x, 1); atomic_store(&x, 2); }",
+    "void read(void) { seen = atomic_load(&x); }",
+    "void done(void) { observe(\"seen\", seen); }"
+  ],
+  "tasks": [{ "name": "writer", "run": "write()" }, { "name": "reader", "run": "read()" }],
+  "final": "done()",
+  "expect": { "verdict": "verified", "outcomes": [{ "seen": 0 }, { "seen": 2 }] }
+})j";
+
+TEST_CASE("check: an outcome that nobody expected comes with the shortest execution to it, however rare it is") {
+  const Scenarios scenarios("moment");
+  const LoadOutcome outcome = loaded(scenarios.write("a.wake.json", kMoment));
+  REQUIRE(outcome.program.has_value());
+  CheckOptions options;
+  for (const Granularity& granularity : {kPlain, kReduced}) {
+    for (const unsigned threads : {1u, 2u}) {
+      for (const std::uint64_t shorten_states_max : {2'000'000u, 10u}) {
+        CAPTURE(granularity.locks);
+        CAPTURE(threads);
+        CAPTURE(shorten_states_max);
+        options.granularity = granularity;
+        options.threads = threads;
+        options.shorten_states_max = shorten_states_max;
+        const Result<CheckResult> checked = check(*outcome.program, options);
+        REQUIRE(checked.has_value());
+        CHECK(checked->verdict == Verdict::kViolated);
+        REQUIRE(checked->findings.size() == 1);
+        const FindingReport& finding = checked->findings[0];
+        CHECK(finding.message == "reached the outcome {seen: 1}, which is not among the expected ones");
+        CHECK(finding.notes.empty());
+        CHECK(finding.schedule.size() == 64);  // sixty-one stores, load, store of `seen`, the last store
+        CHECK(finding.shortest == (shorten_states_max > 10));
+      }
+    }
+  }
+}
+
+TEST_CASE("check: where looking for an execution to an outcome is cut short, it says so") {
+  const Scenarios scenarios("moment_cut");
+  const LoadOutcome outcome = loaded(scenarios.write("a.wake.json", kMoment));
+  REQUIRE(outcome.program.has_value());
+  std::atomic<bool> stop = false;
+  Checkpoints checkpoints;
+  checkpoints.keep = [&](const std::function<bool(const ByteSink&)>&) { stop = true; };  // where the search has ended at its limit
+  CheckOptions options;
+  options.limits.states = 100;
+  options.checkpoints = &checkpoints;
+  options.stop = &stop;
+  const Result<CheckResult> checked = check(*outcome.program, options);
+  REQUIRE(checked.has_value());
+  REQUIRE(checked->findings.size() == 1);
+  CHECK(checked->findings[0].schedule.empty());
+  CHECK(checked->findings[0].notes == std::vector<std::string>{"no execution to this outcome is shown, and there is nothing to replay: "
+                                                               "looking for one was cut short (interrupted)"});
 }
 
 TEST_CASE("load: what is wrong comes back with its place") {

@@ -58,6 +58,7 @@ void judge_locks(const Image& image, const Machine& machine, const ExploreOption
 void prepare(Machine& machine, const ExploreOptions& options) {
   machine.set_coverage(options.coverage);
   if (options.watch.has_value()) machine.watch(options.watch);
+  if (options.goal) machine.look_for(*options.goal);
 }
 
 // Interchangeable tasks run the same program, be it in functions of the same text: what one of them executed the others do in states that
@@ -106,7 +107,12 @@ Exploration explore_by(const Image& image, const ExploreOptions& options, const 
   std::vector<Machine*> others;
   for (unsigned i = 1; i < plan.threads; ++i) others.push_back(machines[i].get());
   std::optional<Machine> finer;
-  const auto reference = [&]() -> Machine& { return plan.granularity != reported ? finer.emplace(image, reported) : machine; };
+  const auto reference = [&]() -> Machine& {
+    if (plan.granularity == reported) return machine;
+    finer.emplace(image, reported);
+    if (options.goal) finer->look_for(*options.goal);
+    return *finer;
+  };
   ExploreOptions search_options = options;
   // Which of several counterexamples is met first, and on which way, is not the same every time: one thread finds it again.
   const bool once_more = plan.threads > 1 && options.stop_at_first;
@@ -151,8 +157,9 @@ Exploration explore_by(const Image& image, const ExploreOptions& options, const 
 }  // namespace
 
 Exploration explore(const Image& image, const ExploreOptions& the_options) {
-  const SearchPlan plan = plan_search(image, the_options);
   ExploreOptions options = the_options;
+  if (options.goal) options.wanted.set(static_cast<std::size_t>(FindingKind::kUnexpectedOutcome));
+  const SearchPlan plan = plan_search(image, options);
   if (!plan.checkpoints) options.checkpoints = nullptr;
   Exploration result = explore_by(image, options, plan);
   result.unused = plan.unused;

@@ -83,6 +83,7 @@ struct ExploreOptions {
   bool cycles = false;            // say whether the states have cycles (Exploration::cyclic), also where nothing is judged that needs it
   bool stop_at_first = true;      // stop at the first counterexample, unless it ends no execution (a data race): then it ends no search
   std::bitset<kFindingKindCount> wanted;  // with stop_at_first: not before all of these were found
+  std::optional<Outcome> goal;    // an execution to this outcome is a counterexample (unexpected-outcome); the search ends with the first
   std::uint64_t seed = 1;         // of the random walks that seed the facts of the lock-aware reduction
   std::uint32_t seed_walks = 2000;
   // Forced beginning (scenario `script`), in steps of schedule_granularity(); the search then takes such steps throughout.

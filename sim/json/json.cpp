@@ -297,7 +297,7 @@ class Handler {
     const std::size_t begin = next_token();
     errors_->push_back({.where = text_.pos(begin),
                         .message = "expected a number of at most 64 bits, got `" + shown(begin, text_.token_end(begin)) + "`"});
-    return integer(0);  // said once; the rest of the file can still be checked
+    return scalar(JsonKind::kInteger, [](JsonValue& v) { v.is_refused = true; });  // said once; the rest of the file can still be checked
   }
 
   bool open(JsonKind kind) {

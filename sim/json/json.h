@@ -25,6 +25,7 @@ struct JsonValue {
   std::int64_t integer = 0;         // kInteger: also numbers such as 2.0 and 1e3, as in JSON Schema
   std::uint64_t natural = 0;        // kInteger, where it is not negative; past 2^63 in a JSON line alone, where `integer` stays at its largest
   double number = 0;                // kInteger and kNumber
+  bool is_refused = false;          // kInteger: there was an error already, for it was beyond 64 bits; 0 stands for it
   std::string text;                 // kString: decoded
   std::vector<JsonValue> items;     // kArray
   std::vector<JsonMember> members;  // kObject, in file order

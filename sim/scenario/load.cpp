@@ -296,6 +296,7 @@ class Loader {
   static std::pair<std::string, SourcePos> text_and_place(Call call) { return {std::move(call.text), call.where}; }
 
   void check_prio(const ScenarioTask& task, const JsonValue& prio) {
+    if (prio.is_refused) return;
     const bool is_realtime = task.policy == "fifo" || task.policy == "rr";
     if (is_realtime && prio.integer < 1 && prio.integer >= -20) {
       error(prio.where, "expected 1..99 for `prio` under `" + task.policy + "`, got " + std::to_string(prio.integer));

@@ -294,6 +294,9 @@ TEST_CASE("scenario: every error, the whole text") {
       {R"j("limits": {"second": 1})j", "2:12: error: unknown key `second` in `limits`\n help: did you mean `seconds`?\n"},
       {R"j("script": [""])j", "2:12: error: expected a line of the script for `script[0]`, got an empty string\n"},
       {R"j("timed": {"cpus": 0})j", "2:19: error: expected 1..1024 for `timed.cpus`, got 0\n"},
+      {R"j("timed": {"cpus": 99999999999999999999})j", "2:19: error: expected a number of at most 64 bits, got `99999999999999999999`\n"},
+      {R"j("faults": {"kills": [{"task": "waiter", "max": -99999999999999999999}]})j",
+       "2:48: error: expected a number of at most 64 bits, got `-99999999999999999999`\n"},
       {R"j("variants": {"a b": {}})j", "2:14: error: expected a name of letters, digits, `_`, `-` and `.` for a key of `variants`, got `a b`\n"},
       {R"j("compare": {"events": ["wakes"]})j", "2:12: error: expected `compare` only with `variants`, got it without any\n"},
       {R"j("variants": {"a": {}, "b": {}}, "compare": {"events": ["wakups"]})j",
@@ -371,6 +374,8 @@ TEST_CASE("scenario: errors of tasks, the whole text") {
        "2:40: error: there is already a task `a`\n note: first given at a.wake.json:2:11\n help: several tasks of one kind: `count`\n"},
       {R"j([{"name": "a", "run": "f()", "prio": 20}])j",
        "2:38: error: expected -20..19 for `prio`, got 20\n help: real-time priorities need \"policy\": \"fifo\" or \"rr\"\n"},
+      {R"j([{"name": "a", "run": "f()", "policy": "rr", "prio": 99999999999999999999}])j",
+       "2:54: error: expected a number of at most 64 bits, got `99999999999999999999`\n"},
       {R"j([{"name": "a", "run": "f()", "policy": "rr", "prio": 0}])j", "2:54: error: expected 1..99 for `prio` under `rr`, got 0\n"},
       {R"j([{"name": "a", "run": "f()", "daemon": "yes"}])j", "2:40: error: expected true or false for `tasks[0].daemon`, got a string\n"},
   };

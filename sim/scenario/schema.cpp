@@ -420,7 +420,7 @@ std::string for_name(const std::string& name) { return name.empty() ? "" : " for
 std::string member_name(const std::string& name, const std::string& key) { return name.empty() ? key : name + "." + key; }
 
 void check_integer(const Rule& rule, const JsonValue& value, const std::string& name, Diagnostics* errors) {
-  if (value.integer >= rule.min && value.integer <= rule.max) return;
+  if (value.is_refused || (value.integer >= rule.min && value.integer <= rule.max)) return;
   std::string expected = std::to_string(rule.min);
   if (rule.max == INT64_MAX) {
     expected = "at least " + expected;

@@ -67,6 +67,7 @@ class Script {
       errors_.clear();
       status_ = machine_.reset();
       if (status_ == StepStatus::kFinding) return choices_;  // the setup already is a counterexample
+      beginnings_ = machine_.events();
       for (line_ = 0; line_ < lines_.size() && status_ == StepStatus::kOk; ++line_) {
         if (!make(parse_move(lines_[line_].text))) break;
       }
@@ -140,9 +141,13 @@ class Script {
     return false;
   }
 
-  // A function, label or line that the last step ran through without stopping in it.
-  bool passed(TaskId task, const std::string& target) {
-    for (const StepEvent& event : machine_.events()) {
+  // A function, label or line that the last step ran through without stopping in it. What comes before the first operation of a task it has run
+  // through from the beginning: until its first step, that was the last.
+  bool passed(TaskId task, std::uint32_t taken, const std::string& target) const {
+    const auto is_its_step = [task](Choice choice) { return choice.kind == ChoiceKind::kTask && choice.task == task.index; };
+    const bool is_at_beginning = taken == 0 && std::none_of(choices_.begin(), choices_.end(), is_its_step);
+    if (taken == 0 && !is_at_beginning) return false;
+    for (const StepEvent& event : is_at_beginning ? beginnings_ : machine_.events()) {
       if (event.task != task) continue;
       if (event.op == OperationKind::kLabel && (event.object.text() == target || event.value.text() == target)) return true;
       if (matches(event.function, event.where, target)) return true;
@@ -192,7 +197,7 @@ class Script {
       case Goal::kEnd:
         return machine_.view(task).status == TaskStatus::kEnded;
       case Goal::kUntil:
-        return is_there(task, move.target) || (taken > 0 && passed(task, move.target));
+        return is_there(task, move.target) || passed(task, taken, move.target);
       case Goal::kEvent:
         return true;
     }
@@ -266,6 +271,7 @@ class Script {
   std::size_t line_ = 0;
   StepStatus status_ = StepStatus::kOk;
   std::vector<Choice> choices_;
+  std::vector<StepEvent> beginnings_;  // of all tasks, before anybody takes a step
   Diagnostics errors_;
 };
 

@@ -91,6 +91,28 @@ TEST_CASE("a task that is not enabled is told with why") {
   CHECK(run(p, {"waiter until asleep"}) == "");
 }
 
+TEST_CASE("a label before the first operation of a task is where the task stands at first") {
+  toy::Program p;
+  const GlobalId x = p.word("x");
+  const std::int64_t first = p.text("first"), second = p.text("second");
+  const auto label = [](std::int64_t text) { return Instruction{.op = Opcode::kLabel, .imm = text}; };
+  for (const char* const name : {"a", "b"}) {
+    const FunctionId body = p.function(name, "l.c",
+                                       {{label(first), ""},
+                                        {toy::address(0, x), ""},
+                                        {toy::constant(1, 0), ""},
+                                        {toy::store(0, 1), ""},
+                                        {label(second), ""},
+                                        {toy::store(0, 1), ""},
+                                        {toy::leave(), "}"}});
+    p.task(name, body);
+  }
+  CHECK(run(p, {"a until first"}) == "");
+  CHECK(run(p, {"a until first", "a until second"}) == "a");
+  CHECK(run(p, {"a until second", "b until first", "b 1 step"}) == "ab");
+  CHECK(run(p, {"b 1 step", "b until first"}) == "error: step 2 of the script: `b` has ended without getting to `first`; enabled: `a`\n");
+}
+
 TEST_CASE("an error stands at its line of the script") {
   toy::Program p = toy::crossed_locks();
   const FileId file = p.sources().add("s.wake.json", "[\"a 1 step\",\n \"x 1 step\"]\n");

@@ -96,6 +96,7 @@ std::vector<Machine::SymmetryGroup> Machine::symmetry_groups() const {
 void Machine::serialize(std::vector<Word>& out) const { impl_->serialize(out); }
 StepStatus Machine::finish() { return impl_->finish(); }
 const Outcome& Machine::outcome() const { return impl_->outcome; }
+void Machine::look_for(const Outcome& outcome) { impl_->goal = outcome; }
 const Finding& Machine::finding() const { return impl_->finding; }
 const std::vector<DataRace>& Machine::races() const { return impl_->races; }
 Finding Machine::race_finding(const DataRace& race) const { return impl_->race_finding(race); }

@@ -214,6 +214,9 @@ class Machine {
   // the outcome, and restores the state.  kOk: a good end.
   StepStatus finish();
   const Outcome& outcome() const;        // of the last finish()
+  // Looked for as if it were wrong: where it is the outcome of a good end, finish() says that it is an `unexpected-outcome`. For who wants an
+  // execution that comes to it.
+  void look_for(const Outcome& outcome);
   // Invariants are checked by step() itself, after every step. So are the predicates of Image::eventually, each until it is true: that it
   // was is part of the state.
   bool was_true(std::uint32_t predicate) const;  // in this state or one before it

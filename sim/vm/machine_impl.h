@@ -149,6 +149,7 @@ struct Machine::Impl : Shape {
   bool pruned_by_finding = false;
   std::bitset<kFindingKindCount> ended_in;
   Outcome outcome;
+  std::optional<Outcome> goal;  // of look_for()
   std::vector<Choice> choices;
   std::vector<DataRace> races;         // seen where the last step, or reset, led to
   std::vector<std::uint64_t> lock_pairs;  // (outer cell << 32 | inner cell) already in lock_edges, ascending
@@ -494,9 +495,11 @@ struct Machine::Impl : Shape {
   }
   bool in_user_mode(std::uint32_t task) const;
   void send_signal(std::uint32_t task, std::uint8_t signo);
+  void drop_further_kills(std::uint32_t task);
   StepStatus die_in_user_mode(std::uint32_t task);
   StepStatus finish();
   StepStatus judge_eventually();
+  StepStatus judge_outcome();
   Finding never_true(std::span<const std::uint32_t> predicates, const std::string& because) const;
   std::string how_it_waits(std::uint32_t task) const;  // "sleeper sleeps for ever"
   // Whether `task` would get the lock now.

@@ -316,6 +316,14 @@ void Machine::Impl::send_signal(std::uint32_t task, std::uint8_t signo) {
   if (signal_deliverable(cells.look(state_cell[task]), bit)) cells.set_task_state(state_cell[task], 0);
 }
 
+// The process ends by the SIGKILL that has come to it: another one is ignored (prepare_signal() of the kernel), however many may come.
+void Machine::Impl::drop_further_kills(std::uint32_t task) {
+  for (std::uint32_t row = 0; row < image.faults.signals.size(); ++row) {
+    const SignalFault& signal = image.faults.signals[row];
+    if (signal.signo == kSigkill && are_threads(signal.task.index, task)) store.set_word(budget_word + row, 0);
+  }
+}
+
 // It enters the kernel, and finds SIGKILL on its way back. Nothing of its user code goes on, so nothing is kept of it but its memory.
 StepStatus Machine::Impl::die_in_user_mode(std::uint32_t task) {
   if (recording) record_environment(OperationKind::kKilled, ObjectName::of_task(task_name(task)), {});
@@ -346,6 +354,7 @@ StepStatus Machine::Impl::environment(Choice choice) {
       const SignalFault& signal = image.faults.signals[choice.alternative];
       const std::uint32_t task = choice.task;
       store.set_word(budget_word + choice.alternative, store.word(budget_word + choice.alternative) - 1);
+      if (signal.signo == kSigkill) drop_further_kills(task);
       bool alone = true;
       for (std::uint32_t t = 0; t < image_tasks; ++t) {
         if (t != task && (signal.signo != kSigkill || !is_alive(t) || !are_threads(t, task))) continue;
@@ -635,7 +644,7 @@ StepStatus Machine::Impl::judge_eventually() {
   for (std::uint32_t i = 0; i < eventually_count; ++i) {
     if (!was_true(i)) unmet.push_back(i);
   }
-  if (unmet.empty()) return StepStatus::kOk;
+  if (unmet.empty()) return judge_outcome();
   std::vector<TaskId> left;
   std::string waiting;
   for (std::uint32_t t = 0; t < service; ++t) {
@@ -645,6 +654,14 @@ StepStatus Machine::Impl::judge_eventually() {
   }
   finding = never_true(unmet, left.empty() ? "every task has ended" : waiting);
   finding.tasks = left;
+  return StepStatus::kFinding;
+}
+
+StepStatus Machine::Impl::judge_outcome() {
+  if (goal != outcome) return StepStatus::kOk;
+  finding = Finding{};
+  finding.kind = FindingKind::kUnexpectedOutcome;
+  finding.message = "reached the outcome that was looked for";
   return StepStatus::kFinding;
 }
 
