@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -84,6 +85,25 @@ TEST_CASE("models: the documented commands refuse what is not C") {
         wakesim_test::run_command("echo 'int f(void) { return undeclared; }' | " + command.command + " -x c -");
     CHECK(result.status != 0);
   }
+}
+
+// A kernel that is added has to say which calls it had: one that forgets its sys_ni.c has all of v6.12. The names are the keys of `kernels`, one a line.
+TEST_CASE("models: the table of calls asks every kernel") {
+  const fs::path top(WAKESIM_SOURCE_DIR);
+  std::ifstream table(top / "scenarios/versions/calls.wake.json");
+  const std::string asked{std::istreambuf_iterator<char>(table), {}};
+  std::ifstream kernels(top / "models/kernels.json");
+  int seen = 0;
+  bool inside = false;
+  for (std::string line; std::getline(kernels, line);) {
+    if (line.starts_with("  \"kernels\": {")) inside = true;
+    if (!inside || !line.starts_with("    \"") || !line.ends_with("\": {")) continue;
+    const std::string name = line.substr(4, line.size() - 4 - 3);
+    ++seen;
+    if (name == "\"v6.12\"") continue;  // the scenario itself
+    CHECK_MESSAGE(asked.find("\"kernel\": " + name) != std::string::npos, "scenarios/versions/calls.wake.json has no variant for " << name);
+  }
+  CHECK(seen > 1);
 }
 
 }  // namespace

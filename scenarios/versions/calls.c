@@ -61,6 +61,12 @@ void caller(void)
 	assert(futex(&word, FUTEX_WAIT | FUTEX_CLOCK_REALTIME, 4, NULL, NULL, 0) == HAS(WAIT_REALTIME, -EAGAIN));
 	assert(futex(&word, FUTEX_WAIT_BITSET | FUTEX_CLOCK_REALTIME, 4, NULL, NULL, 1) == -EAGAIN);
 	assert(futex(&word, FUTEX_WAKE | FUTEX_CLOCK_REALTIME, 1, NULL, NULL, 0) == -ENOSYS);
+	assert(futex(&word, FUTEX_WAIT_BITSET, 4, NULL, NULL, 0) == -EINVAL);
+	assert(futex(&word, FUTEX_WAKE_BITSET, 1, NULL, NULL, 0) == -EINVAL);
+	assert(futex(&word, FUTEX_WAKE_BITSET, 1, NULL, NULL, 1) == 0);
+	assert(futex(&word, FUTEX_CMP_REQUEUE, 1, (void *)1, (unsigned int *)&word, 4) == -EAGAIN);
+	assert(futex(&word, FUTEX_LOCK_PI2 + 1, 0, NULL, NULL, 0) == -ENOSYS);
+	assert(sys_set_robust_list(NULL, 1) == -EINVAL);
 	assert(futex(&word, FUTEX_WAIT, 4, NULL, NULL, 0) == -EAGAIN);
 	cover(1);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Right: everything is about the waiter's task, whoever calls. One that was never enqueued has none. */
+/* 7.1 (3bfdc63936dd, 40a25d59e85b), and v6.12.86: it is the waiter's task that waits no more, whoever calls. One that was never enqueued has none. */
 #include <kernel/locking/rtmutex_common.h>
 
 void remove_waiter(struct rt_mutex_base *lock, struct rt_mutex_waiter *waiter)
