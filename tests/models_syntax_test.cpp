@@ -87,7 +87,8 @@ TEST_CASE("models: the documented commands refuse what is not C") {
   }
 }
 
-// A kernel that is added has to say which calls it had: one that forgets its sys_ni.c has all of v6.12. The names are the keys of `kernels`, one a line.
+// A kernel that is added has to say which calls it had: one that forgets its sys_ni.c has all of v6.12. The names are the keys of `kernels`, one
+// a line.
 TEST_CASE("models: the table of calls asks every kernel") {
   const fs::path top(WAKESIM_SOURCE_DIR);
   std::ifstream table(top / "scenarios/versions/calls.wake.json");

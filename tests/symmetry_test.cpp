@@ -305,6 +305,8 @@ TEST_CASE("what depends on the number of a task is noticed, and what does not is
       {"((unsigned long)other | 0x80000000ul) == 0x80000001ul", kComputes},
       {"__wakesim_hash(other, 0) & 1", kComputes},
       {"fetch_add(word, 1) == 1", kComputes},
+      {"__builtin_ffs((int)other) == 1", kComputes},
+      {"__builtin_ctz(other) == 0 && __builtin_popcount(other) == 1 && __builtin_clz(other) == 31", kComputes},
       {"fetch_and(word, 2) == 0", kComputes},
       {"cmpxchg(word, 1, 0) == 1", kComputes},
       {"({ struct { unsigned int low : 2; } f; f.low = other & 3; f.low == 1; })", kComputes},

@@ -10,6 +10,10 @@
 #define MUTEX_THEN_BUCKET 2
 #define LIST_THEN_MUTEX 3
 
+#ifndef ORDER
+#define ORDER LIST_THEN_BUCKET
+#endif
+
 void exit_pi_state_list(struct task_struct *curr)
 {
 	struct list_head *head = &curr->pi_state_list;

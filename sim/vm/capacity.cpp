@@ -107,13 +107,21 @@ std::string tasks_text(const Image& image, std::uint64_t all) {
   return std::to_string(own) + " tasks and " + std::to_string(all - own) + " more for timers and setup";
 }
 
-// Of the global that takes most: of objects all instances, of words their cells.
+bool is_of_model(const Image& image, const Global& global) {
+  const auto is_in_its_file = [&](const Function& function) { return function.is_model && function.where.file == global.where.file; };
+  return std::any_of(image.code.functions.begin(), image.code.functions.end(), is_in_its_file);
+}
+
+// Of the global that takes most: of objects all instances, of words their cells. Of several that do, the scenario can change its own.
 Share largest_global(const Image& image, std::uint64_t tasks, bool in_words) {
   Share largest;
+  const Global* of_largest = nullptr;
   for (const Global& global : image.code.globals) {
     const std::uint64_t instances = instances_of(image, tasks, global);
     const std::uint64_t count = instances * (in_words ? cells_of(image.code.layouts[global.layout.index]) : 1);
-    if (count <= largest.count) continue;
+    const bool ties = count != 0 && count == largest.count;
+    if (count <= largest.count && !(ties && is_of_model(image, *of_largest) && !is_of_model(image, global))) continue;
+    of_largest = &global;
     largest = {count, "`" + global.name + "` is " + std::to_string(count) + " of them", global.where};
     if (global.sharing == Sharing::kPerTask) largest.text += ", one in each of " + tasks_text(image, instances);
     if (global.sharing == Sharing::kPerProcess && instances > 1) largest.text += ", one in each of " + std::to_string(instances) + " processes";

@@ -52,7 +52,7 @@ inline __attribute__((always_inline)) StepStatus Machine::Impl::take(Choice choi
 StepStatus Machine::Impl::step(Choice choice) {
   restart = false;
   alternative = choice.alternative;
-  const std::size_t before = marks.size();
+  const std::size_t before = marks.size(), limits_before = limit_places.size();
   StepStatus status = take(choice);
   // An execution that is over here is over with what it has done before: others see that. So this is done again, and ends before.
   const auto has_committed = [&] {
@@ -65,7 +65,9 @@ StepStatus Machine::Impl::step(Choice choice) {
   // What goes wrong where a step ends may be wrong only in this order: whoever is next would not be waiting there any more.
   if (footprinting && status != StepStatus::kOk) footprint = Footprint::everything();
   // Whatever the step ended in: what was searched so far rests on a fact that it refuted. The same end comes again.
-  return restart || symmetry.stale ? StepStatus::kRestart : status;
+  if (!restart && !symmetry.stale) return status;
+  limit_places.erase(limit_places.begin() + static_cast<std::ptrdiff_t>(limits_before), limit_places.end());
+  return StepStatus::kRestart;
 }
 
 // The step of the choice that was just taken, in as small steps as there are, and without the instruction in which its execution was over.

@@ -62,6 +62,7 @@ Next Execution::trouble(const Instruction& i, Computed computed, Word in_memory)
       (void)m.number(r_[i.b], i);
       (void)m.number(r_[i.c], i);
       (void)m.number(in_memory, i);
+      if (m.symmetry.stale) return failed(StepStatus::kRestart);  // nothing that comes of it counts
       r_[i.a] = computed.value;
       return Next::kOn;
     case Trouble::kForged: return not_modelled(written(i) + " that makes a pointer of integers", {});
