@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * v6.16 with what was repaired by 7.x: the last put reads nothing of the table afterwards, and prctl() looks at the two pointers under the lock that
+ * v6.16 with what was repaired later: the last put reads nothing of the table afterwards, and prctl() looks at the two pointers under the lock that
  * they change under. (As in v6.16 clone() does not wait, so the loop is prctl()'s alone.)
  */
 #include <history/v6.16/kernel/futex/futex.h>

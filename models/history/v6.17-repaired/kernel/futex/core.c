@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * v6.17 with what was repaired by 7.x: the last put reads nothing of the table afterwards; prctl() looks at the two pointers under the lock that they
+ * v6.17 with what was repaired later: the last put reads nothing of the table afterwards; prctl() looks at the two pointers under the lock that they
  * change under; of several who make the counter one does (the last of the repairs of clone() without CLONE_THREAD).
  */
 #ifndef LINUX_VERSION_CODE
