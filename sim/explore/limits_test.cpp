@@ -99,7 +99,7 @@ TEST_CASE("limits: Ctrl-C ends a deep search, in every way it can be done") {
     CHECK_FALSE(result.complete);
     CHECK(result.counterexamples.empty());
     CHECK(result.max_depth >= 99'999);
-    CHECK(result.states < 300'002);
+    if (threads == 1) CHECK(result.states < 300'002);  // others go on until they look, however long the first is kept from its CPU
   });
 }
 
