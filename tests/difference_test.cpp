@@ -263,7 +263,7 @@ TEST_CASE("end programs: no search differs from the one that leaves nothing out"
   check_programs_of("ends", 190, {"assertion", "data-race", "deadlock", "hung-task", "memory-leak", "use-after-free", "warn"});
 }
 TEST_CASE("programs about numbers of tasks: no search differs from the one that leaves nothing out") {
-  check_programs_of("numbers", 110, {"hung-task"});
+  check_programs_of("numbers", 55, {"hung-task"});
 }
 
 }  // namespace

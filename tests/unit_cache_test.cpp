@@ -88,8 +88,9 @@ TEST_CASE("unit cache: shipped scenarios one after another and each alone") {
   MESSAGE(builds.size() << " images: " << stats.units_parsed << " units parsed, " << stats.units_reused << " reused; " << stats.units_kept
                         << " kept in " << (stats.bytes >> 20) << " MB");
   CHECK((stats.units_reused > 0) == (builds.size() > 1));
-  // An image has 37 units and more, of which one or two are its own; the others are parsed once for each of a dozen versions at most.
-  if (builds.size() >= 60) CHECK(stats.units_reused > 3 * stats.units_parsed);
+  // An image has 37 units and more, of which one or two are its own; the others are parsed once for each of two dozen versions at most, each of
+  // which a few images have.
+  if (builds.size() >= 60) CHECK(stats.units_reused > 2 * stats.units_parsed);
 }
 
 TEST_CASE("unit cache: 200 scenarios that differ in one macro parse the kernel once") {
